@@ -1,0 +1,53 @@
+# `make help` lists the targets. Needed: Rust, make; everything else comes from the registries.
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint fmt layers events bench fuzz clean
+CARGO ?= cargo
+EVENTS := $(wildcard events/readable/*.json events/readable/*.ndjson)
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+demo: ## build the program and show the alerts of events/ (two minutes after a clone)
+	$(CARGO) build --locked --no-default-features --features cli
+	@$(CARGO) run --locked --quiet --no-default-features --features cli -- replay events/*.json
+
+test: ## everything that is fast and exact; HERALD_CORPUS=folder adds the recorded sets
+	INSTA_UPDATE=no $(CARGO) test --locked --workspace
+
+lint: fmt layers ## formatting, clippy with warnings denied, layers
+	$(CARGO) clippy --locked --workspace --all-targets -- --deny warnings
+	$(CARGO) clippy --locked --no-default-features --lib -- --deny warnings
+
+fmt:
+	$(CARGO) fmt --all --check
+
+# The wall is a command that fails: the core knows no AWS SDK, async runtime or command line, the language
+# knows neither the product nor more than its three crates.
+layers:
+	@for features in '' cli; do \
+	  tree=$$($(CARGO) tree --locked --edges normal --prefix none --no-default-features --features "$$features") || exit 1; \
+	  wall='^(aws-|tokio|hyper|reqwest|lambda)'; [ -n "$$features" ] || wall="$$wall|^clap|^anstream"; \
+	  if echo "$$tree" | grep -E "$$wall"; then echo "layers: the above must not be in features '$$features'" >&2; exit 1; fi; \
+	done
+	@tree=$$($(CARGO) tree --locked --edges normal --prefix none --package cloudwatch-filter-pattern) || exit 1; \
+	if echo "$$tree" | grep -vE '^(cloudwatch-filter-pattern|regex|regex-automata|regex-syntax|aho-corasick|memchr) '; then \
+	  echo "layers: the above must not be in the language's crate" >&2; exit 1; fi
+	@echo "layers: ok"
+
+events: ## make the payloads of events/ from events/readable/
+	@$(CARGO) build --locked --quiet --no-default-features --features cli
+	@for source in $(EVENTS); do \
+	  name=$$(basename "$$source"); \
+	  $(CARGO) run --locked --quiet --no-default-features --features cli -- encode "$$source" > "events/$${name%.*}.json" || exit 1; \
+	done
+
+bench: ## time against a baseline in the same run
+	$(CARGO) bench --locked
+
+fuzz: ## each fuzz target for FUZZ_SECONDS (60); needs cargo-fuzz
+	@for target in pattern payload; do \
+	  RUSTC_BOOTSTRAP=1 $(CARGO) fuzz run "$$target" -- -max_total_time=$${FUZZ_SECONDS:-60} || exit 1; \
+	done
+
+clean:
+	$(CARGO) clean

@@ -1,0 +1,102 @@
+//! Values with `*`, each of which stands for any run of characters, also an empty one.
+
+/// A value with at least one `*`, cut at the stars.
+///
+/// What lies before the first and after the last star is anchored; the pieces in between are looked for from left to
+/// right, each as early as possible. That is enough: a piece found early leaves the most for the ones after it. Every
+/// search is linear, so the whole match is linear in the text, whatever the pattern.
+#[derive(Clone, Debug)]
+pub(crate) struct Glob {
+    prefix: String,
+    middle: Vec<String>,
+    suffix: String,
+}
+
+impl Glob {
+    /// `None` when `text` has no star and is therefore no glob.
+    pub(crate) fn new(text: &str) -> Option<Glob> {
+        let (prefix, rest) = text.split_once('*')?;
+        let (middle, suffix) = rest.rsplit_once('*').unwrap_or(("", rest));
+        Some(Glob {
+            prefix: prefix.to_owned(),
+            middle: middle
+                .split('*')
+                .filter(|piece| !piece.is_empty())
+                .map(str::to_owned)
+                .collect(),
+            suffix: suffix.to_owned(),
+        })
+    }
+
+    pub(crate) fn matches(&self, text: &str) -> bool {
+        let Some(rest) = text.strip_prefix(self.prefix.as_str()) else {
+            return false;
+        };
+        let Some(mut rest) = rest.strip_suffix(self.suffix.as_str()) else {
+            return false;
+        };
+        for piece in &self.middle {
+            match rest.split_once(piece.as_str()) {
+                Some((_, after)) => rest = after,
+                None => return false,
+            }
+        }
+        true
+    }
+
+    /// The literal pieces between the stars, from left to right.
+    pub(crate) fn pieces(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.prefix.as_str())
+            .chain(self.middle.iter().map(String::as_str))
+            .chain(std::iter::once(self.suffix.as_str()))
+            .filter(|piece| !piece.is_empty())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Glob;
+
+    #[track_caller]
+    fn check(glob: &str, yes: &[&str], no: &[&str]) {
+        let compiled = Glob::new(glob).unwrap();
+        for text in yes {
+            assert!(compiled.matches(text), "{glob} must match {text:?}");
+        }
+        for text in no {
+            assert!(!compiled.matches(text), "{glob} must not match {text:?}");
+        }
+    }
+
+    #[test]
+    fn a_text_without_a_star_is_no_glob() {
+        assert!(Glob::new("abc").is_none());
+        assert!(Glob::new("").is_none());
+    }
+
+    #[test]
+    fn stars_stand_for_any_run() {
+        check("*", &["", "a", "é\n*"], &[]);
+        check("**", &["", "a"], &[]);
+        check("a*", &["a", "ab", "a*"], &["", "ba", "A"]);
+        check("*a", &["a", "ba", "aa"], &["", "ab"]);
+        check("*a*", &["a", "bab"], &["", "bcb"]);
+        check(
+            "Put*Policy",
+            &["PutPolicy", "PutRolePolicy"],
+            &["PutRolePolicyX", "xPutPolicy"],
+        );
+        // Prefix and suffix may not share a character.
+        check("ab*ba", &["abba", "abxba"], &["aba", "ab"]);
+        check("a*a", &["aa", "aba"], &["a"]);
+        check("a*b*c", &["abc", "axbxbxc"], &["acb", "ac"]);
+        check("*ab*ab*", &["abab", "xabyabz"], &["ab", "aba"]);
+        check("é*ü", &["éü", "éaü", "é日本ü"], &["e\u{301}ü", "é"]);
+    }
+
+    #[test]
+    fn pieces_leave_the_stars_out() {
+        let glob = Glob::new("a**bc*").unwrap();
+        assert_eq!(glob.pieces().collect::<Vec<_>>(), ["a", "bc"]);
+    }
+}

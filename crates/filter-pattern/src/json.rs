@@ -1,0 +1,326 @@
+//! Reads and writes JSON text.
+
+use std::borrow::Cow;
+use std::fmt::{self, Write as _};
+
+use crate::MAX_DEPTH;
+use crate::value::{JsonError, Number, Object, Value};
+
+pub(crate) fn parse(text: &str) -> Result<Value<'_>, JsonError> {
+    let mut reader = Reader { text, offset: 0 };
+    reader.skip_space();
+    let value = reader.value(0)?;
+    reader.skip_space();
+    match reader.peek() {
+        None => Ok(value),
+        Some(_) => Err(reader.expected("the end of the text")),
+    }
+}
+
+/// INVARIANT: `offset` is the start of a character or the end of the text. It only moves over whole
+/// ASCII characters, and in strings over whole runs up to one.
+struct Reader<'a> {
+    text: &'a str,
+    offset: usize,
+}
+
+impl<'a> Reader<'a> {
+    /// `depth` is the number of arrays and objects around the value; it bounds the recursion.
+    fn value(&mut self, depth: usize) -> Result<Value<'a>, JsonError> {
+        match self.peek() {
+            Some(b'{') => self.object(depth),
+            Some(b'[') => self.array(depth),
+            Some(b'"') => Ok(Value::String(self.string()?)),
+            Some(b'-' | b'0'..=b'9') => self.number(),
+            Some(b't') => self.keyword("true", Value::Bool(true)),
+            Some(b'f') => self.keyword("false", Value::Bool(false)),
+            Some(b'n') => self.keyword("null", Value::Null),
+            _ => Err(self.expected("a JSON value")),
+        }
+    }
+
+    fn object(&mut self, depth: usize) -> Result<Value<'a>, JsonError> {
+        self.open(depth)?;
+        let mut members = Vec::new();
+        if self.eat(b'}') {
+            return Ok(Value::Object(Object::default()));
+        }
+        loop {
+            if self.peek() != Some(b'"') {
+                return Err(self.expected(match members.is_empty() {
+                    true => "a member name in double quotes or `}`",
+                    false => "a member name in double quotes",
+                }));
+            }
+            let name = self.string()?;
+            self.skip_space();
+            if !self.eat(b':') {
+                return Err(self.expected("`:`"));
+            }
+            self.skip_space();
+            members.push((name, self.value(depth + 1)?));
+            self.skip_space();
+            if self.eat(b'}') {
+                return Ok(Value::Object(members.into_iter().collect()));
+            }
+            if !self.eat(b',') {
+                return Err(self.expected("`,` or `}`"));
+            }
+            self.skip_space();
+        }
+    }
+
+    fn array(&mut self, depth: usize) -> Result<Value<'a>, JsonError> {
+        self.open(depth)?;
+        let mut elements = Vec::new();
+        if self.eat(b']') {
+            return Ok(Value::Array(elements));
+        }
+        loop {
+            elements.push(self.value(depth + 1)?);
+            self.skip_space();
+            if self.eat(b']') {
+                return Ok(Value::Array(elements));
+            }
+            if !self.eat(b',') {
+                return Err(self.expected("`,` or `]`"));
+            }
+            self.skip_space();
+        }
+    }
+
+    /// Steps over an opening bracket and the white space after it.
+    fn open(&mut self, depth: usize) -> Result<(), JsonError> {
+        if depth >= MAX_DEPTH {
+            return Err(JsonError::too_deep(self.text, self.offset, MAX_DEPTH));
+        }
+        self.offset += 1;
+        self.skip_space();
+        Ok(())
+    }
+
+    fn number(&mut self) -> Result<Value<'a>, JsonError> {
+        match number_length(self.bytes()) {
+            Ok(length) => Ok(Value::Number(Number::new(self.take(length)))),
+            Err(length) => {
+                self.offset += length;
+                Err(self.expected("a digit"))
+            }
+        }
+    }
+
+    fn keyword(&mut self, keyword: &str, value: Value<'a>) -> Result<Value<'a>, JsonError> {
+        if !self.bytes().starts_with(keyword.as_bytes()) {
+            return Err(self.expected("a JSON value"));
+        }
+        self.offset += keyword.len();
+        Ok(value)
+    }
+
+    /// INVARIANT: the reader stands before the opening quote.
+    fn string(&mut self) -> Result<Cow<'a, str>, JsonError> {
+        self.offset += 1;
+        let first = self.plain_run();
+        if self.eat(b'"') {
+            return Ok(Cow::Borrowed(first));
+        }
+        let mut text = first.to_owned();
+        loop {
+            match self.peek() {
+                Some(b'"') => {
+                    self.offset += 1;
+                    return Ok(Cow::Owned(text));
+                }
+                Some(b'\\') => text.push(self.escape()?),
+                Some(_) => return Err(self.expected("an escape instead of a control character")),
+                None => return Err(self.expected("the closing `\"` of a string")),
+            }
+            text.push_str(self.plain_run());
+        }
+    }
+
+    /// Steps over what stands for itself in a string.
+    fn plain_run(&mut self) -> &'a str {
+        let special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..=0x1f);
+        let length = self
+            .bytes()
+            .iter()
+            .position(special)
+            .unwrap_or(self.bytes().len());
+        self.take(length)
+    }
+
+    /// INVARIANT: the reader stands before a backslash.
+    fn escape(&mut self) -> Result<char, JsonError> {
+        self.offset += 1;
+        let character = match self.peek() {
+            Some(b'"') => '"',
+            Some(b'\\') => '\\',
+            Some(b'/') => '/',
+            Some(b'b') => '\u{8}',
+            Some(b'f') => '\u{c}',
+            Some(b'n') => '\n',
+            Some(b'r') => '\r',
+            Some(b't') => '\t',
+            Some(b'u') => {
+                self.offset += 1;
+                return self.unicode_escape();
+            }
+            _ => return Err(self.expected("one of `\"\\/bfnrtu` after `\\`")),
+        };
+        self.offset += 1;
+        Ok(character)
+    }
+
+    /// Reads what follows `\u`, and the second half of a surrogate pair if there is one.
+    fn unicode_escape(&mut self) -> Result<char, JsonError> {
+        let unit = self.hex4()?;
+        if (0xd800..0xdc00).contains(&unit) && self.bytes().starts_with(b"\\u") {
+            let after_first = self.offset;
+            self.offset += 2;
+            let second = self.hex4()?;
+            if (0xdc00..0xe000).contains(&second) {
+                let code = 0x10000 + ((unit - 0xd800) << 10) + (second - 0xdc00);
+                return Ok(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER));
+            }
+            // The second escape is a character of its own.
+            self.offset = after_first;
+        }
+        Ok(char::from_u32(unit).unwrap_or(char::REPLACEMENT_CHARACTER))
+    }
+
+    fn hex4(&mut self) -> Result<u32, JsonError> {
+        let mut unit = 0;
+        for _ in 0..4 {
+            let digit = self.peek().and_then(|byte| char::from(byte).to_digit(16));
+            let Some(digit) = digit else {
+                return Err(self.expected("four hexadecimal digits after `\\u`"));
+            };
+            unit = unit * 16 + digit;
+            self.offset += 1;
+        }
+        Ok(unit)
+    }
+
+    fn skip_space(&mut self) {
+        while let Some(b' ' | b'\t' | b'\n' | b'\r') = self.peek() {
+            self.offset += 1;
+        }
+    }
+
+    fn eat(&mut self, byte: u8) -> bool {
+        let found = self.peek() == Some(byte);
+        if found {
+            self.offset += 1;
+        }
+        found
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.offset).copied()
+    }
+
+    fn bytes(&self) -> &'a [u8] {
+        self.text.as_bytes().get(self.offset..).unwrap_or_default()
+    }
+
+    /// INVARIANT: a character ends `length` bytes from here.
+    fn take(&mut self, length: usize) -> &'a str {
+        let start = self.offset;
+        self.offset += length;
+        self.text.get(start..self.offset).unwrap_or_default()
+    }
+
+    fn expected(&self, what: &str) -> JsonError {
+        let rest = self.text.get(self.offset..).unwrap_or_default();
+        let message = match rest.chars().next() {
+            None => format!("expected {what}, but found the end of the text"),
+            Some(found) if found.is_control() => {
+                format!("expected {what}, but found U+{:04X}", u32::from(found))
+            }
+            Some(found) => format!("expected {what}, but found `{found}`"),
+        };
+        JsonError::new(self.text, self.offset, message)
+    }
+}
+
+/// How long the number at the start of `bytes` is, or where a digit of it is missing.
+pub(crate) fn number_length(bytes: &[u8]) -> Result<usize, usize> {
+    let digits = |from: usize| {
+        bytes
+            .iter()
+            .skip(from)
+            .take_while(|byte| byte.is_ascii_digit())
+            .count()
+            + from
+    };
+    let digits_after = |from: usize| match digits(from) {
+        end if end > from => Ok(end),
+        _ => Err(from),
+    };
+    let at = |position: usize| bytes.get(position).copied();
+
+    let start = usize::from(at(0) == Some(b'-'));
+    let mut end = match at(start) {
+        // No digit may follow a leading zero.
+        Some(b'0') => start + 1,
+        _ => digits_after(start)?,
+    };
+    if at(end) == Some(b'.') {
+        end = digits_after(end + 1)?;
+    }
+    if let Some(b'e' | b'E') = at(end) {
+        let sign = usize::from(matches!(at(end + 1), Some(b'+' | b'-')));
+        end = digits_after(end + 1 + sign)?;
+    }
+    Ok(end)
+}
+
+pub(crate) fn write(value: &Value<'_>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    match value {
+        Value::Null => f.write_str("null"),
+        Value::Bool(value) => write!(f, "{value}"),
+        Value::Number(number) => f.write_str(number.text()),
+        Value::String(text) => write_string(text, f),
+        Value::Array(elements) => {
+            f.write_char('[')?;
+            for (i, element) in elements.iter().enumerate() {
+                if i > 0 {
+                    f.write_char(',')?;
+                }
+                write(element, f)?;
+            }
+            f.write_char(']')
+        }
+        Value::Object(object) => {
+            f.write_char('{')?;
+            for (i, (name, value)) in object.iter().enumerate() {
+                if i > 0 {
+                    f.write_char(',')?;
+                }
+                write_string(name, f)?;
+                f.write_char(':')?;
+                write(value, f)?;
+            }
+            f.write_char('}')
+        }
+    }
+}
+
+fn write_string(text: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    f.write_char('"')?;
+    for character in text.chars() {
+        match character {
+            '"' => f.write_str("\\\"")?,
+            '\\' => f.write_str("\\\\")?,
+            '\n' => f.write_str("\\n")?,
+            '\r' => f.write_str("\\r")?,
+            '\t' => f.write_str("\\t")?,
+            '\u{8}' => f.write_str("\\b")?,
+            '\u{c}' => f.write_str("\\f")?,
+            '\0'..='\u{1f}' => write!(f, "\\u{:04x}", u32::from(character))?,
+            _ => f.write_char(character)?,
+        }
+    }
+    f.write_char('"')
+}

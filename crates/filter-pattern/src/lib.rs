@@ -1,0 +1,233 @@
+//! The filter pattern language of Amazon CloudWatch Logs: what metric filters, subscription filters
+//! and `FilterLogEvents` select log events with.
+//!
+//! A [`Pattern`] is made from its text once and asked about as many events as you like. An event is
+//! a [`Value`], read from JSON by [`Value::parse`], or a text. What is true for which event is what
+//! AWS answers, as far as that was ever recorded or documented.
+//!
+//! ```
+//! use cloudwatch_filter_pattern::{Pattern, Value};
+//!
+//! let pattern: Pattern = r#"{ ($.eventSource = "iam.amazonaws.com") && ($.eventName = Put*Policy) }"#
+//!     .parse()?;
+//! let event = Value::parse(r#"{"eventSource": "iam.amazonaws.com", "eventName": "PutRolePolicy"}"#)?;
+//! assert!(pattern.matches(&event));
+//! assert!(!pattern.matches_text(r#"{"eventSource": "iam.amazonaws.com"}"#));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Syntax
+//!
+//! The empty pattern selects every event. A JSON pattern stands between braces:
+//!
+//! | form | is true when the selected value |
+//! |---|---|
+//! | `$.a = value`, `$.a != value` | is a string or number and equals the value, or does not |
+//! | `$.a < 1`, `<=`, `>`, `>=` | is a number and compares so |
+//! | `$.a IS NULL` | is null, or an array with a null in it |
+//! | `$.a IS TRUE`, `$.a IS FALSE` | is that boolean |
+//! | `$.a NOT EXISTS` | is not there |
+//! | `x && y`, `x \|\| y`, `( x )` | `&&` binds tighter |
+//!
+//! - **Selectors**: `$.name.name`, `$.['any name']`, `$.list[0]`; `$.list[*]` and `$.object.*` select
+//!   every element or member, once in a selector.
+//! - **Values**: `"a string"` with the escapes `\"` and `\\`; bare letters, digits, `_`, `-` and `.`;
+//!   numbers such as `-1.5e3`. In both kinds of strings `*` stands for any run of characters.
+//!   `%…%` is a regular expression without groups, searched for.
+//!
+//! The other dialects (terms, space-delimited, stand-alone regular expressions) are recognised and
+//! refused as [`ErrorKind::UnsupportedDialect`].
+//!
+//! # Semantics
+//!
+//! The rules that surprise people:
+//!
+//! - `!=` is not the negation of `=`. Both are false for a member that is absent, null, a boolean, an
+//!   array or an object. To include those that are absent, write
+//!   `($.a != x) || ($.a NOT EXISTS)`.
+//! - With a wildcard, `!=` means that no selected value is equal, and that the value before the
+//!   wildcard is there at all; everything else means that some selected value satisfies it.
+//! - `= true` compares with the *string* `true`. Booleans need `IS TRUE`.
+//! - A number literal equals JSON numbers by value and JSON strings by text: `= 1` is true for `1`,
+//!   `1.0` and `"1"`, not for `"01"`. A string equals a number as Java prints it: `= "1"` is true for
+//!   `1`, not for `1.0`.
+//! - An event that is not exactly one JSON object is selected by no JSON pattern, not even by
+//!   `NOT EXISTS`.
+//!
+//! # Input safety
+//!
+//! Patterns and events may come from anybody. Nothing here panics; recursion is bounded
+//! ([`MAX_NESTING`], [`MAX_DEPTH`]); a pattern is refused when it is longer than [`MAX_CHARACTERS`].
+//! Matching takes time linear in the event for each condition and compares numbers such as `1e2147483647`
+//! without expanding them; regular expressions cannot backtrack and are bounded in size.
+//!
+//! # Error reporting
+//!
+//! An [`Error`] knows what is wrong, where, what AWS itself says to it where that was recorded, and
+//! usually what would be right. Its `Display` shows all that with carets under the place.
+
+mod ast;
+mod error;
+mod eval;
+mod glob;
+mod json;
+mod needles;
+mod number;
+mod parse;
+mod regex_subset;
+mod report;
+mod value;
+
+use std::fmt;
+use std::str::FromStr;
+
+pub use error::{Dialect, Error, ErrorKind};
+pub use value::{JsonError, Number, Object, Value};
+
+/// The most characters that AWS allows in a pattern, white space around it included.
+pub const MAX_CHARACTERS: usize = 1024;
+
+/// How deep parentheses in a pattern may be nested. The limit is ours; it bounds the recursion.
+pub const MAX_NESTING: usize = 100;
+
+/// The most selectors with a wildcard that AWS allows in a pattern.
+pub const MAX_WILDCARD_SELECTORS: usize = 3;
+
+/// The most regular expressions that AWS allows in a pattern.
+pub const MAX_REGEXES: usize = 2;
+
+/// How deep arrays and objects in an event may be nested. The limit is ours; it bounds the recursion.
+pub const MAX_DEPTH: usize = 512;
+
+/// A filter pattern.
+#[derive(Clone, Debug)]
+pub struct Pattern {
+    text: String,
+    expr: ast::Expr,
+}
+
+/// A second root, for facts that are not in the event itself.
+///
+/// Selectors whose first step is the name `member` are resolved in the value that `value` gives,
+/// which is called only when such a selector is evaluated. It hides a member of that name in the
+/// event; a wildcard as the first step (`$.*`) goes over the event's own members all the same.
+///
+/// ```
+/// use std::cell::OnceCell;
+/// use cloudwatch_filter_pattern::{Extra, Pattern, Value};
+///
+/// let facts: OnceCell<Value<'static>> = OnceCell::new();
+/// let value = || facts.get_or_init(|| Value::parse(r#"{"outcome": "denied"}"#).unwrap());
+/// let extra = Extra { member: "facts", value: &value };
+///
+/// let event = Value::parse(r#"{"eventName": "CreateUser"}"#)?;
+/// let pattern: Pattern = "{ $.eventName = Create* && $.facts.outcome = denied }".parse().unwrap();
+/// assert!(pattern.matches_with(&event, extra));
+/// # Ok::<(), cloudwatch_filter_pattern::JsonError>(())
+/// ```
+#[derive(Clone, Copy)]
+pub struct Extra<'a> {
+    /// The name of the second root.
+    pub member: &'a str,
+    /// Gives its value.
+    pub value: &'a dyn Fn() -> &'a Value<'a>,
+}
+
+impl fmt::Debug for Extra<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Extra")
+            .field("member", &self.member)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Pattern {
+    /// The pattern as it was written, without white space around it.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether the pattern is true for an event.
+    ///
+    /// Every event has an answer: what is absent or of another type does not match.
+    pub fn matches(&self, event: &Value<'_>) -> bool {
+        eval::holds(&self.expr, &eval::Root::new(event, None))
+    }
+
+    /// Like [`matches`](Pattern::matches), with a second root beside the event.
+    pub fn matches_with(&self, event: &Value<'_>, extra: Extra<'_>) -> bool {
+        eval::holds(&self.expr, &eval::Root::new(event, Some(extra)))
+    }
+
+    /// Whether the pattern is true for a log event of this text.
+    ///
+    /// For a JSON pattern, a text that is not exactly one JSON object does not match; the empty
+    /// pattern matches every text.
+    pub fn matches_text(&self, message: &str) -> bool {
+        match self.expr {
+            ast::Expr::Everything => true,
+            _ => Value::parse(message).is_ok_and(|event| self.matches(&event)),
+        }
+    }
+
+    /// Whether some selector starts at the member called `member` of the root.
+    pub fn mentions(&self, member: &str) -> bool {
+        fn any(expr: &ast::Expr, member: &str) -> bool {
+            match expr {
+                ast::Expr::Everything => false,
+                ast::Expr::Or(sides) | ast::Expr::And(sides) => {
+                    sides.iter().any(|side| any(side, member))
+                }
+                ast::Expr::Predicate(predicate) => predicate.selector.first_name() == Some(member),
+            }
+        }
+        any(&self.expr, member)
+    }
+
+    /// Texts of which an event must contain at least one if the pattern is to be true for it, or
+    /// `None` if there are no such texts.
+    ///
+    /// This is for skipping events without reading them: search the JSON text of an event, which may
+    /// have been escaped into a JSON string once more, for the needles. They are ASCII, have at least
+    /// three characters, and none of them is written differently inside a JSON string, with one
+    /// exception: any character may be written as a `\u` escape. **A text with `\u` in it must
+    /// therefore be read anyway.**
+    ///
+    /// Selectors that start at the member `extra` are resolved in a second root (see [`Extra`]), of
+    /// which the text of the event says nothing.
+    ///
+    /// ```
+    /// use cloudwatch_filter_pattern::Pattern;
+    ///
+    /// let pattern: Pattern = r#"{ $.eventSource = "iam.amazonaws.com" && $.readOnly IS FALSE }"#
+    ///     .parse()
+    ///     .unwrap();
+    /// assert_eq!(pattern.needles(None), Some(vec!["iam.amazonaws.com".to_owned()]));
+    /// ```
+    pub fn needles(&self, extra: Option<&str>) -> Option<Vec<String>> {
+        needles::needles(&self.expr, extra)
+    }
+}
+
+impl FromStr for Pattern {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Pattern, Error> {
+        let expr = parse::parse(text)?;
+        Ok(Pattern {
+            text: text.trim().to_owned(),
+            expr,
+        })
+    }
+}
+
+/// The pattern as it was written, without white space around it.
+impl fmt::Display for Pattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,0 +1,148 @@
+//! Replays what AWS itself answered. The files are not part of the repository: `HERALD_CORPUS` names
+//! the folder that has `filter-pattern/cases.ndjson` and its neighbours. Without it these tests pass
+//! and say that they did nothing; the rules themselves are in `table.rs`.
+
+use std::path::PathBuf;
+
+use cloudwatch_filter_pattern::Pattern;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+fn rows<T: DeserializeOwned>(file: &str) -> Option<Vec<T>> {
+    let Some(folder) = std::env::var_os("HERALD_CORPUS") else {
+        println!("skipped: HERALD_CORPUS is not set, so {file} was not replayed");
+        return None;
+    };
+    let path = PathBuf::from(folder).join("filter-pattern").join(file);
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+    let read = |line| serde_json::from_str(line).unwrap_or_else(|e| panic!("{file}: {e}: {line}"));
+    Some(text.lines().map(read).collect())
+}
+
+/// Whether it is of the dialect that is supported so far.
+fn is_json(pattern: &str) -> bool {
+    matches!(pattern.trim_start().chars().next(), None | Some('{'))
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Case {
+    filter_pattern: String,
+    log_event_messages: Vec<String>,
+    matches: Vec<bool>,
+    source: String,
+}
+
+#[test]
+fn every_recorded_answer_is_ours() {
+    let Some(cases) = rows::<Case>("cases.ndjson") else {
+        return;
+    };
+    let (mut answers, mut yes, mut wrong) = (0, 0, Vec::new());
+    let mut patterns = 0;
+    for case in cases.iter().filter(|case| is_json(&case.filter_pattern)) {
+        patterns += 1;
+        let pattern = case.filter_pattern.parse::<Pattern>();
+        let pattern = pattern.unwrap_or_else(|error| panic!("{error}\n({})", case.source));
+        assert_eq!(case.log_event_messages.len(), case.matches.len());
+        for (message, expected) in case.log_event_messages.iter().zip(&case.matches) {
+            answers += 1;
+            yes += usize::from(*expected);
+            if pattern.matches_text(message) != *expected {
+                wrong.push(format!("{pattern} on {message}: AWS says {expected}"));
+            }
+            if let (true, Some(needles)) = (*expected, pattern.needles(None)) {
+                assert!(
+                    needles.iter().any(|n| message.contains(n)),
+                    "{pattern}: {needles:?}"
+                );
+            }
+        }
+    }
+    println!("cases.ndjson: {answers} answers ({yes} true) to {patterns} patterns replayed");
+    assert!(
+        wrong.is_empty(),
+        "{} of {answers} differ:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+    assert!(yes > 0 && yes < answers);
+}
+
+#[derive(Deserialize)]
+struct Refused {
+    pattern: String,
+    error: String,
+    certainty: String,
+}
+
+/// The other texts in the file describe the mistake in the words of whoever observed it.
+fn is_text_of_aws(text: &str) -> bool {
+    let beginnings = [
+        "Invalid ",
+        "Failed to compile",
+        "If a filter",
+        "Your ",
+        "Member must",
+    ];
+    beginnings
+        .iter()
+        .any(|beginning| text.starts_with(beginning))
+        && text != "InvalidParameterException"
+}
+
+#[test]
+fn what_aws_refuses_is_refused_in_its_words() {
+    let Some(rows) = rows::<Refused>("invalid.ndjson") else {
+        return;
+    };
+    let (mut refused, mut worded, mut wrong) = (0, 0, Vec::new());
+    for row in &rows {
+        let length_only = row.pattern.chars().count() > 1024;
+        if !is_json(&row.pattern) && !length_only {
+            continue;
+        }
+        refused += 1;
+        let Err(error) = row.pattern.parse::<Pattern>() else {
+            wrong.push(format!("{} was accepted", row.pattern));
+            continue;
+        };
+        if row.certainty == "observed" && is_text_of_aws(&row.error) {
+            worded += 1;
+            if error.aws() != Some(&row.error) {
+                wrong.push(format!("{error}\n  instead of: {}", row.error));
+            }
+        }
+    }
+    println!("invalid.ndjson: {refused} patterns refused, {worded} of them in AWS's words");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(refused > 0 && worded > 0);
+}
+
+#[derive(Deserialize)]
+struct Real {
+    name: String,
+    pattern: String,
+    valid: bool,
+}
+
+#[test]
+fn real_patterns_are_read() {
+    let Some(rows) = rows::<Real>("real-patterns.ndjson") else {
+        return;
+    };
+    let (mut valid, mut invalid) = (0, 0);
+    for row in rows.iter().filter(|row| is_json(&row.pattern)) {
+        match row.pattern.parse::<Pattern>() {
+            Ok(_) => assert!(row.valid, "{} was accepted", row.name),
+            Err(error) => assert!(!row.valid, "{}: {error}", row.name),
+        }
+        if row.valid {
+            valid += 1;
+        } else {
+            invalid += 1;
+        }
+    }
+    println!("real-patterns.ndjson: {valid} valid and {invalid} invalid patterns told apart");
+    assert!(valid > 0 && invalid > 0);
+}

@@ -1,0 +1,21 @@
+//! All tests of the crate's public side, in one binary.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test reports by panicking"
+)]
+
+/// Answers and errors that AWS gave, from a folder outside the repository.
+mod corpus;
+/// Errors as people see them, caret and all.
+mod errors;
+/// The reader and writer of JSON.
+mod json;
+/// What holds for every pattern and event.
+mod properties;
+/// The language, rule by rule.
+mod table;

@@ -1,0 +1,190 @@
+//! One change, from a record, its facts, its row in the catalogue and the verdict of the rules.
+
+use serde::Serialize;
+
+use super::undo::{self, RevertText};
+use super::words;
+use crate::console;
+use crate::facts::Outcome;
+use crate::record::redacted;
+use crate::rules::{Reading, Rules, Severity};
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Change {
+    pub event_id: Option<String>,
+    pub event_time: Option<String>,
+    pub region: Option<String>,
+    pub event_source: String,
+    pub event_name: String,
+    pub read_only: bool,
+    pub outcome: &'static str,
+    pub error: Option<ErrorText>,
+    pub sentence: String,
+    pub severity: Severity,
+    pub reasons: Vec<String>,
+    pub rules: Vec<ChangeRule>,
+    pub target: Option<TargetText>,
+    pub source_ip: Option<String>,
+    pub user_agent: Option<String>,
+    pub via: Option<String>,
+    pub access_key_id: Option<String>,
+    pub mfa: Option<bool>,
+    pub request: serde_json::Value,
+    pub undo: Option<RevertText>,
+    pub next: Option<String>,
+    pub console_url: Option<String>,
+    /// `next` in its two parts, for bodies that set commands on lines of their own.
+    #[serde(skip)]
+    pub advice: Option<String>,
+    #[serde(skip)]
+    pub restore: Option<RevertText>,
+    /// The severity of the operation itself, which tells the graver of two that rules made equally loud.
+    #[serde(skip)]
+    pub own_severity: Severity,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ErrorText {
+    pub code: Option<String>,
+    pub message: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ChangeRule {
+    pub id: String,
+    pub title: String,
+    pub severity: Severity,
+    pub attack: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TargetText {
+    pub kind: String,
+    pub name: Option<String>,
+    pub arn: Option<String>,
+    pub is_actor: bool,
+}
+
+/// The severity of an operation that the catalogue does not know.
+const UNKNOWN_WRITE: Severity = Severity::Medium;
+const UNKNOWN_READ: Severity = Severity::Info;
+
+impl Change {
+    pub fn of(reading: &Reading, rules: &Rules) -> Change {
+        let record = reading.record;
+        let facts = reading.facts();
+        let known = facts.known;
+        let own = known
+            .and_then(|known| known.get(|row| row.severity.as_ref()))
+            .copied();
+        let unknown = if facts.read_only {
+            UNKNOWN_READ
+        } else {
+            UNKNOWN_WRITE
+        };
+        let own_severity = own.unwrap_or(unknown);
+        let verdict = rules.judge(reading, own_severity);
+
+        let succeeded = facts.outcome == Outcome::Succeeded;
+        let mut reasons: Vec<String> = verdict
+            .rules
+            .iter()
+            .chain(&verdict.caps)
+            .filter_map(|rule| rule.why.clone())
+            .collect();
+        // What an operation brings about, it does not bring about when it fails.
+        let done = known.filter(|_| succeeded);
+        reasons.extend(
+            done.and_then(|known| known.get(|row| row.why.as_ref()))
+                .cloned(),
+        );
+        let own_next = done.and_then(|known| known.get(|row| row.next.as_ref()));
+        let (undo, restore) = undo::of(reading);
+        let advice = verdict
+            .rules
+            .iter()
+            .chain(&verdict.caps)
+            .find_map(|rule| rule.next.clone())
+            .or_else(|| own_next.cloned());
+        Change {
+            event_id: record.event_id().map(str::to_owned),
+            event_time: record.text("eventTime").map(str::to_owned),
+            region: record.text("awsRegion").map(str::to_owned),
+            event_source: record.event_source().to_owned(),
+            event_name: record.event_name().to_owned(),
+            read_only: facts.read_only,
+            outcome: facts.outcome.as_str(),
+            error: facts.error.as_ref().map(|error| ErrorText {
+                code: error.code.clone(),
+                message: error.message.clone(),
+            }),
+            sentence: words::sentence(reading),
+            severity: verdict.severity,
+            reasons,
+            rules: verdict
+                .rules
+                .iter()
+                .filter_map(|rule| {
+                    Some(ChangeRule {
+                        id: rule.id.clone(),
+                        title: rule.title.clone(),
+                        severity: rule.severity?,
+                        attack: rule.attack.clone(),
+                    })
+                })
+                .collect(),
+            target: facts.target.as_ref().map(|target| TargetText {
+                kind: target.kind.clone(),
+                name: target.name.clone(),
+                arn: target.arn.clone(),
+                is_actor: target.is_actor,
+            }),
+            source_ip: record.text("sourceIPAddress").map(str::to_owned),
+            user_agent: record.text("userAgent").map(str::to_owned),
+            via: facts.client.via.clone(),
+            access_key_id: record.text("userIdentity.accessKeyId").map(str::to_owned),
+            mfa: facts.mfa,
+            request: record
+                .at("requestParameters")
+                .map_or(serde_json::Value::Null, redacted),
+            undo,
+            next: join_next(advice.as_deref(), restore.as_ref()),
+            console_url: console::event_url(record),
+            advice,
+            restore,
+            own_severity,
+        }
+    }
+
+    /// Another record with the same `eventID` says something else: that is a finding of its own.
+    pub fn contradicts(&mut self) {
+        self.severity = self.severity.max(Severity::High);
+        self.reasons.insert(
+            0,
+            "another record with the same event id has other content: one of the two may be forged to \
+             hide the other"
+                .to_owned(),
+        );
+    }
+
+    /// Within one second changes are told in the order create, give, the rest, whatever order they came in.
+    pub(super) fn step(&self) -> u8 {
+        let starts = |verbs: &[&str]| verbs.iter().any(|verb| self.event_name.starts_with(verb));
+        match () {
+            () if starts(&["Create", "Upload"]) => 0,
+            () if starts(&["Attach", "Put", "Add", "Set", "Enable", "Update"]) => 1,
+            () => 2,
+        }
+    }
+}
+
+fn join_next(advice: Option<&str>, restore: Option<&RevertText>) -> Option<String> {
+    let restore = restore.map(undo::restore_words);
+    match (advice, restore) {
+        (Some(advice), Some(restore)) if advice.ends_with('.') => {
+            Some(format!("{advice} {restore}"))
+        }
+        (Some(advice), Some(restore)) => Some(format!("{advice}. {restore}")),
+        (advice, restore) => advice.map(str::to_owned).or(restore),
+    }
+}

@@ -1,0 +1,124 @@
+//! Changes become alerts: by account and actor, cut where more than the window lies between two of them.
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
+use sha2::{Digest, Sha256};
+
+use super::{Account, ActorText, Alert, AlertKind, Change, title};
+use crate::facts::Actor;
+use crate::report::Counts;
+use crate::rules::Severity;
+
+/// A change on its way into an alert.
+pub struct Told {
+    pub account: Option<String>,
+    pub actor: Actor,
+    pub automation: Option<&'static str>,
+    pub time: Option<Timestamp>,
+    /// Of the record's content, so that an alert's id is the same for the same events and no others.
+    pub digest: String,
+    pub change: Change,
+}
+
+/// The alerts of a batch, loudest first, then by time.
+pub fn group(told: Vec<Told>, window: SignedDuration) -> Vec<Alert> {
+    let mut by_actor: BTreeMap<(Option<String>, String), Vec<Told>> = BTreeMap::new();
+    for one in told {
+        by_actor
+            .entry((one.account.clone(), one.actor.key.clone()))
+            .or_default()
+            .push(one);
+    }
+    let mut alerts: Vec<Alert> = Vec::new();
+    for mut changes in by_actor.into_values() {
+        // Changes without a time come last: the sort is stable and keeps their order.
+        changes.sort_by_key(|one| (one.time.is_none(), one.time, one.change.step()));
+        alerts.extend(cut(changes, window).into_iter().filter_map(alert));
+    }
+    alerts.sort_by(|a, b| {
+        b.severity
+            .cmp(&a.severity)
+            .then_with(|| a.first_event_time.cmp(&b.first_event_time))
+    });
+    alerts
+}
+
+fn cut(changes: Vec<Told>, window: SignedDuration) -> Vec<Vec<Told>> {
+    let mut groups: Vec<Vec<Told>> = Vec::new();
+    let mut last: Option<Timestamp> = None;
+    for one in changes {
+        let far = match (last, one.time) {
+            (Some(before), Some(now)) => now.duration_since(before) > window,
+            _ => false,
+        };
+        last = one.time.or(last);
+        match groups.last_mut() {
+            Some(group) if !far => group.push(one),
+            _ => groups.push(vec![one]),
+        }
+    }
+    groups
+}
+
+fn alert(group: Vec<Told>) -> Option<Alert> {
+    let first = group.first()?;
+    let id = digest(group.iter().map(|one| one.digest.clone()));
+    let automation = group.iter().find_map(|one| one.automation);
+    let mut actor = ActorText::of(&first.actor, automation);
+    // One call at a browser is enough to know a person.
+    actor.human = group
+        .iter()
+        .map(|one| one.actor.human)
+        .max_by_key(|human| match human {
+            Some(true) => 2,
+            Some(false) => 1,
+            None => 0,
+        })?;
+    let account = Account {
+        id: first.account.clone(),
+        name: None,
+    };
+    let mut times: Vec<(Timestamp, String)> = group
+        .iter()
+        .filter_map(|one| Some((one.time?, one.change.event_time.clone()?)))
+        .collect();
+    times.sort();
+    let changes: Vec<Change> = group.into_iter().map(|one| one.change).collect();
+    Some(Alert {
+        version: 1,
+        id,
+        kind: AlertKind::Changes,
+        severity: changes
+            .iter()
+            .map(|change| change.severity)
+            .max()
+            .unwrap_or(Severity::Info),
+        title: title::of(&changes),
+        account,
+        actor: Some(actor),
+        first_event_time: times.first().map(|(_, text)| text.clone()),
+        last_event_time: times.last().map(|(_, text)| text.clone()),
+        changes,
+        unreadable: Vec::new(),
+        unreadable_not_listed: 0,
+        held_back: Vec::new(),
+        counts: Counts::default(),
+    })
+}
+
+/// A short hexadecimal digest of parts, whatever their order.
+pub fn digest(parts: impl Iterator<Item = String>) -> String {
+    let mut parts: Vec<String> = parts.collect();
+    parts.sort();
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update((part.len() as u64).to_le_bytes());
+        hash.update(part);
+    }
+    hash.finalize()
+        .iter()
+        .take(16)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}

@@ -1,0 +1,157 @@
+//! An alert: the changes of one actor in one account within one batch, as owned plain data.
+//!
+//! The serialised form is the contract of the JSON output (docs/alert.md); words in it are safe to show,
+//! fields that repeat the record are as the record has them.
+
+mod change;
+mod group;
+mod title;
+mod undo;
+mod words;
+
+pub use change::{Change, ChangeRule, ErrorText, TargetText};
+pub use group::{Told, group};
+pub use undo::{RevertText, revert_command};
+
+use serde::Serialize;
+
+use crate::facts::Actor;
+use crate::record::Unread;
+use crate::report::Counts;
+use crate::rules::Severity;
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Alert {
+    pub version: u8,
+    /// The same for the same events.
+    pub id: String,
+    pub kind: AlertKind,
+    pub severity: Severity,
+    pub title: String,
+    pub account: Account,
+    pub actor: Option<ActorText>,
+    pub first_event_time: Option<String>,
+    pub last_event_time: Option<String>,
+    pub changes: Vec<Change>,
+    pub unreadable: Vec<UnreadableText>,
+    /// Unreadable log events beyond those in the list.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub unreadable_not_listed: usize,
+    pub held_back: Vec<HeldBack>,
+    pub counts: Counts,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AlertKind {
+    Changes,
+    Unreadable,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Account {
+    pub id: Option<String>,
+    pub name: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ActorText {
+    pub kind: &'static str,
+    pub name: String,
+    pub display: String,
+    pub arn: Option<String>,
+    pub account: Option<String>,
+    pub role: Option<String>,
+    pub session: Option<String>,
+    pub human: Option<bool>,
+    pub automation: Option<&'static str>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct UnreadableText {
+    pub log_event_id: Option<String>,
+    pub reason: String,
+    pub excerpt: String,
+}
+
+/// An expected change that was held back, and how often.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct HeldBack {
+    pub id: String,
+    pub count: usize,
+}
+
+/// Unreadable log events that an alert lists; the rest is counted.
+pub const UNREADABLE_LISTED: usize = 20;
+
+fn is_zero(count: &usize) -> bool {
+    *count == 0
+}
+
+impl ActorText {
+    fn of(actor: &Actor, automation: Option<&'static str>) -> ActorText {
+        ActorText {
+            kind: actor.kind.as_str(),
+            name: actor.name.clone(),
+            display: actor.display.clone(),
+            arn: actor.arn.clone(),
+            account: actor.account.clone(),
+            role: actor.role.clone(),
+            session: actor.session.clone(),
+            human: actor.human,
+            automation,
+        }
+    }
+}
+
+/// The one alert a batch for the log events that could not be read.
+pub fn unreadable_alert(
+    unread: Vec<(Option<String>, Unread)>,
+    owner: Option<&str>,
+) -> Option<Alert> {
+    let total = unread.len();
+    if total == 0 {
+        return None;
+    }
+    let id = group::digest(unread.iter().map(|(id, unread)| {
+        format!(
+            "{} {} {}",
+            id.as_deref().unwrap_or_default(),
+            unread.reason,
+            unread.excerpt
+        )
+    }));
+    let listed: Vec<UnreadableText> = unread
+        .into_iter()
+        .take(UNREADABLE_LISTED)
+        .map(|(log_event_id, unread)| UnreadableText {
+            log_event_id,
+            reason: unread.reason,
+            excerpt: unread.excerpt,
+        })
+        .collect();
+    let events = if total == 1 {
+        "1 log event".to_owned()
+    } else {
+        format!("{total} log events")
+    };
+    Some(Alert {
+        version: 1,
+        id,
+        kind: AlertKind::Unreadable,
+        severity: Severity::Medium,
+        title: format!("{events} could not be read"),
+        account: Account {
+            id: owner.map(str::to_owned),
+            name: None,
+        },
+        actor: None,
+        first_event_time: None,
+        last_event_time: None,
+        changes: Vec::new(),
+        unreadable_not_listed: total - listed.len(),
+        unreadable: listed,
+        held_back: Vec::new(),
+        counts: Counts::default(),
+    })
+}

@@ -1,0 +1,200 @@
+//! Templates filled from a record: as words for a person, or as a command for a shell.
+
+use super::template::{Filter, Hole, Part, Place, Template};
+use crate::facts::{Actor, Target};
+use crate::record::{Record, Value};
+use crate::text::{has_invisible, name};
+
+/// What placeholders stand for.
+#[derive(Clone, Copy)]
+pub struct Fill<'f, 'a> {
+    pub record: &'f Record<'a>,
+    pub actor: &'f Actor,
+    pub target: &'f Target,
+    /// `{target}` in words.
+    pub target_words: &'f str,
+}
+
+/// Values in a list that are shown before the rest is only counted.
+const LISTED: usize = 5;
+
+impl Fill<'_, '_> {
+    /// The template as words; a placeholder without a value says so.
+    pub fn words(&self, template: &Template) -> String {
+        let mut text = String::new();
+        for part in &template.parts {
+            match part {
+                Part::Text(words) => text.push_str(words),
+                Part::Hole(hole) => match self.word(hole) {
+                    Some(word) => text.push_str(&word),
+                    None => text.push_str("(not in the event)"),
+                },
+                Part::Choice(first, other) => {
+                    let words = self.all(first).or_else(|| self.all(other));
+                    text.push_str(&words.unwrap_or_default());
+                }
+            }
+        }
+        text
+    }
+
+    /// The words, if every placeholder in them has a value.
+    fn all(&self, parts: &[Part]) -> Option<String> {
+        parts
+            .iter()
+            .map(|part| match part {
+                Part::Text(words) => Some(words.clone()),
+                Part::Hole(hole) => self.word(hole),
+                Part::Choice(..) => None,
+            })
+            .collect()
+    }
+
+    fn word(&self, hole: &Hole) -> Option<String> {
+        match &hole.place {
+            Place::Actor => Some(self.actor.short.clone()),
+            Place::Target => Some(self.target_words.to_owned()),
+            Place::TargetName => self.target.name.as_deref().map(name),
+            Place::Field(path) => in_words(self.record.at(path)?, hole.filter),
+        }
+    }
+
+    /// The template as a shell command, every value quoted.
+    ///
+    /// `None` if a value is not in the event, or cannot be put into a command safely: a value may be chosen
+    /// by an attacker to be read as an option, to name a file, or to look like another on the screen.
+    pub fn command(&self, template: &Template) -> Option<String> {
+        let mut command = String::new();
+        for part in &template.parts {
+            match part {
+                Part::Text(words) => command.push_str(words),
+                Part::Hole(hole) => self.add_arguments(&mut command, hole)?,
+                Part::Choice(first, other) => {
+                    let parts = if self.all(first).is_some() {
+                        first
+                    } else {
+                        other
+                    };
+                    for part in parts {
+                        match part {
+                            Part::Text(words) => command.push_str(words),
+                            Part::Hole(hole) => self.add_arguments(&mut command, hole)?,
+                            Part::Choice(..) => return None,
+                        }
+                    }
+                }
+            }
+        }
+        Some(command)
+    }
+
+    fn add_arguments(&self, command: &mut String, hole: &Hole) -> Option<()> {
+        let values = match &hole.place {
+            Place::Actor | Place::Target => return None,
+            Place::TargetName => vec![self.target.name.clone()?],
+            Place::Field(path) => arguments(self.record.at(path)?, hole.filter)?,
+        };
+        for (index, value) in values.iter().enumerate() {
+            if has_invisible(value) || reads_a_file(value) {
+                return None;
+            }
+            if index > 0 {
+                command.push(' ');
+            }
+            if value.starts_with('-') {
+                // `--user-name=-x` is a value, `--user-name -x` an option; a list cannot say so.
+                if values.len() > 1 || !command.ends_with(' ') {
+                    return None;
+                }
+                command.pop();
+                command.push('=');
+            }
+            command.push_str(&shlex::try_quote(value).ok()?);
+        }
+        Some(())
+    }
+}
+
+/// The value of a template that names one thing (`{policyArn|name}`), as the record has it.
+pub fn raw(record: &Record, template: &Template) -> Option<String> {
+    let mut text = String::new();
+    for part in &template.parts {
+        match part {
+            Part::Text(words) => text.push_str(words),
+            Part::Hole(Hole {
+                place: Place::Field(path),
+                filter,
+            }) => {
+                let value = scalar(record.at(path)?)?;
+                text.push_str(&filtered(&value, *filter));
+            }
+            Part::Hole(_) | Part::Choice(..) => return None,
+        }
+    }
+    Some(text)
+}
+
+/// The AWS CLI replaces such a value by what the file or page holds.
+fn reads_a_file(value: &str) -> bool {
+    ["file://", "fileb://", "http://", "https://"]
+        .iter()
+        .any(|start| value.starts_with(start))
+}
+
+pub(super) fn scalar(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) if text.is_empty() || text == "HIDDEN_DUE_TO_SECURITY_REASONS" => None,
+        Value::String(text) => Some(text.to_string()),
+        Value::Number(number) => Some(number.text().to_owned()),
+        Value::Bool(flag) => Some(flag.to_string()),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+fn filtered(value: &str, filter: Option<Filter>) -> String {
+    match filter {
+        Some(Filter::Name) => value.rsplit('/').next().unwrap_or(value).to_owned(),
+        Some(Filter::Lower) => value.to_lowercase(),
+        Some(Filter::Pairs | Filter::Keys) | None => value.to_owned(),
+    }
+}
+
+fn in_words(value: &Value, filter: Option<Filter>) -> Option<String> {
+    let Value::Array(items) = value else {
+        return scalar(value).map(|text| name(&filtered(&text, filter)));
+    };
+    let shown: Vec<String> = items
+        .iter()
+        .take(LISTED)
+        .filter_map(|item| element(item, filter))
+        .collect();
+    match (shown.is_empty(), items.len().saturating_sub(LISTED)) {
+        (true, _) => None,
+        (false, 0) => Some(shown.join(", ")),
+        (false, more) => Some(format!("{} and {more} more", shown.join(", "))),
+    }
+}
+
+fn element(item: &Value, filter: Option<Filter>) -> Option<String> {
+    let part = |of: &str| item.get(of).and_then(scalar);
+    match filter {
+        Some(Filter::Pairs) => {
+            part("key").map(|key| name(&format!("{key}={}", part("value").unwrap_or_default())))
+        }
+        Some(Filter::Keys) => part("key").map(|key| name(&key)),
+        _ => scalar(item).map(|text| name(&filtered(&text, filter))),
+    }
+}
+
+fn arguments(value: &Value, filter: Option<Filter>) -> Option<Vec<String>> {
+    match (value, filter) {
+        (Value::Array(items), _) if items.is_empty() => None,
+        (Value::Array(items), Some(Filter::Keys)) => items
+            .iter()
+            .map(|item| item.get("key").and_then(scalar))
+            .collect(),
+        (Value::Array(_), Some(Filter::Pairs)) => None,
+        (Value::Array(items), _) => items.iter().map(scalar).collect(),
+        _ => scalar(value).map(|text| vec![filtered(&text, filter)]),
+    }
+}

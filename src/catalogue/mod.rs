@@ -1,0 +1,124 @@
+//! What is known of each operation: its sentence, target, severity, why it matters and how to undo it.
+//!
+//! The rows are TOML files under `catalogue/`, compiled in; the header of `iam.toml` says what each field
+//! means. An operation without a row gets a sentence built from its name ([`unknown`]).
+
+mod fill;
+mod row;
+mod template;
+mod unknown;
+
+use std::collections::HashMap;
+
+use serde::Deserialize;
+
+pub use fill::{Fill, raw};
+pub use row::{Row, TargetRow, Undo, UndoKind};
+pub use template::{Filter, Hole, Part, Place, Template};
+pub use unknown::Unknown;
+
+use crate::builtin;
+use crate::record::Record;
+
+/// The rows, by event source and event name, and the verbs for all other operations.
+#[derive(Debug, Default)]
+pub struct Catalogue {
+    rows: HashMap<String, Row>,
+    /// `Attach` → `attached`.
+    verbs: HashMap<String, String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    operation: Vec<Row>,
+    #[serde(default)]
+    verbs: HashMap<String, String>,
+}
+
+/// The row of an operation, with the variant for this record laid over it.
+#[derive(Debug, Clone, Copy)]
+pub struct Known<'c> {
+    row: &'c Row,
+    variant: Option<&'c Row>,
+}
+
+impl Catalogue {
+    /// The catalogue that is compiled in.
+    ///
+    /// # Errors
+    /// Every mistake in it, one after the other.
+    pub fn builtin() -> Result<Catalogue, String> {
+        let mut catalogue = Catalogue::default();
+        let mut mistakes = Vec::new();
+        for (path, text) in builtin::CATALOGUE {
+            if let Err(error) = catalogue.add(text) {
+                mistakes.push(format!("{path}: {error}"));
+            }
+        }
+        if mistakes.is_empty() {
+            Ok(catalogue)
+        } else {
+            Err(mistakes.join("\n"))
+        }
+    }
+
+    fn add(&mut self, text: &str) -> Result<(), String> {
+        let file: File = toml::from_str(text).map_err(|error| error.to_string())?;
+        self.verbs.extend(file.verbs);
+        for row in file.operation {
+            let key = key(&row.event_source, &row.event_name);
+            row.check().map_err(|error| format!("{key}: {error}"))?;
+            if self.rows.insert(key.clone(), row).is_some() {
+                return Err(format!("{key} stands twice"));
+            }
+        }
+        Ok(())
+    }
+
+    pub fn rows(&self) -> impl Iterator<Item = &Row> {
+        self.rows.values()
+    }
+
+    pub fn find(&self, record: &Record) -> Option<Known<'_>> {
+        let row = self
+            .rows
+            .get(&key(record.event_source(), record.event_name()))?;
+        Some(Known {
+            row,
+            variant: row.variant_for(record),
+        })
+    }
+
+    /// The words for an operation that has no row.
+    pub fn unknown<'r, 'a>(&self, record: &'r Record<'a>) -> Unknown<'r, 'a> {
+        Unknown::new(record, &self.verbs)
+    }
+}
+
+fn key(event_source: &str, event_name: &str) -> String {
+    format!("{event_source} {event_name}")
+}
+
+impl<'c> Known<'c> {
+    /// A field of the variant, else of the row.
+    pub fn get<T>(&self, field: impl Fn(&'c Row) -> Option<&'c T>) -> Option<&'c T> {
+        self.variant.and_then(&field).or_else(|| field(self.row))
+    }
+
+    /// A change either loosened or tightened: a variant that says one takes back the row's other.
+    fn reverting(&self) -> &'c Row {
+        self.variant
+            .filter(|variant| variant.undo.is_some() || variant.restore.is_some())
+            .unwrap_or(self.row)
+    }
+
+    pub fn undo(&self) -> Option<&'c Undo> {
+        self.reverting().undo.as_ref()
+    }
+
+    pub fn restore(&self) -> Option<&'c Undo> {
+        self.reverting().restore.as_ref()
+    }
+}

@@ -1,0 +1,139 @@
+use cloudwatch_filter_pattern::Pattern;
+use serde::Deserialize;
+
+use super::Template;
+use crate::record::Record;
+use crate::rules::{PatternText, Severity};
+
+/// What the catalogue says of one operation, or, inside of `variant`, of the records that `pattern` selects.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Row {
+    #[serde(default)]
+    pub event_source: String,
+    #[serde(default)]
+    pub event_name: String,
+    pub pattern: Option<PatternText>,
+    /// The infinitive of the sentence's verb, for an attempt.
+    pub verb: Option<String>,
+    pub sentence: Option<Template>,
+    pub target: Option<TargetRow>,
+    pub severity: Option<Severity>,
+    pub why: Option<String>,
+    pub next: Option<String>,
+    pub undo: Option<Undo>,
+    pub restore: Option<Undo>,
+    #[serde(default)]
+    pub variant: Vec<Row>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TargetRow {
+    pub kind: String,
+    pub name: Option<Template>,
+    pub arn: Option<Template>,
+    /// Without a name in the event the caller acts on itself.
+    #[serde(default, rename = "self")]
+    pub is_self: bool,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Undo {
+    pub kind: UndoKind,
+    pub command: Option<Template>,
+    pub note: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UndoKind {
+    /// The command alone reverts the change.
+    Exact,
+    /// It reverts a part; the note says what is missing.
+    Partial,
+    /// It needs an earlier value; the note says where to find it.
+    NeedsPrevious,
+    /// The change cannot be reverted; the note says what to do instead.
+    None,
+}
+
+impl UndoKind {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            UndoKind::Exact => "exact",
+            UndoKind::Partial => "partial",
+            UndoKind::NeedsPrevious => "needs_previous",
+            UndoKind::None => "none",
+        }
+    }
+}
+
+impl Row {
+    /// What TOML's types cannot say about a row.
+    pub(super) fn check(&self) -> Result<(), String> {
+        if self.event_source.is_empty() || self.event_name.is_empty() {
+            return Err("`event_source` and `event_name` are required".to_owned());
+        }
+        if self.pattern.is_some() {
+            return Err("`pattern` belongs into a variant".to_owned());
+        }
+        let (Some(_), Some(_), Some(_), Some(_)) =
+            (&self.sentence, &self.verb, &self.severity, &self.target)
+        else {
+            return Err("`sentence`, `verb`, `target` and `severity` are required".to_owned());
+        };
+        self.check_words()?;
+        for variant in &self.variant {
+            if variant.pattern.is_none() {
+                return Err("a variant without `pattern`".to_owned());
+            }
+            if !variant.variant.is_empty() || !variant.event_name.is_empty() {
+                return Err("a variant cannot be an operation of its own".to_owned());
+            }
+            if variant.sentence.is_some() != variant.verb.is_some() {
+                return Err("a variant with a sentence needs its verb, and the reverse".to_owned());
+            }
+            variant.check_words()?;
+        }
+        Ok(())
+    }
+
+    fn check_words(&self) -> Result<(), String> {
+        if let Some(sentence) = &self.sentence
+            && !sentence.as_str().starts_with("{actor} ")
+        {
+            return Err(format!(
+                "the sentence `{}` does not begin with `{{actor}} `",
+                sentence.as_str()
+            ));
+        }
+        if self.undo.is_some() && self.restore.is_some() {
+            return Err("`undo` and `restore` exclude each other".to_owned());
+        }
+        for undo in [&self.undo, &self.restore].into_iter().flatten() {
+            let fits = match undo.kind {
+                UndoKind::Exact => undo.command.is_some(),
+                UndoKind::Partial | UndoKind::NeedsPrevious => {
+                    undo.command.is_some() && undo.note.is_some()
+                }
+                UndoKind::None => undo.command.is_none() && undo.note.is_some(),
+            };
+            if !fits {
+                return Err(format!(
+                    "an undo of kind {} with these fields",
+                    undo.kind.as_str()
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn variant_for(&self, record: &Record) -> Option<&Row> {
+        self.variant.iter().find(|variant| {
+            let pattern: Option<&Pattern> = variant.pattern.as_deref();
+            pattern.is_some_and(|pattern| pattern.matches(record.value()))
+        })
+    }
+}

@@ -1,0 +1,203 @@
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use jiff::{SignedDuration, Timestamp};
+
+use super::time;
+use crate::payload::DEFAULT_MAX_BYTES;
+use crate::rules::{DEFAULT_PACK, Severity};
+
+#[derive(Debug, Parser)]
+#[command(
+    name = "iam-herald",
+    version,
+    about = "Tells, in words, what changed in AWS identity and access",
+    after_help = "Examples:
+  iam-herald replay cloudtrail/                  alerts for a folder of log files
+  aws cloudtrail lookup-events | iam-herald replay
+  iam-herald replay --since 24h --who alice logs.ndjson.gz
+  iam-herald match '{ $.eventName = \"Create*\" }' cloudtrail/
+  iam-herald decode event.json                   what is in a Lambda event
+
+Exit status: 0; 1 if `match` selected nothing; 2 for bad usage or an input that
+cannot be read at all (the other inputs are done all the same)."
+)]
+pub struct Args {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Alerts for recorded events
+    Replay(ReplayArgs),
+    /// Prints the records that a filter pattern selects, unchanged
+    Match(MatchArgs),
+    /// Answers TestMetricFilter requests, one a line
+    TestFilter(TestFilterArgs),
+    /// The active rules
+    Rules(RulesArgs),
+    /// Makes the Lambda event that CloudWatch Logs would send of records
+    Encode(EncodeArgs),
+    /// Prints the records in a Lambda event, one a line
+    Decode(DecodeArgs),
+}
+
+#[derive(Debug, clap::Args)]
+pub struct InputArgs {
+    /// Files, folders (walked) or `-`; without any, standard input. The format is recognised from the
+    /// content: a CloudTrail log file, a record, an array or lines of records, LookupEvents output, an
+    /// awslogs payload or its envelope, an EventBridge event; each plain or gzip
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+
+    /// The most that a payload or a compressed file may unpack to, in bytes
+    #[arg(long, env = "HERALD_MAX_BYTES", value_name = "BYTES", default_value_t = DEFAULT_MAX_BYTES,
+        value_parser = bytes, hide_env_values = true)]
+    pub max_bytes: usize,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct RuleArgs {
+    /// Packs that choose what is told, separated by commas
+    #[arg(long = "pack", value_name = "PACK", value_delimiter = ',', default_value = DEFAULT_PACK)]
+    pub packs: Vec<String>,
+
+    /// A file with rules of your own; each selects, and raises if it has a severity
+    #[arg(long, value_name = "FILE")]
+    pub rules: Vec<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  iam-herald replay events/
+  iam-herald replay --format json --min-severity high logs/ | jq .title
+  iam-herald replay --since 2026-11-01 --until 2026-11-07 --who jane@example.com logs/")]
+pub struct ReplayArgs {
+    #[command(flatten)]
+    pub input: InputArgs,
+    #[command(flatten)]
+    pub rules: RuleArgs,
+
+    /// Tell only what is at least this loud: info, low, medium, high or critical
+    #[arg(long, value_name = "SEVERITY", default_value_t = Severity::Info)]
+    pub min_severity: Severity,
+
+    #[arg(long, value_enum, default_value_t = ReplayFormat::Text)]
+    pub format: ReplayFormat,
+
+    /// Leave out what is older: a time, a day (UTC) or an age such as 24h or 30d
+    #[arg(long, value_name = "TIME", value_parser = time::since)]
+    pub since: Option<Timestamp>,
+
+    /// Leave out what is newer: a time, a day (UTC, the whole of it) or an age
+    #[arg(long, value_name = "TIME", value_parser = time::until)]
+    pub until: Option<Timestamp>,
+
+    /// Only calls by this user, role, session, access key, source identity or ARN
+    #[arg(long, value_name = "NAME")]
+    pub who: Option<String>,
+
+    /// The longest pause between two changes of one alert
+    #[arg(long, value_name = "DURATION", default_value = "5m", value_parser = time::duration)]
+    pub window: SignedDuration,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ReplayFormat {
+    /// For people
+    Text,
+    /// One alert a line, then the counts
+    Json,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Input of no known format is taken by lines.
+
+Examples:
+  iam-herald match '{ $.errorCode = \"AccessDenied*\" }' logs/
+  iam-herald match --count '{ ($.userIdentity.type = \"Root\") && ($.eventType != \"AwsServiceEvent\") }' logs/
+  iam-herald match '{ $.herald.actor.human IS TRUE }' logs/      ($.herald: what the program derives)")]
+pub struct MatchArgs {
+    /// A CloudWatch Logs filter pattern
+    pub pattern: String,
+    #[command(flatten)]
+    pub input: InputArgs,
+
+    /// Print only how many records were selected
+    #[arg(long)]
+    pub count: bool,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:
+  echo '{\"filterPattern\":\"{ $.a = 1 }\",\"logEventMessages\":[\"{\\\"a\\\":1}\"]}' | iam-herald test-filter")]
+pub struct TestFilterArgs {
+    /// Files with requests {\"filterPattern\":…,\"logEventMessages\":[…]}, one a line, or `-`
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  iam-herald rules
+  iam-herald rules --pack iam-changes,authn-authz --format json")]
+pub struct RulesArgs {
+    #[command(flatten)]
+    pub rules: RuleArgs,
+
+    #[arg(long, value_enum, default_value_t = RulesFormat::Table)]
+    pub format: RulesFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum RulesFormat {
+    Table,
+    Json,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  iam-herald encode records.ndjson > event.json
+  iam-herald encode --log-group my-trail records.json")]
+pub struct EncodeArgs {
+    #[command(flatten)]
+    pub input: InputArgs,
+
+    /// The account that the log group belongs to [default: the first record's]
+    #[arg(long, value_name = "ACCOUNT")]
+    pub owner: Option<String>,
+
+    #[arg(
+        long,
+        value_name = "NAME",
+        default_value = "CloudTrail/DefaultLogGroup"
+    )]
+    pub log_group: String,
+
+    /// The log stream [default: <owner>_CloudTrail_us-east-1]
+    #[arg(long, value_name = "NAME")]
+    pub log_stream: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  iam-herald decode event.json
+  iam-herald decode --envelope event.json | jq .logStream")]
+pub struct DecodeArgs {
+    #[command(flatten)]
+    pub input: InputArgs,
+
+    /// Print the whole decoded envelope of a payload instead of its records
+    #[arg(long)]
+    pub envelope: bool,
+}
+
+fn bytes(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(0) | Err(_) => Err(format!(
+            "expected a number of bytes above 0, such as {DEFAULT_MAX_BYTES}"
+        )),
+        Ok(bytes) => Ok(bytes),
+    }
+}

@@ -1,0 +1,164 @@
+//! The inputs of a command: files, folders and standard input, each as a batch.
+
+use std::fs;
+use std::io::{IsTerminal, Read};
+use std::path::{Path, PathBuf};
+
+use walkdir::WalkDir;
+
+use super::output::{complain, note};
+use super::{Exit, Stop, args::InputArgs};
+use crate::input::{Format, InputError, recognise, recognise_or_lines};
+use crate::payload::{Batch, is_gzip};
+
+/// One input that could be read, if perhaps not to its end ([`Batch::fault`]).
+pub struct Input {
+    pub name: String,
+    pub format: Format,
+    pub batch: Batch,
+}
+
+/// Whether a format must be known.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Unknown {
+    Refuse,
+    TakeLines,
+}
+
+/// Hands over one input after the other. An input that cannot be read at all is reported, the others are done
+/// all the same, and the answer is then [`Exit::Bad`].
+pub fn each(
+    args: &InputArgs,
+    unknown: Unknown,
+    mut act: impl FnMut(Input) -> Result<(), Stop>,
+) -> Result<Exit, Stop> {
+    let mut exit = Exit::Done;
+    for path in sources(&args.paths)? {
+        let name = path.shown();
+        let bytes = match path.read() {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                complain(&format!("{name}: {error}"), None);
+                exit = Exit::Bad;
+                continue;
+            }
+        };
+        if path.is_walked() && !may_be_json(&bytes) {
+            note(&format!("{name}: passed over, neither JSON nor gzip"));
+            continue;
+        }
+        let result = match unknown {
+            Unknown::Refuse => recognise(bytes, args.max_bytes),
+            Unknown::TakeLines => recognise_or_lines(bytes, args.max_bytes),
+        };
+        match result {
+            Ok((format, batch)) => {
+                let fault = batch.fault.clone();
+                act(Input {
+                    name: name.clone(),
+                    format,
+                    batch,
+                })?;
+                if let Some(fault) = fault {
+                    complain(&format!("{name}: {fault}"), Some(fault.help()));
+                    exit = Exit::Bad;
+                }
+            }
+            Err(InputError::Empty) if path.is_walked() || unknown == Unknown::TakeLines => {}
+            Err(error) => {
+                complain(&format!("{name}: {error}"), Some(error.help()));
+                exit = Exit::Bad;
+            }
+        }
+    }
+    Ok(exit)
+}
+
+pub enum Source {
+    Stdin,
+    Named(PathBuf),
+    /// Found in a folder: what is not for us there is passed over.
+    Walked(PathBuf),
+    Unreadable(PathBuf, String),
+}
+
+impl Source {
+    pub fn shown(&self) -> String {
+        match self {
+            Source::Stdin => "standard input".to_owned(),
+            Source::Named(path) | Source::Walked(path) | Source::Unreadable(path, _) => {
+                path.display().to_string()
+            }
+        }
+    }
+
+    fn is_walked(&self) -> bool {
+        matches!(self, Source::Walked(_))
+    }
+
+    pub fn read(&self) -> Result<Vec<u8>, String> {
+        match self {
+            Source::Stdin => {
+                let mut bytes = Vec::new();
+                std::io::stdin()
+                    .lock()
+                    .read_to_end(&mut bytes)
+                    .map_err(|error| error.to_string())?;
+                Ok(bytes)
+            }
+            Source::Named(path) | Source::Walked(path) => {
+                fs::read(path).map_err(|error| error.to_string())
+            }
+            Source::Unreadable(_, why) => Err(why.clone()),
+        }
+    }
+}
+
+/// What the paths name, folders walked in the order of names.
+pub fn sources(paths: &[PathBuf]) -> Result<Vec<Source>, Stop> {
+    if paths.is_empty() {
+        if std::io::stdin().is_terminal() {
+            return Err(Stop::Error {
+                message: "no input".to_owned(),
+                help: Some(
+                    "name files or folders, or pipe something in (`-` is standard input)"
+                        .to_owned(),
+                ),
+            });
+        }
+        return Ok(vec![Source::Stdin]);
+    }
+    let mut sources = Vec::new();
+    for path in paths {
+        if path == Path::new("-") {
+            sources.push(Source::Stdin);
+        } else if path.is_dir() {
+            sources.extend(walk(path));
+        } else {
+            sources.push(Source::Named(path.clone()));
+        }
+    }
+    Ok(sources)
+}
+
+fn walk(folder: &Path) -> impl Iterator<Item = Source> {
+    let hidden = |entry: &walkdir::DirEntry| {
+        entry.depth() > 0 && entry.file_name().to_string_lossy().starts_with('.')
+    };
+    let entries = WalkDir::new(folder).sort_by_file_name().into_iter();
+    entries
+        .filter_entry(move |entry| !hidden(entry))
+        .filter_map(|entry| match entry {
+            Ok(entry) if entry.file_type().is_dir() => None,
+            Ok(entry) => Some(Source::Walked(entry.into_path())),
+            Err(error) => {
+                let path = error.path().unwrap_or(Path::new("")).to_path_buf();
+                Some(Source::Unreadable(path, error.to_string()))
+            }
+        })
+}
+
+fn may_be_json(bytes: &[u8]) -> bool {
+    let start = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
+    is_gzip(bytes) || matches!(start, None | Some(b'{' | b'[' | 0xEF | 0xFF | 0xFE))
+}

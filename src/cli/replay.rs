@@ -1,0 +1,72 @@
+use std::io::Write;
+
+use super::args::{ReplayArgs, ReplayFormat, RuleArgs};
+use super::inputs::{self, Unknown};
+use super::output::{coloured, note, results};
+use super::{Exit, Stop};
+use crate::render::{alert_line, report_line, summary, text};
+use crate::rules::Rules;
+use crate::{Counts, Herald, Options, Received, Seen, Who};
+
+pub fn run(args: &ReplayArgs) -> Result<Exit, Stop> {
+    let rules = load_rules(&args.rules)?;
+    let received = Received {
+        since: args.since,
+        until: args.until,
+        who: args.who.as_deref().map(Who::new),
+    };
+    let options = Options {
+        min_severity: args.min_severity,
+        window: args.window,
+        received,
+    };
+    let herald = Herald::new(rules, options).map_err(Stop::error)?;
+    let mut seen = Seen::default();
+    let mut counts = Counts::default();
+    let mut out = results();
+    let mut inputs = 0;
+    let exit = inputs::each(&args.input, Unknown::Refuse, |input| {
+        inputs += 1;
+        let message = herald.tell(&input.batch, &mut seen);
+        counts += message.counts;
+        match args.format {
+            ReplayFormat::Json => {
+                for alert in &message.alerts {
+                    writeln!(out, "{}", alert_line(alert))?;
+                }
+            }
+            ReplayFormat::Text if message.is_empty() => {}
+            ReplayFormat::Text => {
+                writeln!(out, "===== {}\n", crate::text::visible(&input.name))?;
+                writeln!(out, "{}", coloured(&text(&message)))?;
+            }
+        }
+        Ok(())
+    });
+    if args.format == ReplayFormat::Json && exit.is_ok() {
+        writeln!(out, "{}", report_line(&counts))?;
+    }
+    out.flush()?;
+    let exit = exit?;
+    if args.format == ReplayFormat::Text {
+        let inputs = if inputs == 1 {
+            "1 input".to_owned()
+        } else {
+            format!("{inputs} inputs")
+        };
+        note(&format!("{inputs}, {}", summary(&counts)));
+    }
+    Ok(exit)
+}
+
+pub fn load_rules(args: &RuleArgs) -> Result<Rules, Stop> {
+    let mut own = Vec::new();
+    for path in &args.rules {
+        let shown = path.display().to_string();
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| Stop::error(format!("{shown}: {error}")))?;
+        own.push((shown, text));
+    }
+    let packs: Vec<&str> = args.packs.iter().map(|pack| pack.trim()).collect();
+    Rules::load(&packs, &own).map_err(|errors| Stop::error(errors.to_string()))
+}

@@ -1,0 +1,83 @@
+//! `rules`: what selects, what raises, what lowers.
+
+use std::io::Write;
+
+use serde_json::{Value as Json, json};
+
+use super::args::{RulesArgs, RulesFormat};
+use super::output::results;
+use super::replay::load_rules;
+use super::{Exit, Stop};
+use crate::rules::{Rule, Rules};
+
+pub fn run(args: &RulesArgs) -> Result<Exit, Stop> {
+    let rules = load_rules(&args.rules)?;
+    let mut out = results();
+    match args.format {
+        RulesFormat::Table => write!(out, "{}", table(&rules))?,
+        RulesFormat::Json => writeln!(out, "{}", json_of(&rules))?,
+    }
+    out.flush()?;
+    Ok(Exit::Done)
+}
+
+fn table(rules: &Rules) -> String {
+    let mut rows: Vec<[String; 4]> = Vec::new();
+    for pack in &rules.packs {
+        for rule in &pack.rules {
+            rows.push(row("selects", &pack.name, rule));
+        }
+    }
+    for rule in &rules.risk {
+        match (rule.severity, rule.at_most) {
+            (Some(severity), _) => rows.push(row("raises to", severity.as_str(), rule)),
+            (None, Some(at_most)) => rows.push(row("at most", at_most.as_str(), rule)),
+            (None, None) => {}
+        }
+    }
+    let head = ["DOES", "WHERE", "RULE", "TITLE"].map(str::to_owned);
+    let width = |column: usize| {
+        let cells = rows.iter().chain([&head]).filter_map(|row| row.get(column));
+        cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
+    };
+    let (does, place, id) = (width(0), width(1), width(2));
+    let mut text = String::new();
+    for [a, b, c, d] in [&head].into_iter().chain(&rows) {
+        text.push_str(&format!("{a:does$}  {b:place$}  {c:id$}  {d}\n"));
+    }
+    text
+}
+
+fn row(does: &str, place: &str, rule: &Rule) -> [String; 4] {
+    [
+        does.to_owned(),
+        place.to_owned(),
+        rule.id.clone(),
+        rule.title.clone(),
+    ]
+}
+
+fn json_of(rules: &Rules) -> Json {
+    let describe = |rule: &Rule, pack: Option<&str>| {
+        json!({
+            "id": rule.id,
+            "title": rule.title,
+            "pack": pack,
+            "severity": rule.severity,
+            "at_most": rule.at_most,
+            "pattern": rule.pattern.as_str(),
+            "why": rule.why,
+            "next": rule.next,
+            "attack": rule.attack,
+            "always": rule.always,
+        })
+    };
+    let selecting = rules.packs.iter().flat_map(|pack| {
+        pack.rules
+            .iter()
+            .map(|rule| describe(rule, Some(&pack.name)))
+    });
+    selecting
+        .chain(rules.risk.iter().map(|rule| describe(rule, None)))
+        .collect()
+}

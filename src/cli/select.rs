@@ -1,0 +1,79 @@
+//! `match`: grep with a filter pattern.
+
+use std::io::Write;
+
+use cloudwatch_filter_pattern::Pattern;
+
+use super::args::MatchArgs;
+use super::inputs::{self, Unknown};
+use super::output::{note, results};
+use super::{Exit, Stop};
+use crate::catalogue::Catalogue;
+use crate::input::Format;
+use crate::payload::Body;
+use crate::record::{Record, inner, text_of};
+use crate::rules::{FACTS, Reading};
+
+pub fn run(args: &MatchArgs) -> Result<Exit, Stop> {
+    let pattern: Pattern =
+        args.pattern
+            .parse()
+            .map_err(|error: cloudwatch_filter_pattern::Error| {
+                Stop::error(strip_label(&error.to_string()).to_owned())
+            })?;
+    let catalogue = Catalogue::builtin().map_err(Stop::error)?;
+    let mut out = results();
+    let mut selected = 0usize;
+    let mut unreadable = 0usize;
+    let exit = inputs::each(&args.input, Unknown::TakeLines, |input| {
+        for event in input.batch.events() {
+            let text = match (&event.body, text_of(&event.body)) {
+                (_, Ok(text)) => text,
+                (Body::Unreadable { raw, .. }, _) if input.format == Format::Lines => (*raw).into(),
+                (_, Err(_)) => {
+                    unreadable += 1;
+                    continue;
+                }
+            };
+            let text = inner(&text);
+            if !matches(&pattern, text, &catalogue) {
+                continue;
+            }
+            selected += 1;
+            if !args.count {
+                writeln!(out, "{text}")?;
+            }
+        }
+        Ok(())
+    });
+    if args.count && exit.is_ok() {
+        writeln!(out, "{selected}")?;
+    }
+    out.flush()?;
+    let exit = exit?;
+    if unreadable > 0 {
+        note(&format!(
+            "{unreadable} log events hold no text and were not compared"
+        ));
+    }
+    Ok(if selected == 0 {
+        exit.max(Exit::Nothing)
+    } else {
+        exit
+    })
+}
+
+/// Facts exist for records only; any other text is matched as CloudWatch Logs would.
+fn matches(pattern: &Pattern, text: &str, catalogue: &Catalogue) -> bool {
+    if pattern.mentions(FACTS)
+        && let Ok(record) = Record::read(text)
+    {
+        return Reading::new(&record, catalogue).matches(pattern);
+    }
+    pattern.matches_text(text)
+}
+
+/// The program writes `error:` itself.
+pub fn strip_label(error: &str) -> &str {
+    error.strip_prefix("error: ").unwrap_or(error)
+}

@@ -1,0 +1,74 @@
+//! Did it work? `errorCode` says so for API calls; sign-in and service events say it elsewhere.
+
+use crate::record::Record;
+use crate::text::short;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Outcome {
+    Succeeded,
+    /// The caller was not allowed to.
+    Denied,
+    /// Any other error.
+    Failed,
+}
+
+impl Outcome {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Outcome::Succeeded => "succeeded",
+            Outcome::Denied => "denied",
+            Outcome::Failed => "failed",
+        }
+    }
+}
+
+/// Why a call did not succeed, safe to show.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CallError {
+    pub code: Option<String>,
+    pub message: Option<String>,
+}
+
+/// What is shown of an error message; CloudTrail itself cuts at 1 KB.
+const MESSAGE: usize = 600;
+
+pub fn outcome_of(record: &Record) -> (Outcome, Option<CallError>) {
+    let code = record.text("errorCode");
+    let message = record.text("errorMessage");
+    let outcome = match code {
+        Some(code) if is_denial(code) => Outcome::Denied,
+        Some(_) => Outcome::Failed,
+        None if message.is_some() || reported_failure(record) => Outcome::Failed,
+        None => Outcome::Succeeded,
+    };
+    let error = (outcome != Outcome::Succeeded).then(|| CallError {
+        code: code.map(|code| short(code, 120)),
+        message: message.map(|message| short(message, MESSAGE)),
+    });
+    (outcome, error)
+}
+
+fn is_denial(code: &str) -> bool {
+    [
+        "AccessDenied",
+        "Unauthorized",
+        "NotAuthorized",
+        "AuthFailure",
+        "AuthorizationError",
+    ]
+    .iter()
+    .any(|denial| code.contains(denial))
+}
+
+/// `responseElements.ConsoleLogin` is "Failure" without any `errorCode`; Identity Center puts the same into
+/// `serviceEventDetails`.
+fn reported_failure(record: &Record) -> bool {
+    let name = record.event_name();
+    ["responseElements", "serviceEventDetails"]
+        .iter()
+        .any(|place| {
+            record
+                .text(&format!("{place}.{name}"))
+                .is_some_and(|said| said.eq_ignore_ascii_case("failure"))
+        })
+}

@@ -1,0 +1,211 @@
+//! To whom: from the parameters, from the caller where parameters leave it out, or, on a denied attempt, where
+//! they are withheld, from the error message.
+
+use super::{Actor, ActorKind, Outcome};
+use crate::catalogue::{Catalogue, Known, raw};
+use crate::record::Record;
+use crate::text::name;
+
+/// What was acted upon, as the record has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    pub kind: String,
+    pub name: Option<String>,
+    pub arn: Option<String>,
+    pub is_actor: bool,
+}
+
+impl Target {
+    pub fn of(
+        record: &Record,
+        actor: &Actor,
+        outcome: Outcome,
+        catalogue: &Catalogue,
+        known: Option<Known>,
+    ) -> Option<Target> {
+        let given = match known {
+            Some(known) => from_parameters(record, actor, outcome, known),
+            None => catalogue
+                .unknown(record)
+                .target()
+                .map(|(kind, name)| Target {
+                    kind,
+                    name: Some(name),
+                    arn: None,
+                    is_actor: false,
+                }),
+        };
+        let mut target = match given {
+            Some(target) if target.name.is_some() || target.kind == "account" => target,
+            // What is withheld on a denied attempt stands in the message.
+            other => from_message(record, outcome).or(other)?,
+        };
+        target.is_actor = target.is_actor || is_actor(&target, actor);
+        Some(target)
+    }
+
+    /// As the object of a sentence: "role ci-deploy", "their own user alice".
+    pub fn words(&self) -> String {
+        let kind = kind_words(&self.kind);
+        match &self.name {
+            _ if self.kind == "root" => "the root user".to_owned(),
+            Some(own) if self.is_actor => format!("their own {kind} {}", name(own)),
+            Some(other) => format!("{kind} {}", name(other)),
+            None if self.kind == "account" => "the account".to_owned(),
+            None => nameless(&self.kind),
+        }
+    }
+}
+
+/// "a role that the event does not name"
+pub fn nameless(kind: &str) -> String {
+    let kind = kind_words(kind);
+    let article = if kind.starts_with(['a', 'e', 'i', 'o', 'O']) {
+        "an"
+    } else {
+        "a"
+    };
+    format!("{article} {kind} that the event does not name")
+}
+
+fn kind_words(kind: &str) -> String {
+    match kind {
+        "oidc-provider" => "OIDC provider".to_owned(),
+        "saml-provider" => "SAML provider".to_owned(),
+        "mfa-device" => "MFA device".to_owned(),
+        _ => name(&kind.replace('-', "_")).replace('_', " "),
+    }
+}
+
+fn from_parameters(
+    record: &Record,
+    actor: &Actor,
+    outcome: Outcome,
+    known: Known,
+) -> Option<Target> {
+    let row = known.get(|row| row.target.as_ref())?;
+    let given = row.name.as_ref().and_then(|template| raw(record, template));
+    let target = Target {
+        kind: row.kind.clone(),
+        arn: row.arn.as_ref().and_then(|template| raw(record, template)),
+        name: given,
+        is_actor: false,
+    };
+    let parameters_known = outcome != Outcome::Denied || record.request().is_some();
+    if target.name.is_none() && row.is_self && parameters_known && !record.request_omitted() {
+        return Some(own(target, actor));
+    }
+    if target.kind == "user" && target.name.as_deref() == Some("AWS ROOT USER") {
+        return Some(Target {
+            kind: "root".to_owned(),
+            name: Some("root".to_owned()),
+            ..target
+        });
+    }
+    Some(target)
+}
+
+/// A call that names no user is about the caller.
+fn own(target: Target, actor: &Actor) -> Target {
+    match actor.kind {
+        ActorKind::Root => {
+            let name = Some("root".to_owned());
+            Target {
+                kind: "root".to_owned(),
+                name,
+                arn: actor.arn.clone(),
+                is_actor: true,
+            }
+        }
+        ActorKind::User => {
+            let name = Some(actor.name.clone());
+            Target {
+                name,
+                arn: actor.arn.clone(),
+                is_actor: true,
+                ..target
+            }
+        }
+        _ => target,
+    }
+}
+
+/// `… is not authorized to perform: iam:X on resource: role NAME because …`
+fn from_message(record: &Record, outcome: Outcome) -> Option<Target> {
+    if outcome != Outcome::Denied {
+        return None;
+    }
+    let (_, rest) = record.text("errorMessage")?.split_once("on resource: ")?;
+    let end = [" because ", " with an explicit deny"]
+        .iter()
+        .filter_map(|end| rest.find(end))
+        .min()
+        .unwrap_or(rest.len());
+    let resource = rest.get(..end)?.trim();
+    let resource = resource
+        .split_once(" version ")
+        .map_or(resource, |(resource, _)| resource);
+    if resource.is_empty() || resource == "*" {
+        return None;
+    }
+    if let Some(target) = from_arn(resource) {
+        return Some(target);
+    }
+    for kind in ["instance profile", "user", "role", "group", "policy"] {
+        let Some(named) = resource
+            .strip_prefix(kind)
+            .and_then(|rest| rest.strip_prefix(' '))
+        else {
+            continue;
+        };
+        return from_arn(named).or_else(|| {
+            let (kind, name) = (kind.replace(' ', "-"), Some(named.to_owned()));
+            Some(Target {
+                kind,
+                name,
+                arn: None,
+                is_actor: false,
+            })
+        });
+    }
+    None
+}
+
+/// `arn:aws:iam::111122223333:user/path/bob` is user bob.
+fn from_arn(arn: &str) -> Option<Target> {
+    let mut fields = arn.splitn(6, ':');
+    if fields.next() != Some("arn") {
+        return None;
+    }
+    let (service, resource) = (fields.nth(1)?, fields.nth(2)?);
+    let arn = Some(arn.to_owned());
+    if service == "iam" && resource == "root" {
+        return Some(Target {
+            kind: "account".to_owned(),
+            name: None,
+            arn,
+            is_actor: false,
+        });
+    }
+    let (kind, path) = resource
+        .split_once(['/', ':'])
+        .unwrap_or(("resource", resource));
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let kind = if kind == "mfa" { "mfa-device" } else { kind };
+    Some(Target {
+        kind: kind.to_owned(),
+        name: Some(name.to_owned()),
+        arn,
+        is_actor: false,
+    })
+}
+
+fn is_actor(target: &Target, actor: &Actor) -> bool {
+    let name = target.name.as_deref();
+    match target.kind.as_str() {
+        "user" => actor.kind == ActorKind::User && name == Some(actor.name.as_str()),
+        "role" => name.is_some() && name == actor.role.as_deref(),
+        "root" => actor.kind == ActorKind::Root,
+        _ => false,
+    }
+}

@@ -1,0 +1,159 @@
+//! The way of the data through one batch.
+
+use jiff::SignedDuration;
+
+use crate::alert::{Change, Told, group, unreadable_alert};
+use crate::catalogue::Catalogue;
+use crate::message::Message;
+use crate::payload::{Batch, Body, LogEvent};
+use crate::record::{Record, Unread, text_of};
+use crate::report::Counts;
+use crate::rules::{Reading, Rules, Severity};
+use crate::seen::{Seen, Sighting, content_digest};
+use crate::who::Received;
+
+/// Everything that is known before the first batch comes.
+#[derive(Debug)]
+pub struct Herald {
+    rules: Rules,
+    catalogue: Catalogue,
+    options: Options,
+}
+
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// What is selected but quieter is counted and not told.
+    pub min_severity: Severity,
+    /// The longest pause between two changes of one alert.
+    pub window: SignedDuration,
+    pub received: Received,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options {
+            min_severity: Severity::Info,
+            window: SignedDuration::from_mins(5),
+            received: Received::default(),
+        }
+    }
+}
+
+/// What became of one log event.
+enum Fate {
+    NotAskedFor,
+    Ignored,
+    Duplicate,
+    Quiet,
+    Unreadable(Unread),
+    Told(Box<Told>),
+}
+
+impl Herald {
+    /// # Errors
+    /// Mistakes in the built-in catalogue, which tests rule out.
+    pub fn new(rules: Rules, options: Options) -> Result<Herald, String> {
+        Ok(Herald {
+            rules,
+            catalogue: Catalogue::builtin()?,
+            options,
+        })
+    }
+
+    pub fn rules(&self) -> &Rules {
+        &self.rules
+    }
+
+    /// The message of one batch. Whatever is wrong with a log event stays with that log event.
+    pub fn tell(&self, batch: &Batch, seen: &mut Seen) -> Message {
+        let owner = batch.envelope.owner.as_deref();
+        let mut counts = Counts::default();
+        let mut told = Vec::new();
+        let mut unread = Vec::new();
+        for event in batch.events() {
+            let fate = self.fate(&event, owner, seen);
+            counts.received += 1;
+            match fate {
+                Fate::NotAskedFor => counts.received -= 1,
+                Fate::Ignored => counts.ignored += 1,
+                Fate::Duplicate => counts.duplicate += 1,
+                Fate::Quiet => counts.quiet += 1,
+                Fate::Unreadable(why) => {
+                    counts.unreadable += 1;
+                    unread.push((event.id.map(|id| id.into_owned()), why));
+                }
+                Fate::Told(one) => {
+                    counts.alerted += 1;
+                    told.push(*one);
+                }
+            }
+        }
+        let mut alerts = group(told, self.options.window);
+        alerts.extend(unreadable_alert(unread, owner));
+        Message::new(alerts, counts)
+    }
+
+    fn fate(&self, event: &LogEvent, owner: Option<&str>, seen: &mut Seen) -> Fate {
+        if self.cheaply_ignored(&event.body) {
+            return Fate::Ignored;
+        }
+        let text = match text_of(&event.body) {
+            Ok(text) => text,
+            Err(unread) => return Fate::Unreadable(unread),
+        };
+        let record = match Record::read(&text) {
+            Ok(record) => record,
+            Err(unread) => return Fate::Unreadable(unread),
+        };
+        if !self.options.received.takes(&record) {
+            return Fate::NotAskedFor;
+        }
+        let reading = Reading::new(&record, &self.catalogue);
+        if self.rules.select(&reading).is_none() {
+            return Fate::Ignored;
+        }
+        self.tell_one(&reading, owner, seen)
+    }
+
+    /// A log event in which nothing could be selected is not read, provided that it looks whole.
+    fn cheaply_ignored(&self, body: &Body) -> bool {
+        let (text, inside) = match body {
+            Body::Plain(text) => (*text, *text),
+            Body::Escaped(text) => (
+                *text,
+                text.strip_prefix('"')
+                    .and_then(|rest| rest.strip_suffix('"'))
+                    .unwrap_or(""),
+            ),
+            Body::Unreadable { .. } => return false,
+        };
+        let whole = inside.starts_with('{') && inside.ends_with('}');
+        whole && self.options.received.is_everything() && !self.rules.may_select(text)
+    }
+
+    fn tell_one(&self, reading: &Reading, owner: Option<&str>, seen: &mut Seen) -> Fate {
+        let record = reading.record;
+        let account = record.account().or(owner);
+        let digest = content_digest(record);
+        let sighting = seen.sight(record, account, &digest);
+        if sighting == Sighting::Duplicate {
+            return Fate::Duplicate;
+        }
+        let mut change = Change::of(reading, &self.rules);
+        if sighting == Sighting::Contradicts {
+            change.contradicts();
+        }
+        if change.severity < self.options.min_severity {
+            return Fate::Quiet;
+        }
+        let facts = reading.facts();
+        Fate::Told(Box::new(Told {
+            account: account.map(str::to_owned),
+            actor: facts.actor.clone(),
+            automation: facts.client.automation,
+            time: record.event_time(),
+            digest: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+            change,
+        }))
+    }
+}

@@ -1,0 +1,50 @@
+//! IAM Herald tells people, in words, what changed in AWS identity and access: who did it, to whom, from
+//! where, whether it worked, why it matters and how to undo it.
+//!
+//! The way of the data, one direction and one place for each step:
+//!
+//! ```text
+//! Lambda event / file / stdin
+//!   → payload, input   base64, gunzip (bounded), envelope      → Batch of log events, still text
+//!   → record           one CloudTrail record, read leniently   → Record
+//!   → rules (packs)    filter patterns                         → what is told
+//!   → facts            who, what, target, outcome              → Facts, derived on demand
+//!   → rules (risk)     filter patterns over record and facts   → severity, reasons
+//!   → alert            the changes of one actor in one account → Alert
+//!   → message, render  the alerts of one batch                 → text · JSON
+//! ```
+//!
+//! [`Herald::tell`] is that way, one log event after the other; [`Message`] is what comes out.
+//! Packs choose what is told; risk decides how loud. What every operation is called stands in `catalogue/`,
+//! which records are told and how loud in `rules/`: both are data.
+
+pub mod alert;
+pub mod catalogue;
+mod console;
+pub mod facts;
+mod herald;
+pub mod input;
+pub mod message;
+mod outline;
+pub mod payload;
+pub mod record;
+pub mod render;
+mod report;
+pub mod rules;
+mod seen;
+pub mod text;
+mod who;
+
+#[cfg(feature = "cli")]
+pub mod cli;
+
+/// The rule and catalogue files, compiled in (see `build.rs`).
+mod builtin {
+    include!(concat!(env!("OUT_DIR"), "/builtin.rs"));
+}
+
+pub use herald::{Herald, Options};
+pub use message::Message;
+pub use report::Counts;
+pub use seen::Seen;
+pub use who::{Received, Who};

@@ -1,0 +1,7 @@
+//! The program `iam-herald`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    iam_herald::cli::run()
+}

@@ -1,0 +1,168 @@
+//! The outermost level of a JSON text: members, and the elements of the lists that hold records, all unread.
+//!
+//! What was read before a syntax error, or before the text was cut, is kept: a file that ends early still
+//! has good records at its beginning.
+
+use std::borrow::Cow;
+
+use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
+
+/// The lists that hold records, one a line: a CloudTrail log file, an envelope, a LookupEvents answer.
+const LISTS: [&str; 3] = ["Records", "logEvents", "Events"];
+
+#[derive(Debug, Default)]
+pub struct Outline<'a> {
+    pub is_object: bool,
+    /// The elements, where the whole text is an array.
+    pub elements: Option<Vec<&'a RawValue>>,
+    members: Vec<(Cow<'a, str>, &'a RawValue)>,
+    lists: Vec<(&'static str, Vec<&'a RawValue>)>,
+}
+
+impl<'a> Outline<'a> {
+    /// Reads one JSON value; the error, if any, comes with all that was read before it.
+    pub fn read(text: &'a str) -> (Outline<'a>, Option<serde_json::Error>) {
+        let mut outline = Outline::default();
+        let mut json = serde_json::Deserializer::from_str(text);
+        let result = Level(&mut outline)
+            .deserialize(&mut json)
+            .and_then(|()| json.end());
+        (outline, result.err())
+    }
+
+    pub fn member(&self, name: &str) -> Option<&'a RawValue> {
+        self.members
+            .iter()
+            .rev()
+            .find(|(key, _)| key == name)
+            .map(|(_, raw)| *raw)
+    }
+
+    pub fn has(&self, name: &str) -> bool {
+        self.member(name).is_some() || self.list(name).is_some()
+    }
+
+    pub fn list(&self, name: &str) -> Option<&[&'a RawValue]> {
+        self.lists
+            .iter()
+            .rev()
+            .find(|(key, _)| *key == name)
+            .map(|(_, items)| items.as_slice())
+    }
+}
+
+struct Level<'o, 'a>(&'o mut Outline<'a>);
+
+impl<'a> DeserializeSeed<'a> for Level<'_, 'a> {
+    type Value = ();
+
+    fn deserialize<D: serde::Deserializer<'a>>(self, json: D) -> Result<(), D::Error> {
+        json.deserialize_any(self)
+    }
+}
+
+impl<'a> Visitor<'a> for Level<'_, 'a> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        f.write_str("a JSON object or array")
+    }
+
+    fn visit_map<M: MapAccess<'a>>(self, mut map: M) -> Result<(), M::Error> {
+        self.0.is_object = true;
+        while let Some(Key(key)) = map.next_key()? {
+            match LISTS.into_iter().find(|list| *list == key) {
+                Some(list) => {
+                    self.0.lists.push((list, Vec::new()));
+                    let Some((_, items)) = self.0.lists.last_mut() else {
+                        break;
+                    };
+                    if !map.next_value_seed(Items(items))? {
+                        self.0.lists.pop();
+                    }
+                }
+                None => self.0.members.push((key, map.next_value()?)),
+            }
+        }
+        Ok(())
+    }
+
+    fn visit_seq<S: SeqAccess<'a>>(self, seq: S) -> Result<(), S::Error> {
+        Items(self.0.elements.insert(Vec::new()))
+            .visit_seq(seq)
+            .map(|_| ())
+    }
+}
+
+/// A member's name, borrowed unless it has escapes.
+struct Key<'a>(Cow<'a, str>);
+
+impl<'a> serde::Deserialize<'a> for Key<'a> {
+    fn deserialize<D: serde::Deserializer<'a>>(json: D) -> Result<Self, D::Error> {
+        struct KeyVisitor;
+        impl<'a> Visitor<'a> for KeyVisitor {
+            type Value = Key<'a>;
+            fn expecting(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+                f.write_str("a member's name")
+            }
+            fn visit_borrowed_str<E>(self, text: &'a str) -> Result<Key<'a>, E> {
+                Ok(Key(Cow::Borrowed(text)))
+            }
+            fn visit_str<E>(self, text: &str) -> Result<Key<'a>, E> {
+                Ok(Key(Cow::Owned(text.to_owned())))
+            }
+        }
+        json.deserialize_str(KeyVisitor)
+    }
+}
+
+/// The elements of an array; the answer is whether it was one.
+struct Items<'o, 'a>(&'o mut Vec<&'a RawValue>);
+
+impl<'a> DeserializeSeed<'a> for Items<'_, 'a> {
+    type Value = bool;
+
+    fn deserialize<D: serde::Deserializer<'a>>(self, json: D) -> Result<bool, D::Error> {
+        json.deserialize_any(self)
+    }
+}
+
+impl<'a> Visitor<'a> for Items<'_, 'a> {
+    type Value = bool;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        f.write_str("an array")
+    }
+
+    fn visit_seq<S: SeqAccess<'a>>(self, mut seq: S) -> Result<bool, S::Error> {
+        while let Some(item) = seq.next_element()? {
+            self.0.push(item);
+        }
+        Ok(true)
+    }
+
+    fn visit_map<M: MapAccess<'a>>(self, mut map: M) -> Result<bool, M::Error> {
+        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(false)
+    }
+
+    fn visit_unit<E>(self) -> Result<bool, E> {
+        Ok(false)
+    }
+    fn visit_bool<E>(self, _: bool) -> Result<bool, E> {
+        Ok(false)
+    }
+    fn visit_i64<E>(self, _: i64) -> Result<bool, E> {
+        Ok(false)
+    }
+    fn visit_u64<E>(self, _: u64) -> Result<bool, E> {
+        Ok(false)
+    }
+    fn visit_f64<E>(self, _: f64) -> Result<bool, E> {
+        Ok(false)
+    }
+    fn visit_str<E>(self, _: &str) -> Result<bool, E> {
+        Ok(false)
+    }
+}

@@ -1,0 +1,161 @@
+//! The log events of one payload or one file, still as text.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::PayloadError;
+use crate::text::Text;
+
+/// What stands around the log events. Fields that are missing or of a wrong type are `None`: nothing in the
+/// envelope is worth losing log events for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Envelope {
+    pub message_type: Option<String>,
+    pub owner: Option<String>,
+    pub log_group: Option<String>,
+    pub log_stream: Option<String>,
+    pub subscription_filters: Vec<String>,
+}
+
+/// How an item of a batch holds its record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// The item's text is the record.
+    Record,
+    /// A log event: the record is the string `message`.
+    LogEvent,
+    /// An entry of a LookupEvents answer: the record is the string `CloudTrailEvent`.
+    Lookup,
+}
+
+/// One payload, or one file: log events as borrowed slices of its text.
+#[derive(Debug, Default)]
+pub struct Batch {
+    pub envelope: Envelope,
+    /// A health check of the destination: there is nothing to do.
+    pub control: bool,
+    /// What was wrong with the whole after the items that could be taken out of it.
+    pub fault: Option<PayloadError>,
+    pub(crate) text: Text,
+    pub(crate) items: Vec<(Form, Range<usize>)>,
+}
+
+/// One log event, unread.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogEvent<'a> {
+    pub id: Option<Cow<'a, str>>,
+    pub body: Body<'a>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Body<'a> {
+    /// The record's text.
+    Plain(&'a str),
+    /// The record's text as a JSON string: with its quotes and escapes.
+    Escaped(&'a str),
+    /// No record's text could be found; `excerpt` is the raw item.
+    Unreadable { reason: String, raw: &'a str },
+}
+
+impl Batch {
+    /// The unpacked text.
+    pub fn text(&self) -> &str {
+        self.text.as_str()
+    }
+
+    pub fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+
+    /// The log events, in order.
+    pub fn events(&self) -> impl Iterator<Item = LogEvent<'_>> {
+        self.items.iter().map(|(form, range)| {
+            let raw = self.text.get(range.clone());
+            if self.text.is_damaged(range) {
+                let reason = "not valid UTF-8".to_owned();
+                return LogEvent {
+                    id: None,
+                    body: Body::Unreadable { reason, raw },
+                };
+            }
+            match form {
+                Form::Record => LogEvent {
+                    id: None,
+                    body: Body::Plain(raw),
+                },
+                Form::LogEvent => log_event(raw),
+                Form::Lookup => lookup_entry(raw),
+            }
+        })
+    }
+}
+
+#[derive(Deserialize)]
+struct RawLogEvent<'a> {
+    #[serde(borrow)]
+    id: Option<&'a RawValue>,
+    #[serde(borrow)]
+    message: Option<&'a RawValue>,
+}
+
+#[derive(Deserialize)]
+struct RawLookupEntry<'a> {
+    #[serde(borrow, rename = "EventId")]
+    id: Option<&'a RawValue>,
+    #[serde(borrow, rename = "CloudTrailEvent")]
+    message: Option<&'a RawValue>,
+}
+
+fn log_event(raw: &str) -> LogEvent<'_> {
+    match serde_json::from_str::<RawLogEvent>(raw) {
+        Ok(RawLogEvent { id, message }) => holder(raw, id, message, "message"),
+        Err(error) => unreadable(raw, None, format!("the log event cannot be read: {error}")),
+    }
+}
+
+fn lookup_entry(raw: &str) -> LogEvent<'_> {
+    match serde_json::from_str::<RawLookupEntry>(raw) {
+        Ok(RawLookupEntry { id, message }) => holder(raw, id, message, "CloudTrailEvent"),
+        Err(error) => unreadable(raw, None, format!("the event cannot be read: {error}")),
+    }
+}
+
+fn holder<'a>(
+    raw: &'a str,
+    id: Option<&'a RawValue>,
+    message: Option<&'a RawValue>,
+    field: &str,
+) -> LogEvent<'a> {
+    // CloudWatch Logs sends the id as a string of digits, servers for tests as a number.
+    let id = id
+        .map(RawValue::get)
+        .map(|text| serde_json::from_str::<String>(text).map_or(Cow::Borrowed(text), Cow::Owned));
+    let Some(message) = message.map(RawValue::get) else {
+        return unreadable(raw, id, format!("the log event has no `{field}`"));
+    };
+    if message.starts_with('"') {
+        return LogEvent {
+            id,
+            body: Body::Escaped(message),
+        };
+    }
+    unreadable(
+        raw,
+        id,
+        format!("the log event's `{field}` is not a string"),
+    )
+}
+
+fn unreadable<'a>(raw: &'a str, id: Option<Cow<'a, str>>, reason: String) -> LogEvent<'a> {
+    LogEvent {
+        id,
+        body: Body::Unreadable { reason, raw },
+    }
+}

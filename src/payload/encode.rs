@@ -1,0 +1,47 @@
+//! The way back: what CloudWatch Logs would send. For samples and tests.
+
+use std::io::{self, Write};
+
+use base64::Engine;
+use flate2::{Compression, GzBuilder};
+use serde_json::json;
+
+use crate::record::Record;
+
+/// A decoded envelope around messages.
+pub fn envelope_of(owner: &str, log_group: &str, log_stream: &str, messages: &[String]) -> String {
+    let events: Vec<_> = messages
+        .iter()
+        .zip(1u64..)
+        .map(|(message, number)| {
+            let time = Record::read(message)
+                .ok()
+                .and_then(|record| record.event_time());
+            let timestamp = time.map_or(0, |time| time.as_millisecond());
+            // Ids have 56 digits in what AWS sends.
+            json!({ "id": format!("{number:056}"), "timestamp": timestamp, "message": message })
+        })
+        .collect();
+    json!({
+        "messageType": "DATA_MESSAGE",
+        "owner": owner,
+        "logGroup": log_group,
+        "logStream": log_stream,
+        "subscriptionFilters": ["iam-herald"],
+        "logEvents": events,
+    })
+    .to_string()
+}
+
+/// The Lambda event with a decoded envelope in it.
+///
+/// # Errors
+/// None in practice: compression into memory does not fail.
+pub fn encode_envelope(envelope: &str) -> io::Result<String> {
+    let mut gzip = GzBuilder::new()
+        .mtime(0)
+        .write(Vec::new(), Compression::best());
+    gzip.write_all(envelope.as_bytes())?;
+    let data = base64::engine::general_purpose::STANDARD.encode(gzip.finish()?);
+    Ok(json!({ "awslogs": { "data": data } }).to_string())
+}

@@ -1,0 +1,73 @@
+//! The decoded envelope: `{"messageType":…,"owner":…,"logEvents":[…]}`.
+
+use serde_json::value::RawValue;
+
+use super::{Batch, Envelope, Form, PayloadError};
+use crate::outline::Outline;
+use crate::text::Text;
+
+/// Takes the log events out of a decoded envelope. With `cut` the text is known to end early, and the log
+/// events before that place are taken.
+///
+/// # Errors
+/// Not JSON, not an object, no `logEvents`, or a `messageType` that is neither data nor control.
+pub fn read_envelope(text: Text, cut: bool) -> Result<Batch, PayloadError> {
+    let (outline, error) = Outline::read(text.as_str());
+    if !outline.is_object {
+        return Err(match error {
+            Some(error) => PayloadError::EnvelopeNotJson(error.to_string()),
+            None => PayloadError::EnvelopeNotObject,
+        });
+    }
+    if let Some(error) = error
+        && !cut
+    {
+        return Err(PayloadError::EnvelopeNotJson(error.to_string()));
+    }
+    let envelope = Envelope {
+        message_type: string(&outline, "messageType"),
+        owner: string(&outline, "owner"),
+        log_group: string(&outline, "logGroup"),
+        log_stream: string(&outline, "logStream"),
+        subscription_filters: strings(&outline, "subscriptionFilters"),
+    };
+    let control = match envelope.message_type.as_deref() {
+        Some("CONTROL_MESSAGE") => true,
+        None | Some("DATA_MESSAGE") => false,
+        Some(other) => return Err(PayloadError::MessageType(crate::text::short(other, 60))),
+    };
+    let log_events = outline.list("logEvents");
+    let items = match log_events {
+        _ if control => Vec::new(),
+        Some(events) => events
+            .iter()
+            .map(|raw| (Form::LogEvent, text.range_of(raw.get())))
+            .collect(),
+        None if cut => Vec::new(),
+        None => return Err(PayloadError::NoLogEvents),
+    };
+    Ok(Batch {
+        envelope,
+        control,
+        fault: None,
+        text,
+        items,
+    })
+}
+
+fn string(outline: &Outline, name: &str) -> Option<String> {
+    outline
+        .member(name)
+        .and_then(|raw| serde_json::from_str(raw.get()).ok())
+}
+
+/// The strings of a list; `null`, and whatever in it is no string, is passed over.
+fn strings(outline: &Outline, name: &str) -> Vec<String> {
+    let raw: Vec<&RawValue> = outline
+        .member(name)
+        .and_then(|raw| serde_json::from_str(raw.get()).ok())
+        .unwrap_or_default();
+    raw.iter()
+        .filter_map(|item| serde_json::from_str(item.get()).ok())
+        .collect()
+}

@@ -1,0 +1,85 @@
+//! From the `awslogs` event that CloudWatch Logs sends to the log events in it.
+//!
+//! In: `{"awslogs":{"data":"…"}}`, where the data is base64 of gzip of the envelope. Out: a [`Batch`].
+//! Unpacked size is bounded ([`DEFAULT_MAX_BYTES`]): what fits is handed out, the rest becomes the batch's
+//! fault, so that padding a payload hides none of its neighbours.
+
+mod batch;
+mod encode;
+mod envelope;
+mod error;
+mod inflate;
+
+pub use batch::{Batch, Body, Envelope, Form, LogEvent};
+pub use encode::{encode_envelope, envelope_of};
+pub use envelope::read_envelope;
+pub use error::PayloadError;
+pub use inflate::{Inflated, gunzip, is_gzip};
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::text::Text;
+
+/// How much a payload or a compressed file may unpack to, unless `HERALD_MAX_BYTES` says otherwise: 64 MiB.
+pub const DEFAULT_MAX_BYTES: usize = 64 * 1024 * 1024;
+
+/// Unpacks the Lambda event of a subscription filter.
+///
+/// # Errors
+/// What is wrong with the payload as a whole. What is wrong with one log event is found when that log event
+/// is read; a payload over `max_bytes` is a batch with a [`Batch::fault`].
+pub fn unpack(event: &str, max_bytes: usize) -> Result<Batch, PayloadError> {
+    let data = awslogs_data(event)?;
+    let inflated = gunzip(&decode_base64(&data)?, max_bytes)?;
+    let mut batch = read_envelope(Text::from_bytes(inflated.bytes), inflated.over_bound)?;
+    if inflated.over_bound {
+        batch.fault = Some(PayloadError::OverBound { limit: max_bytes });
+    }
+    Ok(batch)
+}
+
+#[derive(Deserialize)]
+struct LambdaEvent<'a> {
+    #[serde(borrow)]
+    awslogs: Option<&'a RawValue>,
+}
+
+#[derive(Deserialize)]
+struct Awslogs<'a> {
+    #[serde(borrow)]
+    data: Option<&'a RawValue>,
+}
+
+fn awslogs_data(event: &str) -> Result<String, PayloadError> {
+    let outer: LambdaEvent = match serde_json::from_str(event) {
+        Ok(outer) => outer,
+        Err(error) if error.is_data() => return Err(PayloadError::NoAwslogs),
+        Err(error) => return Err(PayloadError::not_json(&error)),
+    };
+    let awslogs = outer.awslogs.ok_or(PayloadError::NoAwslogs)?;
+    let inner: Awslogs = serde_json::from_str(awslogs.get()).map_err(|_| PayloadError::NoData)?;
+    let data = inner.data.ok_or(PayloadError::NoData)?;
+    serde_json::from_str(data.get()).map_err(|_| PayloadError::NoData)
+}
+
+/// Padding is optional and line breaks are skipped: people paste payloads out of terminals and mails.
+fn decode_base64(data: &str) -> Result<Vec<u8>, PayloadError> {
+    use base64::Engine;
+    use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+
+    let engine = GeneralPurpose::new(
+        &base64::alphabet::STANDARD,
+        GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+    );
+    let compact: Vec<u8> = data
+        .bytes()
+        .filter(|byte| !byte.is_ascii_whitespace())
+        .collect();
+    if compact.is_empty() {
+        return Err(PayloadError::NoData);
+    }
+    engine
+        .decode(compact)
+        .map_err(|error| PayloadError::BadBase64(error.to_string().to_lowercase()))
+}

@@ -1,0 +1,238 @@
+//! One CloudTrail record, read leniently: accessors over the JSON.
+//!
+//! Records differ by service, by year and by accident, so no field is required but the two that make it a
+//! record (`eventName` and `eventSource`, strings), and a field of a wrong type is a missing field.
+
+mod unread;
+
+use std::borrow::Cow;
+
+pub use cloudwatch_filter_pattern::{Object, Value};
+pub use unread::Unread;
+
+use crate::outline::Outline;
+use crate::payload::Body;
+
+/// CloudTrail withholds records over 256 KB and CloudWatch Logs takes at most 1 MiB an event; more is not a
+/// record, and would cost a multiple of its size in memory to read.
+pub const MAX_RECORD_BYTES: usize = 1024 * 1024;
+
+/// A JSON object with string `eventName` and `eventSource`.
+#[derive(Debug, Clone)]
+pub struct Record<'a> {
+    value: Value<'a>,
+}
+
+/// The text of a record, without the escapes of the string that held it.
+///
+/// # Errors
+/// Why the log event holds no text that could be a record.
+pub fn text_of<'a>(body: &Body<'a>) -> Result<Cow<'a, str>, Unread> {
+    let text = match body {
+        Body::Unreadable { reason, raw } => return Err(Unread::new(reason, raw)),
+        Body::Plain(text) => Cow::Borrowed(*text),
+        Body::Escaped(text) => match serde_json::from_str::<String>(text) {
+            Ok(text) => Cow::Owned(text),
+            Err(error) => return Err(Unread::new(&format!("not a JSON string: {error}"), text)),
+        },
+    };
+    if text.len() > MAX_RECORD_BYTES {
+        let reason = format!(
+            "{} bytes long, more than the {MAX_RECORD_BYTES} of a log event",
+            text.len()
+        );
+        return Err(Unread::new(&reason, &text));
+    }
+    Ok(text)
+}
+
+impl<'a> Record<'a> {
+    /// Reads a record from its text, also out of an EventBridge envelope (`detail`).
+    ///
+    /// # Errors
+    /// Why the text is not a record.
+    pub fn read(text: &'a str) -> Result<Record<'a>, Unread> {
+        let value = Value::parse(inner(text))
+            .map_err(|error| Unread::new(&format!("not JSON: {error}"), text))?;
+        Record::of(value).map_err(|reason| Unread::new(&reason, text))
+    }
+
+    fn of(value: Value<'a>) -> Result<Record<'a>, String> {
+        if value.as_object().is_none() {
+            return Err(format!(
+                "not a record: {}, expected a JSON object",
+                kind(&value)
+            ));
+        }
+        for field in ["eventName", "eventSource"] {
+            match value.get(field) {
+                Some(Value::String(_)) => {}
+                None => return Err(format!("not a record: `{field}` is missing")),
+                Some(other) => {
+                    return Err(format!(
+                        "not a record: `{field}` is {}, expected a string",
+                        kind(other)
+                    ));
+                }
+            }
+        }
+        Ok(Record { value })
+    }
+
+    pub fn value(&self) -> &Value<'a> {
+        &self.value
+    }
+
+    /// The value at a path of names, `userIdentity.sessionContext.sourceIdentity`; a number is an index.
+    pub fn at(&self, path: &str) -> Option<&Value<'a>> {
+        walk(&self.value, path)
+    }
+
+    /// A non-empty string at a path.
+    pub fn text(&self, path: &str) -> Option<&str> {
+        self.at(path)
+            .and_then(Value::as_str)
+            .filter(|text| !text.is_empty())
+    }
+
+    /// A boolean at a path, also written as a string (`"true"`, as in `mfaAuthenticated`).
+    pub fn flag(&self, path: &str) -> Option<bool> {
+        match self.at(path)? {
+            Value::Bool(flag) => Some(*flag),
+            Value::String(text) if text.eq_ignore_ascii_case("true") => Some(true),
+            Value::String(text) if text.eq_ignore_ascii_case("false") => Some(false),
+            _ => None,
+        }
+    }
+
+    pub fn event_name(&self) -> &str {
+        self.text("eventName").unwrap_or_default()
+    }
+
+    pub fn event_source(&self) -> &str {
+        self.text("eventSource").unwrap_or_default()
+    }
+
+    pub fn event_id(&self) -> Option<&str> {
+        self.text("eventID")
+    }
+
+    /// When the call finished; `None` if missing or not a time.
+    pub fn event_time(&self) -> Option<jiff::Timestamp> {
+        self.text("eventTime")?.parse().ok()
+    }
+
+    /// The account that the record is about: the recipient's, else the caller's.
+    pub fn account(&self) -> Option<&str> {
+        self.text("recipientAccountId")
+            .or_else(|| self.text("userIdentity.accountId"))
+    }
+
+    /// `requestParameters`, where it is an object.
+    pub fn request(&self) -> Option<&Value<'a>> {
+        self.at("requestParameters")
+            .filter(|value| value.as_object().is_some())
+    }
+
+    /// CloudTrail leaves parameters over 100 KB out of the record and says so in their place.
+    pub fn request_omitted(&self) -> bool {
+        self.flag("requestParameters.omitted") == Some(true)
+    }
+
+    /// Whether the call only reads: the record's own field, else, in old records, by the verb.
+    pub fn read_only(&self) -> bool {
+        const READS: [&str; 9] = [
+            "Get", "List", "Describe", "Generate", "Simulate", "Lookup", "Search", "Head",
+            "BatchGet",
+        ];
+        self.flag("readOnly").unwrap_or_else(|| {
+            let name = self.event_name();
+            // These two hand out credentials, whatever their verb says.
+            !matches!(name, "GetFederationToken" | "GetSigninToken")
+                && READS.iter().any(|verb| name.starts_with(verb))
+        })
+    }
+}
+
+/// The record's own text: in an EventBridge envelope it is the `detail`.
+pub fn inner(text: &str) -> &str {
+    if !text.contains("\"detail-type\"") {
+        return text;
+    }
+    let (outline, _) = Outline::read(text);
+    match outline.member("detail") {
+        Some(detail) if outline.has("detail-type") => detail.get(),
+        _ => text,
+    }
+}
+
+fn walk<'v, 'a>(value: &'v Value<'a>, path: &str) -> Option<&'v Value<'a>> {
+    path.split('.').try_fold(value, |value, step| match value {
+        Value::Array(items) => items.get(step.parse::<usize>().ok()?),
+        _ => value.get(step),
+    })
+}
+
+fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "an array",
+        Value::Object(_) => "an object",
+    }
+}
+
+/// A value of the record for machines, with what must never be forwarded taken out.
+pub fn redacted(value: &Value) -> serde_json::Value {
+    use serde_json::Value as Json;
+    match value {
+        Value::Null => Json::Null,
+        Value::Bool(flag) => Json::Bool(*flag),
+        Value::Number(number) => serde_json::from_str(number.text())
+            .unwrap_or_else(|_| Json::String(number.text().into())),
+        Value::String(text) => Json::String(text.to_string()),
+        Value::Array(items) => Json::Array(items.iter().map(redacted).collect()),
+        Value::Object(members) => members
+            .iter()
+            .map(|(name, value)| {
+                let value = if is_secret(name) && !matches!(value, Value::Null | Value::Bool(_)) {
+                    Json::String("(redacted)".to_owned())
+                } else {
+                    redacted(value)
+                };
+                (name.to_owned(), value)
+            })
+            .collect(),
+    }
+}
+
+/// Names of fields that hold credentials, or documents too private and long to forward.
+pub fn is_secret(name: &str) -> bool {
+    const SECRET: [&str; 9] = [
+        "password",
+        "secret",
+        "token",
+        "credentials",
+        "privatekey",
+        "samlmetadata",
+        "samlassertion",
+        "authorizationcode",
+        "authenticationcode",
+    ];
+    // `passwordResetRequired`, `secretId` and the like describe a secret without being one.
+    const DESCRIBES: [&str; 8] = [
+        "required",
+        "time",
+        "version",
+        "id",
+        "arn",
+        "name",
+        "policy",
+        "prevention",
+    ];
+    let name = name.to_ascii_lowercase();
+    !DESCRIBES.iter().any(|end| name.ends_with(end))
+        && SECRET.iter().any(|word| name.contains(word))
+}

@@ -1,0 +1,46 @@
+//! The cheap path: most records are not for us, and that shows before they are parsed.
+
+use cloudwatch_filter_pattern::Pattern;
+use memchr::memmem::Finder;
+
+use super::FACTS;
+
+/// Literals of which at least one must stand in the text of any record that a pattern selects.
+#[derive(Debug)]
+pub struct Prefilter {
+    /// `None`: some pattern needs no literal, so everything must be read.
+    needles: Option<Vec<Finder<'static>>>,
+    escape: Finder<'static>,
+}
+
+impl Prefilter {
+    pub fn new<'p>(patterns: impl Iterator<Item = &'p Pattern>) -> Prefilter {
+        let mut literals: Option<Vec<String>> = Some(Vec::new());
+        for pattern in patterns {
+            match (&mut literals, pattern.needles(Some(FACTS))) {
+                (Some(all), Some(more)) => all.extend(more),
+                _ => literals = None,
+            }
+        }
+        let needles = literals.map(|mut all| {
+            all.sort();
+            all.dedup();
+            all.iter()
+                .map(|literal| Finder::new(literal).into_owned())
+                .collect()
+        });
+        Prefilter {
+            needles,
+            escape: Finder::new("\\u").into_owned(),
+        }
+    }
+
+    /// A letter may be written as `\u0069`, so a text with such an escape is always read.
+    pub fn may_match(&self, text: &str) -> bool {
+        let Some(needles) = &self.needles else {
+            return true;
+        };
+        let text = text.as_bytes();
+        needles.iter().any(|needle| needle.find(text).is_some()) || self.escape.find(text).is_some()
+    }
+}

@@ -1,0 +1,48 @@
+use std::cell::OnceCell;
+
+use cloudwatch_filter_pattern::{Extra, Pattern, Value};
+
+use super::FACTS;
+use crate::catalogue::Catalogue;
+use crate::facts::Facts;
+use crate::record::Record;
+
+/// A record and its facts, which are derived when something first asks for them.
+pub struct Reading<'r, 'a, 'c> {
+    pub record: &'r Record<'a>,
+    catalogue: &'c Catalogue,
+    facts: OnceCell<Facts<'c>>,
+    value: OnceCell<Value<'static>>,
+}
+
+impl<'r, 'a, 'c> Reading<'r, 'a, 'c> {
+    pub fn new(record: &'r Record<'a>, catalogue: &'c Catalogue) -> Self {
+        Reading {
+            record,
+            catalogue,
+            facts: OnceCell::new(),
+            value: OnceCell::new(),
+        }
+    }
+
+    pub fn facts(&self) -> &Facts<'c> {
+        self.facts
+            .get_or_init(|| Facts::of(self.record, self.catalogue))
+    }
+
+    pub fn catalogue(&self) -> &'c Catalogue {
+        self.catalogue
+    }
+
+    /// Whether a pattern selects the record; `$.herald` are its facts.
+    pub fn matches(&self, pattern: &Pattern) -> bool {
+        let value = || self.value.get_or_init(|| self.facts().as_value());
+        pattern.matches_with(
+            self.record.value(),
+            Extra {
+                member: FACTS,
+                value: &value,
+            },
+        )
+    }
+}

@@ -1,0 +1,200 @@
+//! Text from outside: bytes that should be UTF-8, and strings that somebody else chose.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// Decoded input, with the places where it was not UTF-8.
+///
+/// Damage in one log event must not cost its neighbours, so the text is kept with U+FFFD in the damaged
+/// places and each slice of it can be asked whether it is whole.
+#[derive(Debug, Default, Clone)]
+pub struct Text {
+    text: String,
+    damage: Vec<usize>,
+}
+
+impl Text {
+    pub fn from_bytes(bytes: Vec<u8>) -> Text {
+        let text = match String::from_utf8(bytes) {
+            Ok(text) => {
+                return Text {
+                    text,
+                    damage: Vec::new(),
+                };
+            }
+            Err(error) => error.into_bytes(),
+        };
+        let mut whole = Text {
+            text: String::with_capacity(text.len()),
+            damage: Vec::new(),
+        };
+        for chunk in text.utf8_chunks() {
+            whole.text.push_str(chunk.valid());
+            if !chunk.invalid().is_empty() {
+                whole.damage.push(whole.text.len());
+                whole.text.push(char::REPLACEMENT_CHARACTER);
+            }
+        }
+        whole
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    pub fn get(&self, range: Range<usize>) -> &str {
+        self.text.get(range).unwrap_or_default()
+    }
+
+    /// Whether something in this range was not UTF-8.
+    pub fn is_damaged(&self, range: &Range<usize>) -> bool {
+        let next = self.damage.partition_point(|at| *at < range.start);
+        self.damage.get(next).is_some_and(|at| *at < range.end)
+    }
+
+    /// Where `part`, a slice of this very text, stands in it.
+    pub fn range_of(&self, part: &str) -> Range<usize> {
+        let start = (part.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize);
+        start..start.saturating_add(part.len()).min(self.text.len())
+    }
+}
+
+/// Characters that change how the text around them is shown, or that are not shown at all.
+fn is_invisible(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{00AD}' | '\u{061C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}'
+            | '\u{2060}'..='\u{206F}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}'
+            | '\u{E0000}'..='\u{E0FFF}')
+}
+
+pub fn has_invisible(text: &str) -> bool {
+    text.chars().any(is_invisible)
+}
+
+/// The text with control, bidirectional and zero-width characters written out as `<U+202E>`.
+pub fn visible(text: &str) -> Cow<'_, str> {
+    if !has_invisible(text) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        if is_invisible(c) {
+            shown.push_str(&format!("<U+{:04X}>", c as u32));
+        } else {
+            shown.push(c);
+        }
+    }
+    Cow::Owned(shown)
+}
+
+/// The text, made visible, cut to `limit` characters with the cut announced.
+pub fn short(text: &str, limit: usize) -> String {
+    let total = text.chars().count();
+    if total <= limit {
+        return visible(text).into_owned();
+    }
+    let head: String = text.chars().take(limit).collect();
+    format!("{}… (+{} characters)", visible(&head), total - limit)
+}
+
+/// A name as it stands in a sentence: in quotes as soon as it holds anything that could pass for words of
+/// the sentence itself.
+pub fn name(text: &str) -> String {
+    let plain = !text.is_empty()
+        && text
+            .chars()
+            .all(|c| c.is_alphanumeric() || "+=,.@-_/:*".contains(c))
+        && !has_invisible(text);
+    let shown = short(text, 160);
+    if plain {
+        shown
+    } else {
+        format!("\"{}\"", shown.replace('"', "\u{201D}"))
+    }
+}
+
+/// The beginning of something unreadable, safe to show: long runs of base64 may be a session token.
+pub fn excerpt(text: &str) -> String {
+    const SHOWN: usize = 160;
+    const TOKEN: usize = 32;
+    let end = text
+        .char_indices()
+        .nth(SHOWN * 3)
+        .map_or(text.len(), |(at, _)| at);
+    let head = text.get(..end).unwrap_or_default();
+    let mut safe = String::new();
+    let mut rest = head;
+    while !rest.is_empty() {
+        let run_end = rest.find(|c| !is_base64(c)).unwrap_or(rest.len());
+        let (run, after) = rest.split_at(run_end);
+        let cut = after.is_empty() && end < text.len();
+        let token = run.len() >= TOKEN && run.contains(is_not_word);
+        safe.push_str(if token || (cut && run.len() > 4) {
+            "(redacted)"
+        } else {
+            run
+        });
+        let next = after.find(is_base64).unwrap_or(after.len());
+        let (between, after) = after.split_at(next);
+        safe.push_str(between);
+        rest = after;
+    }
+    short(&safe, SHOWN)
+}
+
+fn is_base64(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "+/=_".contains(c)
+}
+
+/// Digits and capitals tell a random run from a long hyphenated name.
+fn is_not_word(c: char) -> bool {
+    c.is_ascii_digit() || c.is_ascii_uppercase() || c == '+' || c == '='
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn damage_is_known_by_place() {
+        let text = Text::from_bytes(b"good\nb\xFFd\ngood".to_vec());
+        assert_eq!(text.as_str(), "good\nb\u{FFFD}d\ngood");
+        assert!(!text.is_damaged(&(0..4)));
+        assert!(text.is_damaged(&(5..10)));
+        assert!(!text.is_damaged(&(11..15)));
+    }
+
+    #[test]
+    fn a_slice_finds_its_place() {
+        let text = Text::from_bytes(b"one two".to_vec());
+        let two = text.as_str().split(' ').nth(1).unwrap();
+        assert_eq!(text.range_of(two), 4..7);
+    }
+
+    #[test]
+    fn what_cannot_be_seen_is_written_out() {
+        assert_eq!(visible("plain é 漢"), "plain é 漢");
+        assert_eq!(
+            visible("a\u{202E}b\r\n\u{1b}[31m"),
+            "a<U+202E>b<U+000D><U+000A><U+001B>[31m"
+        );
+    }
+
+    #[test]
+    fn a_name_cannot_pass_for_words() {
+        assert_eq!(name("ci-deploy"), "ci-deploy");
+        assert_eq!(name("bob was denied"), "\"bob was denied\"");
+        assert_eq!(name("x\" and was denied"), "\"x\u{201D} and was denied\"");
+        assert_eq!(name(""), "\"\"");
+    }
+
+    #[test]
+    fn an_excerpt_keeps_no_token() {
+        let token = "FQoGZXIvYXdzEXAMPLETOKENmustNeverBeShown";
+        let shown = excerpt(&format!(r#"{{"sessionToken":"{token}","a":"#));
+        assert_eq!(shown, r#"{"sessionToken":"(redacted)","a":"#);
+        let id = "7f3d0c1e-1111-4222-8333-944455556666";
+        assert_eq!(excerpt(id), id);
+    }
+}

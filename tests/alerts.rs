@@ -1,0 +1,394 @@
+//! Grouping, order, counts, duplicates, secrets: what holds for every alert.
+
+use iam_herald::payload::DEFAULT_MAX_BYTES;
+use iam_herald::rules::{DEFAULT_PACK, Rules, Severity};
+use iam_herald::{Herald, Options, Received, Seen, Who, input};
+use serde_json::{Value as Json, json};
+
+use crate::support::{herald, record, tell_records, tell_with};
+
+fn numbered(number: u32, fields: Json) -> Json {
+    let mut all = json!({ "eventID": format!("0a1b2c3d-0000-4000-8000-{number:012}") });
+    for (name, value) in fields.as_object().unwrap() {
+        all[name] = value.clone();
+    }
+    record(all)
+}
+
+fn user(name: &str) -> Json {
+    json!({
+        "type": "IAMUser", "userName": name, "accountId": "111122223333",
+        "arn": format!("arn:aws:iam::111122223333:user/{name}"),
+    })
+}
+
+#[test]
+fn two_people_are_two_alerts_and_one_person_is_one() {
+    let message = tell_records(&[
+        numbered(1, json!({ "userIdentity": user("alice") })),
+        numbered(2, json!({ "userIdentity": user("mallory") })),
+        numbered(
+            3,
+            json!({ "userIdentity": user("alice"), "sourceIPAddress": "198.51.100.7" }),
+        ),
+    ]);
+    let sizes: Vec<(String, usize)> = message
+        .alerts
+        .iter()
+        .map(|alert| {
+            (
+                alert.actor.as_ref().unwrap().name.clone(),
+                alert.changes.len(),
+            )
+        })
+        .collect();
+    assert_eq!(sizes, [("alice".to_owned(), 2), ("mallory".to_owned(), 1)]);
+}
+
+#[test]
+fn one_person_in_two_accounts_is_two_alerts() {
+    let message = tell_records(&[
+        numbered(1, json!({})),
+        numbered(2, json!({ "recipientAccountId": "444455556666" })),
+    ]);
+    assert_eq!(message.alerts.len(), 2);
+    assert_eq!(message.accounts, ["111122223333", "444455556666"]);
+}
+
+#[test]
+fn a_machine_with_changing_session_names_is_one_actor_and_people_are_not() {
+    let session = |name: &str| {
+        json!({
+            "type": "AssumedRole", "principalId": format!("AROAEXAMPLE:{name}"),
+            "arn": format!("arn:aws:sts::111122223333:assumed-role/app/{name}"),
+            "sessionContext": { "sessionIssuer": { "userName": "app", "arn": "arn:aws:iam::111122223333:role/app" } },
+        })
+    };
+    let count = |names: [&str; 2]| {
+        let records: Vec<Json> = names
+            .iter()
+            .zip(1..)
+            .map(|(name, n)| numbered(n, json!({ "userIdentity": session(name) })))
+            .collect();
+        tell_records(&records).alerts.len()
+    };
+    assert_eq!(count(["botocore-session-1", "botocore-session-2"]), 1);
+    assert_eq!(count(["1763676849", "1763676850"]), 1);
+    assert_eq!(count(["i-0123456789abcdef0", "i-0fedcba9876543210"]), 1);
+    assert_eq!(count(["bob", "carol"]), 2);
+}
+
+#[test]
+fn a_pause_longer_than_the_window_begins_a_new_alert() {
+    let at = |number: u32, time: &str| {
+        numbered(
+            number,
+            json!({ "eventTime": format!("2026-11-20T{time}Z") }),
+        )
+    };
+    let message = tell_records(&[
+        at(1, "10:00:00"),
+        at(2, "10:05:00"),
+        at(3, "10:10:00"),
+        at(4, "10:15:01"),
+    ]);
+    let sizes: Vec<usize> = message
+        .alerts
+        .iter()
+        .map(|alert| alert.changes.len())
+        .collect();
+    assert_eq!(sizes, [3, 1]);
+    assert_eq!(
+        message.alerts[0].last_event_time.as_deref(),
+        Some("2026-11-20T10:10:00Z")
+    );
+}
+
+#[test]
+fn changes_are_in_the_order_of_time_and_within_a_second_create_comes_before_give() {
+    let named = |number: u32, name: &str, second: u32| {
+        numbered(
+            number,
+            json!({ "eventName": name, "eventTime": format!("2026-11-20T10:00:{second:02}Z") }),
+        )
+    };
+    let message = tell_records(&[
+        named(1, "TagUser", 5),
+        named(2, "AttachUserPolicy", 5),
+        named(3, "CreateUser", 5),
+        named(4, "DeleteGroup", 1),
+    ]);
+    let order: Vec<&str> = message.alerts[0]
+        .changes
+        .iter()
+        .map(|change| change.event_name.as_str())
+        .collect();
+    assert_eq!(
+        order,
+        ["DeleteGroup", "CreateUser", "AttachUserPolicy", "TagUser"]
+    );
+}
+
+#[test]
+fn a_record_without_a_readable_time_is_told_last() {
+    let message = tell_records(&[
+        numbered(1, json!({ "eventTime": "yesterday" })),
+        numbered(2, json!({})),
+        numbered(3, json!({ "eventTime": "-" })),
+    ]);
+    let ids: Vec<bool> = message.alerts[0]
+        .changes
+        .iter()
+        .map(|change| change.event_time.as_deref() == Some("2026-11-20T22:14:09Z"))
+        .collect();
+    assert_eq!(ids, [true, false, false]);
+}
+
+#[test]
+fn the_loudest_alert_comes_first() {
+    let admin = json!({
+        "eventName": "AttachUserPolicy", "userIdentity": user("mallory"), "eventTime": "2026-11-20T23:00:00Z",
+        "requestParameters": { "userName": "x", "policyArn": "arn:aws:iam::aws:policy/AdministratorAccess" },
+    });
+    let message = tell_records(&[numbered(1, json!({})), numbered(2, admin)]);
+    let severities: Vec<Severity> = message.alerts.iter().map(|alert| alert.severity).collect();
+    assert_eq!(severities[0], Severity::Critical);
+    assert_eq!(message.severity, Severity::Critical);
+}
+
+#[test]
+fn the_same_record_again_is_a_duplicate_also_in_another_file() {
+    let herald = herald(&[DEFAULT_PACK]);
+    let mut seen = Seen::default();
+    let one = numbered(1, json!({}));
+    // The same content with its members in another order and other white space.
+    let mut reversed = serde_json::Map::new();
+    for (name, value) in one.as_object().unwrap().iter().rev() {
+        reversed.insert(name.clone(), value.clone());
+    }
+    let again = serde_json::to_string_pretty(&Json::Object(reversed)).unwrap();
+    let files = [json!([one, one]).to_string(), again];
+    let mut counts = Vec::new();
+    for file in files {
+        let (_, batch) = input::recognise(file.into_bytes(), DEFAULT_MAX_BYTES).unwrap();
+        let message = herald.tell(&batch, &mut seen);
+        counts.push((
+            message.counts.received,
+            message.counts.alerted,
+            message.counts.duplicate,
+        ));
+    }
+    assert_eq!(counts, [(2, 1, 1), (1, 0, 1)]);
+}
+
+#[test]
+fn one_event_id_with_two_contents_is_a_finding() {
+    let message = tell_records(&[
+        numbered(1, json!({})),
+        numbered(1, json!({ "requestParameters": { "userName": "other" } })),
+    ]);
+    assert_eq!((message.counts.alerted, message.counts.duplicate), (2, 0));
+    let change = &message.alerts[0].changes[1];
+    assert_eq!(change.severity, Severity::High);
+    assert!(
+        change.reasons[0].contains("may be forged"),
+        "{:?}",
+        change.reasons
+    );
+}
+
+#[test]
+fn records_without_an_id_are_never_duplicates() {
+    let message = tell_records(&[
+        record(json!({ "eventID": "-" })),
+        record(json!({ "eventID": "-" })),
+    ]);
+    assert_eq!(message.counts.alerted, 2);
+}
+
+#[test]
+fn counts_tell_what_became_of_every_event() {
+    let options = Options {
+        min_severity: Severity::High,
+        ..Options::default()
+    };
+    let herald = Herald::new(Rules::load(&[DEFAULT_PACK], &[]).unwrap(), options).unwrap();
+    let root = json!({ "type": "Root", "accountId": "111122223333" });
+    let read = json!({ "eventName": "ListUsers", "readOnly": true });
+    let lines = [
+        numbered(1, json!({ "userIdentity": root })).to_string(),
+        numbered(2, json!({})).to_string(),
+        numbered(3, read).to_string(),
+        numbered(1, json!({ "userIdentity": root })).to_string(),
+        "{ broken".to_owned(),
+        "{\"eventSource\":\"s3.amazonaws.com\",\"eventName\":\"GetObject\"}".to_owned(),
+    ];
+    let message = tell_with(&herald, lines.join("\n").as_bytes());
+    let counts = serde_json::to_value(message.counts).unwrap();
+    assert_eq!(
+        counts,
+        json!({ "received": 6, "alerted": 1, "expected": 0, "quiet": 1, "ignored": 2, "duplicate": 1, "unreadable": 1 })
+    );
+    for alert in &message.alerts {
+        assert_eq!(serde_json::to_value(alert.counts).unwrap(), counts);
+    }
+}
+
+#[test]
+fn what_a_person_did_not_ask_for_is_not_received() {
+    let ask = |received: Received| {
+        let options = Options {
+            received,
+            ..Options::default()
+        };
+        let herald = Herald::new(Rules::load(&[DEFAULT_PACK], &[]).unwrap(), options).unwrap();
+        let records = json!([
+            numbered(1, json!({})),
+            numbered(2, json!({ "eventTime": "2026-11-21T10:00:00Z", "userIdentity": user("bob") })),
+            { "eventSource": "s3.amazonaws.com", "eventName": "GetObject", "userIdentity": user("bob") },
+        ]);
+        let counts = tell_with(&herald, records.to_string().as_bytes()).counts;
+        (counts.received, counts.alerted, counts.ignored)
+    };
+    let since = || Some("2026-11-21T00:00:00Z".parse().unwrap());
+    assert_eq!(ask(Received::default()), (3, 2, 1));
+    assert_eq!(
+        ask(Received {
+            since: since(),
+            ..Received::default()
+        }),
+        (1, 1, 0)
+    );
+    assert_eq!(
+        ask(Received {
+            until: since(),
+            ..Received::default()
+        }),
+        (1, 1, 0)
+    );
+    for (who, found) in [
+        ("bob", (2, 1, 1)),
+        ("alice", (1, 1, 0)),
+        ("AKIAIOSFODNN7EXAMPLE", (1, 1, 0)),
+        ("arn:aws:iam::111122223333:user/alice", (1, 1, 0)),
+        ("ali", (0, 0, 0)),
+    ] {
+        assert_eq!(
+            ask(Received {
+                who: Some(Who::new(who)),
+                ..Received::default()
+            }),
+            found,
+            "{who}"
+        );
+    }
+}
+
+#[test]
+fn a_role_session_is_found_by_each_of_its_names() {
+    let identity = json!({
+        "type": "AssumedRole", "principalId": "AROAEXAMPLE:jane",
+        "arn": "arn:aws:sts::111122223333:assumed-role/dev/jane",
+        "onBehalfOf": { "userId": "u-1" },
+        "sessionContext": {
+            "sourceIdentity": "jane.doe",
+            "sessionIssuer": { "userName": "dev", "arn": "arn:aws:iam::111122223333:role/team/dev" },
+        },
+    });
+    let record = json!([record(json!({ "userIdentity": identity }))]).to_string();
+    for who in [
+        "jane",
+        "dev",
+        "jane.doe",
+        "u-1",
+        "arn:aws:iam::111122223333:role/team/dev",
+        "arn:aws:sts::111122223333:assumed-role/dev/jane",
+    ] {
+        let received = Received {
+            who: Some(Who::new(who)),
+            ..Received::default()
+        };
+        let options = Options {
+            received,
+            ..Options::default()
+        };
+        let herald = Herald::new(Rules::load(&[DEFAULT_PACK], &[]).unwrap(), options).unwrap();
+        assert_eq!(
+            tell_with(&herald, record.as_bytes()).counts.alerted,
+            1,
+            "{who}"
+        );
+    }
+}
+
+#[test]
+fn an_alert_has_the_same_id_for_the_same_events() {
+    let ids = |records: &[Json]| -> Vec<String> {
+        tell_records(records)
+            .alerts
+            .iter()
+            .map(|alert| alert.id.clone())
+            .collect()
+    };
+    let (one, other) = (numbered(1, json!({})), numbered(2, json!({})));
+    let first = ids(&[one.clone(), other.clone()]);
+    assert_eq!(first, ids(&[other.clone(), one.clone()]));
+    assert_ne!(first, ids(&[one]));
+}
+
+#[test]
+fn secrets_never_enter_an_alert() {
+    let token = "FQoGZXIvYXdzEXAMPLETOKENmustNeverBeShown";
+    let message = tell_records(&[numbered(
+        1,
+        json!({
+            "eventSource": "sts.amazonaws.com", "eventName": "GetFederationToken",
+            "requestParameters": {
+                "name": "tmp", "password": token, "nested": [{ "SessionToken": token }],
+                "sAMLMetadataDocument": token, "passwordResetRequired": true,
+            },
+            "responseElements": { "credentials": { "accessKeyId": "ASIAIOSFODNN7EXAMPLE", "sessionToken": token } },
+        }),
+    )]);
+    let alert = &message.alerts[0];
+    assert!(!iam_herald::render::alert_line(alert).contains(token));
+    assert!(!iam_herald::render::text(&message).contains(token));
+    let request = &alert.changes[0].request;
+    assert_eq!(
+        request,
+        &json!({
+            "name": "tmp", "password": "(redacted)", "nested": [{ "SessionToken": "(redacted)" }],
+            "sAMLMetadataDocument": "(redacted)", "passwordResetRequired": true,
+        })
+    );
+}
+
+#[test]
+fn undo_commands_are_safe_to_paste() {
+    let attach = |policy: &str, role: &str| {
+        let message = tell_records(&[numbered(
+            1,
+            json!({ "eventName": "AttachRolePolicy", "requestParameters": { "policyArn": policy, "roleName": role } }),
+        )]);
+        message.alerts[0].changes[0].undo.clone().unwrap()
+    };
+    let command = |policy: &str, role: &str| attach(policy, role).command.unwrap_or_default();
+    assert_eq!(
+        command("arn:aws:iam::aws:policy/X", "ci"),
+        "aws iam detach-role-policy --role-name ci --policy-arn arn:aws:iam::aws:policy/X"
+    );
+    // Words of a shell, and options of the AWS CLI, are only values.
+    assert_eq!(
+        command("arn:x", "$(rm -rf ~); `id`"),
+        "aws iam detach-role-policy --role-name '$(rm -rf ~); `id`' --policy-arn arn:x"
+    );
+    assert_eq!(
+        command("arn:x", "--cli-input-json"),
+        "aws iam detach-role-policy --role-name=--cli-input-json --policy-arn arn:x"
+    );
+    // What would be read from a file, or shown other than it is, gets no command.
+    for role in ["file:///etc/passwd", "a\u{202E}b", "a\nb"] {
+        let undo = attach("arn:x", role);
+        assert_eq!((undo.kind, undo.command), ("none", None), "{role:?}");
+    }
+}

@@ -1,0 +1,84 @@
+//! Recorded events that nobody here wrote: `HERALD_CORPUS` names their folder.
+
+use std::path::PathBuf;
+use std::{env, fs};
+
+use iam_herald::payload::DEFAULT_MAX_BYTES;
+use iam_herald::{Counts, Seen, input};
+
+use crate::support::herald;
+
+#[test]
+fn recorded_events_are_all_accounted_for() {
+    let Some(folder) = env::var_os("HERALD_CORPUS") else {
+        println!("skipped: HERALD_CORPUS is not set");
+        return;
+    };
+    let mut files: Vec<PathBuf> = fs::read_dir(PathBuf::from(folder).join("cloudtrail"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    files.sort();
+    let mut total = Counts::default();
+    for pack in ["identity", "iam-all"] {
+        let herald = herald(&[pack]);
+        let mut counts = Counts::default();
+        for file in &files {
+            let (_, batch) = input::recognise(fs::read(file).unwrap(), DEFAULT_MAX_BYTES).unwrap();
+            let message = herald.tell(&batch, &mut Seen::default());
+            assert!(message.counts.adds_up());
+            assert_eq!(message.counts.unreadable, 0, "{}", file.display());
+            for change in message.alerts.iter().flat_map(|alert| &alert.changes) {
+                assert!(
+                    !change.sentence.contains("(not in the event)"),
+                    "{}",
+                    change.sentence
+                );
+            }
+            counts += message.counts;
+        }
+        println!("pack {pack}: {counts:?}");
+        total += counts;
+    }
+    assert!(total.alerted > 0);
+}
+
+/// field.md section 6: each of these attacks is told, and the calls around them that harm nobody are not.
+#[test]
+fn recorded_attacks_are_told() {
+    let Some(folder) = env::var_os("HERALD_CORPUS") else {
+        println!("skipped: HERALD_CORPUS is not set");
+        return;
+    };
+    let file = PathBuf::from(folder).join("cloudtrail/stratus.ndjson");
+    let (_, batch) = input::recognise(fs::read(file).unwrap(), DEFAULT_MAX_BYTES).unwrap();
+    let message = herald(&["identity"]).tell(&batch, &mut Seen::default());
+    for event in [
+        "UpdateAssumeRolePolicy",
+        "CreateRole",
+        "AttachRolePolicy",
+        "CreateAccessKey",
+        "CreateUser",
+        "AttachUserPolicy",
+        "CreateLoginProfile",
+        "UpdateLoginProfile",
+        "GetFederationToken",
+        "CreateTrustAnchor",
+        "CreateProfile",
+        "LeaveOrganization",
+        "ConsoleLogin",
+        "StopLogging",
+        "DeleteTrail",
+    ] {
+        assert!(
+            message.events.iter().any(|told| told == event),
+            "{event} is not told"
+        );
+    }
+    for event in ["GetCallerIdentity", "AssumeRole"] {
+        assert!(
+            !message.events.iter().any(|told| told == event),
+            "{event} is told"
+        );
+    }
+}

@@ -1,0 +1,566 @@
+//! Who did it, to whom, how, and whether it worked.
+
+use iam_herald::alert::Change;
+use serde_json::{Value as Json, json};
+
+use crate::support::{record, tell_records};
+
+#[track_caller]
+fn one(fields: Json) -> (iam_herald::alert::Alert, Change) {
+    let message = tell_records(&[record(fields)]);
+    assert_eq!(message.alerts.len(), 1);
+    let alert = message.alerts[0].clone();
+    let change = alert.changes[0].clone();
+    (alert, change)
+}
+
+fn role_session(role: &str, session: &str) -> Json {
+    json!({
+        "type": "AssumedRole",
+        "principalId": format!("AROAEXAMPLE:{session}"),
+        "arn": format!("arn:aws:sts::111122223333:assumed-role/{role}/{session}"),
+        "accountId": "111122223333",
+        "accessKeyId": "ASIAIOSFODNN7EXAMPLE",
+        "sessionContext": {
+            "sessionIssuer": {
+                "type": "Role", "userName": role, "accountId": "111122223333",
+                "arn": format!("arn:aws:iam::111122223333:role/path/{role}"),
+            },
+            "attributes": { "creationDate": "2026-11-20T20:00:00Z", "mfaAuthenticated": "false" },
+        },
+    })
+}
+
+fn with(mut identity: Json, name: &str, value: Json) -> Json {
+    identity[name] = value;
+    identity
+}
+
+/// kind, display, person?
+type Expected = (&'static str, &'static str, Option<bool>);
+
+#[test]
+fn every_identity_is_named() {
+    let sso = "AWSReservedSSO_Platform_Admins_0123456789abcdef";
+    let mut source = role_session("deploy", "x");
+    source["sessionContext"]["sourceIdentity"] = json!("carol");
+    let mut oidc = role_session("deploy", "GitHubActions");
+    oidc["sessionContext"]["webIdFederationData"] = json!({
+        "federatedProvider": "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com",
+    });
+    let cases: Vec<(Json, Expected)> = vec![
+        (
+            json!({ "type": "Root", "accountId": "111122223333" }),
+            ("root", "ROOT USER of account 111122223333", Some(true)),
+        ),
+        (
+            json!({ "type": "Root", "accountId": "111122223333", "sessionContext": { "assumedRoot": "true" } }),
+            (
+                "root",
+                "privileged root session (AssumeRoot) in account 111122223333",
+                None,
+            ),
+        ),
+        (
+            json!({ "type": "IAMUser", "userName": "alice" }),
+            ("user", "IAM user alice", None),
+        ),
+        (
+            json!({ "type": "IAMUser", "arn": "arn:aws:iam::111122223333:user/ops/bob" }),
+            ("user", "IAM user bob", None),
+        ),
+        (
+            json!({ "type": "IAMUser" }),
+            ("user", "IAM user (name not in the event)", None),
+        ),
+        (
+            json!({ "type": "IAMUser", "userName": "HIDDEN_DUE_TO_SECURITY_REASONS" }),
+            (
+                "user",
+                "somebody who gave a user name that does not exist",
+                None,
+            ),
+        ),
+        (
+            with(
+                role_session("AWSServiceRoleForSSO", "sso"),
+                "invokedBy",
+                json!("sso.amazonaws.com"),
+            ),
+            (
+                "service",
+                "AWS service sso.amazonaws.com using role AWSServiceRoleForSSO",
+                Some(false),
+            ),
+        ),
+        (
+            with(
+                role_session("developer", "erin"),
+                "invokedBy",
+                json!("cloudformation.amazonaws.com"),
+            ),
+            (
+                "role",
+                "erin (role developer) through cloudformation",
+                Some(false),
+            ),
+        ),
+        (
+            with(
+                role_session("msp", "op"),
+                "invokedByDelegate",
+                json!({ "accountId": "999988887777" }),
+            ),
+            (
+                "role",
+                "outside provider account 999988887777, delegated, as op (role msp)",
+                None,
+            ),
+        ),
+        (
+            source,
+            ("role", "carol (role deploy, session x)", Some(true)),
+        ),
+        (
+            role_session(sso, "jane@example.com"),
+            (
+                "sso",
+                "jane@example.com via permission set Platform_Admins (Identity Center)",
+                Some(true),
+            ),
+        ),
+        (
+            role_session("web", "i-0123456789abcdef0"),
+            (
+                "role",
+                "EC2 instance i-0123456789abcdef0 with role web",
+                Some(false),
+            ),
+        ),
+        (
+            with(
+                role_session("fn", "whatever"),
+                "inScopeOf",
+                json!({ "issuerType": "AWS::Lambda::Function", "credentialsIssuedTo": "arn:aws:lambda:eu-west-1:111122223333:function:nightly" }),
+            ),
+            ("role", "Lambda function nightly with role fn", Some(false)),
+        ),
+        (
+            oidc,
+            (
+                "web-identity",
+                "GitHubActions via OIDC provider token.actions.githubusercontent.com (role deploy)",
+                None,
+            ),
+        ),
+        (
+            role_session("app", "botocore-session-1763676849"),
+            (
+                "role",
+                "a program using role app (session botocore-session-1763676849)",
+                Some(false),
+            ),
+        ),
+        (
+            role_session("app", "1763676849"),
+            (
+                "role",
+                "a program using role app (session 1763676849)",
+                Some(false),
+            ),
+        ),
+        (
+            role_session("developer", "bob"),
+            ("role", "bob (role developer)", None),
+        ),
+        (
+            json!({ "type": "Role", "arn": "arn:aws:iam::111122223333:role/x/ops" }),
+            ("role", "role ops", None),
+        ),
+        (
+            json!({
+                "type": "FederatedUser", "arn": "arn:aws:sts::111122223333:federated-user/tmp",
+                "sessionContext": { "sessionIssuer": { "type": "IAMUser", "userName": "alice" } },
+            }),
+            ("federated", "federated session tmp of IAM user alice", None),
+        ),
+        (
+            json!({ "type": "SAMLUser", "userName": "dora", "identityProvider": "abc=" }),
+            ("saml", "dora via SAML provider abc=", Some(true)),
+        ),
+        (
+            json!({ "type": "WebIdentityUser", "userName": "repo:org/app:ref:refs/heads/main", "identityProvider": "token.actions.githubusercontent.com" }),
+            (
+                "web-identity",
+                "repo:org/app:ref:refs/heads/main via OIDC provider token.actions.githubusercontent.com",
+                None,
+            ),
+        ),
+        (
+            json!({ "type": "IdentityCenterUser", "accountId": "111122223333", "onBehalfOf": { "userId": "9067-1" } }),
+            ("sso", "Identity Center user 9067-1", Some(true)),
+        ),
+        (
+            json!({ "type": "AWSAccount", "accountId": "999988887777", "principalId": "AIDAOTHER" }),
+            (
+                "account",
+                "account 999988887777 (principal AIDAOTHER)",
+                None,
+            ),
+        ),
+        (
+            json!({ "type": "AWSService", "invokedBy": "ec2.amazonaws.com" }),
+            ("service", "AWS service ec2.amazonaws.com", Some(false)),
+        ),
+        (
+            json!({ "accountId": "111122223333", "invokedBy": "vpce.amazonaws.com" }),
+            ("service", "AWS service vpce.amazonaws.com", Some(false)),
+        ),
+        (
+            json!({ "type": "Directory", "accountId": "111122223333" }),
+            ("unknown", "directory identity 111122223333", None),
+        ),
+        (
+            json!({ "type": "Unknown", "accountId": "111122223333" }),
+            ("unknown", "unknown identity in account 111122223333", None),
+        ),
+        (
+            json!({ "type": "SomethingNew", "userName": "zed" }),
+            ("unknown", "unknown identity zed", None),
+        ),
+        (
+            json!({}),
+            ("unknown", "unknown identity in account 111122223333", None),
+        ),
+        (
+            json!("alice"),
+            ("unknown", "unknown identity in account 111122223333", None),
+        ),
+        (
+            json!(null),
+            ("unknown", "unknown identity in account 111122223333", None),
+        ),
+        (
+            json!({ "type": "IAMUser", "userName": "zoe", "accountId": "999988887777" }),
+            ("user", "IAM user zoe of account 999988887777", None),
+        ),
+    ];
+    for (identity, (kind, display, human)) in cases {
+        let (alert, _) = one(json!({ "userIdentity": identity.clone() }));
+        let actor = alert.actor.unwrap();
+        assert_eq!(
+            (actor.kind, actor.display.as_str()),
+            (kind, display),
+            "{identity}"
+        );
+        let automation = actor.automation.is_some();
+        assert_eq!(
+            actor.human,
+            if automation { Some(false) } else { human },
+            "{identity}"
+        );
+    }
+    let (alert, _) = one(json!({ "userIdentity": "-" }));
+    assert_eq!(alert.actor.unwrap().kind, "unknown");
+}
+
+#[test]
+fn the_client_is_named() {
+    for (agent, console, via, automation) in [
+        (
+            "aws-cli/2.17.32 md/awscrt#1 md/command#iam.create-user",
+            false,
+            "AWS CLI",
+            None,
+        ),
+        (
+            "[aws-cli/1.29 Python/3.9 botocore/1.31]",
+            false,
+            "AWS CLI",
+            None,
+        ),
+        (
+            "aws-cli/2.17.32 exec-env/CloudShell",
+            false,
+            "AWS CLI in CloudShell",
+            None,
+        ),
+        (
+            "Boto3/1.26.165 Python/3.11 exec-env/AWS_Lambda_python3.11 Botocore/1.29",
+            false,
+            "AWS SDK for Python in a Lambda function",
+            None,
+        ),
+        (
+            "aws-sdk-go-v2/1.32.3 os/linux lang/go#1.23",
+            false,
+            "AWS SDK for Go",
+            None,
+        ),
+        (
+            "APN/1.0 HashiCorp/1.0 Terraform/1.9.2 (+https://www.terraform.io) aws-sdk-go-v2/1.3",
+            false,
+            "Terraform",
+            Some("terraform"),
+        ),
+        (
+            "Pulumi/3.1 aws-sdk-go-v2/1",
+            false,
+            "Pulumi",
+            Some("pulumi"),
+        ),
+        (
+            "cloudformation.amazonaws.com",
+            false,
+            "CloudFormation",
+            Some("cloudformation"),
+        ),
+        ("Mozilla/5.0 (X11; Linux x86_64)", true, "console", None),
+        ("Mozilla/5.0 (X11; Linux x86_64)", false, "a browser", None),
+        ("console.amazonaws.com", false, "console", None),
+        (
+            "sso.amazonaws.com",
+            false,
+            "AWS service sso.amazonaws.com",
+            None,
+        ),
+        (
+            "Boto3/1.34 Python/3.11 Linux/6.6.9-kali-amd64 Botocore/1.34",
+            false,
+            "AWS SDK for Python (Kali Linux)",
+            None,
+        ),
+        ("curl/8.1", false, "curl", None),
+    ] {
+        let mut fields = json!({ "userAgent": agent });
+        if console {
+            fields["sessionCredentialFromConsole"] = json!("true");
+        }
+        let (alert, change) = one(fields);
+        let actor = alert.actor.unwrap();
+        assert_eq!(
+            (change.via.as_deref(), actor.automation),
+            (Some(via), automation),
+            "{agent}"
+        );
+    }
+    let (_, change) = one(json!({ "userAgent": "-" }));
+    assert_eq!(change.via, None);
+}
+
+#[test]
+fn mfa_is_told_only_where_the_record_can_know() {
+    let user = |mfa: &str| {
+        json!({
+            "type": "IAMUser", "userName": "alice",
+            "sessionContext": { "attributes": { "mfaAuthenticated": mfa } },
+        })
+    };
+    assert_eq!(
+        one(json!({ "userIdentity": user("true") })).1.mfa,
+        Some(true)
+    );
+    assert_eq!(
+        one(json!({ "userIdentity": user("false") })).1.mfa,
+        Some(false)
+    );
+    // A long-term key has no session to carry MFA.
+    assert_eq!(one(json!({})).1.mfa, Some(false));
+    // People of Identity Center used MFA at the portal, if at all.
+    let sso = role_session("AWSReservedSSO_A_0123456789abcdef", "jane");
+    assert_eq!(one(json!({ "userIdentity": sso })).1.mfa, None);
+    let login = |used: &str| {
+        json!({
+            "eventSource": "signin.amazonaws.com", "eventName": "ConsoleLogin", "requestParameters": null,
+            "additionalEventData": { "MFAUsed": used }, "responseElements": { "ConsoleLogin": "Success" },
+        })
+    };
+    assert_eq!(one(login("YES")).1.mfa, Some(true));
+    assert_eq!(one(login("No")).1.mfa, Some(false));
+}
+
+#[test]
+fn the_three_outcomes_read_differently() {
+    let done = json!({});
+    let denied = json!({
+        "errorCode": "AccessDenied", "requestParameters": null,
+        "errorMessage": "User: arn:aws:iam::111122223333:user/alice is not authorized to perform: iam:CreateUser on resource: arn:aws:iam::111122223333:user/bob because no identity-based policy allows the iam:CreateUser action",
+    });
+    let failed = json!({ "errorCode": "EntityAlreadyExistsException", "errorMessage": "User with name bob already exists." });
+    for (fields, outcome, sentence) in [
+        (done, "succeeded", "alice created user bob"),
+        (
+            denied,
+            "denied",
+            "alice tried to create user bob, but was denied",
+        ),
+        (
+            failed,
+            "failed",
+            "alice tried to create user bob, but it failed (EntityAlreadyExistsException)",
+        ),
+    ] {
+        let (_, change) = one(fields);
+        assert_eq!(
+            (change.outcome, change.sentence.as_str()),
+            (outcome, sentence)
+        );
+        assert_eq!(change.undo.is_some(), outcome == "succeeded");
+    }
+}
+
+#[test]
+fn outcomes_outside_of_error_code_are_read() {
+    let login = |result: &str| {
+        json!({
+            "eventSource": "signin.amazonaws.com", "eventName": "ConsoleLogin", "requestParameters": null,
+            "responseElements": { "ConsoleLogin": result },
+        })
+    };
+    assert_eq!(one(login("Success")).1.outcome, "succeeded");
+    assert_eq!(one(login("failure")).1.outcome, "failed");
+    let mut wrong = login("Failure");
+    wrong["errorMessage"] = json!("Failed authentication");
+    let sentence = one(wrong).1.sentence;
+    assert_eq!(
+        sentence,
+        "alice tried to sign in to the console, but it failed (\"Failed authentication\")"
+    );
+    for code in [
+        "AccessDeniedException",
+        "Client.UnauthorizedOperation",
+        "UnauthorizedOperation",
+    ] {
+        assert_eq!(
+            one(json!({ "errorCode": code })).1.outcome,
+            "denied",
+            "{code}"
+        );
+    }
+}
+
+#[test]
+fn a_denied_attempt_names_its_target_from_the_message() {
+    let deny = |event: &str, resource: &str, ending: &str| {
+        let message = format!(
+            "User: arn:aws:iam::111122223333:user/alice is not authorized to perform: iam:{event} on resource: {resource} {ending}"
+        );
+        let (_, change) = one(json!({
+            "eventName": event, "errorCode": "AccessDenied", "errorMessage": message, "requestParameters": null,
+        }));
+        change
+    };
+    let because = "because no identity-based policy allows the iam:X action";
+    let scp = "with an explicit deny in a service control policy";
+    for (event, resource, ending, kind, name) in [
+        ("AttachUserPolicy", "user bob", because, "user", "bob"),
+        (
+            "AttachRolePolicy",
+            "role ci-deploy",
+            scp,
+            "role",
+            "ci-deploy",
+        ),
+        ("AddUserToGroup", "group admins", because, "group", "admins"),
+        (
+            "CreatePolicyVersion",
+            "policy arn:aws:iam::111122223333:policy/team/app",
+            because,
+            "policy",
+            "app",
+        ),
+        (
+            "DeletePolicyVersion",
+            "policy arn:aws:iam::111122223333:policy/app version v2",
+            because,
+            "policy",
+            "app",
+        ),
+        (
+            "AddRoleToInstanceProfile",
+            "instance profile web",
+            because,
+            "instance-profile",
+            "web",
+        ),
+        (
+            "CreateRole",
+            "arn:aws:iam::111122223333:role/x/y",
+            because,
+            "role",
+            "y",
+        ),
+        (
+            "CreateVirtualMFADevice",
+            "arn:aws:iam::111122223333:mfa/phone",
+            because,
+            "mfa-device",
+            "phone",
+        ),
+    ] {
+        let target = deny(event, resource, ending).target.unwrap();
+        assert_eq!(
+            (target.kind.as_str(), target.name.as_deref()),
+            (kind, Some(name)),
+            "{resource}"
+        );
+    }
+    let change = deny("CreateAccessKey", "user admin", because);
+    assert_eq!(
+        change.sentence,
+        "alice tried to create an access key for user admin, but was denied"
+    );
+    // Nothing names the target: the sentence says so, and invents nothing.
+    let change = deny("CreateUser", "*", because);
+    assert_eq!(
+        change.sentence,
+        "alice tried to create a user that the event does not name, but was denied"
+    );
+}
+
+#[test]
+fn without_a_user_name_the_caller_acts_on_itself() {
+    let (_, change) = one(json!({
+        "eventName": "CreateAccessKey", "requestParameters": null,
+        "responseElements": { "accessKey": { "accessKeyId": "AKIAI44QH8DHBEXAMPLE", "userName": "alice" } },
+    }));
+    assert_eq!(
+        change.sentence,
+        "alice created access key AKIAI44QH8DHBEXAMPLE for their own user alice"
+    );
+    assert!(change.target.unwrap().is_actor);
+    let (_, change) = one(json!({
+        "eventName": "CreateAccessKey", "requestParameters": null,
+        "userIdentity": { "type": "Root", "accountId": "111122223333", "arn": "arn:aws:iam::111122223333:root" },
+        "responseElements": { "accessKey": { "accessKeyId": "AKIAI44QH8DHBEXAMPLE" } },
+    }));
+    assert_eq!(
+        change.sentence,
+        "the root user created access key AKIAI44QH8DHBEXAMPLE for itself"
+    );
+    assert_eq!(change.target.unwrap().kind, "root");
+}
+
+#[test]
+fn operations_without_a_row_get_a_sentence_from_their_name() {
+    for (fields, sentence) in [
+        (
+            json!({
+                "eventSource": "sso.amazonaws.com", "eventName": "CreateAccountAssignment",
+                "requestParameters": { "targetId": "444455556666", "permissionSetArn": "arn:aws:sso:::permissionSet/ssoins-1/ps-2", "principalType": "USER" },
+            }),
+            "alice created account assignment in SSO (permissionSetArn arn:aws:sso:::permissionSet/ssoins-1/ps-2, targetId 444455556666)",
+        ),
+        (
+            json!({ "eventSource": "organizations.amazonaws.com", "eventName": "LeaveOrganization", "requestParameters": null, "errorCode": "AccessDenied" }),
+            "alice tried to leave organization in organizations, but was denied",
+        ),
+        (
+            json!({ "eventSource": "iam.amazonaws.com", "eventName": "FrobnicateRole", "requestParameters": { "roleName": "x" } }),
+            "alice called FrobnicateRole in IAM (roleName x)",
+        ),
+    ] {
+        let (_, change) = one(fields);
+        assert_eq!(change.sentence, sentence);
+    }
+}

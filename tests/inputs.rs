@@ -1,0 +1,193 @@
+//! Every input format of the program, recognised from the content.
+
+use iam_herald::input::{Format, recognise, recognise_or_lines};
+use iam_herald::payload::DEFAULT_MAX_BYTES;
+use serde_json::{Value as Json, json};
+
+use crate::support::{envelope, gzip, payload, record, tell};
+
+fn two() -> [Json; 2] {
+    [
+        record(json!({})),
+        record(json!({ "eventID": "0a1b2c3d-0000-4000-8000-000000000002" })),
+    ]
+}
+
+fn formats() -> Vec<(&'static str, Format, String)> {
+    let [one, other] = two();
+    let lookup = |record: &Json| json!({ "EventId": record["eventID"], "EventName": "CreateUser", "CloudTrailEvent": record.to_string() });
+    let bridge = |record: &Json| {
+        json!({
+            "version": "0", "id": "x", "detail-type": "AWS API Call via CloudTrail", "source": "aws.iam",
+            "account": "111122223333", "detail": record,
+        })
+    };
+    let pretty = |json: &Json| serde_json::to_string_pretty(json).unwrap();
+    vec![
+        (
+            "log file",
+            Format::LogFile,
+            json!({ "Records": [one, other] }).to_string(),
+        ),
+        (
+            "log file, pretty",
+            Format::LogFile,
+            pretty(&json!({ "Records": [one, other] })),
+        ),
+        ("array", Format::Records, json!([one, other]).to_string()),
+        ("lines", Format::Records, format!("{one}\n{other}\n")),
+        (
+            "lines with blank ones and carriage returns",
+            Format::Records,
+            format!("\n{one}\r\n\r\n{other}"),
+        ),
+        (
+            "pretty records, one after the other",
+            Format::Records,
+            format!("{}\n{}\n", pretty(&one), pretty(&other)),
+        ),
+        (
+            "records without a line break between",
+            Format::Records,
+            format!("{one}{other}"),
+        ),
+        (
+            "lookup-events",
+            Format::LookupEvents,
+            pretty(&json!({ "Events": [lookup(&one), lookup(&other)] })),
+        ),
+        (
+            "lookup-events --query Events",
+            Format::Records,
+            pretty(&json!([lookup(&one), lookup(&other)])),
+        ),
+        (
+            "lines of lookup-events",
+            Format::Records,
+            format!("{}\n{}", lookup(&one), lookup(&other)),
+        ),
+        (
+            "EventBridge, lines",
+            Format::Records,
+            format!("{}\n{}", bridge(&one), bridge(&other)),
+        ),
+        (
+            "EventBridge, array",
+            Format::Records,
+            json!([bridge(&one), bridge(&other)]).to_string(),
+        ),
+        (
+            "envelope",
+            Format::Envelope,
+            envelope(&[one.to_string(), other.to_string()]),
+        ),
+        (
+            "payload",
+            Format::Payload,
+            payload(&gzip(
+                envelope(&[one.to_string(), other.to_string()]).as_bytes(),
+            )),
+        ),
+    ]
+}
+
+#[test]
+fn every_format_is_recognised_plain_and_gzip() {
+    for (name, format, text) in formats() {
+        for content in [text.clone().into_bytes(), gzip(text.as_bytes())] {
+            let (recognised, batch) = recognise(content.clone(), DEFAULT_MAX_BYTES).unwrap();
+            assert_eq!((recognised, batch.len()), (format, 2), "{name}");
+            assert_eq!(tell(&content).counts.alerted, 2, "{name}");
+        }
+    }
+}
+
+#[test]
+fn one_record_alone_is_recognised() {
+    let [one, _] = two();
+    for text in [
+        one.to_string(),
+        serde_json::to_string_pretty(&one).unwrap(),
+        json!({ "detail-type": "AWS API Call via CloudTrail", "detail": one }).to_string(),
+        format!("\u{FEFF}{one}"),
+    ] {
+        assert_eq!(tell(text.as_bytes()).counts.alerted, 1, "{text}");
+    }
+}
+
+#[test]
+fn a_compressed_file_may_have_several_members() {
+    let [one, other] = two();
+    let content = [
+        gzip(format!("{one}\n").as_bytes()),
+        gzip(other.to_string().as_bytes()),
+    ]
+    .concat();
+    assert_eq!(tell(&content).counts.alerted, 2);
+}
+
+#[test]
+fn a_broken_line_is_a_broken_record() {
+    let [one, other] = two();
+    let message = tell(format!("{one}\n{{\"eventName\":\n{other}\n").as_bytes());
+    assert_eq!((message.counts.alerted, message.counts.unreadable), (2, 1));
+}
+
+#[test]
+fn what_stands_before_the_end_of_a_cut_file_is_told() {
+    let [one, other] = two();
+    for text in [
+        json!({ "Records": [one, other] }).to_string(),
+        json!([one, other]).to_string(),
+    ] {
+        let (_, batch) = recognise(
+            text[..text.len() - 40].as_bytes().to_vec(),
+            DEFAULT_MAX_BYTES,
+        )
+        .unwrap();
+        assert_eq!(batch.len(), 1);
+        assert!(
+            batch
+                .fault
+                .unwrap()
+                .to_string()
+                .starts_with("the event is not JSON: EOF while parsing")
+        );
+    }
+}
+
+#[test]
+fn what_is_no_known_format_is_an_error_or_lines() {
+    for (text, error) in [
+        ("", "the input is empty"),
+        (" \n ", "the input is empty"),
+        (
+            "hello\nworld",
+            "the format is not known: it begins with `hello<U+000A>world`",
+        ),
+        (
+            "{\"a\":1}",
+            "the format is not known: a JSON object, but not a CloudTrail record",
+        ),
+        (
+            "[[1]",
+            "the format is not known: it is not JSON: EOF while parsing a list at line 1 column 4",
+        ),
+        ("\u{FEFF}x", "the format is not known: it begins with `x`"),
+    ] {
+        let result = recognise(text.as_bytes().to_vec(), DEFAULT_MAX_BYTES);
+        let message = result.map_or_else(
+            |error| error.to_string(),
+            |(format, _)| format!("{format:?}"),
+        );
+        assert_eq!(message, error, "{text}");
+    }
+    let (format, batch) = recognise_or_lines(b"hello\nworld".to_vec(), DEFAULT_MAX_BYTES).unwrap();
+    assert_eq!((format, batch.len()), (Format::Lines, 2));
+    let utf16: Vec<u8> = "\u{FEFF}{}"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    let error = recognise(utf16, DEFAULT_MAX_BYTES).unwrap_err();
+    assert_eq!(error.to_string(), "the input is UTF-16, expected UTF-8");
+}

@@ -1,0 +1,31 @@
+//! One test binary; a module a behaviour.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test that panics has failed, and says where"
+)]
+
+/// Counts that add up, grouping, duplicates, order, secrets.
+mod alerts;
+/// The built program: exit status, errors, help, every command.
+mod cli;
+/// Recorded events nobody here wrote (`HERALD_CORPUS`).
+mod corpus;
+/// What the README and the documents say is what the program does.
+mod documents;
+/// Who did it, to whom, how, and whether it worked: one row a case.
+mod facts;
+/// Every input format, plain and compressed.
+mod inputs;
+/// Everything that can be wrong with a payload, a log event or a record.
+mod payloads;
+/// Whatever comes in: no panic, counts that add up, nothing unescaped.
+mod properties;
+/// The shipped rules and catalogue, by their own tests.
+mod rules;
+/// The events under `events/`: as a person sees them.
+mod stories;
+mod support;

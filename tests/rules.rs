@@ -1,0 +1,325 @@
+//! The shipped rules and catalogue, by their own tests.
+
+use std::collections::HashSet;
+
+use iam_herald::catalogue::Catalogue;
+use iam_herald::record::Record;
+use iam_herald::rules::{Reading, Rule, RuleUse, Rules, Severity, read};
+use serde_json::json;
+
+use crate::support::record;
+
+fn all_rules() -> Vec<Rule> {
+    let packs = Rules::pack_names();
+    let rules = Rules::load(&packs, &[]).unwrap();
+    rules
+        .packs
+        .into_iter()
+        .flat_map(|pack| pack.rules)
+        .chain(rules.risk)
+        .collect()
+}
+
+#[test]
+fn every_shipped_rule_passes_its_tests_and_has_both_kinds() {
+    let catalogue = Catalogue::builtin().unwrap();
+    let rules = all_rules();
+    assert!(rules.len() > 20, "{}", rules.len());
+    for rule in rules {
+        assert!(
+            rule.test.iter().any(|test| test.matches),
+            "{}: no test that matches",
+            rule.id
+        );
+        assert!(
+            rule.test.iter().any(|test| !test.matches),
+            "{}: no test that nearly does",
+            rule.id
+        );
+        for test in &rule.test {
+            let record = Record::read(&test.record)
+                .unwrap_or_else(|why| panic!("{}: {}: {why:?}", rule.id, test.name));
+            let selected = Reading::new(&record, &catalogue).matches(&rule.pattern);
+            assert_eq!(
+                selected, test.matches,
+                "rule {}, test \"{}\"",
+                rule.id, test.name
+            );
+        }
+    }
+}
+
+#[test]
+fn rule_ids_are_unique_and_techniques_are_named() {
+    let mut ids = HashSet::new();
+    for rule in all_rules() {
+        assert!(ids.insert(rule.id.clone()), "{} stands twice", rule.id);
+        for technique in &rule.attack {
+            let digits = technique.strip_prefix('T').unwrap().replace('.', "");
+            assert!(
+                digits.len() >= 4 && digits.bytes().all(|b| b.is_ascii_digit()),
+                "{technique}"
+            );
+        }
+        if rule.severity.is_some() {
+            assert!(
+                rule.why.is_some() && rule.next.is_some(),
+                "{}: says neither why nor what next",
+                rule.id
+            );
+        }
+    }
+}
+
+fn selects(pack: &str, event: serde_json::Value) -> bool {
+    let rules = Rules::load(&[pack], &[]).unwrap();
+    let catalogue = Catalogue::builtin().unwrap();
+    let text = event.to_string();
+    let record = Record::read(&text).unwrap();
+    let selected = rules.select(&Reading::new(&record, &catalogue)).is_some();
+    assert!(
+        !selected || rules.may_select(&text),
+        "the cheap path would lose {text}"
+    );
+    selected
+}
+
+#[test]
+fn every_changing_iam_operation_is_told() {
+    let catalogue = Catalogue::builtin().unwrap();
+    let iam: Vec<&str> = catalogue
+        .rows()
+        .filter(|row| row.event_source == "iam.amazonaws.com")
+        .map(|row| row.event_name.as_str())
+        .collect();
+    assert_eq!(iam.len(), 114);
+    for name in iam {
+        for pack in ["identity", "iam-changes", "iam-all"] {
+            assert!(
+                selects(pack, record(json!({ "eventName": name }))),
+                "{pack} misses {name}"
+            );
+        }
+    }
+}
+
+/// risk.md section 1: what the classic "changes to IAM" misses, and what "authn/authz" misses beside.
+const MISSED_BY_CHANGES: [&str; 26] = [
+    "AcceptDelegationRequest",
+    "AcquireRole",
+    "AssociateDelegationRequest",
+    "DisableOrganizationsRootCredentialsManagement",
+    "DisableOrganizationsRootSessions",
+    "DisableOutboundWebIdentityFederation",
+    "RejectDelegationRequest",
+    "ResetServiceSpecificCredential",
+    "ResyncMFADevice",
+    "SendDelegationToken",
+    "TagInstanceProfile",
+    "TagMFADevice",
+    "TagOpenIDConnectProvider",
+    "TagPolicy",
+    "TagRole",
+    "TagSAMLProvider",
+    "TagServerCertificate",
+    "TagUser",
+    "UntagInstanceProfile",
+    "UntagMFADevice",
+    "UntagOpenIDConnectProvider",
+    "UntagPolicy",
+    "UntagRole",
+    "UntagSAMLProvider",
+    "UntagServerCertificate",
+    "UntagUser",
+];
+const MISSED_BY_AUTHN: [&str; 12] = [
+    "AddClientIDToOpenIDConnectProvider",
+    "AddRoleToInstanceProfile",
+    "AddUserToGroup",
+    "ChangePassword",
+    "DeactivateMFADevice",
+    "EnableMFADevice",
+    "EnableOrganizationsRootCredentialsManagement",
+    "EnableOrganizationsRootSessions",
+    "EnableOutboundWebIdentityFederation",
+    "PutAccountProperties",
+    "PutRolePermissionsBoundary",
+    "PutUserPermissionsBoundary",
+];
+
+#[test]
+fn the_classic_filters_are_completed() {
+    let classic = |pack: &str, name: &str| {
+        let rules = Rules::load(&[pack], &[]).unwrap();
+        let catalogue = Catalogue::builtin().unwrap();
+        let text = record(json!({ "eventName": name })).to_string();
+        let record = Record::read(&text).unwrap();
+        rules
+            .select(&Reading::new(&record, &catalogue))
+            .map(|rule| rule.id.clone())
+    };
+    for name in MISSED_BY_CHANGES {
+        assert_eq!(
+            classic("iam-changes", name).as_deref(),
+            Some("iam-changes-missed"),
+            "{name}"
+        );
+        assert_eq!(classic("authn-authz", name), None, "{name}");
+    }
+    for name in MISSED_BY_AUTHN {
+        assert_eq!(
+            classic("authn-authz", name).as_deref(),
+            Some("authn-authz-missed"),
+            "{name}"
+        );
+        assert_eq!(
+            classic("iam-changes", name).as_deref(),
+            Some("iam-changes-classic"),
+            "{name}"
+        );
+    }
+    // The event source is back: another service's changes are not IAM's.
+    for pack in ["iam-changes", "iam-all", "authn-authz"] {
+        assert!(
+            !selects(pack, record(json!({ "eventSource": "rds.amazonaws.com" }))),
+            "{pack}"
+        );
+    }
+}
+
+#[test]
+fn every_row_has_good_sentences_whatever_the_record_leaves_out() {
+    let catalogue = Catalogue::builtin().unwrap();
+    let rules = Rules::load(&["iam-all"], &[]).unwrap();
+    let mut rows = 0;
+    for row in catalogue.rows() {
+        rows += 1;
+        for (outcome, fields) in [
+            ("succeeded", json!({})),
+            ("denied", json!({ "errorCode": "AccessDenied" })),
+            ("failed", json!({ "errorCode": "LimitExceededException" })),
+        ] {
+            for request in [json!(null), json!({}), json!({ "omitted": true })] {
+                let mut fields = fields.clone();
+                fields["eventSource"] = json!(row.event_source);
+                fields["eventName"] = json!(row.event_name);
+                fields["requestParameters"] = request;
+                let text = record(fields).to_string();
+                let record = Record::read(&text).unwrap();
+                let reading = Reading::new(&record, &catalogue);
+                let change = iam_herald::alert::Change::of(&reading, &rules);
+                let sentence = &change.sentence;
+                assert_eq!(change.outcome, outcome);
+                for bad in ["{", "}", "[", "]", "  ", " ,", "(not in the event)"] {
+                    assert!(!sentence.contains(bad), "{}: {sentence}", row.event_name);
+                }
+                assert!(!sentence.ends_with(['.', ' ']), "{sentence}");
+                let attempt = sentence.contains(" tried to ");
+                assert_eq!(attempt, outcome != "succeeded", "{sentence}");
+            }
+        }
+    }
+    assert!(rows > 114);
+}
+
+#[test]
+fn a_cap_lowers_and_an_uncapped_rule_is_not_lowered() {
+    let rules = Rules::load(&["identity"], &[]).unwrap();
+    let catalogue = Catalogue::builtin().unwrap();
+    let severity = |fields: serde_json::Value| {
+        let text = record(fields).to_string();
+        let record = Record::read(&text).unwrap();
+        rules
+            .judge(&Reading::new(&record, &catalogue), Severity::Critical)
+            .severity
+    };
+    assert_eq!(severity(json!({})), Severity::Critical);
+    assert_eq!(
+        severity(json!({ "errorCode": "AccessDenied" })),
+        Severity::Medium
+    );
+    let root = json!({ "type": "Root", "accountId": "111122223333" });
+    assert_eq!(
+        severity(json!({ "errorCode": "AccessDenied", "userIdentity": root })),
+        Severity::High
+    );
+}
+
+#[test]
+fn a_rule_file_reports_all_of_its_mistakes() {
+    let text = r#"
+[[rule]]
+id = "Bad Id"
+title = "x"
+pattern = '{ $.a = 1 }'
+
+[[rule]]
+id = "no-pattern"
+title = "x"
+
+[[rule]]
+id = "typo"
+title = "x"
+pattern = '{ $.a = 1 }'
+severty = "high"
+
+[[rule]]
+id = "loud"
+title = "x"
+pattern = '{ $.a = 1 }'
+severity = "deafening"
+
+[[rule]]
+id = "bad-pattern"
+title = "x"
+pattern = '{ $.eventName == "CreateUser" }'
+
+[[rule]]
+id = "good"
+title = "x"
+pattern = '{ $.a = 1 }'
+
+[[rule]]
+id = "good"
+title = "again"
+pattern = '{ $.a = 1 }'
+"#;
+    let errors = read("own.toml", text, RuleUse::Own).unwrap_err();
+    insta::assert_snapshot!(errors.to_string());
+    let errors = read("own.toml", "[[rule]\nid = 1", RuleUse::Own).unwrap_err();
+    insta::assert_snapshot!("a_rule_file_that_is_no_toml", errors.to_string());
+}
+
+#[test]
+fn an_own_rule_selects_and_raises() {
+    let own = r#"
+[[rule]]
+id       = "bucket-opened"
+title    = "A bucket policy was changed"
+severity = "high"
+pattern  = '{ ($.eventSource = "s3.amazonaws.com") && ($.eventName = "PutBucketPolicy") }'
+why      = "buckets are reviewed"
+next     = "look at it"
+"#;
+    let rules = Rules::load(&["identity"], &[("own.toml".to_owned(), own.to_owned())]).unwrap();
+    let herald = iam_herald::Herald::new(rules, iam_herald::Options::default()).unwrap();
+    let event = record(json!({
+        "eventSource": "s3.amazonaws.com", "eventName": "PutBucketPolicy",
+        "requestParameters": { "bucketName": "logs" },
+    }));
+    let message = crate::support::tell_with(&herald, event.to_string().as_bytes());
+    assert_eq!(message.severity, Severity::High);
+    assert_eq!(
+        message.alerts[0].changes[0].sentence,
+        "alice put bucket policy in s3 (bucketName logs)"
+    );
+}
+
+#[test]
+fn unknown_packs_are_named_with_what_would_be_right() {
+    let error = Rules::load(&["identity", "cis9"], &[]).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "no pack `cis9`; expected one of authn-authz, iam-all, iam-changes, identity"
+    );
+}

@@ -1,0 +1,190 @@
+//! The events under `events/`: readable sources and payloads agree, and each story reads as reviewed.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use serde_json::{Value as Json, json};
+
+use crate::support::{Folder, root, run, tell, text};
+
+/// Names of the stories, from the readable sources.
+fn stories() -> BTreeSet<String> {
+    let sources = fs::read_dir(root().join("events/readable")).unwrap();
+    let stories: BTreeSet<String> = sources
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|end| end != "md"))
+        .map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned())
+        .collect();
+    assert!(stories.len() >= 10, "{stories:?}");
+    stories
+}
+
+fn readable(story: &str) -> Vec<u8> {
+    let folder = root().join("events/readable");
+    fs::read(folder.join(format!("{story}.json")))
+        .or_else(|_| fs::read(folder.join(format!("{story}.ndjson"))))
+        .unwrap()
+}
+
+fn event(story: &str) -> Vec<u8> {
+    let path = root().join(format!("events/{story}.json"));
+    fs::read(&path).unwrap_or_else(|_| panic!("`make events` makes {}", path.display()))
+}
+
+#[test]
+fn payloads_and_readable_sources_agree() {
+    let made: BTreeSet<String> = fs::read_dir(root().join("events"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|end| end == "json"))
+        .map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(made, stories(), "`make events` makes the payloads");
+    for story in stories() {
+        let (decoded, _) = run(&["decode"]).stdin(event(&story)).status(0);
+        let source = text(&readable(&story));
+        if story == "control-message" {
+            let (envelope, _) = run(&["decode", "--envelope"])
+                .stdin(event(&story))
+                .status(0);
+            assert_eq!(json_of(&envelope), json_of(&source), "{story}");
+        } else if let Ok(Json::Array(records)) = serde_json::from_str(&source) {
+            let decoded: Vec<Json> = decoded.lines().map(json_of).collect();
+            assert_eq!(
+                decoded, records,
+                "{story}: `make events` makes the payloads"
+            );
+        } else {
+            let lines: Vec<&str> = source
+                .lines()
+                .filter(|line| !line.trim().is_empty())
+                .collect();
+            assert_eq!(decoded.lines().collect::<Vec<_>>(), lines, "{story}");
+        }
+    }
+}
+
+fn json_of(text: &str) -> Json {
+    serde_json::from_str(text).unwrap_or(json!(text))
+}
+
+#[test]
+fn the_text_of_every_story() {
+    for story in stories() {
+        let message = tell(&event(&story));
+        insta::assert_snapshot!(format!("text_{story}"), iam_herald::render::text(&message));
+    }
+}
+
+#[test]
+fn the_json_of_a_story() {
+    let message = tell(&event("admin-policy-to-role"));
+    let alert: Json =
+        serde_json::from_str(&iam_herald::render::alert_line(&message.alerts[0])).unwrap();
+    insta::assert_snapshot!(
+        "json_admin-policy-to-role",
+        serde_json::to_string_pretty(&alert).unwrap()
+    );
+}
+
+/// What each story is for. The numbers are alerted, ignored and unreadable.
+#[test]
+fn every_story_is_counted() {
+    let expected = [
+        ("admin-policy-to-role", (1, 7, 0), "critical"),
+        ("broken-records", (4, 0, 7), "medium"),
+        ("control-message", (0, 0, 0), "info"),
+        ("denied-attempt", (4, 1, 0), "medium"),
+        ("github-actions", (1, 3, 0), "medium"),
+        ("hostile-names", (14, 0, 0), "medium"),
+        ("identity-center-assignment", (3, 1, 0), "medium"),
+        ("mfa-removed", (3, 2, 0), "high"),
+        ("password-for-another-user", (2, 1, 0), "high"),
+        ("policy-too-large", (1, 1, 0), "critical"),
+        ("root-access-key", (2, 2, 0), "critical"),
+        ("self-service", (3, 1, 0), "medium"),
+        ("service-acting", (4, 2, 0), "medium"),
+        ("terraform-forty-changes", (40, 4, 0), "high"),
+        ("trust-opened", (1, 3, 0), "high"),
+        ("two-people-one-batch", (5, 2, 0), "critical"),
+    ];
+    let mut mistakes = Vec::new();
+    for (story, counts, severity) in expected {
+        let message = tell(&event(story));
+        let found = (
+            message.counts.alerted,
+            message.counts.ignored,
+            message.counts.unreadable,
+        );
+        if (found, message.severity.as_str()) != (counts, severity) {
+            mistakes.push(format!(
+                "(\"{story}\", {found:?}, \"{}\"),",
+                message.severity
+            ));
+        }
+    }
+    assert_eq!(expected.len(), stories().len());
+    assert!(mistakes.is_empty(), "{}", mistakes.join("\n"));
+}
+
+#[test]
+fn a_second_attacker_is_not_hidden_behind_the_first() {
+    let message = tell(&event("two-people-one-batch"));
+    let actors: BTreeSet<&str> = message
+        .alerts
+        .iter()
+        .map(|alert| alert.actor.as_ref().unwrap().name.as_str())
+        .collect();
+    assert_eq!(actors.len(), 2, "{actors:?}");
+}
+
+#[test]
+fn no_token_of_any_story_is_ever_shown() {
+    const TOKEN: &str = "mustneverbeshown";
+    let mut with_token = 0;
+    for story in stories() {
+        with_token += usize::from(text(&readable(&story)).to_lowercase().contains(TOKEN));
+        for pack in ["identity", "iam-all"] {
+            for format in ["text", "json"] {
+                let args = ["replay", "--pack", pack, "--format", format];
+                let (out, err) = run(&args).stdin(event(&story)).status(0);
+                assert!(!out.to_lowercase().contains(TOKEN), "{story}");
+                assert!(!err.to_lowercase().contains(TOKEN), "{story}");
+            }
+        }
+    }
+    assert!(with_token >= 3);
+}
+
+#[test]
+fn a_folder_of_stories_replays_in_one_run() {
+    let folder = Folder::new("stories");
+    for story in stories() {
+        folder.write(&format!("{story}.json"), event(&story));
+    }
+    let path = folder.0.display().to_string();
+    let (out, _) = run(&["replay", "--format", "json", &path]).status(0);
+    let lines: Vec<Json> = out
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let (report, alerts) = lines.split_last().unwrap();
+    let counts = &report["report"];
+    let sum: u64 = [
+        "alerted",
+        "expected",
+        "quiet",
+        "ignored",
+        "duplicate",
+        "unreadable",
+    ]
+    .iter()
+    .map(|name| counts[name].as_u64().unwrap())
+    .sum();
+    assert_eq!(counts["received"], sum);
+    let changes: usize = alerts
+        .iter()
+        .map(|alert| alert["changes"].as_array().unwrap().len())
+        .sum();
+    assert_eq!(counts["alerted"], changes);
+}
