@@ -141,7 +141,7 @@ fn what_stands_before_the_end_of_a_cut_file_is_told() {
         json!([one, other]).to_string(),
     ] {
         let (_, batch) = recognise(
-            text[..text.len() - 40].as_bytes().to_vec(),
+            text.as_bytes()[..text.len() - 40].to_vec(),
             DEFAULT_MAX_BYTES,
         )
         .unwrap();

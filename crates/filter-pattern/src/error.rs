@@ -99,7 +99,8 @@ impl Error {
         self.0.pattern.get(..self.0.span.start).unwrap_or_default()
     }
 
-    /// What AWS itself says to this mistake, where that was ever recorded.
+    /// What AWS itself says to this mistake, where that was ever recorded: for this very text, or for
+    /// one with the same mistake.
     pub fn aws(&self) -> Option<&str> {
         self.0.aws.as_deref()
     }

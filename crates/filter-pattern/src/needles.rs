@@ -72,7 +72,7 @@ fn is_plain(character: char) -> bool {
 
 /// Whether a number other than an integer may print as this: `1e3` in an event prints as `1000.0`.
 fn is_double_text(text: &str) -> bool {
-    is_infinity(text) || (text.contains('.') && text.chars().all(is_in_double))
+    is_infinity(text) || (text.matches('.').count() == 1 && text.chars().all(is_in_double))
 }
 
 /// Whether some number may print so that the glob matches it. Errs on the side of yes.

@@ -12,8 +12,8 @@ use regex::{Regex, RegexBuilder};
 /// The largest count in a repetition, as in RE2.
 const MAX_REPEAT: u32 = 1000;
 
-/// Bounds the memory of a compiled expression. `.{1000}` fits many times.
-const SIZE_LIMIT: usize = 4 << 20;
+/// Bounds the memory of a compiled expression, and with it the time of a search. `.{1000}` fits twice.
+const SIZE_LIMIT: usize = 1 << 20;
 
 /// Why an expression does not compile; `span` are byte offsets in it.
 #[derive(Debug)]

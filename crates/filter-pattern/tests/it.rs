@@ -9,6 +9,8 @@
     reason = "a test reports by panicking"
 )]
 
+/// Second roots, needles and other services.
+mod api;
 /// Answers and errors that AWS gave, from a folder outside the repository.
 mod corpus;
 /// Errors as people see them, caret and all.

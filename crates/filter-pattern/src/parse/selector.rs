@@ -128,10 +128,14 @@ fn no_dot(cursor: &Cursor<'_>, root: usize) -> Error {
     let error = cursor.error(ErrorKind::Selector, span, "a selector begins with `$.`");
     let rest = cursor.rest();
     match cursor.peek() {
-        Some('[') => error.with_aws(invalid(term)).with_help(format!(
-            "put a dot after the `$`: {}",
-            quoted(&format!("$.{}", double_to_single(bracket_text(rest))))
-        )),
+        Some('[') => error
+            .with_aws(invalid(term))
+            .with_help(if seen.since(root).len() > 2 {
+                let selector = format!("$.{}", double_to_single(bracket_text(rest)));
+                format!("put a dot after the `$`: {}", quoted(&selector))
+            } else {
+                "an event is never an array; name a member of it: `$.list[0]`".to_owned()
+            }),
         Some(character) if character.is_whitespace() || is_operator(character) => error
             .with_aws(invalid(term))
             .with_help("the whole event cannot be tested; name a member of it: `$.eventName`"),
@@ -256,8 +260,8 @@ fn name_run<'p>(cursor: &Cursor<'p>) -> &'p str {
 fn bracket_advice(name: &str) -> String {
     let name = if name.is_empty() { "a name" } else { name };
     format!(
-        "a name of other characters than letters, digits, `_` and `-` is written {}",
-        quoted(&format!(".['{name}']"))
+        "a name of other characters than letters, digits, `_` and `-` is written like {}",
+        quoted(&format!("$.['{name}']"))
     )
 }
 

@@ -140,7 +140,7 @@ fn bare(cursor: &mut Cursor<'_>) -> Result<Literal, Error> {
             .error(
                 ErrorKind::Null,
                 span,
-                format!("{} cannot be compared with", quoted(written)),
+                format!("{} is no value to compare with", quoted(written)),
             )
             .with_aws(INVALID_PATTERN)
             .with_help("write `IS NULL`, or `\"null\"` for the text"));
