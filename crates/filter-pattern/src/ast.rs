@@ -1,7 +1,7 @@
 //! The tree that a JSON pattern is parsed into and evaluated from.
 //!
-//! Leaves that cost something to prepare (globs, regular expressions, decimals) are prepared here once, so that
-//! evaluation only walks.
+//! Leaves that cost something to prepare (globs, regular expressions, decimals) are prepared here
+//! once, so that evaluation only walks.
 
 use std::cmp::Ordering;
 
@@ -30,12 +30,14 @@ pub(crate) struct Predicate {
 pub(crate) struct Selector {
     /// The steps before the wildcard, or all of them.
     pub(crate) steps: Vec<Step>,
-    /// The steps after the wildcard, if there is one. AWS allows one wildcard, and `!=` needs the value before it.
+    /// The steps after the wildcard, if there is one. AWS allows one wildcard, and `!=` needs the
+    /// value before it.
     pub(crate) after_wildcard: Option<Vec<Step>>,
 }
 
 impl Selector {
-    /// The member of the root that the selector starts at, unless it starts with a wildcard or an index.
+    /// The member of the root that the selector starts at, unless it starts with a wildcard or an
+    /// index.
     pub(crate) fn first_name(&self) -> Option<&str> {
         match self.steps.first() {
             Some(Step::Name(name)) => Some(name),

@@ -99,8 +99,8 @@ impl Error {
         self.0.pattern.get(..self.0.span.start).unwrap_or_default()
     }
 
-    /// What AWS itself says to this mistake, where that was ever recorded: for this very text, or for
-    /// one with the same mistake.
+    /// What AWS itself says to this mistake, where that was ever recorded: for this very text, or
+    /// for one with the same mistake.
     pub fn aws(&self) -> Option<&str> {
         self.0.aws.as_deref()
     }
@@ -159,32 +159,33 @@ pub enum ErrorKind {
     /// `ERROR -timeout`: a dialect that is not supported yet. The span covers the first character,
     /// which makes it that dialect.
     UnsupportedDialect(Dialect),
-    /// `{ $.a = 1`: the pattern does not end with `}`. The span is the empty place at the end or, in
-    /// `{ $.a = 1 } x`, covers what follows the `}`.
+    /// `{ $.a = 1`: the pattern does not end with `}`. The span is the empty place at the end or,
+    /// in `{ $.a = 1 } x`, covers what follows the `}`.
     MissingBrace,
     /// `{ $.a = 1 } }`: the pattern goes on after its `}`. The span covers the rest.
     TrailingText,
-    /// `{ }`: there is no condition between the braces, or in `()` between the parentheses. The span
-    /// covers the pair.
+    /// `{ }`: there is no condition between the braces, or in `()` between the parentheses. The
+    /// span covers the pair.
     Empty,
-    /// `{ ($.a = 1 }`: a parenthesis is not closed. The span covers what stands where `)` should be.
+    /// `{ ($.a = 1 }`: a parenthesis is not closed. The span covers what stands where `)` should
+    /// be.
     UnclosedParenthesis,
-    /// `{ ((((…` : more than [`MAX_NESTING`](crate::MAX_NESTING) parentheses in each other. The span
-    /// covers the first that is too much.
+    /// `{ ((((…` : more than [`MAX_NESTING`](crate::MAX_NESTING) parentheses in each other. The
+    /// span covers the first that is too much.
     TooDeep,
     /// `{ $.a 1 }`: something other than what may stand there. The span covers it.
     Unexpected,
-    /// `{ $.a == 1 }`, `{ $.a EXISTS }`, `{ $.a = 1 AND $.b = 2 }`, `{ !($.a = 1) }`: an operator of
-    /// other languages. The span covers it.
+    /// `{ $.a == 1 }`, `{ $.a EXISTS }`, `{ $.a = 1 AND $.b = 2 }`, `{ !($.a = 1) }`: an operator
+    /// of other languages. The span covers it.
     UnknownOperator,
     /// `{ a = 1 }`, `{ $['a'] = 1 }`, `{ $.a[-1] = 1 }`: a selector that does not have the form
     /// `$.name.name[0]`. The span covers the part that is wrong.
     Selector,
-    /// `{ $.a IS NOT NULL }`: `IS` is followed by something other than `NULL`, `TRUE` or `FALSE`. The
-    /// span covers it.
+    /// `{ $.a IS NOT NULL }`: `IS` is followed by something other than `NULL`, `TRUE` or `FALSE`.
+    /// The span covers it.
     Keyword,
-    /// `{ $.a = a:b }`: a value that must be quoted is not. The span covers the first character that
-    /// makes it necessary.
+    /// `{ $.a = a:b }`: a value that must be quoted is not. The span covers the first character
+    /// that makes it necessary.
     Unquoted,
     /// `{ $.a = 'x' }`, `{ $.a = “x” }`: quotes other than `"`. The span covers the value.
     Quotes,

@@ -2,9 +2,10 @@
 
 /// A value with at least one `*`, cut at the stars.
 ///
-/// What lies before the first and after the last star is anchored; the pieces in between are looked for from left to
-/// right, each as early as possible. That is enough: a piece found early leaves the most for the ones after it. Every
-/// search is linear, so the whole match is linear in the text, whatever the pattern.
+/// What lies before the first and after the last star is anchored; the pieces in between are looked
+/// for from left to right, each as early as possible. That is enough: a piece found early leaves
+/// the most for the ones after it. Every search is linear, so the whole match is linear in the
+/// text, whatever the pattern.
 #[derive(Clone, Debug)]
 pub(crate) struct Glob {
     prefix: String,

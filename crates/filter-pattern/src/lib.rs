@@ -8,10 +8,10 @@
 //! ```
 //! use cloudwatch_filter_pattern::{Pattern, Value};
 //!
-//! let pattern: Pattern = r#"{ ($.eventSource = "iam.amazonaws.com") && ($.eventName = Put*Policy) }"#
-//!     .parse()?;
-//! let event = Value::parse(r#"{"eventSource": "iam.amazonaws.com", "eventName": "PutRolePolicy"}"#)?;
-//! assert!(pattern.matches(&event));
+//! let pattern: Pattern = r#"{ ($.eventSource = "iam.amazonaws.com") && ($.eventName = Put*Policy)
+//! }"#
+//!     .parse()?; let event = Value::parse(r#"{"eventSource": "iam.amazonaws.com", "eventName":
+//! "PutRolePolicy"}"#)?; assert!(pattern.matches(&event));
 //! assert!(!pattern.matches_text(r#"{"eventSource": "iam.amazonaws.com"}"#));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -29,10 +29,10 @@
 //! | `$.a NOT EXISTS` | is not there |
 //! | `x && y`, `x \|\| y`, `( x )` | `&&` binds tighter |
 //!
-//! - **Selectors**: `$.name.name`, `$.['any name']`, `$.list[0]`; `$.list[*]` and `$.object.*` select
-//!   every element or member, once in a selector.
-//! - **Values**: `"a string"` with the escapes `\"` and `\\`; bare letters, digits, `_`, `-` and `.`;
-//!   numbers such as `-1.5e3`. In both kinds of strings `*` stands for any run of characters.
+//! - **Selectors**: `$.name.name`, `$.['any name']`, `$.list[0]`; `$.list[*]` and `$.object.*`
+//!   select every element or member, once in a selector.
+//! - **Values**: `"a string"` with the escapes `\"` and `\\`; bare letters, digits, `_`, `-` and
+//!   `.`; numbers such as `-1.5e3`. In both kinds of strings `*` stands for any run of characters.
 //!   `%…%` is a regular expression without groups, searched for.
 //!
 //! The other dialects (terms, space-delimited, stand-alone regular expressions) are recognised and
@@ -42,24 +42,25 @@
 //!
 //! The rules that surprise people:
 //!
-//! - `!=` is not the negation of `=`. Both are false for a member that is absent, null, a boolean, an
-//!   array or an object. To include those that are absent, write
+//! - `!=` is not the negation of `=`. Both are false for a member that is absent, null, a boolean,
+//!   an array or an object. To include those that are absent, write
 //!   `($.a != x) || ($.a NOT EXISTS)`.
 //! - With a wildcard, `!=` means that no selected value is equal, and that the value before the
 //!   wildcard is there at all; everything else means that some selected value satisfies it.
 //! - `= true` compares with the *string* `true`. Booleans need `IS TRUE`.
 //! - A number literal equals JSON numbers by value and JSON strings by text: `= 1` is true for `1`,
-//!   `1.0` and `"1"`, not for `"01"`. A string equals a number as Java prints it: `= "1"` is true for
-//!   `1`, not for `1.0`.
+//!   `1.0` and `"1"`, not for `"01"`. A string equals a number as Java prints it: `= "1"` is true
+//!   for `1`, not for `1.0`.
 //! - An event that is not exactly one JSON object is selected by no JSON pattern, not even by
 //!   `NOT EXISTS`.
 //!
 //! # Input safety
 //!
 //! Patterns and events may come from anybody. Nothing here panics; recursion is bounded
-//! ([`MAX_NESTING`], [`MAX_DEPTH`]); a pattern is refused when it is longer than [`MAX_CHARACTERS`].
-//! Matching takes time linear in the event for each condition and compares numbers such as `1e2147483647`
-//! without expanding them; regular expressions cannot backtrack and are bounded in size.
+//! ([`MAX_NESTING`], [`MAX_DEPTH`]); a pattern is refused when it is longer than
+//! [`MAX_CHARACTERS`]. Matching takes time linear in the event for each condition and compares
+//! numbers such as `1e2147483647` without expanding them; regular expressions cannot backtrack and
+//! are bounded in size.
 //!
 //! # Error reporting
 //!
@@ -96,7 +97,8 @@ pub const MAX_WILDCARD_SELECTORS: usize = 3;
 /// The most regular expressions that AWS allows in a pattern.
 pub const MAX_REGEXES: usize = 2;
 
-/// How deep arrays and objects in an event may be nested. The limit is ours; it bounds the recursion.
+/// How deep arrays and objects in an event may be nested. The limit is ours; it bounds the
+/// recursion.
 pub const MAX_DEPTH: usize = 512;
 
 /// A filter pattern.
@@ -187,10 +189,10 @@ impl Pattern {
     /// Texts of which an event must contain at least one if the pattern is to be true for it, or
     /// `None` if there are no such texts.
     ///
-    /// This is for skipping events without reading them: search the JSON text of an event, which may
-    /// have been escaped into a JSON string once more, for the needles. They are ASCII, have at least
-    /// three characters, and none of them is written differently inside a JSON string, with one
-    /// exception: any character may be written as a `\u` escape. **A text with `\u` in it must
+    /// This is for skipping events without reading them: search the JSON text of an event, which
+    /// may have been escaped into a JSON string once more, for the needles. They are ASCII, have at
+    /// least three characters, and none of them is written differently inside a JSON string, with
+    /// one exception: any character may be written as a `\u` escape. **A text with `\u` in it must
     /// therefore be read anyway.**
     ///
     /// Selectors that start at the member `extra` are resolved in a second root (see [`Extra`]), of

@@ -1,11 +1,13 @@
 //! Numbers as AWS compares and prints them.
 //!
 //! - A JSON integer is exact, however many digits it has.
-//! - A JSON number with a fraction or an exponent is an IEEE double. It stands for the decimal that Java prints for
-//!   that double, so `1.1` equals the literal `1.1`; an overflow (`1e309`) is infinite and compares with nothing.
+//! - A JSON number with a fraction or an exponent is an IEEE double. It stands for the decimal that
+//!   Java prints for that double, so `1.1` equals the literal `1.1`; an overflow (`1e309`) is
+//!   infinite and compares with nothing.
 //! - A literal in a pattern is an exact decimal: `1e-999` is greater than zero.
 //!
-//! Decimals are compared digit by digit and never expanded, so `1e2147483647` costs as little as `1`.
+//! Decimals are compared digit by digit and never expanded, so `1e2147483647` costs as little as
+//! `1`.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -16,7 +18,8 @@ pub(crate) const MAX_EXPONENT: i64 = 2_147_483_647;
 
 /// A finite decimal number: 0.`digits` × 10^`point`.
 ///
-/// INVARIANT: `digits` neither starts nor ends with a zero. Zero has no digits, point 0 and no sign.
+/// INVARIANT: `digits` neither starts nor ends with a zero. Zero has no digits, point 0 and no
+/// sign.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Decimal<'a> {
     negative: bool,
@@ -126,7 +129,8 @@ impl<'a> Decimal<'a> {
     }
 }
 
-/// The text of a JSON number as Java prints it, which is what strings, globs and regular expressions are compared with.
+/// The text of a JSON number as Java prints it, which is what strings, globs and regular
+/// expressions are compared with.
 pub(crate) fn java_text(json: &str) -> Cow<'_, str> {
     if json == "-0" {
         return Cow::Borrowed("0");
@@ -172,10 +176,11 @@ fn push_or_zero(text: &mut String, digits: &str) {
     text.push_str(if digits.is_empty() { "0" } else { digits });
 }
 
-/// The digits of the decimal that Java prints for a finite double, and the exponent of the first of them.
+/// The digits of the decimal that Java prints for a finite double, and the exponent of the first of
+/// them.
 ///
-/// It is the shortest decimal that reads back as the same double. Where one digit would do, Java takes the nearest
-/// of two digits: the smallest double is `4.9E-324`.
+/// It is the shortest decimal that reads back as the same double. Where one digit would do, Java
+/// takes the nearest of two digits: the smallest double is `4.9E-324`.
 fn shortest(double: f64) -> (String, i64) {
     let mut text = format!("{:e}", double.abs());
     if !text.contains('.') {
@@ -226,6 +231,8 @@ fn as_i64(length: usize) -> i64 {
 #[cfg(test)]
 mod tests {
     use std::cmp::Ordering;
+
+    use proptest::num;
 
     use super::{Decimal, NotALiteral, java_text};
 
@@ -389,5 +396,18 @@ mod tests {
         );
         assert_eq!(a.compare(&b), Ordering::Less);
         assert_eq!(a.compare(&literal("1e2147483647")), Ordering::Less);
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::test_runner::Config { failure_persistence: None, ..Default::default() })]
+
+        #[test]
+        fn what_java_prints_reads_back(double in num::f64::NORMAL | num::f64::SUBNORMAL) {
+            let text = java_text(&format!("{double:e}")).into_owned();
+            assert_eq!(text.parse::<f64>(), Ok(double), "{text}");
+            let plain = (1e-3..1e7).contains(&double.abs());
+            assert_eq!(text.contains('E'), !plain, "{text}");
+            assert_eq!(text.matches('.').count(), 1, "{text}");
+        }
     }
 }

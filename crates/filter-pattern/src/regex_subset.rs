@@ -12,8 +12,9 @@ use regex::{Regex, RegexBuilder};
 /// The largest count in a repetition, as in RE2.
 const MAX_REPEAT: u32 = 1000;
 
-/// Bounds the memory of a compiled expression, and with it the time of a search. `.{1000}` fits twice.
-const SIZE_LIMIT: usize = 1 << 20;
+/// Bounds the memory of a compiled expression, and with it the time of a search. `.{1000}` fits
+/// twice.
+const SIZE_LIMIT: usize = 2 << 20;
 
 /// Why an expression does not compile; `span` are byte offsets in it.
 #[derive(Debug)]
@@ -78,7 +79,7 @@ impl<'b> Translator<'b> {
                     let start = self.offset;
                     self.repetition()?;
                     return Err(self.problem(start, "a repetition cannot be repeated").help(
-                        "there are no possessive quantifiers; write one of `*`, `+`, `?` and `{n,m}`",
+                        "no quantifier is possessive; write one of `*`, `+`, `?` and `{n,m}`",
                     ));
                 }
                 continue;
@@ -256,7 +257,7 @@ impl<'b> Translator<'b> {
             _ => {
                 let message = format!("`\\{character}` is not an escape");
                 return Err(self.problem(start, message).help(
-                    "the escapes are `\\d \\D \\s \\S \\w \\W`, `\\xHH` and a backslash before a symbol",
+                    "write `\\d \\D \\s \\S \\w \\W`, `\\xHH`, or a backslash before a symbol",
                 ));
             }
         })

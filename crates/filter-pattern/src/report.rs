@@ -54,8 +54,8 @@ impl Excerpt {
             .trim_end_matches('\r');
 
         let column = error.column() - 1;
-        // A place where something is missing has no width but is shown; a span of several lines ends
-        // with the first.
+        // A place where something is missing has no width but is shown; a span of several lines
+        // ends with the first.
         let carets = covered.chars().count().max(1);
         let (from, to) = window(line.len(), column, carets);
         let cut_left = if from > 0 { "…" } else { "" };

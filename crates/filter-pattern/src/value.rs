@@ -33,8 +33,8 @@ impl<'a> Value<'a> {
     /// Reads one JSON value; white space around it is allowed, other text is not.
     ///
     /// This is strict JSON (RFC 8259) nested at most [`MAX_DEPTH`](crate::MAX_DEPTH) deep. A lone
-    /// surrogate in a `\u` escape, which Rust's strings cannot hold, becomes U+FFFD. Of members with
-    /// the same name the last one counts.
+    /// surrogate in a `\u` escape, which Rust's strings cannot hold, becomes U+FFFD. Of members
+    /// with the same name the last one counts.
     ///
     /// ```
     /// use cloudwatch_filter_pattern::Value;
@@ -249,7 +249,8 @@ fn outdated(members: &[(Cow<'_, str>, Value<'_>)]) -> Vec<usize> {
             .map(|(i, _)| i)
             .collect();
     }
-    // Sorting keeps an object of very many members, which anybody may send, from costing the square.
+    // Sorting keeps an object of very many members, which anybody may send, from costing the
+    // square.
     let mut sorted: Vec<(&str, usize)> = names.map(|(i, name)| (name, i)).collect();
     sorted.sort_unstable();
     let followers = sorted.iter().skip(1);

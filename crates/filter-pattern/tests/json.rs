@@ -21,6 +21,7 @@ fn what_is_json_is_read() {
             r#""\"\\\/\b\f\n\r\t\u0001é\u00e9日""#,
             r#""\"\\/\b\f\n\r\t\u0001éé日""#,
         ),
+        ("\"\u{7f}\u{2028}\"", "\"\u{7f}\u{2028}\""),
         // A pair of surrogates is one character, a lone one is none.
         (r#""\ud83d\ude00""#, r#""😀""#),
         (r#""\ud83d\ud83d\ude00""#, "\"\u{fffd}😀\""),
@@ -105,6 +106,12 @@ fn what_is_not_json_is_refused_with_its_place() {
             1,
             6,
             "expected four hexadecimal digits after `\\u`, but found `g`",
+        ),
+        (
+            "\"\u{1f}\"",
+            1,
+            2,
+            "expected an escape instead of a control character, but found U+001F",
         ),
         (
             "\"a\u{1}\"",

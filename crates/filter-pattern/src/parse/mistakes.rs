@@ -95,8 +95,8 @@ fn trailing_text_of(kind: ErrorKind, cursor: &Cursor<'_>) -> Error {
     cursor.error(kind, span, message).with_help(ONE_PAIR)
 }
 
-/// Something that begins no condition. `open` is where the brace or parenthesis before it stands, if
-/// it is the first in there.
+/// Something that begins no condition. `open` is where the brace or parenthesis before it stands,
+/// if it is the first in there.
 pub(super) fn no_condition(cursor: &Cursor<'_>, open: Option<usize>) -> Error {
     if let Some(open) = open {
         let mut end = cursor.clone();

@@ -59,8 +59,8 @@ pub(crate) fn parse(cursor: &mut Cursor<'_>) -> Result<Selector, Error> {
     Ok(selector)
 }
 
-/// Reads what follows a dot, or a bracket that follows no dot. `first` is where the selector starts,
-/// if this is its first step.
+/// Reads what follows a dot, or a bracket that follows no dot. `first` is where the selector
+/// starts, if this is its first step.
 fn step(cursor: &mut Cursor<'_>, first: Option<usize>) -> Result<Written, Error> {
     match cursor.peek() {
         Some('[') => bracket(cursor, first),
@@ -153,7 +153,11 @@ fn no_name(cursor: &Cursor<'_>, first: Option<usize>) -> Error {
     match (cursor.peek(), first) {
         (Some('"'), root) => {
             let mut seen = cursor.clone();
-            let name = seen.string().unwrap_or_default().trim_matches('"').to_owned();
+            let name = seen
+                .string()
+                .unwrap_or_default()
+                .trim_matches('"')
+                .to_owned();
             let help = if name.is_empty() {
                 "write a name of other characters in brackets and single quotes: `['a name']`"
                     .to_owned()
@@ -169,11 +173,9 @@ fn no_name(cursor: &Cursor<'_>, first: Option<usize>) -> Error {
             }
         }
         (Some('.'), _) => error.with_help(
-            "members cannot be looked for at every depth; write the whole way, with `*` for one step",
+            "members are not looked for at every depth; write the whole way, `*` for any one step",
         ),
-        (Some('\''), _) => {
-            error.with_help("put a quoted name in brackets: `$.['a name']`")
-        }
+        (Some('\''), _) => error.with_help("put a quoted name in brackets: `$.['a name']`"),
         (Some(character), _) if !character.is_whitespace() && !is_operator(character) => {
             error.with_help(bracket_advice(name_run(cursor)))
         }

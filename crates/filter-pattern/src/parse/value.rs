@@ -89,7 +89,8 @@ pub(crate) fn unclosed_string(cursor: &Cursor<'_>, start: usize) -> Error {
         .with_help("inside a string, a quote is written `\\\"` and a backslash `\\\\`")
 }
 
-/// Takes the quotes and escapes away. A backslash before anything but `"` and `\` stands for itself.
+/// Takes the quotes and escapes away. A backslash before anything but `"` and `\` stands for
+/// itself.
 fn unescape(written: &str) -> String {
     let inside = written
         .strip_prefix('"')

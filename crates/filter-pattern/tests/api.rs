@@ -1,0 +1,128 @@
+//! What the crate offers beside the plain question whether a pattern matches.
+
+use std::cell::{Cell, OnceCell};
+
+use cloudwatch_filter_pattern::{Extra, Pattern, Value};
+
+fn pattern(text: &str) -> Pattern {
+    text.parse().unwrap_or_else(|error| panic!("{error}"))
+}
+
+#[test]
+fn a_pattern_shows_as_it_was_written() {
+    let text = "{  ($.a = 1)  &&\n $.b=\"x\" }";
+    let parsed = pattern(&format!("\n {text}\t"));
+    assert_eq!(parsed.as_str(), text);
+    assert_eq!(parsed.to_string(), text);
+    assert_eq!(pattern("  ").as_str(), "");
+}
+
+#[test]
+fn patterns_cross_threads() {
+    fn check<T: Clone + std::fmt::Debug + Send + Sync + 'static>() {}
+    check::<Pattern>();
+    check::<cloudwatch_filter_pattern::Error>();
+}
+
+/// Facts are derived on demand: as the caller has them, in a cell of its own scope.
+#[test]
+fn a_second_root_is_asked_only_when_needed() {
+    let facts: OnceCell<Value<'static>> = OnceCell::new();
+    let asked = Cell::new(0);
+    let text = String::from(r#"{"eventName":"CreateUser","herald":{"outcome":"forged"}}"#);
+    let event = Value::parse(&text).unwrap();
+    let value = || {
+        facts.get_or_init(|| {
+            asked.set(asked.get() + 1);
+            let text = r#"{"outcome":"denied","tags":["a","b"],"human":true}"#.to_owned();
+            Value::parse(&text).unwrap().into_owned()
+        })
+    };
+    let extra = Extra {
+        member: "herald",
+        value: &value,
+    };
+    let matches = |text: &str| pattern(text).matches_with(&event, extra);
+
+    assert!(matches(
+        "{ $.eventName = CreateUser || $.herald.outcome = denied }"
+    ));
+    assert!(!matches(
+        "{ $.eventName = DeleteUser && $.herald.outcome = denied }"
+    ));
+    assert_eq!(asked.get(), 0, "nothing depended on the facts");
+
+    assert!(matches("{ $.herald.outcome = denied }"));
+    assert!(matches("{ $.['herald'].human IS TRUE }"));
+    assert!(matches("{ $.herald.tags[1] = b }"));
+    assert!(matches("{ $.herald.tags[*] = b && $.herald.tags[*] != c }"));
+    assert!(matches("{ $.herald.* = denied }"));
+    assert!(matches("{ $.herald.other NOT EXISTS }"));
+    assert!(!matches("{ $.herald NOT EXISTS }"));
+    assert_eq!(asked.get(), 1);
+
+    // It hides the member of the event, which only the plain question sees.
+    assert!(!matches("{ $.herald.outcome = forged }"));
+    assert!(pattern("{ $.herald.outcome = forged }").matches(&event));
+    // Other selectors are the event's.
+    assert!(matches("{ $.outcome NOT EXISTS }"));
+    assert!(matches("{ $.*.outcome = forged }"));
+    // What is no event matches nothing, whatever the facts.
+    assert!(!pattern("{ $.herald.human IS TRUE }").matches_with(&Value::Null, extra));
+    assert!(pattern("").matches_with(&Value::Null, extra));
+}
+
+#[test]
+fn patterns_know_what_they_mention() {
+    let parsed = pattern("{ $.a.b = 1 && ($.['c d'][0] = 2 || $.*.e NOT EXISTS) }");
+    assert!(parsed.mentions("a") && parsed.mentions("c d"));
+    assert!(!parsed.mentions("b") && !parsed.mentions("e") && !parsed.mentions("*"));
+    assert!(!pattern("").mentions(""));
+}
+
+#[test]
+#[rustfmt::skip]
+fn needles_are_in_every_event_that_matches() {
+    let cases: &[(&str, Option<&[&str]>)] = &[
+        (r#"{ $.a = "iam.amazonaws.com" }"#,          Some(&["iam.amazonaws.com"])),
+        ("{ $.a = CreateUser }",                      Some(&["CreateUser"])),
+        ("{ $.l[*].x = CreateUser }",                 Some(&["CreateUser"])),
+        ("{ $.a = Create*RolePolicy }",               Some(&["RolePolicy"])),    // the longest piece
+        (r#"{ $.a = "ab*cde*" }"#,                    Some(&["cde"])),
+        (r#"{ $.a = "say \"hello\" to/all" }"#,       Some(&["hello"])),         // what JSON may write differently is left out
+        (r#"{ $.a = "größer" }"#,                     None),                     // too short without the ö and ß
+        ("{ $.a = ab }",                              None),
+        ("{ $.a = * }",                               None),
+        ("{ $.a = 111122223333 }",                    None),                     // 1.11122223333e11 is equal
+        (r#"{ $.a = "111122223333" }"#,               Some(&["111122223333"])),  // but has another text
+        (r#"{ $.a = "1000.0" }"#,                     None),                     // the text of 1e3
+        (r#"{ $.a = "Infinity" }"#,                   None),                     // the text of 1e999
+        (r#"{ $.a = "-Infinity*" }"#,                 None),
+        (r#"{ $.a = "*finit*" }"#,                    None),
+        (r#"{ $.a = "100*" }"#,                       None),                     // also of 1e3
+        (r#"{ $.a = "10.20.30.40" }"#,                Some(&["10.20.30.40"])),   // no number has three points
+        ("{ $.a = 203.0.113.* }",                     Some(&["203.0.113."])),
+        ("{ $.a = %CreateUser% }",                    None),
+        ("{ $.a != CreateUser }",                     None),
+        ("{ $.a NOT EXISTS }",                        None),
+        ("{ $.a IS TRUE }",                           None),
+        ("{ $.a > 1000 }",                            None),
+        ("",                                          None),
+        ("{ $.a = one && $.b = three }",              Some(&["three"])),         // the longer
+        ("{ ($.a = one || $.a = two) && $.b = xyz }", Some(&["xyz"])),           // the fewer
+        ("{ $.a = one && $.b IS TRUE }",              Some(&["one"])),
+        ("{ $.a = one || $.b = two }",                Some(&["one", "two"])),
+        ("{ $.a = one || $.b IS TRUE }",              None),
+        ("{ $.a = Delete* || $.a = DeleteUser || $.a = DeleteRole }", Some(&["Delete"])), // one contains the others
+        ("{ $.a = DeleteUser || $.a = Delete* }",     Some(&["Delete"])),
+        ("{ $.herald.x = denied }",                   None),                     // not in the event
+        ("{ $.herald.x = denied && $.a = one }",      Some(&["one"])),
+        ("{ $.herald.x = denied || $.a = one }",      None),
+    ];
+    for (text, expected) in cases {
+        let needles = pattern(text).needles(Some("herald"));
+        let needles = needles.as_ref().map(|n| n.iter().map(String::as_str).collect::<Vec<_>>());
+        assert_eq!(needles.as_deref(), *expected, "{text}");
+    }
+    assert!(pattern("{ $.herald.x = denied }").needles(None).is_some());
+}
