@@ -10,6 +10,7 @@ use crate::record::{Record, Unread, text_of};
 use crate::report::Counts;
 use crate::rules::{Reading, Rules, Severity};
 use crate::seen::{Seen, Sighting, content_digest};
+use crate::text::clipped;
 use crate::who::Received;
 
 /// Everything that is known before the first batch comes.
@@ -148,7 +149,7 @@ impl Herald {
         }
         let facts = reading.facts();
         Fate::Told(Box::new(Told {
-            account: account.map(str::to_owned),
+            account: account.map(clipped),
             actor: facts.actor.clone(),
             automation: facts.client.automation,
             time: record.event_time(),

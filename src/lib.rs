@@ -11,10 +11,11 @@
 //!   → facts            who, what, target, outcome              → Facts, derived on demand
 //!   → rules (risk)     filter patterns over record and facts   → severity, reasons
 //!   → alert            the changes of one actor in one account → Alert
-//!   → message, render  the alerts of one batch                 → text · JSON
+//!   → message, render  the alerts of one batch                 → text · HTML · JSON · SMS
+//!   → deliver          SNS · SES · terminal                    → what was accepted
 //! ```
 //!
-//! [`Herald::tell`] is that way, one log event after the other; [`Message`] is what comes out.
+//! [`Herald::tell`] is that way up to the message, one log event after the other; [`Message`] is what comes out.
 //! Packs choose what is told; risk decides how loud. What every operation is called stands in `catalogue/`,
 //! which records are told and how loud in `rules/`: both are data.
 
@@ -37,6 +38,10 @@ mod who;
 
 #[cfg(feature = "cli")]
 pub mod cli;
+#[cfg(feature = "aws")]
+pub mod deliver;
+#[cfg(feature = "aws")]
+pub mod function;
 
 /// The rule and catalogue files, compiled in (see `build.rs`).
 mod builtin {

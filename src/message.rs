@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use crate::alert::Alert;
+use crate::alert::{Alert, digest};
 use crate::report::Counts;
 use crate::rules::Severity;
 
@@ -17,9 +17,19 @@ pub struct Message {
     pub events: Vec<String>,
     pub outcomes: Vec<&'static str>,
     pub alerts: Vec<Alert>,
+    /// Which part of a message this is, where one was too long for its sink.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub part: Option<Part>,
     /// Of the whole batch; each alert carries them too.
     #[serde(skip)]
     pub counts: Counts,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Part {
+    /// From 1.
+    pub number: usize,
+    pub of: usize,
 }
 
 impl Message {
@@ -49,7 +59,65 @@ impl Message {
             outcomes: outcomes.into_iter().collect(),
             counts,
             alerts,
+            part: None,
         }
+    }
+
+    /// The message in parts of which each fits, split between changes; one part where all of it fits. A single
+    /// change that does not fit loses its request, and says so.
+    pub fn split(&self, fits: &dyn Fn(&Message) -> bool) -> Vec<Message> {
+        let mut parts = Vec::new();
+        self.split_into(&mut parts, fits);
+        let of = parts.len();
+        if of > 1 {
+            for (part, number) in parts.iter_mut().zip(1..) {
+                part.part = Some(Part { number, of });
+            }
+        }
+        parts
+    }
+
+    fn split_into(&self, parts: &mut Vec<Message>, fits: &dyn Fn(&Message) -> bool) {
+        if fits(self) {
+            parts.push(self.clone());
+            return;
+        }
+        let units: usize = self.alerts.iter().map(Alert::units).sum();
+        if units > 1 {
+            self.cut(0, units / 2).split_into(parts, fits);
+            self.cut(units / 2, units).split_into(parts, fits);
+            return;
+        }
+        let mut short = self.clone();
+        for change in short.alerts.iter_mut().flat_map(|alert| &mut alert.changes) {
+            change.leave_out_request();
+        }
+        parts.push(short);
+    }
+
+    /// The changes from one number to another, counted over all alerts.
+    fn cut(&self, from: usize, to: usize) -> Message {
+        let mut before = 0;
+        let mut alerts = Vec::new();
+        for alert in &self.alerts {
+            let (start, end) = (before, before + alert.units());
+            before = end;
+            if end > from && start < to {
+                alerts.push(alert.cut(from.saturating_sub(start), to.min(end) - start));
+            }
+        }
+        Message::new(alerts, self.counts)
+    }
+
+    /// The same for the same alerts and changes: what one part of a message is known by.
+    pub fn digest(&self) -> String {
+        digest(self.alerts.iter().map(|alert| {
+            let changes = alert
+                .changes
+                .iter()
+                .filter_map(|change| change.event_id.as_deref());
+            format!("{} {}", alert.id, changes.collect::<Vec<_>>().join(" "))
+        }))
     }
 
     pub fn is_empty(&self) -> bool {

@@ -43,6 +43,13 @@ impl<'a> Outline<'a> {
         self.member(name).is_some() || self.list(name).is_some()
     }
 
+    /// The names of all members, those that hold records last.
+    #[cfg(feature = "aws")]
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let members = self.members.iter().map(|(name, _)| name.as_ref());
+        members.chain(self.lists.iter().map(|(name, _)| *name))
+    }
+
     pub fn list(&self, name: &str) -> Option<&[&'a RawValue]> {
         self.lists
             .iter()

@@ -1,16 +1,25 @@
 //! Records that were told before: by account, `eventID` and content.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
 use sha2::{Digest, Sha256};
 
 use crate::record::{Record, Value};
 
 /// The memory of one instance, or of one run of the program.
-#[derive(Debug, Default)]
+///
+/// What is sighted counts at once, so that a batch may hold a record twice, but is remembered beyond the batch
+/// only with [`Seen::keep`]: what was not delivered must be told again.
+#[derive(Debug)]
 pub struct Seen {
-    digests: HashMap<(String, String), Vec<[u8; 32]>>,
+    digests: HashMap<Key, Vec<[u8; 32]>>,
+    kept: VecDeque<(Key, [u8; 32])>,
+    batch: Vec<(Key, [u8; 32])>,
+    limit: usize,
 }
+
+/// Account and `eventID`.
+type Key = (String, String);
 
 /// What is known of a record before it is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,22 +30,67 @@ pub enum Sighting {
     Contradicts,
 }
 
+impl Default for Seen {
+    /// A memory without a limit, for one run of the program.
+    fn default() -> Seen {
+        Seen::with_limit(usize::MAX)
+    }
+}
+
 impl Seen {
-    /// Remembers a record. One without an `eventID` is always new: nothing says that two of them are one.
+    /// A memory that forgets the oldest records beyond a limit.
+    pub fn with_limit(limit: usize) -> Seen {
+        Seen {
+            digests: HashMap::new(),
+            kept: VecDeque::new(),
+            batch: Vec::new(),
+            limit,
+        }
+    }
+
+    /// Notes a record. One without an `eventID` is always new: nothing says that two of them are one.
     pub fn sight(&mut self, record: &Record, account: Option<&str>, digest: &[u8; 32]) -> Sighting {
         let Some(id) = record.event_id() else {
             return Sighting::New;
         };
         let key = (account.unwrap_or_default().to_owned(), id.to_owned());
-        let known = self.digests.entry(key).or_default();
+        let known = self.digests.entry(key.clone()).or_default();
         if known.contains(digest) {
             return Sighting::Duplicate;
         }
         known.push(*digest);
-        if known.len() > 1 {
+        let sighting = if known.len() > 1 {
             Sighting::Contradicts
         } else {
             Sighting::New
+        };
+        self.batch.push((key, *digest));
+        sighting
+    }
+
+    /// The batch was told: its records are duplicates from now on.
+    pub fn keep(&mut self) {
+        self.kept.extend(self.batch.drain(..));
+        while self.kept.len() > self.limit {
+            if let Some((key, digest)) = self.kept.pop_front() {
+                self.forget(&key, &digest);
+            }
+        }
+    }
+
+    /// The batch was not told: its records are as if never seen.
+    pub fn take_back(&mut self) {
+        for (key, digest) in std::mem::take(&mut self.batch) {
+            self.forget(&key, &digest);
+        }
+    }
+
+    fn forget(&mut self, key: &Key, digest: &[u8; 32]) {
+        if let Some(known) = self.digests.get_mut(key) {
+            known.retain(|one| one != digest);
+            if known.is_empty() {
+                self.digests.remove(key);
+            }
         }
     }
 }
@@ -73,5 +127,38 @@ fn add(hash: &mut Sha256, value: &Value) {
                 add(hash, value);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sight(seen: &mut Seen, id: &str) -> Sighting {
+        let text = format!(r#"{{"eventName":"A","eventSource":"b","eventID":"{id}"}}"#);
+        let record = Record::read(&text).unwrap();
+        seen.sight(&record, None, &content_digest(&record))
+    }
+
+    #[test]
+    fn what_was_not_delivered_is_told_again() {
+        let mut seen = Seen::with_limit(10);
+        assert_eq!(sight(&mut seen, "1"), Sighting::New);
+        assert_eq!(sight(&mut seen, "1"), Sighting::Duplicate);
+        seen.take_back();
+        assert_eq!(sight(&mut seen, "1"), Sighting::New);
+        seen.keep();
+        assert_eq!(sight(&mut seen, "1"), Sighting::Duplicate);
+    }
+
+    #[test]
+    fn the_oldest_is_forgotten_beyond_the_limit() {
+        let mut seen = Seen::with_limit(2);
+        for id in ["1", "2", "3"] {
+            sight(&mut seen, id);
+            seen.keep();
+        }
+        assert_eq!(sight(&mut seen, "1"), Sighting::New);
+        assert_eq!(sight(&mut seen, "3"), Sighting::Duplicate);
     }
 }

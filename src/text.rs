@@ -98,6 +98,23 @@ pub fn short(text: &str, limit: usize) -> String {
     format!("{}… (+{} characters)", visible(&head), total - limit)
 }
 
+/// What a field of a record may take up in an alert; ARNs, the longest that IAM has, end at 2,048 characters.
+pub const FIELD: usize = 2048;
+
+/// A field as the record has it, cut with the cut announced where it is longer than any that AWS makes.
+pub fn clipped(text: &str) -> String {
+    match text.char_indices().nth(FIELD) {
+        None => text.to_owned(),
+        Some((end, _)) => {
+            let more = text.chars().count() - FIELD;
+            format!(
+                "{}… (+{more} characters)",
+                text.get(..end).unwrap_or_default()
+            )
+        }
+    }
+}
+
 /// A name as it stands in a sentence: in quotes as soon as it holds anything that could pass for words of
 /// the sentence itself.
 pub fn name(text: &str) -> String {

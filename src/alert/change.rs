@@ -6,8 +6,9 @@ use super::undo::{self, RevertText};
 use super::words;
 use crate::console;
 use crate::facts::Outcome;
-use crate::record::redacted;
+use crate::record::{Record, redacted};
 use crate::rules::{Reading, Rules, Severity};
+use crate::text::clipped;
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Change {
@@ -107,11 +108,11 @@ impl Change {
             .find_map(|rule| rule.next.clone())
             .or_else(|| own_next.cloned());
         Change {
-            event_id: record.event_id().map(str::to_owned),
-            event_time: record.text("eventTime").map(str::to_owned),
-            region: record.text("awsRegion").map(str::to_owned),
-            event_source: record.event_source().to_owned(),
-            event_name: record.event_name().to_owned(),
+            event_id: field(record, "eventID"),
+            event_time: field(record, "eventTime"),
+            region: field(record, "awsRegion"),
+            event_source: clipped(record.event_source()),
+            event_name: clipped(record.event_name()),
             read_only: facts.read_only,
             outcome: facts.outcome.as_str(),
             error: facts.error.as_ref().map(|error| ErrorText {
@@ -135,14 +136,14 @@ impl Change {
                 .collect(),
             target: facts.target.as_ref().map(|target| TargetText {
                 kind: target.kind.clone(),
-                name: target.name.clone(),
-                arn: target.arn.clone(),
+                name: target.name.as_deref().map(clipped),
+                arn: target.arn.as_deref().map(clipped),
                 is_actor: target.is_actor,
             }),
-            source_ip: record.text("sourceIPAddress").map(str::to_owned),
-            user_agent: record.text("userAgent").map(str::to_owned),
+            source_ip: field(record, "sourceIPAddress"),
+            user_agent: field(record, "userAgent"),
             via: facts.client.via.clone(),
-            access_key_id: record.text("userIdentity.accessKeyId").map(str::to_owned),
+            access_key_id: field(record, "userIdentity.accessKeyId"),
             mfa: facts.mfa,
             request: record
                 .at("requestParameters")
@@ -167,6 +168,14 @@ impl Change {
         );
     }
 
+    /// A message with the whole request would be too long for its sink.
+    pub fn leave_out_request(&mut self) {
+        let length = self.request.to_string().len();
+        self.request = serde_json::json!({
+            "left_out": format!("{length} bytes, too long for this message; the record in CloudTrail has them"),
+        });
+    }
+
     /// Within one second changes are told in the order create, give, the rest, whatever order they came in.
     pub(super) fn step(&self) -> u8 {
         let starts = |verbs: &[&str]| verbs.iter().any(|verb| self.event_name.starts_with(verb));
@@ -176,6 +185,10 @@ impl Change {
             () => 2,
         }
     }
+}
+
+fn field(record: &Record, path: &str) -> Option<String> {
+    record.text(path).map(clipped)
 }
 
 fn join_next(advice: Option<&str>, restore: Option<&RevertText>) -> Option<String> {

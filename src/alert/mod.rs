@@ -10,7 +10,7 @@ mod undo;
 mod words;
 
 pub use change::{Change, ChangeRule, ErrorText, TargetText};
-pub use group::{Told, group};
+pub use group::{Told, digest, group};
 pub use undo::{RevertText, revert_command};
 
 use serde::Serialize;
@@ -19,6 +19,7 @@ use crate::facts::Actor;
 use crate::record::Unread;
 use crate::report::Counts;
 use crate::rules::Severity;
+use crate::text::clipped;
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Alert {
@@ -92,14 +93,36 @@ impl ActorText {
     fn of(actor: &Actor, automation: Option<&'static str>) -> ActorText {
         ActorText {
             kind: actor.kind.as_str(),
-            name: actor.name.clone(),
+            name: clipped(&actor.name),
             display: actor.display.clone(),
-            arn: actor.arn.clone(),
-            account: actor.account.clone(),
-            role: actor.role.clone(),
-            session: actor.session.clone(),
+            arn: actor.arn.as_deref().map(clipped),
+            account: actor.account.as_deref().map(clipped),
+            role: actor.role.as_deref().map(clipped),
+            session: actor.session.as_deref().map(clipped),
             human: actor.human,
             automation,
+        }
+    }
+}
+
+impl Alert {
+    /// What a message can be split between: changes, or the whole of an alert without any.
+    pub fn units(&self) -> usize {
+        self.changes.len().max(1)
+    }
+
+    /// The alert with some of its changes only; its title, severity and times stay those of the whole.
+    pub fn cut(&self, from: usize, to: usize) -> Alert {
+        let changes = self
+            .changes
+            .iter()
+            .skip(from)
+            .take(to.saturating_sub(from))
+            .cloned()
+            .collect();
+        Alert {
+            changes,
+            ..self.clone()
         }
     }
 }
@@ -113,7 +136,7 @@ pub fn unreadable_alert(
     if total == 0 {
         return None;
     }
-    let id = group::digest(unread.iter().map(|(id, unread)| {
+    let id = digest(unread.iter().map(|(id, unread)| {
         format!(
             "{} {} {}",
             id.as_deref().unwrap_or_default(),

@@ -3,7 +3,7 @@
 use super::template::{Filter, Hole, Part, Place, Template};
 use crate::facts::{Actor, Target};
 use crate::record::{Record, Value};
-use crate::text::{has_invisible, name};
+use crate::text::{FIELD, has_invisible, name};
 
 /// What placeholders stand for.
 #[derive(Clone, Copy)]
@@ -17,6 +17,9 @@ pub struct Fill<'f, 'a> {
 
 /// Values in a list that are shown before the rest is only counted.
 const LISTED: usize = 5;
+
+/// Values of a list that a command repeats; AWS's own lists in IAM end at 50 tags.
+const ARGUMENTS: usize = 64;
 
 impl Fill<'_, '_> {
     /// The template as words; a placeholder without a value says so.
@@ -94,8 +97,11 @@ impl Fill<'_, '_> {
             Place::TargetName => vec![self.target.name.clone()?],
             Place::Field(path) => arguments(self.record.at(path)?, hole.filter)?,
         };
+        if values.len() > ARGUMENTS {
+            return None;
+        }
         for (index, value) in values.iter().enumerate() {
-            if has_invisible(value) || reads_a_file(value) {
+            if has_invisible(value) || reads_a_file(value) || value.len() > FIELD {
                 return None;
             }
             if index > 0 {

@@ -1,11 +1,17 @@
 use serde::Serialize;
 
 use crate::alert::Alert;
+use crate::message::Message;
 use crate::report::Counts;
 
 /// One alert as one line of JSON (docs/alert.md).
 pub fn alert_line(alert: &Alert) -> String {
     line(alert)
+}
+
+/// The whole message, for programs.
+pub fn message_body(message: &Message) -> String {
+    line(message)
 }
 
 /// The counts of a run, `{"report":{…}}`.

@@ -4,9 +4,9 @@
 
 use std::collections::HashSet;
 
+use super::words::{self, clock, event, origin, sentence, summary, tally, when};
 use crate::alert::{Alert, AlertKind, Change, RevertText};
 use crate::message::Message;
-use crate::report::Counts;
 use crate::text::{short, visible};
 
 const WIDTH: usize = 72;
@@ -18,41 +18,10 @@ pub fn text(message: &Message) -> String {
     parts.join(&format!("\n{}\n\n", "-".repeat(WIDTH)))
 }
 
-/// "20 events: 3 alerted, 12 expected, 5 ignored"
-pub fn summary(counts: &Counts) -> String {
-    let events = if counts.received == 1 {
-        "event"
-    } else {
-        "events"
-    };
-    let parts: Vec<String> = [
-        (counts.alerted, "alerted"),
-        (counts.expected, "expected and held back"),
-        (counts.quiet, "below the minimum severity"),
-        (counts.ignored, "ignored (no active pack selects them)"),
-        (counts.duplicate, "duplicate"),
-        (counts.unreadable, "unreadable"),
-    ]
-    .iter()
-    .filter(|(count, _)| *count > 0)
-    .map(|(count, words)| format!("{count} {words}"))
-    .collect();
-    let parts = if parts.is_empty() {
-        "nothing to tell".to_owned()
-    } else {
-        parts.join(", ")
-    };
-    format!("{} {events}: {parts}.", counts.received)
-}
-
 fn alert(alert: &Alert) -> String {
     let mut page = Page::default();
     let severity = alert.severity.as_str().to_uppercase();
-    let account = match (&alert.account.name, &alert.account.id) {
-        (Some(name), Some(id)) => format!("account {} ({})", visible(name), visible(id)),
-        (_, Some(id)) => format!("account {}", visible(id)),
-        _ => "account not in the event".to_owned(),
-    };
+    let account = words::account(alert);
     page.line(&format!("{severity} - {account} - {}", tally(alert)));
     page.paragraph("", &alert.title);
     match alert.kind {
@@ -67,38 +36,9 @@ fn alert(alert: &Alert) -> String {
     page.text
 }
 
-/// "succeeded", "3 changes: 2 succeeded, 1 denied"
-fn tally(alert: &Alert) -> String {
-    if alert.kind == AlertKind::Unreadable {
-        return "unreadable input".to_owned();
-    }
-    let outcomes: Vec<&str> = alert.changes.iter().map(|change| change.outcome).collect();
-    if let [outcome] = outcomes.as_slice() {
-        return (*outcome).to_owned();
-    }
-    let parts: Vec<String> = ["succeeded", "denied", "failed"]
-        .into_iter()
-        .map(|outcome| {
-            (
-                outcomes.iter().filter(|one| **one == outcome).count(),
-                outcome,
-            )
-        })
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, outcome)| format!("{count} {outcome}"))
-        .collect();
-    format!("{} changes: {}", outcomes.len(), parts.join(", "))
-}
-
 fn changes(page: &mut Page, alert: &Alert) {
-    if let Some(actor) = &alert.actor {
-        let nature = match (actor.human, actor.automation) {
-            (_, Some(tool)) => format!(", by {tool}"),
-            (Some(true), _) => ", a person".to_owned(),
-            (Some(false), _) => ", a program".to_owned(),
-            (None, _) => String::new(),
-        };
-        page.field("Who", &format!("{}{nature}", actor.display));
+    if let Some(who) = words::who(alert) {
+        page.field("Who", &who);
     }
     page.field("When", &when(alert));
     let origins: HashSet<String> = alert.changes.iter().map(origin).collect();
@@ -220,84 +160,6 @@ fn unreadable(page: &mut Page, alert: &Alert) {
             alert.unreadable_not_listed
         ));
     }
-}
-
-fn when(alert: &Alert) -> String {
-    match (&alert.first_event_time, &alert.last_event_time) {
-        (Some(first), Some(last)) if first == last => moment(first),
-        (Some(first), Some(last)) => format!("{} to {}", moment(first), moment(last)),
-        _ => "the event has no readable time".to_owned(),
-    }
-}
-
-/// `2026-11-20T22:14:09Z` is "2026-11-20 22:14:09 UTC".
-fn moment(time: &str) -> String {
-    match time.parse::<jiff::Timestamp>() {
-        Ok(time) => time.strftime("%Y-%m-%d %H:%M:%S UTC").to_string(),
-        Err(_) => short(time, 40),
-    }
-}
-
-fn clock(change: &Change) -> String {
-    let time = change.event_time.as_deref();
-    match time.and_then(|time| time.parse::<jiff::Timestamp>().ok()) {
-        Some(time) => time.strftime("%H:%M:%S UTC").to_string(),
-        None => "no readable time".to_owned(),
-    }
-}
-
-/// "203.0.113.24 via AWS CLI, without MFA, access key ASIA…"
-fn origin(change: &Change) -> String {
-    let address = change
-        .source_ip
-        .as_deref()
-        .unwrap_or("an address that the event does not name");
-    let mut text = short(address, 80);
-    if let Some(via) = &change.via {
-        text.push_str(&format!(" via {via}"));
-    }
-    match change.mfa {
-        Some(true) => text.push_str(", with MFA"),
-        Some(false) => text.push_str(", without MFA"),
-        None => {}
-    }
-    if let Some(key) = &change.access_key_id {
-        text.push_str(&format!(", access key {}", short(key, 40)));
-    }
-    text
-}
-
-fn event(change: &Change) -> String {
-    let region = change
-        .region
-        .as_deref()
-        .map(|region| format!(" in {}", short(region, 40)));
-    let id = change
-        .event_id
-        .as_deref()
-        .map(|id| format!(", id {}", short(id, 40)));
-    format!(
-        "{} of {}{}{}",
-        short(&change.event_name, 80),
-        short(&change.event_source, 80),
-        region.unwrap_or_default(),
-        id.unwrap_or_default()
-    )
-}
-
-fn sentence(text: &str) -> String {
-    let mut chars = text.chars();
-    let first: String = chars
-        .next()
-        .into_iter()
-        .flat_map(char::to_uppercase)
-        .collect();
-    let end = if text.ends_with(['.', '!', '?', ':', ')']) {
-        ""
-    } else {
-        "."
-    };
-    format!("{first}{}{end}", chars.as_str())
 }
 
 fn wrap(text: &str, first: &str, rest: &str) -> String {

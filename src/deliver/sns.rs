@@ -1,0 +1,160 @@
+//! SNS: one Publish a message, or a few where it is too long for one.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_sns::Client;
+use aws_sdk_sns::types::MessageAttributeValue;
+use serde_json::json;
+
+use super::{Accepted, DeliveryError, SinkReport, SnsFormat, Topic};
+use crate::message::Message;
+use crate::render::{Subject, message_body, sms, text};
+
+/// What SNS takes, in bytes: body and attributes together. A topic may be set to more, but not with subscribers by
+/// e-mail.
+const LIMIT: usize = 256 * 1024;
+
+/// Values that an attribute lists; the body has all of them.
+const LISTED: usize = 100;
+
+#[derive(Debug)]
+pub struct SnsSink {
+    client: Client,
+    topic: Topic,
+    format: SnsFormat,
+}
+
+/// Everything of one Publish but the topic.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Publication {
+    pub subject: String,
+    pub body: String,
+    /// Name → type and value.
+    pub attributes: BTreeMap<&'static str, (&'static str, String)>,
+}
+
+impl SnsSink {
+    pub fn new(client: Client, topic: Topic, format: SnsFormat) -> SnsSink {
+        SnsSink {
+            client,
+            topic,
+            format,
+        }
+    }
+
+    pub(super) async fn send(&self, message: &Message, accepted: &Accepted) -> SinkReport {
+        let mut report = SinkReport {
+            sink: "sns",
+            accepted: 0,
+            error: None,
+        };
+        if message.is_empty() {
+            return report;
+        }
+        for part in message.split(&|part| Publication::of(part, self.format).bytes() <= LIMIT) {
+            let sending = format!("sns {}", part.digest());
+            if accepted.has(&sending) {
+                continue;
+            }
+            match self.publish(Publication::of(&part, self.format)).await {
+                Ok(()) => {
+                    accepted.add(sending);
+                    report.accepted += 1;
+                }
+                Err(error) => {
+                    report.error = Some(error);
+                    break;
+                }
+            }
+        }
+        report
+    }
+
+    async fn publish(&self, publication: Publication) -> Result<(), DeliveryError> {
+        let mut request = self
+            .client
+            .publish()
+            .topic_arn(&self.topic.arn)
+            .subject(publication.subject)
+            .message(publication.body);
+        if self.format == SnsFormat::Json {
+            request = request.message_structure("json");
+        }
+        for (name, (kind, value)) in publication.attributes {
+            let value = MessageAttributeValue::builder()
+                .data_type(kind)
+                .string_value(value)
+                .build();
+            let value = value.map_err(|error| {
+                DeliveryError::plain(
+                    "sns",
+                    format!("SNS: an attribute could not be built: {error}"),
+                )
+            })?;
+            request = request.message_attributes(name, value);
+        }
+        request
+            .send()
+            .await
+            .map(|_| ())
+            .map_err(|error| DeliveryError::sns(&error, &self.topic))
+    }
+}
+
+impl Publication {
+    pub fn of(message: &Message, format: SnsFormat) -> Publication {
+        let body = match format {
+            SnsFormat::Text => text(message),
+            SnsFormat::Json => json!({
+                "default": message_body(message),
+                "email": text(message),
+                "sms": sms(message),
+            })
+            .to_string(),
+        };
+        let mut attributes = BTreeMap::from([
+            ("severity", ("String", message.severity.as_str().to_owned())),
+            (
+                "severity_rank",
+                ("Number", (message.severity as u8).to_string()),
+            ),
+        ]);
+        let outcomes: Vec<String> = message
+            .outcomes
+            .iter()
+            .map(|one| (*one).to_owned())
+            .collect();
+        for (name, values) in [
+            ("account", &message.accounts),
+            ("event", &message.events),
+            ("outcome", &outcomes),
+        ] {
+            // An empty value is refused, and so is anything beyond the Basic Multilingual Plane.
+            let values: Vec<&String> = values
+                .iter()
+                .filter(|value| value.is_ascii() && value.len() <= 256)
+                .take(LISTED)
+                .collect();
+            if !values.is_empty() {
+                attributes.insert(name, ("String.Array", json!(values).to_string()));
+            }
+        }
+        Publication {
+            subject: Subject::of(message).as_str().to_owned(),
+            body,
+            attributes,
+        }
+    }
+
+    /// As SNS counts, and the subject, to be on the safe side.
+    pub fn bytes(&self) -> usize {
+        let attributes: usize = self
+            .attributes
+            .iter()
+            .map(|(name, (kind, value))| name.len() + kind.len() + value.len())
+            .sum();
+        // The parts' numbers are not known while they are cut.
+        let numbers = 200;
+        self.subject.len() + self.body.len() + attributes + numbers
+    }
+}

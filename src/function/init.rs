@@ -1,0 +1,110 @@
+//! The start: logs, configuration, clients; and the way to say that it failed.
+
+use std::time::Duration;
+
+use aws_config::timeout::TimeoutConfig;
+use aws_config::{BehaviorVersion, Region};
+use lambda_runtime_api_client::{Client, body::Body};
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+
+use super::{Config, Failure, Function};
+use crate::deliver::{Delivery, SesSink, SnsSink};
+use crate::rules::Rules;
+use crate::{Herald, Options};
+
+/// One attempt of a call; the SDK makes up to three of them.
+const ATTEMPT: Duration = Duration::from_secs(8);
+const OPERATION: Duration = Duration::from_secs(25);
+
+/// JSON lines on standard output, at the level of Lambda's own setting. What the SDK would log below warnings can
+/// hold message bodies, so it stays out whatever the level.
+pub fn start_logs() {
+    let level = std::env::var("AWS_LAMBDA_LOG_LEVEL").ok();
+    let level: LevelFilter = level
+        .and_then(|level| level.parse().ok())
+        .unwrap_or(LevelFilter::INFO);
+    let filter = Targets::new()
+        .with_default(LevelFilter::WARN.min(level))
+        .with_target("iam_herald", level)
+        // The runtime's span carries the request id.
+        .with_target("lambda_runtime::layers", LevelFilter::INFO.min(level));
+    let lines = tracing_subscriber::fmt::layer()
+        .json()
+        .flatten_event(true)
+        .with_current_span(true);
+    tracing_subscriber::registry()
+        .with(lines.with_span_list(false))
+        .with(filter)
+        .init();
+}
+
+/// Everything that is built once, and only what is configured.
+pub async fn function() -> Result<Function, Failure> {
+    let config = Config::from_lookup(|name| std::env::var(name).ok())
+        .map_err(Failure::InvalidConfiguration)?;
+    let packs: Vec<&str> = config.packs.iter().map(String::as_str).collect();
+    let broken = |error: String| Failure::InvalidConfiguration(vec![error]);
+    let rules = Rules::load(&packs, &[]).map_err(|errors| broken(errors.to_string()))?;
+    let options = Options {
+        min_severity: config.min_severity,
+        ..Options::default()
+    };
+    let herald = Herald::new(rules, options).map_err(broken)?;
+    Ok(Function::new(
+        herald,
+        delivery(&config).await,
+        config.max_bytes,
+    ))
+}
+
+async fn delivery(config: &Config) -> Delivery {
+    let timeouts = TimeoutConfig::builder()
+        .operation_attempt_timeout(ATTEMPT)
+        .operation_timeout(OPERATION)
+        .build();
+    let shared = aws_config::defaults(BehaviorVersion::latest())
+        .timeout_config(timeouts)
+        .load()
+        .await;
+    let sns = config.topic.as_ref().map(|topic| {
+        // A topic is published to in its own Region.
+        let region = Region::new(topic.region.clone());
+        let client = aws_sdk_sns::config::Builder::from(&shared)
+            .region(region)
+            .build();
+        SnsSink::new(
+            aws_sdk_sns::Client::from_conf(client),
+            topic.clone(),
+            config.sns_format,
+        )
+    });
+    let ses = config.ses.as_ref().map(|ses| {
+        let region = shared.region().map_or("unknown", |region| region.as_ref());
+        SesSink::new(aws_sdk_ses::Client::new(&shared), ses.clone(), region)
+    });
+    Delivery::new(sns, ses)
+}
+
+/// Tells Lambda why the start failed; the log has it already, should this not get through.
+pub async fn report(failure: &Failure) {
+    let body = serde_json::json!({
+        "errorType": failure.error_type(),
+        "errorMessage": failure.to_string(),
+    });
+    let request = http::Request::builder()
+        .method("POST")
+        .uri("/2018-06-01/runtime/init/error")
+        .header("lambda-runtime-function-error-type", failure.error_type())
+        .body(Body::from(body.to_string()));
+    let client = Client::builder().build();
+    match (request, client) {
+        (Ok(request), Ok(client)) => {
+            if let Err(error) = client.call(request).await {
+                tracing::error!(%error, "The failed start could not be reported to Lambda.");
+            }
+        }
+        _ => tracing::error!("The failed start could not be reported to Lambda."),
+    }
+}

@@ -1,0 +1,67 @@
+"""Lambda events: those of events/, and generated ones."""
+
+import base64
+import gzip
+import json
+import uuid
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+STORIES = sorted(path.stem for path in (ROOT / "events").glob("*.json"))
+OWNER = "111122223333"
+
+
+def story(name):
+    return json.loads((ROOT / "events" / f"{name}.json").read_text("utf-8"))
+
+
+def envelope(messages, **fields):
+    """A decoded envelope around log messages, which are records or texts."""
+    return {
+        "messageType": "DATA_MESSAGE", "owner": OWNER, "logGroup": "cloudtrail", "logStream": "stream",
+        "subscriptionFilters": ["herald"],
+        "logEvents": [
+            {"id": f"{number:056}", "timestamp": 1793599212417 + number,
+             "message": message if isinstance(message, str) else json.dumps(message)}
+            for number, message in enumerate(messages)],
+        **fields}
+
+
+def pack(content):
+    """Any bytes, text or JSON value as the event of a subscription."""
+    if not isinstance(content, (bytes, str)):
+        content = json.dumps(content)
+    return awslogs(gzip.compress(content if isinstance(content, bytes) else content.encode(), mtime=0))
+
+
+def awslogs(data):
+    return {"awslogs": {"data": base64.b64encode(data).decode()}}
+
+
+def batch(records):
+    return pack(envelope(records))
+
+
+def create_policy(number, document="{}", user="builder"):
+    """One change whose policy name and event id are its own, so that it can be counted in the messages."""
+    return {
+        "eventVersion": "1.11", "eventTime": f"2026-11-20T10:{number // 60 % 60:02}:{number % 60:02}Z",
+        "eventSource": "iam.amazonaws.com", "eventName": "CreatePolicy", "awsRegion": "us-east-1",
+        "sourceIPAddress": "192.0.2.10", "userAgent": "aws-cli/2.31.18", "readOnly": False,
+        "userIdentity": {"type": "IAMUser", "userName": user, "accountId": OWNER, "principalId": "AIDAEXAMPLE",
+                         "arn": f"arn:aws:iam::{OWNER}:user/{user}", "accessKeyId": "AKIABUILDEREXAMPLE"},
+        "requestParameters": {"policyName": f"policy-{number:04}x", "policyDocument": document},
+        "responseElements": {"policy": {"arn": f"arn:aws:iam::{OWNER}:policy/policy-{number:04}x"}},
+        "requestID": str(uuid.uuid5(uuid.NAMESPACE_OID, f"request {user} {number}")),
+        "eventID": str(uuid.uuid5(uuid.NAMESPACE_OID, f"event {user} {number}")),
+        "eventType": "AwsApiCall", "managementEvent": True, "recipientAccountId": OWNER,
+        "eventCategory": "Management"}
+
+
+def policy_document(size):
+    """About `size` bytes; quotes and line breaks, which grow with each escaping."""
+    statements = []
+    while len(text := json.dumps({"Version": "2012-10-17", "Statement": statements}, indent=1)) < size:
+        statements += [{"Effect": "Allow", "Action": ["s3:GetObject"], "Resource": f"arn:aws:s3:::bucket-{n}/*"}
+                       for n in range(len(statements), len(statements) + 10)]
+    return text

@@ -1,0 +1,52 @@
+"""A bad environment: the function does not start, and says everything that is wrong at once."""
+
+import pytest
+
+GOOD = {"SNS_TOPIC_ARN": "arn:aws:sns:us-east-1:123456789012:identity-alerts", "SES_FROM": None, "SES_TO": None}
+
+MISTAKES = {
+    "no sink": ({"SNS_TOPIC_ARN": None}, ["SNS_TOPIC_ARN", "SES_FROM"]),
+    "sender alone": ({"SES_FROM": "herald@example.com"}, ["SES_TO", "SES_FROM"]),
+    "recipients alone": ({"SES_TO": "oncall@example.com"}, ["SES_FROM", "SES_TO"]),
+    "not an ARN": ({"SNS_TOPIC_ARN": "identity-alerts"}, ["SNS_TOPIC_ARN", "identity-alerts"]),
+    "ARN of a queue": ({"SNS_TOPIC_ARN": "arn:aws:sqs:us-east-1:123456789012:q"}, ["SNS_TOPIC_ARN", "arn:aws:sqs:"]),
+    "not an address": ({"SES_FROM": "herald@example.com", "SES_TO": "oncall@example.com,nobody"}, ["SES_TO", "nobody"]),
+    "unknown pack": ({"HERALD_PACKS": "identity,everything"}, ["HERALD_PACKS", "everything", "iam-changes"]),
+    "unknown severity": ({"HERALD_MIN_SEVERITY": "loud"}, ["HERALD_MIN_SEVERITY", "loud", "critical"]),
+    "bound is no number": ({"HERALD_MAX_BYTES": "64M"}, ["HERALD_MAX_BYTES", "64M"]),
+    "bound is zero": ({"HERALD_MAX_BYTES": "0"}, ["HERALD_MAX_BYTES", "0"]),
+    "bound is negative": ({"HERALD_MAX_BYTES": "-1"}, ["HERALD_MAX_BYTES", "-1"]),
+    "unknown format": ({"HERALD_SNS_FORMAT": "yaml"}, ["HERALD_SNS_FORMAT", "yaml", "text"]),
+}
+
+
+def refuse(start, environment):
+    result, status = start(**{**GOOD, **environment}).init_error()
+    assert status != 0
+    assert result.error_type == "InvalidConfiguration", result
+    return result.message
+
+
+@pytest.mark.parametrize("name", sorted(MISTAKES))
+def test_mistake(name, aws, start):
+    environment, words = MISTAKES[name]
+    message = refuse(start, environment)
+    assert all(word in message for word in words), message
+    assert aws.attempts == []
+
+
+def test_all_mistakes_at_once(start):
+    message = refuse(start, {
+        "SNS_TOPIC_ARN": "topic", "SES_FROM": "herald", "HERALD_PACKS": "none-such", "HERALD_MIN_SEVERITY": "loud",
+        "HERALD_MAX_BYTES": "much", "HERALD_SNS_FORMAT": "yaml"})
+    for word in ("SNS_TOPIC_ARN", "topic", "SES_FROM", "SES_TO", "HERALD_PACKS", "none-such", "HERALD_MIN_SEVERITY",
+                 "loud", "HERALD_MAX_BYTES", "much", "HERALD_SNS_FORMAT", "yaml"):
+        assert word in message, f"no {word!r} in: {message}"
+
+
+def test_spaces_in_lists_are_no_mistake(aws, start):
+    from payloads import story
+    answer = start(SES_TO=" a@example.com , b@example.com ", HERALD_PACKS="identity, iam-all").invoke(
+        story("self-service"))
+    assert answer.kind == "response", answer.message
+    assert aws.mailed[0].members("Destination.ToAddresses") == ["a@example.com", "b@example.com"]

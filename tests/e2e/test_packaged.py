@@ -1,0 +1,42 @@
+"""What is deployed starts: the `bootstrap` that cargo-lambda packages, under the same runtime double.
+
+The command is SAM's for `BuildMethod: rust-cargolambda`, so it also proves that the default features hold the
+function, for SAM cannot pass any. A release build: minutes, unless it was built before.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from conftest import TARGET
+from payloads import ROOT, story
+
+
+@pytest.fixture(scope="module")
+def bootstrap():
+    here = Path(sys.executable).parent
+    path = os.pathsep.join([str(here), os.environ["PATH"]])
+    if not shutil.which("cargo-lambda", path=path):
+        pytest.skip("cargo-lambda is not installed: `make venv` installs it")
+    command = ["cargo", "lambda", "build", "--release", "--bin", "iam-herald-lambda", "--locked",
+               # Without it cargo-lambda asks rustup for a target, which a machine without rustup has not.
+               "--skip-target-check"]
+    done = subprocess.run(command, cwd=ROOT, env={**os.environ, "PATH": path}, text=True, timeout=1500,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    assert done.returncode == 0, done.stdout[-5000:]
+    return TARGET / "lambda" / "iam-herald-lambda" / "bootstrap"
+
+
+def test_packaged_function_tells(aws, start, bootstrap):
+    answer = start(bootstrap).invoke(story("admin-policy-to-role"))
+    assert answer.body["delivered"] == {"sns": 1, "ses": 1}, answer
+    assert len(aws.published) == len(aws.mailed) == 1
+
+
+def test_packaged_function_is_small(bootstrap):
+    """A cold start loads all of it; 250 MB unpacked would be Lambda's own limit."""
+    assert bootstrap.stat().st_size < 20_000_000
