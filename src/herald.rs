@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 
-use crate::alert::{Change, Told, group, unreadable_alert};
+use crate::alert::{Change, Told, Unreadables, group};
 use crate::catalogue::Catalogue;
 use crate::message::Message;
 use crate::payload::{Batch, Body, LogEvent};
@@ -70,7 +70,7 @@ impl Herald {
         let owner = batch.envelope.owner.as_deref();
         let mut counts = Counts::default();
         let mut told = Vec::new();
-        let mut unread = Vec::new();
+        let mut unread = Unreadables::default();
         for event in batch.events() {
             let fate = self.fate(&event, owner, seen);
             counts.received += 1;
@@ -81,7 +81,7 @@ impl Herald {
                 Fate::Quiet => counts.quiet += 1,
                 Fate::Unreadable(why) => {
                     counts.unreadable += 1;
-                    unread.push((event.id.map(|id| id.into_owned()), why));
+                    unread.add(event.id.as_deref(), why);
                 }
                 Fate::Told(one) => {
                     counts.alerted += 1;
@@ -90,7 +90,7 @@ impl Herald {
             }
         }
         let mut alerts = group(told, self.options.window);
-        alerts.extend(unreadable_alert(unread, owner));
+        alerts.extend(unread.into_alert(owner));
         Message::new(alerts, counts)
     }
 
@@ -119,7 +119,7 @@ impl Herald {
     /// A log event in which nothing could be selected is not read, provided that it looks whole.
     fn cheaply_ignored(&self, body: &Body) -> bool {
         let (text, inside) = match body {
-            Body::Plain(text) => (*text, *text),
+            Body::Plain(text) => (*text, text.trim_ascii()),
             Body::Escaped(text) => (
                 *text,
                 text.strip_prefix('"')

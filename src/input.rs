@@ -1,5 +1,7 @@
 //! A file, or standard input, as a batch: the format is recognised from the content, never from the name.
 
+use std::ops::Range;
+
 use serde_json::value::RawValue;
 use thiserror::Error;
 
@@ -36,6 +38,8 @@ pub enum InputError {
     Unknown(String),
     #[error("the input is UTF-16, expected UTF-8")]
     Utf16,
+    #[error("a CloudTrail digest file: it holds hashes of log files, no records")]
+    Digest,
 }
 
 impl InputError {
@@ -43,6 +47,9 @@ impl InputError {
         match self {
             InputError::Payload(error) => error.help(),
             InputError::Utf16 => "convert it first, for example with `iconv -f UTF-16 -t UTF-8`",
+            InputError::Digest => {
+                "name the folder of the log files, CloudTrail/ instead of CloudTrail-Digest/"
+            }
             InputError::Empty | InputError::Unknown(_) => {
                 "expected a CloudTrail log file, a record, an array or lines of records, the output of \
                  `aws cloudtrail lookup-events`, an awslogs payload or its envelope, or an EventBridge event"
@@ -94,69 +101,42 @@ fn by_content(text: Text, cut: bool, max_bytes: usize) -> Result<(Format, Batch)
         return Err(InputError::Empty);
     }
     if !trimmed.starts_with(['{', '[']) || has_lines_of_json(trimmed) {
-        return Ok(by_lines(text));
+        return Ok(by_lines(text, max_bytes));
     }
     let (outline, error) = Outline::read(text.as_str());
     if outline.has("awslogs") && error.is_none() {
         return Ok((Format::Payload, payload::unpack(text.as_str(), max_bytes)?));
     }
-    if outline.has("logEvents") || outline.has("messageType") {
+    if outline.has("digestStartTime") && outline.has("logFiles") {
+        return Err(InputError::Digest);
+    }
+    let is_envelope = outline.has("logEvents") || outline.has("messageType");
+    if is_envelope && (error.is_none() || cut || outline.too_many) {
         return Ok((Format::Envelope, payload::read_envelope(text, cut)?));
     }
-    for (list, form, format) in [
-        ("Records", Form::Record, Format::LogFile),
-        ("Events", Form::Lookup, Format::LookupEvents),
-    ] {
-        if let Some(items) = outline.list(list) {
-            let items = items
-                .iter()
-                .map(|raw| (form, text.range_of(raw.get())))
-                .collect();
-            let fault = error.filter(|_| !cut).map(|error| not_json(&error));
-            return Ok((
-                format,
-                Batch {
-                    items,
-                    fault,
-                    text,
-                    ..Batch::default()
-                },
-            ));
-        }
-    }
-    if let Some(elements) = &outline.elements
-        && (elements.is_empty() || elements.iter().any(|raw| may_hold_record(raw.get())))
-    {
-        let items = elements
-            .iter()
-            .map(|raw| (form_of(raw.get()), text.range_of(raw.get())))
-            .collect();
-        let fault = error.filter(|_| !cut).map(|error| not_json(&error));
-        return Ok((
-            Format::Records,
-            Batch {
-                items,
-                fault,
-                text,
-                ..Batch::default()
-            },
-        ));
-    }
-    match concatenated(&text) {
-        Some(items) => Ok((
-            Format::Records,
-            Batch {
-                items,
-                text,
-                ..Batch::default()
-            },
-        )),
-        None => Ok(by_lines(text)),
-    }
-}
-
-fn not_json(error: &serde_json::Error) -> PayloadError {
-    PayloadError::NotJson(error.to_string())
+    let mut items = Items::new(max_bytes);
+    let format = match items.take(&text, &outline) {
+        Some(format) if error.is_none() => format,
+        // Text goes on after the first value, or is broken there.
+        _ => match concatenated(&text, &mut items) {
+            Some(rest) => {
+                let fault = rest.filter(|_| !cut);
+                let batch = items.into_batch(text);
+                return Ok((
+                    Format::Records,
+                    Batch {
+                        fault: batch.fault.or(fault),
+                        ..batch
+                    },
+                ));
+            }
+            None if is_envelope => {
+                return Ok((Format::Envelope, payload::read_envelope(text, cut)?));
+            }
+            None => return Ok(by_lines(text, max_bytes)),
+        },
+    };
+    Ok((format, items.into_batch(text)))
 }
 
 /// Whether the first line is JSON by itself and others follow.
@@ -167,17 +147,113 @@ fn has_lines_of_json(trimmed: &str) -> bool {
     !rest.trim().is_empty() && serde_json::from_str::<&RawValue>(first).is_ok()
 }
 
-/// JSON objects one after the other, as `jq` prints them; `None` unless each can hold a record.
-fn concatenated(text: &Text) -> Option<Vec<(Form, std::ops::Range<usize>)>> {
-    let mut items = Vec::new();
-    for value in serde_json::Deserializer::from_str(text.as_str()).into_iter::<&RawValue>() {
-        let raw = value.ok()?;
-        if !may_hold_record(raw.get()) {
-            return None;
+/// JSON values one after the other, as `jq` and `zcat *.json.gz` print them, as far as they can be read. The inner
+/// answer is what is wrong after them; `None` if none of them can hold a record.
+fn concatenated(text: &Text, items: &mut Items) -> Option<Option<PayloadError>> {
+    *items = Items::new(items.max_bytes);
+    let mut known = false;
+    let mut rest = text.as_str().trim_start();
+    while !rest.is_empty() {
+        let mut values = serde_json::Deserializer::from_str(rest).into_iter::<&RawValue>();
+        let Some(Ok(raw)) = values.next() else {
+            // What could be read of a list that is broken, or cut, is told.
+            let (outline, error) = Outline::read(rest);
+            known |= items.take(text, &outline).is_some();
+            let fault = error.map_or_else(String::new, |error| error.to_string());
+            return known.then_some(Some(PayloadError::FileNotJson(fault)));
+        };
+        let (outline, _) = Outline::read(raw.get());
+        match items.take(text, &outline) {
+            Some(_) => known = true,
+            None => items.push(form_of(raw.get()), text.range_of(raw.get())),
         }
-        items.push((form_of(raw.get()), text.range_of(raw.get())));
+        rest = rest
+            .get(values.byte_offset()..)
+            .unwrap_or_default()
+            .trim_start();
     }
-    Some(items)
+    known.then_some(None)
+}
+
+/// Items on their way into a batch; payloads among them are unpacked behind the text.
+struct Items {
+    max_bytes: usize,
+    items: Vec<(Form, Range<usize>)>,
+    unpacked: Vec<Batch>,
+    fault: Option<PayloadError>,
+}
+
+impl Items {
+    fn new(max_bytes: usize) -> Items {
+        Items {
+            max_bytes,
+            items: Vec::new(),
+            unpacked: Vec::new(),
+            fault: None,
+        }
+    }
+
+    fn push(&mut self, form: Form, range: Range<usize>) {
+        self.items.push((form, range));
+    }
+
+    /// Takes what one JSON value holds, if it is of a known format.
+    fn take(&mut self, text: &Text, outline: &Outline) -> Option<Format> {
+        for (list, form, format) in [
+            ("Records", Form::Record, Format::LogFile),
+            ("Events", Form::Lookup, Format::LookupEvents),
+            ("logEvents", Form::LogEvent, Format::Envelope),
+        ] {
+            if let Some(list) = outline.list(list) {
+                self.items
+                    .extend(list.iter().map(|raw| (form, text.range_of(raw.get()))));
+                return Some(format);
+            }
+        }
+        if let Some(awslogs) = outline.member("awslogs") {
+            match payload::unpack(
+                &format!("{{\"awslogs\":{}}}", awslogs.get()),
+                self.max_bytes,
+            ) {
+                Ok(batch) => self.unpacked.push(batch),
+                Err(error) => self.fault = Some(error),
+            }
+            return Some(Format::Payload);
+        }
+        if let Some(elements) = &outline.elements {
+            let known = (elements.is_empty() && outline.complete)
+                || elements.iter().any(|raw| may_hold_record(raw.get()));
+            if known {
+                let items = elements.iter();
+                self.items
+                    .extend(items.map(|raw| (form_of(raw.get()), text.range_of(raw.get()))));
+            }
+            return known.then_some(Format::Records);
+        }
+        if holds_record(outline) {
+            let raw = outline.text;
+            self.push(form_of(raw), text.range_of(raw.trim()));
+            return Some(Format::Records);
+        }
+        None
+    }
+
+    fn into_batch(self, mut text: Text) -> Batch {
+        let mut items = self.items;
+        let mut fault = self.fault;
+        for batch in self.unpacked {
+            fault = fault.or(batch.fault);
+            let start = text.append(batch.text);
+            let moved = batch.items.into_iter();
+            items.extend(moved.map(|(form, range)| (form, range.start + start..range.end + start)));
+        }
+        Batch {
+            items,
+            fault,
+            text,
+            ..Batch::default()
+        }
+    }
 }
 
 fn form_of(text: &str) -> Form {
@@ -192,7 +268,10 @@ fn form_of(text: &str) -> Form {
 
 /// A record, an EventBridge envelope of one, or an entry of LookupEvents, whole or not.
 fn may_hold_record(text: &str) -> bool {
-    let (outline, _) = Outline::read(text);
+    holds_record(&Outline::read(text).0)
+}
+
+fn holds_record(outline: &Outline) -> bool {
     [
         "eventName",
         "eventSource",
@@ -205,31 +284,34 @@ fn may_hold_record(text: &str) -> bool {
         || (outline.has("detail") && outline.has("detail-type"))
 }
 
-/// One item a line. Lines are records as soon as one of them may be one; the others are then broken records.
-fn by_lines(text: Text) -> (Format, Batch) {
+/// One item a line, or more where a line is a whole log file or payload. Lines are records as soon as one of them
+/// may be one; the others are then broken records.
+fn by_lines(text: Text, max_bytes: usize) -> (Format, Batch) {
     let mut known = false;
-    let mut items = Vec::new();
-    for line in text.as_str().lines() {
-        let line = line.trim();
-        if line.is_empty() {
-            continue;
+    let mut items = Items::new(max_bytes);
+    for line in text
+        .as_str()
+        .split('\n')
+        .filter(|line| !line.trim().is_empty())
+    {
+        // Most lines are plain records, which need no second look.
+        let nested = ["\"Records\"", "\"Events\"", "\"logEvents\"", "\"awslogs\""];
+        if !known || nested.iter().any(|name| line.contains(name)) {
+            let (outline, error) = Outline::read(line);
+            known |= holds_record(&outline);
+            if error.is_none() && !holds_record(&outline) && items.take(&text, &outline).is_some() {
+                known = true;
+                continue;
+            }
         }
-        known = known || may_hold_record(line);
-        items.push((form_of(line), text.range_of(line)));
+        items.push(form_of(line), text.range_of(line));
     }
     let format = if known {
         Format::Records
     } else {
         Format::Lines
     };
-    (
-        format,
-        Batch {
-            items,
-            text,
-            ..Batch::default()
-        },
-    )
+    (format, items.into_batch(text))
 }
 
 fn unknown(text: &str) -> InputError {

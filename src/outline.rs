@@ -11,11 +11,21 @@ use serde_json::value::RawValue;
 /// The lists that hold records, one a line: a CloudTrail log file, an envelope, a LookupEvents answer.
 const LISTS: [&str; 3] = ["Records", "logEvents", "Events"];
 
+/// A few kilobytes of gzip hold millions of elements, each of which costs memory here. CloudWatch Logs takes
+/// 10,000 log events at once.
+pub const MAX_ITEMS: usize = 2_000_000;
+
 #[derive(Debug, Default)]
 pub struct Outline<'a> {
     pub is_object: bool,
+    /// What was read, or tried to be.
+    pub text: &'a str,
+    /// It was read to its end.
+    pub complete: bool,
     /// The elements, where the whole text is an array.
     pub elements: Option<Vec<&'a RawValue>>,
+    /// A list was left at [`MAX_ITEMS`].
+    pub too_many: bool,
     members: Vec<(Cow<'a, str>, &'a RawValue)>,
     lists: Vec<(&'static str, Vec<&'a RawValue>)>,
 }
@@ -23,11 +33,23 @@ pub struct Outline<'a> {
 impl<'a> Outline<'a> {
     /// Reads one JSON value; the error, if any, comes with all that was read before it.
     pub fn read(text: &'a str) -> (Outline<'a>, Option<serde_json::Error>) {
-        let mut outline = Outline::default();
+        let mut outline = Outline {
+            text,
+            ..Outline::default()
+        };
         let mut json = serde_json::Deserializer::from_str(text);
         let result = Level(&mut outline)
             .deserialize(&mut json)
             .and_then(|()| json.end());
+        let longest = outline
+            .lists
+            .iter()
+            .map(|(_, items)| items.len())
+            .max()
+            .unwrap_or(0);
+        let elements = outline.elements.as_ref().map_or(0, Vec::len);
+        outline.too_many = result.is_err() && longest.max(elements) == MAX_ITEMS;
+        outline.complete = result.is_ok();
         (outline, result.err())
     }
 
@@ -144,6 +166,11 @@ impl<'a> Visitor<'a> for Items<'_, 'a> {
 
     fn visit_seq<S: SeqAccess<'a>>(self, mut seq: S) -> Result<bool, S::Error> {
         while let Some(item) = seq.next_element()? {
+            if self.0.len() == MAX_ITEMS {
+                return Err(serde::de::Error::custom(format!(
+                    "more than {MAX_ITEMS} elements"
+                )));
+            }
             self.0.push(item);
         }
         Ok(true)

@@ -1,6 +1,6 @@
 //! Records that were told before: by account, `eventID` and content.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use sha2::{Digest, Sha256};
 
@@ -12,7 +12,7 @@ use crate::record::{Record, Value};
 /// only with [`Seen::keep`]: what was not delivered must be told again.
 #[derive(Debug)]
 pub struct Seen {
-    digests: HashMap<Key, Vec<[u8; 32]>>,
+    digests: HashMap<Key, HashSet<[u8; 32]>>,
     kept: VecDeque<(Key, [u8; 32])>,
     batch: Vec<(Key, [u8; 32])>,
     limit: usize,
@@ -55,10 +55,9 @@ impl Seen {
         };
         let key = (account.unwrap_or_default().to_owned(), id.to_owned());
         let known = self.digests.entry(key.clone()).or_default();
-        if known.contains(digest) {
+        if !known.insert(*digest) {
             return Sighting::Duplicate;
         }
-        known.push(*digest);
         let sighting = if known.len() > 1 {
             Sighting::Contradicts
         } else {
@@ -87,7 +86,7 @@ impl Seen {
 
     fn forget(&mut self, key: &Key, digest: &[u8; 32]) {
         if let Some(known) = self.digests.get_mut(key) {
-            known.retain(|one| one != digest);
+            known.remove(digest);
             if known.is_empty() {
                 self.digests.remove(key);
             }

@@ -10,7 +10,7 @@ use std::ops::Range;
 #[derive(Debug, Default, Clone)]
 pub struct Text {
     text: String,
-    damage: Vec<usize>,
+    damage: Vec<Range<usize>>,
 }
 
 impl Text {
@@ -30,9 +30,14 @@ impl Text {
         };
         for chunk in text.utf8_chunks() {
             whole.text.push_str(chunk.valid());
-            if !chunk.invalid().is_empty() {
-                whole.damage.push(whole.text.len());
+            if chunk.invalid().is_empty() {
+                continue;
+            }
+            // A run of bad bytes is one place.
+            let start = whole.text.len();
+            if whole.damage.last().is_none_or(|last| last.end != start) {
                 whole.text.push(char::REPLACEMENT_CHARACTER);
+                whole.damage.push(start..whole.text.len());
             }
         }
         whole
@@ -48,8 +53,24 @@ impl Text {
 
     /// Whether something in this range was not UTF-8.
     pub fn is_damaged(&self, range: &Range<usize>) -> bool {
-        let next = self.damage.partition_point(|at| *at < range.start);
-        self.damage.get(next).is_some_and(|at| *at < range.end)
+        let next = self
+            .damage
+            .partition_point(|damage| damage.end <= range.start);
+        self.damage
+            .get(next)
+            .is_some_and(|damage| damage.start < range.end)
+    }
+
+    /// Adds another text at the end; the answer is where it begins.
+    pub fn append(&mut self, other: Text) -> usize {
+        let start = self.text.len();
+        self.text.push_str(&other.text);
+        let moved = other
+            .damage
+            .into_iter()
+            .map(|damage| damage.start + start..damage.end + start);
+        self.damage.extend(moved);
+        start
     }
 
     /// Where `part`, a slice of this very text, stands in it.
@@ -60,12 +81,14 @@ impl Text {
 }
 
 /// Characters that change how the text around them is shown, or that are not shown at all.
-fn is_invisible(c: char) -> bool {
+pub fn is_invisible(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{00AD}' | '\u{061C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}'
             | '\u{2060}'..='\u{206F}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}'
-            | '\u{E0000}'..='\u{E0FFF}')
+            | '\u{E0000}'..='\u{E0FFF}'
+            // Letters and a pattern that show as blanks.
+            | '\u{034F}' | '\u{115F}' | '\u{1160}' | '\u{2800}' | '\u{3164}' | '\u{FFA0}')
 }
 
 pub fn has_invisible(text: &str) -> bool {
@@ -131,7 +154,8 @@ pub fn name(text: &str) -> String {
     }
 }
 
-/// The beginning of something unreadable, safe to show: long runs of base64 may be a session token.
+/// The beginning of something unreadable, safe to show: it ends before anything that is called a secret, and long
+/// runs of base64 may be a session token.
 pub fn excerpt(text: &str) -> String {
     const SHOWN: usize = 160;
     const TOKEN: usize = 32;
@@ -140,28 +164,60 @@ pub fn excerpt(text: &str) -> String {
         .nth(SHOWN * 3)
         .map_or(text.len(), |(at, _)| at);
     let head = text.get(..end).unwrap_or_default();
+    let secret = secret_key(head);
+    let mut rest = head.get(..secret.unwrap_or(head.len())).unwrap_or_default();
     let mut safe = String::new();
-    let mut rest = head;
     while !rest.is_empty() {
-        let run_end = rest.find(|c| !is_base64(c)).unwrap_or(rest.len());
+        let run_end = rest.find(|c| !is_token(c)).unwrap_or(rest.len());
         let (run, after) = rest.split_at(run_end);
-        let cut = after.is_empty() && end < text.len();
+        let cut = after.is_empty() && end < text.len() && secret.is_none();
         let token = run.len() >= TOKEN && run.contains(is_not_word);
         safe.push_str(if token || (cut && run.len() > 4) {
             "(redacted)"
         } else {
             run
         });
-        let next = after.find(is_base64).unwrap_or(after.len());
+        let next = after.find(is_token).unwrap_or(after.len());
         let (between, after) = after.split_at(next);
         safe.push_str(between);
         rest = after;
     }
-    short(&safe, SHOWN)
+    let mut shown = short(&safe, SHOWN);
+    if secret.is_some() && !shown.contains("… (+") {
+        shown.push_str("… (the rest may hold a secret)");
+    }
+    shown
 }
 
-fn is_base64(c: char) -> bool {
-    c.is_ascii_alphanumeric() || "+/=_".contains(c)
+/// Where the first name of a field that holds a secret ends: `"sessionToken":`, `password=`.
+fn secret_key(text: &str) -> Option<usize> {
+    const SECRETS: [&str; 6] = [
+        "token",
+        "secret",
+        "password",
+        "credential",
+        "samlmetadata",
+        "assertion",
+    ];
+    let lower = text.to_ascii_lowercase();
+    let is_key = |end: &usize| {
+        let after = lower.get(*end..).unwrap_or_default();
+        let after =
+            after.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || "_-".contains(c));
+        let after =
+            after.trim_start_matches(|c: char| c == '"' || c == '\'' || c == '\\' || c == ' ');
+        after.starts_with([':', '='])
+    };
+    let ends = |word: &'static str| lower.match_indices(word).map(|(at, word)| at + word.len());
+    SECRETS
+        .into_iter()
+        .filter_map(|word| ends(word).find(is_key))
+        .min()
+}
+
+/// What base64, its variants and a JSON Web Token are made of, also where JSON escapes the slash.
+fn is_token(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "+/=_-.\\".contains(c)
 }
 
 /// Digits and capitals tell a random run from a long hyphenated name.
@@ -210,8 +266,22 @@ mod tests {
     fn an_excerpt_keeps_no_token() {
         let token = "FQoGZXIvYXdzEXAMPLETOKENmustNeverBeShown";
         let shown = excerpt(&format!(r#"{{"sessionToken":"{token}","a":"#));
-        assert_eq!(shown, r#"{"sessionToken":"(redacted)","a":"#);
-        let id = "7f3d0c1e-1111-4222-8333-944455556666";
-        assert_eq!(excerpt(id), id);
+        assert_eq!(shown, r#"{"sessionToken… (the rest may hold a secret)"#);
+        assert_eq!(excerpt(&format!("x {token} y")), "x (redacted) y");
+        let escaped = "FwoGZXIvYXdzEJr\\/abc+def\\/ghi\\/jklmnopqrstuv\\/wx";
+        assert_eq!(excerpt(escaped), "(redacted)");
+        let password = r#"{"newPassword":"hunter2"}"#;
+        assert_eq!(
+            excerpt(password),
+            r#"{"newPassword… (the rest may hold a secret)"#
+        );
+        assert_eq!(
+            excerpt("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2-ln"),
+            "(redacted)"
+        );
+        assert_eq!(
+            excerpt(r#"{"eventName": 7, "x""#),
+            r#"{"eventName": 7, "x""#
+        );
     }
 }

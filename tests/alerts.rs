@@ -392,3 +392,36 @@ fn undo_commands_are_safe_to_paste() {
         assert_eq!((undo.kind, undo.command), ("none", None), "{role:?}");
     }
 }
+
+#[test]
+fn strangers_are_not_merged_and_one_person_is_not_split() {
+    let login = |number: u32, identity: Json, address: &str, result: &str| {
+        numbered(
+            number,
+            json!({
+                "eventSource": "signin.amazonaws.com", "eventName": "ConsoleLogin", "requestParameters": null,
+                "userIdentity": identity, "sourceIPAddress": address, "responseElements": { "ConsoleLogin": result },
+            }),
+        )
+    };
+    let hidden = || json!({ "type": "IAMUser", "accountId": "111122223333", "userName": "HIDDEN_DUE_TO_SECURITY_REASONS" });
+    let message = tell_records(&[
+        login(1, hidden(), "203.0.113.1", "Failure"),
+        login(2, hidden(), "203.0.113.2", "Failure"),
+    ]);
+    assert_eq!(message.alerts.len(), 2);
+    // A failed sign-in has no ARN.
+    let failed = json!({ "type": "IAMUser", "accountId": "111122223333", "userName": "alice" });
+    let message = tell_records(&[
+        login(1, failed, "203.0.113.1", "Failure"),
+        login(2, user("alice"), "203.0.113.1", "Success"),
+    ]);
+    assert_eq!(message.alerts.len(), 1);
+    let assumed = json!({ "type": "Root", "accountId": "111122223333", "sessionContext": { "assumedRoot": "true" } });
+    let root = json!({ "type": "Root", "accountId": "111122223333" });
+    let message = tell_records(&[
+        numbered(1, json!({ "userIdentity": root })),
+        numbered(2, json!({ "userIdentity": assumed })),
+    ]);
+    assert_eq!(message.alerts.len(), 2);
+}

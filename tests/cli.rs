@@ -217,6 +217,70 @@ fn match_prints_the_selected_records_unchanged() {
 }
 
 #[test]
+fn results_are_to_the_letter() {
+    // DEL, a carriage return, blanks at the ends: a terminal's business, not ours.
+    let line = "  {\"eventSource\":\"iam.amazonaws.com\",\"eventName\":\"DeleteUser\",\"x\":\"a\u{7f}b\"} \r";
+    let record = line.trim();
+    run(&["match", "{ $.eventName = \"*\" }"])
+        .stdin(format!("{line}\n{line}\n"))
+        .expect(0, &format!("{line}\n{line}\n"), "");
+    let (event, _) = run(&["encode"]).stdin(record).status(0);
+    run(&["decode"])
+        .stdin(event)
+        .expect(0, &format!("{record}\n"), "");
+    // JSON for programs says the same with escapes.
+    let (out, _) = run(&["replay", "--format", "json"])
+        .stdin(crate::support::record(json!({ "userAgent": "a\u{7f}\u{9b}\u{202e}b" })).to_string())
+        .status(0);
+    assert!(
+        out.contains("\"user_agent\":\"a\\u007f\\u009b\\u202eb\""),
+        "{out}"
+    );
+}
+
+#[test]
+fn what_encode_and_decode_leave_out_is_said() {
+    let envelope = json!({ "messageType": "DATA_MESSAGE", "logEvents": [{ "id": "1" }, { "id": "2", "message": "x" }] });
+    let (out, err) = run(&["decode"]).stdin(envelope.to_string()).status(2);
+    assert_eq!(out, "x\n");
+    assert!(err.contains("log event 1 has no readable message"), "{err}");
+    let (out, _) = run(&["encode", "missing.json"]).status(2);
+    assert_eq!(out, "");
+}
+
+#[cfg(unix)]
+#[test]
+fn links_are_followed_and_pipes_in_a_folder_are_passed_by() {
+    let folder = Folder::new("links");
+    let one = folder.write("real/one.json", one());
+    let walked = folder.0.join("walked");
+    std::fs::create_dir(&walked).unwrap();
+    std::os::unix::fs::symlink(folder.0.join("real"), walked.join("link")).unwrap();
+    let pipe = walked.join("pipe");
+    assert!(
+        Command::new("mkfifo")
+            .arg(&pipe)
+            .status()
+            .unwrap()
+            .success()
+    );
+    folder.write(
+        "walked/digest.json",
+        json!({ "digestStartTime": "x", "logFiles": [] }).to_string(),
+    );
+    folder.write(
+        "walked/garbage-first.ndjson",
+        format!("garbage\n{}\n", record(json!({ "eventID": "-" }))),
+    );
+    let (out, err) = run(&["replay", "--format", "json", &walked.display().to_string()]).status(0);
+    assert!(out.contains("\"alerted\":2,"), "{one} {out}{err}");
+    assert!(
+        err.contains("digest.json: passed over, a digest file"),
+        "{err}"
+    );
+}
+
+#[test]
 fn match_takes_other_input_by_lines() {
     let lines = "{\"level\":\"error\"}\nplain\n{\"level\":\"info\"}\n";
     run(&["match", "{ $.level = error }"])

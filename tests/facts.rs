@@ -15,6 +15,13 @@ fn one(fields: Json) -> (iam_herald::alert::Alert, Change) {
 }
 
 fn role_session(role: &str, session: &str) -> Json {
+    // Identity Center's roles stand under a path that nobody else can use.
+    let reserved = role.starts_with("AWSReservedSSO_");
+    let path = if reserved {
+        "aws-reserved/sso.amazonaws.com/eu-west-1"
+    } else {
+        "path"
+    };
     json!({
         "type": "AssumedRole",
         "principalId": format!("AROAEXAMPLE:{session}"),
@@ -24,7 +31,7 @@ fn role_session(role: &str, session: &str) -> Json {
         "sessionContext": {
             "sessionIssuer": {
                 "type": "Role", "userName": role, "accountId": "111122223333",
-                "arn": format!("arn:aws:iam::111122223333:role/path/{role}"),
+                "arn": format!("arn:aws:iam::111122223333:role/{path}/{role}"),
             },
             "attributes": { "creationDate": "2026-11-20T20:00:00Z", "mfaAuthenticated": "false" },
         },
@@ -245,6 +252,27 @@ fn every_identity_is_named() {
             ("user", "IAM user zoe of account 999988887777", None),
         ),
     ];
+    let mut forged = role_session(sso, "ceo@example.com");
+    forged["sessionContext"]["sessionIssuer"]["arn"] =
+        json!(format!("arn:aws:iam::111122223333:role/{sso}"));
+    let forged_name = format!("ceo@example.com (role {sso})");
+    let root = |invoked_by: Json| json!({ "type": "Root", "accountId": "111122223333", "invokedBy": invoked_by });
+    let mut cases: Vec<(Json, (&str, &str, Option<bool>))> = cases;
+    cases.extend([
+        (forged, ("role", forged_name.as_str(), None)),
+        // The console marks the calls of people where services are named.
+        (root(json!("signin.amazonaws.com")), ("root", "ROOT USER of account 111122223333", Some(true))),
+        (root(json!("AWS Internal")), ("root", "ROOT USER of account 111122223333", Some(true))),
+        (root(json!(null)), ("root", "ROOT USER of account 111122223333", Some(true))),
+        (
+            root(json!("cloudformation.amazonaws.com")),
+            (
+                "service",
+                "AWS service cloudformation.amazonaws.com acting as the root user of account 111122223333",
+                Some(false),
+            ),
+        ),
+    ]);
     for (identity, (kind, display, human)) in cases {
         let (alert, _) = one(json!({ "userIdentity": identity.clone() }));
         let actor = alert.actor.unwrap();
@@ -549,11 +577,11 @@ fn operations_without_a_row_get_a_sentence_from_their_name() {
                 "eventSource": "sso.amazonaws.com", "eventName": "CreateAccountAssignment",
                 "requestParameters": { "targetId": "444455556666", "permissionSetArn": "arn:aws:sso:::permissionSet/ssoins-1/ps-2", "principalType": "USER" },
             }),
-            "alice created account assignment in SSO (permissionSetArn arn:aws:sso:::permissionSet/ssoins-1/ps-2, targetId 444455556666)",
+            "alice created account assignment in SSO (targetId 444455556666, permissionSetArn arn:aws:sso:::permissionSet/ssoins-1/ps-2)",
         ),
         (
             json!({ "eventSource": "organizations.amazonaws.com", "eventName": "LeaveOrganization", "requestParameters": null, "errorCode": "AccessDenied" }),
-            "alice tried to leave organization in organizations, but was denied",
+            "alice tried to leave organization, but was denied",
         ),
         (
             json!({ "eventSource": "iam.amazonaws.com", "eventName": "FrobnicateRole", "requestParameters": { "roleName": "x" } }),
@@ -563,4 +591,54 @@ fn operations_without_a_row_get_a_sentence_from_their_name() {
         let (_, change) = one(fields);
         assert_eq!(change.sentence, sentence);
     }
+}
+
+#[test]
+fn an_outside_provider_is_named_in_the_sentence() {
+    let identity = with(
+        role_session("msp", "op"),
+        "invokedByDelegate",
+        json!({ "accountId": "999988887777" }),
+    );
+    let (alert, _) = one(json!({ "userIdentity": identity }));
+    assert_eq!(
+        alert.title,
+        "outside provider account 999988887777, delegated, as op (role msp) created user bob"
+    );
+}
+
+#[test]
+fn a_denied_sentence_does_not_name_what_is_not_known() {
+    for (event, sentence) in [
+        (
+            "ChangePassword",
+            "alice tried to change their own console password, but was denied",
+        ),
+        (
+            "EnableOrganizationsRootSessions",
+            "alice tried to turn on privileged root sessions in member accounts, but was denied",
+        ),
+    ] {
+        let (_, change) = one(json!({
+            "eventName": event, "errorCode": "AccessDenied", "requestParameters": null,
+            "errorMessage": "User: x is not authorized to perform: iam:X",
+        }));
+        assert_eq!(change.sentence, sentence);
+    }
+}
+
+#[test]
+fn names_that_look_blank_do_not_pass_for_words() {
+    let identity = role_session("dev", "alice\u{3164}revoked\u{3164}everything");
+    let (alert, _) = one(json!({ "userIdentity": identity }));
+    assert_eq!(
+        alert.title,
+        "\"alice<U+3164>revoked<U+3164>everything\" (role dev) created user bob"
+    );
+    let (alert, _) = one(json!({ "eventName": "Delete\u{200b}Ro\nle" }));
+    assert!(
+        !alert.title.contains(['\n', '\u{200b}']),
+        "{:?}",
+        alert.title
+    );
 }

@@ -151,7 +151,7 @@ fn what_stands_before_the_end_of_a_cut_file_is_told() {
                 .fault
                 .unwrap()
                 .to_string()
-                .starts_with("the event is not JSON: EOF while parsing")
+                .starts_with("the file is not JSON to its end: EOF while parsing")
         );
     }
 }
@@ -190,4 +190,74 @@ fn what_is_no_known_format_is_an_error_or_lines() {
         .collect();
     let error = recognise(utf16, DEFAULT_MAX_BYTES).unwrap_err();
     assert_eq!(error.to_string(), "the input is UTF-16, expected UTF-8");
+}
+
+#[test]
+fn log_files_and_payloads_may_follow_each_other() {
+    let [one, other] = two();
+    let file = |record: &Json| json!({ "Records": [record] }).to_string();
+    let event = |record: &Json| payload(&gzip(envelope(&[record.to_string()]).as_bytes()));
+    for text in [
+        format!("{}{}", file(&one), file(&other)),
+        format!("{}\n{}\n", file(&one), file(&other)),
+        format!("{}\n{}", event(&one), event(&other)),
+        format!("{}\n{}", event(&one), other),
+        format!(
+            "{}\n{}",
+            envelope(&[one.to_string()]),
+            envelope(&[other.to_string()])
+        ),
+    ] {
+        let message = tell(text.as_bytes());
+        assert_eq!(
+            (message.counts.alerted, message.counts.unreadable),
+            (2, 0),
+            "{text:.300}"
+        );
+    }
+}
+
+#[test]
+fn a_log_that_begins_with_other_text_is_read_by_lines() {
+    let [one, other] = two();
+    let message = tell(format!("[INFO] start\n{one}\n{other}").as_bytes());
+    assert_eq!((message.counts.alerted, message.counts.unreadable), (2, 1));
+}
+
+#[test]
+fn values_before_a_broken_one_are_told() {
+    let [one, other] = two();
+    let pretty = |json: &Json| serde_json::to_string_pretty(json).unwrap();
+    let text = format!(
+        "{}\n{}\n{{ \"eventName\": oops\n",
+        pretty(&one),
+        pretty(&other)
+    );
+    let (_, batch) = recognise(text.into_bytes(), DEFAULT_MAX_BYTES).unwrap();
+    assert_eq!(batch.len(), 2);
+    assert!(batch.fault.is_some());
+}
+
+#[test]
+fn more_elements_than_any_input_has_are_left_out_and_said() {
+    let mut text = String::from("{\"messageType\":\"DATA_MESSAGE\",\"logEvents\":[");
+    text.push_str(&"1,".repeat(2_000_001));
+    text.push_str("1]}");
+    let (_, batch) = recognise(text.into_bytes(), DEFAULT_MAX_BYTES).unwrap();
+    assert_eq!(batch.len(), 2_000_000);
+    let fault = batch.fault.unwrap().to_string();
+    assert_eq!(
+        fault,
+        "more than 2000000 log events; what comes after them was not read"
+    );
+}
+
+#[test]
+fn a_digest_file_is_named_as_what_it_is() {
+    let digest = json!({ "awsAccountId": "1", "digestStartTime": "x", "logFiles": [] });
+    let error = recognise(digest.to_string().into_bytes(), DEFAULT_MAX_BYTES).unwrap_err();
+    assert!(
+        error.to_string().starts_with("a CloudTrail digest file"),
+        "{error}"
+    );
 }

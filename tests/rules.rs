@@ -275,6 +275,12 @@ title = "x"
 pattern = '{ $.eventName == "CreateUser" }'
 
 [[rule]]
+id = "three at once"
+title = "x"
+pattern = '{ $.a = a:b }'
+severity = "loud"
+
+[[rule]]
 id = "good"
 title = "x"
 pattern = '{ $.a = 1 }'
@@ -321,5 +327,22 @@ fn unknown_packs_are_named_with_what_would_be_right() {
     assert_eq!(
         error.to_string(),
         "no pack `cis9`; expected one of authn-authz, iam-all, iam-changes, identity"
+    );
+}
+
+#[test]
+fn an_id_stands_for_one_rule_and_a_pack_is_loaded_once() {
+    let own = "[[rule]]\nid = \"iam-writes\"\ntitle = \"x\"\npattern = '{ $.a = 1 }'\n";
+    let error = Rules::load(&["identity"], &[("own.toml".to_owned(), own.to_owned())]).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "own.toml: rule `iam-writes`: another rule has this id"
+    );
+    assert_eq!(
+        Rules::load(&["identity", "identity"], &[])
+            .unwrap()
+            .packs
+            .len(),
+        1
     );
 }

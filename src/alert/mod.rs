@@ -7,16 +7,17 @@ mod change;
 mod group;
 mod title;
 mod undo;
+mod unreadable;
 mod words;
 
 pub use change::{Change, ChangeRule, ErrorText, TargetText};
 pub use group::{Told, digest, group};
 pub use undo::{RevertText, revert_command};
+pub use unreadable::Unreadables;
 
 use serde::Serialize;
 
 use crate::facts::Actor;
-use crate::record::Unread;
 use crate::report::Counts;
 use crate::rules::Severity;
 use crate::text::clipped;
@@ -82,9 +83,6 @@ pub struct HeldBack {
     pub count: usize,
 }
 
-/// Unreadable log events that an alert lists; the rest is counted.
-pub const UNREADABLE_LISTED: usize = 20;
-
 fn is_zero(count: &usize) -> bool {
     *count == 0
 }
@@ -125,56 +123,4 @@ impl Alert {
             ..self.clone()
         }
     }
-}
-
-/// The one alert a batch for the log events that could not be read.
-pub fn unreadable_alert(
-    unread: Vec<(Option<String>, Unread)>,
-    owner: Option<&str>,
-) -> Option<Alert> {
-    let total = unread.len();
-    if total == 0 {
-        return None;
-    }
-    let id = digest(unread.iter().map(|(id, unread)| {
-        format!(
-            "{} {} {}",
-            id.as_deref().unwrap_or_default(),
-            unread.reason,
-            unread.excerpt
-        )
-    }));
-    let listed: Vec<UnreadableText> = unread
-        .into_iter()
-        .take(UNREADABLE_LISTED)
-        .map(|(log_event_id, unread)| UnreadableText {
-            log_event_id,
-            reason: unread.reason,
-            excerpt: unread.excerpt,
-        })
-        .collect();
-    let events = if total == 1 {
-        "1 log event".to_owned()
-    } else {
-        format!("{total} log events")
-    };
-    Some(Alert {
-        version: 1,
-        id,
-        kind: AlertKind::Unreadable,
-        severity: Severity::Medium,
-        title: format!("{events} could not be read"),
-        account: Account {
-            id: owner.map(str::to_owned),
-            name: None,
-        },
-        actor: None,
-        first_event_time: None,
-        last_event_time: None,
-        changes: Vec::new(),
-        unreadable_not_listed: total - listed.len(),
-        unreadable: listed,
-        held_back: Vec::new(),
-        counts: Counts::default(),
-    })
 }

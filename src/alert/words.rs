@@ -33,6 +33,8 @@ fn known_words(reading: &Reading, known: Known) -> Option<(String, String)> {
     let target = facts.target.as_ref().unwrap_or(&unnamed);
     let target_words = match &facts.target {
         Some(target) if target.kind == *kind || target.kind == "root" => target.words(),
+        // The error message knows a service-linked role as a role.
+        Some(target) if kind == "service-linked-role" && target.kind == "role" => target.words(),
         _ if kind == "account" => unnamed.words(),
         _ => nameless(kind),
     };
@@ -60,12 +62,11 @@ fn ending(facts: &Facts, done: &str) -> String {
         Outcome::Succeeded => String::new(),
         Outcome::Denied => {
             // The error message may name another thing than the operation's own target.
-            let words = facts
-                .target
-                .as_ref()
+            let target = facts.target.as_ref().filter(|target| target.name.is_some());
+            match target
                 .map(Target::words)
-                .filter(|words| !done.contains(words));
-            match words {
+                .filter(|words| !done.contains(words))
+            {
                 Some(words) => format!(", but was denied on {words}"),
                 None => ", but was denied".to_owned(),
             }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::fill::scalar;
 use crate::record::{Record, Value};
-use crate::text::name;
+use crate::text::{name, short};
 
 /// An operation without a row: `PutInlinePolicyToPermissionSet` is "put inline policy to permission set".
 pub struct Unknown<'r, 'a> {
@@ -39,14 +39,20 @@ impl<'r, 'a> Unknown<'r, 'a> {
     pub fn sentence(&self) -> (String, String) {
         let service = service_name(self.record.event_source());
         let details = self.details();
-        let words = self.words.get(1..).unwrap_or_default().join(" ");
+        let words = short(&self.words.get(1..).unwrap_or_default().join(" "), 80);
         match (&self.past, self.words.first()) {
             (Some(past), Some(verb)) => {
                 let gap = if words.is_empty() { "" } else { " " };
-                (
-                    verb.clone(),
-                    format!("{past}{gap}{words} in {service}{details}"),
-                )
+                {
+                    // "left organization" needs no "in organizations".
+                    let told = words.contains(service.trim_end_matches('s'));
+                    let place = if told {
+                        String::new()
+                    } else {
+                        format!(" in {service}")
+                    };
+                    (verb.clone(), format!("{past}{gap}{words}{place}{details}"))
+                }
             }
             _ => {
                 let operation = name(self.record.event_name());
@@ -76,7 +82,10 @@ impl<'r, 'a> Unknown<'r, 'a> {
         let (key, value) = identifiers(self.record).into_iter().next()?;
         let words = split(key);
         let stem = match words.split_last() {
-            Some((last, stem)) if !stem.is_empty() && is_suffix(last) => stem.join("-"),
+            Some((last, [])) if is_suffix(last) => {
+                self.words.get(1..).unwrap_or_default().join("-")
+            }
+            Some((last, stem)) if is_suffix(last) => stem.join("-"),
             _ => words.join("-"),
         };
         Some((
@@ -92,15 +101,19 @@ fn is_suffix(word: &str) -> bool {
         .any(|suffix| word.eq_ignore_ascii_case(suffix))
 }
 
-/// Parameters that name something, the most telling first: names, then ARNs, then ids.
+/// Parameters that name something, the most telling first: whom or what it is about, then names, ARNs and ids; last
+/// the instance of a service that everything in it shares.
 fn identifiers<'r>(record: &'r Record) -> Vec<(&'r str, String)> {
     let Some(members) = record.request().and_then(Value::as_object) else {
         return Vec::new();
     };
     let rank = |key: &str| match split(key).last().map(|word| word.to_lowercase()).as_deref() {
-        Some("name") => Some(0),
-        Some("arn") => Some(1),
-        Some("id" | "identifier") => Some(2),
+        _ if matches!(key, "instanceArn" | "identityStoreId" | "directoryId") => Some(4),
+        Some("type") => None,
+        _ if key.starts_with("target") || key.starts_with("principal") => Some(0),
+        Some("name") => Some(1),
+        Some("arn") => Some(2),
+        Some("id" | "identifier") => Some(3),
         _ => None,
     };
     let mut found: Vec<(usize, &str, String)> = members

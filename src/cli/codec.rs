@@ -4,11 +4,11 @@ use std::io::Write;
 
 use super::args::{DecodeArgs, EncodeArgs};
 use super::inputs::{self, Unknown};
-use super::output::{note, results};
+use super::output::{complain, note, results};
 use super::{Exit, Stop};
 use crate::input::Format;
 use crate::payload::{Body, encode_envelope, envelope_of};
-use crate::record::{Record, inner, text_of};
+use crate::record::{Record, inner};
 
 /// What an asynchronous invocation takes.
 const LAMBDA_LIMIT: usize = 1024 * 1024;
@@ -16,19 +16,22 @@ const LAMBDA_LIMIT: usize = 1024 * 1024;
 pub fn encode(args: &EncodeArgs) -> Result<Exit, Stop> {
     let mut messages: Vec<String> = Vec::new();
     let mut envelopes: Vec<String> = Vec::new();
+    let mut left_out = Exit::Done;
     let exit = inputs::each(&args.input, Unknown::TakeLines, |input| {
         if input.format == Format::Envelope {
             envelopes.push(input.batch.text().to_owned());
         } else {
-            messages.extend(
-                input
-                    .batch
-                    .events()
-                    .filter_map(|event| message(&event.body)),
-            );
+            each_message(&input, &mut left_out, |text| {
+                messages.push(text);
+                Ok(())
+            })?;
         }
         Ok(())
-    })?;
+    })?
+    .max(left_out);
+    if exit == Exit::Bad && messages.is_empty() && envelopes.is_empty() {
+        return Ok(exit);
+    }
     let envelope = match (messages.is_empty(), envelopes.as_slice()) {
         (_, []) => {
             let first = messages.iter().find_map(|text| Record::read(text).ok());
@@ -64,39 +67,54 @@ pub fn encode(args: &EncodeArgs) -> Result<Exit, Stop> {
 
 pub fn decode(args: &DecodeArgs) -> Result<Exit, Stop> {
     let mut out = results();
+    let mut left_out = Exit::Done;
     let exit = inputs::each(&args.input, Unknown::Refuse, |input| {
         if args.envelope {
             writeln!(out, "{}", input.batch.text())?;
             return Ok(());
         }
-        for event in input.batch.events() {
-            match message(&event.body) {
-                Some(text) => writeln!(out, "{text}")?,
-                None => note(&format!("{}: a log event without a message", input.name)),
-            }
-        }
-        Ok(())
+        each_message(&input, &mut left_out, |text| Ok(writeln!(out, "{text}")?))
     });
     out.flush()?;
-    exit
+    Ok(exit?.max(left_out))
 }
 
 /// The message of a log event on one line: as it is, or, where line breaks stand between the parts of JSON,
-/// without them.
+/// without them. `None` if there is none.
 fn message(body: &Body) -> Option<String> {
-    let text = match (body, text_of(body)) {
-        (_, Ok(text)) => text.into_owned(),
-        (Body::Plain(text), Err(_)) => (*text).to_owned(),
-        (Body::Escaped(_), Err(_)) => return None,
-        (Body::Unreadable { raw, .. }, _) => (*raw).to_owned(),
+    let text = match body {
+        Body::Plain(text) => (*text).to_owned(),
+        Body::Escaped(text) => serde_json::from_str::<String>(text).ok()?,
+        Body::Unreadable { .. } => return None,
     };
-    let text = inner(&text);
+    let text = inner(text.trim());
     let is_json = serde_json::from_str::<&serde_json::value::RawValue>(text).is_ok();
     Some(if text.contains('\n') && is_json {
         compact(text)
     } else {
         text.to_owned()
     })
+}
+
+/// Calls `act` with every message; what has none is named, and makes the run a bad one.
+fn each_message(
+    input: &inputs::Input,
+    exit: &mut Exit,
+    mut act: impl FnMut(String) -> Result<(), Stop>,
+) -> Result<(), Stop> {
+    for (event, number) in input.batch.events().zip(1..) {
+        match message(&event.body) {
+            Some(text) => act(text)?,
+            None => {
+                complain(
+                    &format!("{}: log event {number} has no readable message", input.name),
+                    None,
+                );
+                *exit = Exit::Bad;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// JSON without white space between its parts; numbers and strings stay as they are written.

@@ -65,6 +65,9 @@ pub fn each(
                 }
             }
             Err(InputError::Empty) if path.is_walked() || unknown == Unknown::TakeLines => {}
+            Err(InputError::Digest) if path.is_walked() => {
+                note(&format!("{name}: passed over, a digest file"));
+            }
             Err(error) => {
                 complain(&format!("{name}: {error}"), Some(error.help()));
                 exit = Exit::Bad;
@@ -145,12 +148,16 @@ fn walk(folder: &Path) -> impl Iterator<Item = Source> {
     let hidden = |entry: &walkdir::DirEntry| {
         entry.depth() > 0 && entry.file_name().to_string_lossy().starts_with('.')
     };
-    let entries = WalkDir::new(folder).sort_by_file_name().into_iter();
+    let entries = WalkDir::new(folder)
+        .follow_links(true)
+        .sort_by_file_name()
+        .into_iter();
     entries
         .filter_entry(move |entry| !hidden(entry))
         .filter_map(|entry| match entry {
-            Ok(entry) if entry.file_type().is_dir() => None,
-            Ok(entry) => Some(Source::Walked(entry.into_path())),
+            Ok(entry) if entry.file_type().is_file() => Some(Source::Walked(entry.into_path())),
+            // Pipes and devices would never end.
+            Ok(_) => None,
             Err(error) => {
                 let path = error.path().unwrap_or(Path::new("")).to_path_buf();
                 Some(Source::Unreadable(path, error.to_string()))
@@ -158,7 +165,15 @@ fn walk(folder: &Path) -> impl Iterator<Item = Source> {
         })
 }
 
+/// Whether some line begins as JSON does: a log may begin with something else.
 fn may_be_json(bytes: &[u8]) -> bool {
-    let start = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
-    is_gzip(bytes) || matches!(start, None | Some(b'{' | b'[' | 0xEF | 0xFF | 0xFE))
+    let starts = |line: &[u8]| {
+        matches!(
+            line.trim_ascii_start().first(),
+            Some(b'{' | b'[' | 0xEF | 0xFF | 0xFE)
+        )
+    };
+    is_gzip(bytes)
+        || bytes.trim_ascii().is_empty()
+        || bytes.split(|byte| *byte == b'\n').any(starts)
 }

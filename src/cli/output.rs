@@ -6,8 +6,13 @@ use anstyle::{AnsiColor, Style};
 
 use crate::text::visible;
 
-/// Results.
+/// Results, to the letter.
 pub fn results() -> impl Write {
+    std::io::BufWriter::new(std::io::stdout())
+}
+
+/// Results with colours, which reach a terminal only.
+pub fn coloured_results() -> impl Write {
     std::io::BufWriter::new(anstream::stdout())
 }
 

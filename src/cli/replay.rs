@@ -2,7 +2,7 @@ use std::io::Write;
 
 use super::args::{ReplayArgs, ReplayFormat, RuleArgs};
 use super::inputs::{self, Unknown};
-use super::output::{coloured, note, results};
+use super::output::{coloured, coloured_results, note, results};
 use super::{Exit, Stop};
 use crate::render::{alert_line, report_line, summary, text};
 use crate::rules::Rules;
@@ -23,7 +23,10 @@ pub fn run(args: &ReplayArgs) -> Result<Exit, Stop> {
     let herald = Herald::new(rules, options).map_err(Stop::error)?;
     let mut seen = Seen::default();
     let mut counts = Counts::default();
-    let mut out = results();
+    let mut out: Box<dyn Write> = match args.format {
+        ReplayFormat::Text => Box::new(coloured_results()),
+        ReplayFormat::Json => Box::new(results()),
+    };
     let mut inputs = 0;
     let exit = inputs::each(&args.input, Unknown::Refuse, |input| {
         inputs += 1;

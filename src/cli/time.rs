@@ -12,8 +12,13 @@ pub fn since(text: &str) -> Result<Timestamp, String> {
     moment(text, |day| day.to_zoned(TimeZone::UTC).ok())
 }
 
-/// The end of a day, or the time itself.
+/// The end of a day, or of the second.
 pub fn until(text: &str) -> Result<Timestamp, String> {
+    if let Ok(time) = text.parse::<Timestamp>() {
+        return time
+            .checked_add(1.second())
+            .map_err(|_| EXPECTED.to_owned());
+    }
     moment(text, |day| {
         day.checked_add(1.day()).ok()?.to_zoned(TimeZone::UTC).ok()
     })
@@ -72,6 +77,10 @@ mod tests {
         assert_eq!(
             until("2026-11-20").unwrap().to_string(),
             "2026-11-21T00:00:00Z"
+        );
+        assert_eq!(
+            until("2026-11-20T08:00:00Z").unwrap().to_string(),
+            "2026-11-20T08:00:01Z"
         );
         assert_eq!(
             since("2026-11-20T08:00:00+02:00").unwrap().to_string(),

@@ -57,6 +57,7 @@ impl Actor {
     pub fn of(record: &Record) -> Actor {
         let id = Identity { record };
         let mut actor = match id.text("type").unwrap_or_default() {
+            "Root" if id.service_name().is_some() || id.is_service_event() => id.service_as_root(),
             "Root" => id.root(),
             "IAMUser" => id.user(),
             "AssumedRole" => id.assumed_role(),
@@ -68,7 +69,7 @@ impl Actor {
             "AWSAccount" => id.account(),
             "AWSService" => id.service(),
             "Directory" => id.directory(),
-            _ if id.text("invokedBy").is_some() => id.service(),
+            _ if id.service_name().is_some() => id.service(),
             _ => id.unknown(),
         };
         id.add_account(&mut actor);
@@ -83,6 +84,21 @@ struct Identity<'r, 'a> {
 impl Identity<'_, '_> {
     fn text(&self, path: &str) -> Option<&str> {
         self.record.text(&format!("userIdentity.{path}"))
+    }
+
+    /// The service that made the call for somebody. The console marks the calls of its users in the same place.
+    fn service_name(&self) -> Option<&str> {
+        const CONSOLE: [&str; 3] = [
+            "AWS Internal",
+            "signin.amazonaws.com",
+            "console.amazonaws.com",
+        ];
+        self.text("invokedBy")
+            .filter(|service| !CONSOLE.contains(service))
+    }
+
+    fn is_service_event(&self) -> bool {
+        self.record.text("eventType") == Some("AwsServiceEvent")
     }
 
     /// An actor known by its ARN, or else by its name.
@@ -130,8 +146,18 @@ impl Identity<'_, '_> {
         Actor {
             short: short.to_owned(),
             human: (!assumed).then_some(true),
-            key: format!("root:{account}"),
+            key: format!("root:{account}:{assumed}"),
             ..self.actor(ActorKind::Root, "root", display)
+        }
+    }
+
+    fn service_as_root(&self) -> Actor {
+        let service = self.service();
+        let account = self.account_words();
+        Actor {
+            short: format!("{} as the root user", service.short),
+            display: format!("{} acting as the root user of {account}", service.display),
+            ..service
         }
     }
 
@@ -152,12 +178,19 @@ impl Identity<'_, '_> {
         // On a failed sign-in with a name that does not exist CloudTrail hides what was typed.
         if user == "HIDDEN_DUE_TO_SECURITY_REASONS" {
             let display = "somebody who gave a user name that does not exist".to_owned();
+            let from = self.record.text("sourceIPAddress").unwrap_or_default();
             return Actor {
                 short: display.clone(),
+                key: format!("user:hidden:{from}"),
                 ..self.actor(ActorKind::User, "unknown", display)
             };
         }
-        self.actor(ActorKind::User, user, format!("IAM user {}", name(user)))
+        // A failed sign-in has no ARN; within an account the name says the same.
+        let account = self.account_id().unwrap_or_default();
+        Actor {
+            key: format!("user:{account}:{user}"),
+            ..self.actor(ActorKind::User, user, format!("IAM user {}", name(user)))
+        }
     }
 
     fn role(&self) -> Actor {
@@ -196,11 +229,9 @@ impl Identity<'_, '_> {
         actor.role = Some(role);
         actor.session = Some(session);
         if let Some(delegate) = self.text("invokedByDelegate.accountId") {
-            actor.display = format!(
-                "outside provider account {}, delegated, as {}",
-                name(delegate),
-                actor.display
-            );
+            let provider = format!("outside provider account {}, delegated, as", name(delegate));
+            actor.display = format!("{provider} {}", actor.display);
+            actor.short = format!("{provider} {}", actor.short);
             actor.key = format!("{}:delegate:{delegate}", actor.key);
         }
         actor
@@ -210,7 +241,7 @@ impl Identity<'_, '_> {
     fn role_session(&self, role: &str, session: &str) -> Actor {
         let (role_shown, session_shown) = (name(role), name(session));
         let key = self.session_key(role, session);
-        if let Some(service) = self.text("invokedBy") {
+        if let Some(service) = self.service_name() {
             return self.through_service(service, role, session);
         }
         if let Some(person) = self.text("sessionContext.sourceIdentity") {
@@ -225,7 +256,7 @@ impl Identity<'_, '_> {
                 ..self.actor(ActorKind::Role, person, display)
             };
         }
-        if let Some(set) = permission_set(role) {
+        if let Some(set) = self.permission_set(role) {
             let display = format!(
                 "{session_shown} via permission set {} (Identity Center)",
                 name(set)
@@ -292,11 +323,12 @@ impl Identity<'_, '_> {
             };
         }
         let host = service.strip_suffix(".amazonaws.com").unwrap_or(service);
-        let display = match permission_set(role) {
+        let set = self.permission_set(role);
+        let display = match set {
             Some(set) => format!("{} via permission set {}", name(session), name(set)),
             None => format!("{} (role {role_shown})", name(session)),
         };
-        let kind = if permission_set(role).is_some() {
+        let kind = if set.is_some() {
             ActorKind::Sso
         } else {
             ActorKind::Role
@@ -320,6 +352,14 @@ impl Identity<'_, '_> {
             None => format!("session:{session}"),
         };
         format!("role:{issuer}:{who}")
+    }
+
+    /// The permission set that a role stands for, if Identity Center made it: its path is reserved for that.
+    fn permission_set<'s>(&self, role: &'s str) -> Option<&'s str> {
+        let issuer = self.text("sessionContext.sessionIssuer.arn");
+        let reserved =
+            issuer.is_none_or(|arn| arn.contains(":role/aws-reserved/sso.amazonaws.com/"));
+        permission_set(role).filter(|_| reserved)
     }
 
     fn machine(&self, session: &str) -> Option<String> {
@@ -433,7 +473,7 @@ impl Identity<'_, '_> {
 
     fn service(&self) -> Actor {
         let host = self
-            .text("invokedBy")
+            .service_name()
             .or_else(|| self.record.text("sourceIPAddress"));
         let host = host.unwrap_or_else(|| self.record.event_source());
         let display = format!("AWS service {}", name(host));
@@ -502,7 +542,7 @@ fn last_element(arn: &str) -> Option<&str> {
 }
 
 /// `AWSReservedSSO_<permission set>_<16 hexadecimal digits>`; the set's name may itself hold underscores.
-pub fn permission_set(role: &str) -> Option<&str> {
+fn permission_set(role: &str) -> Option<&str> {
     let (set, id) = role.strip_prefix("AWSReservedSSO_")?.rsplit_once('_')?;
     let is_id = id.len() == 16
         && id

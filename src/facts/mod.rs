@@ -5,7 +5,7 @@ mod client;
 mod outcome;
 mod target;
 
-pub use actor::{Actor, ActorKind, permission_set};
+pub use actor::{Actor, ActorKind};
 pub use client::Client;
 pub use outcome::{CallError, Outcome};
 pub use target::{Target, nameless};

@@ -38,6 +38,13 @@ pub fn outcome_of(record: &Record) -> (Outcome, Option<CallError>) {
     let outcome = match code {
         Some(code) if is_denial(code) => Outcome::Denied,
         Some(_) => Outcome::Failed,
+        // Whatever it is, it is no success.
+        None if record
+            .at("errorCode")
+            .is_some_and(|odd| !odd.is_null() && odd.as_str() != Some("")) =>
+        {
+            Outcome::Failed
+        }
         None if message.is_some() || reported_failure(record) => Outcome::Failed,
         None => Outcome::Succeeded,
     };

@@ -60,7 +60,7 @@ impl Target {
 /// "a role that the event does not name"
 pub fn nameless(kind: &str) -> String {
     let kind = kind_words(kind);
-    let article = if kind.starts_with(['a', 'e', 'i', 'o', 'O']) {
+    let article = if kind.starts_with(['a', 'e', 'i', 'o', 'O', 'M']) {
         "an"
     } else {
         "a"
@@ -190,7 +190,12 @@ fn from_arn(arn: &str) -> Option<Target> {
     let (kind, path) = resource
         .split_once(['/', ':'])
         .unwrap_or(("resource", resource));
-    let name = path.rsplit('/').next().unwrap_or(path);
+    // Of an OIDC provider the host counts, not what stands last.
+    let name = if kind == "oidc-provider" {
+        path
+    } else {
+        path.rsplit('/').next().unwrap_or(path)
+    };
     let kind = if kind == "mfa" { "mfa-device" } else { kind };
     Some(Target {
         kind: kind.to_owned(),

@@ -78,21 +78,19 @@ impl Batch {
     pub fn events(&self) -> impl Iterator<Item = LogEvent<'_>> {
         self.items.iter().map(|(form, range)| {
             let raw = self.text.get(range.clone());
-            if self.text.is_damaged(range) {
-                let reason = "not valid UTF-8".to_owned();
-                return LogEvent {
-                    id: None,
-                    body: Body::Unreadable { reason, raw },
-                };
-            }
-            match form {
+            let mut event = match form {
                 Form::Record => LogEvent {
                     id: None,
                     body: Body::Plain(raw),
                 },
                 Form::LogEvent => log_event(raw),
                 Form::Lookup => lookup_entry(raw),
+            };
+            if self.text.is_damaged(range) {
+                let reason = "not valid UTF-8".to_owned();
+                event.body = Body::Unreadable { reason, raw };
             }
+            event
         })
     }
 }
@@ -114,6 +112,9 @@ struct RawLookupEntry<'a> {
 }
 
 fn log_event(raw: &str) -> LogEvent<'_> {
+    if !raw.starts_with('{') {
+        return unreadable(raw, None, "the log event is not a JSON object".to_owned());
+    }
     match serde_json::from_str::<RawLogEvent>(raw) {
         Ok(RawLogEvent { id, message }) => holder(raw, id, message, "message"),
         Err(error) => unreadable(raw, None, format!("the log event cannot be read: {error}")),
@@ -121,6 +122,9 @@ fn log_event(raw: &str) -> LogEvent<'_> {
 }
 
 fn lookup_entry(raw: &str) -> LogEvent<'_> {
+    if !raw.starts_with('{') {
+        return unreadable(raw, None, "the event is not a JSON object".to_owned());
+    }
     match serde_json::from_str::<RawLookupEntry>(raw) {
         Ok(RawLookupEntry { id, message }) => holder(raw, id, message, "CloudTrailEvent"),
         Err(error) => unreadable(raw, None, format!("the event cannot be read: {error}")),

@@ -3,7 +3,7 @@
 use serde_json::value::RawValue;
 
 use super::{Batch, Envelope, Form, PayloadError};
-use crate::outline::Outline;
+use crate::outline::{MAX_ITEMS, Outline};
 use crate::text::Text;
 
 /// Takes the log events out of a decoded envelope. With `cut` the text is known to end early, and the log
@@ -21,6 +21,7 @@ pub fn read_envelope(text: Text, cut: bool) -> Result<Batch, PayloadError> {
     }
     if let Some(error) = error
         && !cut
+        && !outline.too_many
     {
         return Err(PayloadError::EnvelopeNotJson(error.to_string()));
     }
@@ -46,10 +47,13 @@ pub fn read_envelope(text: Text, cut: bool) -> Result<Batch, PayloadError> {
         None if cut => Vec::new(),
         None => return Err(PayloadError::NoLogEvents),
     };
+    let fault = outline
+        .too_many
+        .then_some(PayloadError::TooMany { limit: MAX_ITEMS });
     Ok(Batch {
         envelope,
         control,
-        fault: None,
+        fault,
         text,
         items,
     })

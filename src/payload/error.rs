@@ -27,6 +27,10 @@ pub enum PayloadError {
     TrailingBytes(usize),
     #[error("the data unpacks to more than {limit} bytes; what comes after them was not read")]
     OverBound { limit: usize },
+    #[error("more than {limit} log events; what comes after them was not read")]
+    TooMany { limit: usize },
+    #[error("the file is not JSON to its end: {0}")]
+    FileNotJson(String),
     #[error("the envelope is not JSON: {0}")]
     EnvelopeNotJson(String),
     #[error("the envelope is not a JSON object")]
@@ -61,6 +65,12 @@ impl PayloadError {
             }
             PayloadError::OverBound { .. } => {
                 "if the input is genuine, raise the bound with HERALD_MAX_BYTES (in bytes)"
+            }
+            PayloadError::TooMany { .. } => {
+                "AWS sends at most some thousand log events at once: see where this comes from"
+            }
+            PayloadError::FileNotJson(_) => {
+                "the file is cut or damaged; what stands before that place was told: fetch it again"
             }
             PayloadError::EnvelopeNotJson(_)
             | PayloadError::EnvelopeNotObject

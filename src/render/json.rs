@@ -3,6 +3,7 @@ use serde::Serialize;
 use crate::alert::Alert;
 use crate::message::Message;
 use crate::report::Counts;
+use crate::text::{has_invisible, is_invisible};
 
 /// One alert as one line of JSON (docs/alert.md).
 pub fn alert_line(alert: &Alert) -> String {
@@ -25,6 +26,24 @@ pub fn report_line(counts: &Counts) -> String {
 
 /// Plain data with string keys always serialises; if it ever did not, the reader is told and not left out.
 fn line(data: &impl Serialize) -> String {
-    serde_json::to_string(data)
-        .unwrap_or_else(|error| format!("{{\"error\":{}}}", serde_json::json!(error.to_string())))
+    let text = serde_json::to_string(data)
+        .unwrap_or_else(|error| format!("{{\"error\":{}}}", serde_json::json!(error.to_string())));
+    if !has_invisible(&text) {
+        return text;
+    }
+    // The same JSON, with what a terminal would obey written as escapes.
+    let mut units = [0; 2];
+    let mut shown = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        if is_invisible(c) {
+            shown.extend(
+                c.encode_utf16(&mut units)
+                    .iter()
+                    .map(|unit| format!("\\u{unit:04x}")),
+            );
+        } else {
+            shown.push(c);
+        }
+    }
+    shown
 }

@@ -119,7 +119,12 @@ pub fn read(path: &str, text: &str, used: RuleUse) -> Result<(String, Vec<Rule>)
             None => format!("rule {}", index + 1),
         };
         let mut mistake = |what: String| mistakes.push(format!("{path}:{line}: {id}: {what}"));
+        let before = one_by_one(&table);
+        let broken = !before.is_empty();
+        before.into_iter().for_each(&mut mistake);
         match table.try_into::<Rule>() {
+            // The same mistake again, or the first of them.
+            Err(_) if broken => {}
             Ok(rule) => {
                 rule.check(used).into_iter().for_each(&mut mistake);
                 if !ids.insert(rule.id.clone()) {
@@ -137,13 +142,33 @@ pub fn read(path: &str, text: &str, used: RuleUse) -> Result<(String, Vec<Rule>)
     }
 }
 
+/// The mistakes that reading a rule as a whole would report only one of.
+fn one_by_one(table: &toml::Table) -> Vec<String> {
+    let mut mistakes = Vec::new();
+    let kebab = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if let Some(id) = table.get("id").and_then(toml::Value::as_str)
+        && (id.is_empty() || !id.chars().all(kebab))
+    {
+        mistakes.push("the id is not kebab-case (a-z, 0-9 and `-`)".to_owned());
+    }
+    for field in ["severity", "at_most"] {
+        if let Some(value) = table.get(field)
+            && let Err(error) = value.clone().try_into::<Severity>()
+        {
+            mistakes.push(format!("{field}: {}", error.to_string().trim_end()));
+        }
+    }
+    if let Some(text) = table.get("pattern").and_then(toml::Value::as_str)
+        && let Err(error) = PatternText::try_from(text.to_owned())
+    {
+        mistakes.push(error);
+    }
+    mistakes
+}
+
 impl Rule {
     fn check(&self, used: RuleUse) -> Vec<String> {
         let mut mistakes = Vec::new();
-        let kebab = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-        if self.id.is_empty() || !self.id.chars().all(kebab) {
-            mistakes.push("the id is not kebab-case (a-z, 0-9 and `-`)".to_owned());
-        }
         match (used, self.severity, self.at_most) {
             (RuleUse::Pack, None, None) | (RuleUse::Own, _, None) => {}
             (RuleUse::Pack, ..) => mistakes.push(

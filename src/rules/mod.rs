@@ -52,7 +52,10 @@ impl Rules {
     pub fn load(packs: &[&str], own: &[(String, String)]) -> Result<Rules, RuleErrors> {
         let mut mistakes = Vec::new();
         let mut active = Vec::new();
-        for name in packs {
+        for (index, name) in packs.iter().enumerate() {
+            if packs.iter().take(index).any(|before| before == name) {
+                continue;
+            }
             match load_pack(name) {
                 Ok(pack) => active.push(pack),
                 Err(error) => mistakes.extend(error.0),
@@ -68,6 +71,17 @@ impl Rules {
         for (path, text) in own {
             match read(path, text, RuleUse::Own) {
                 Ok((description, rules)) => {
+                    let known: Vec<&Rule> = active
+                        .iter()
+                        .flat_map(|pack| &pack.rules)
+                        .chain(&risk)
+                        .collect();
+                    mistakes.extend(rules.iter().filter_map(|rule| {
+                        let twice = known.iter().any(|other| other.id == rule.id);
+                        twice.then(|| {
+                            format!("{path}: rule `{}`: another rule has this id", rule.id)
+                        })
+                    }));
                     risk.extend(rules.iter().filter(|rule| rule.severity.is_some()).cloned());
                     active.push(Pack {
                         name: path.clone(),

@@ -48,6 +48,7 @@ def start(aws):
     yield start
     for function in running:
         function.stop()
+    for function in running:
         assert limits.SECRET not in function.output(), "a session token in the log"
         assert "panicked" not in function.output(), function.output()
 

@@ -2,6 +2,8 @@
 
 import pytest
 
+from payloads import story
+
 GOOD = {"SNS_TOPIC_ARN": "arn:aws:sns:us-east-1:123456789012:identity-alerts", "SES_FROM": None, "SES_TO": None}
 
 MISTAKES = {
@@ -45,7 +47,6 @@ def test_all_mistakes_at_once(start):
 
 
 def test_spaces_in_lists_are_no_mistake(aws, start):
-    from payloads import story
     answer = start(SES_TO=" a@example.com , b@example.com ", HERALD_PACKS="identity, iam-all").invoke(
         story("self-service"))
     assert answer.kind == "response", answer.message

@@ -85,6 +85,12 @@ def test_both_sinks_fail(aws, function):
     assert len(aws.published) == len(aws.mailed) == 1
 
 
+def test_services_cannot_be_reached(aws, start):
+    # Nothing listens on the discard port.
+    answer = start(AWS_ENDPOINT_URL="http://127.0.0.1:9").invoke(STORY)
+    failed(answer, ["SNS", aws.topic, "SES", SENDER])
+
+
 def test_failed_second_mail_is_repeated_alone(aws, start):
     recipients = [f"person{number}@example.com" for number in range(60)]
     function = start(SES_TO=",".join(recipients))

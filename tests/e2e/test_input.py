@@ -37,20 +37,15 @@ BROKEN = {
     "no log events": (pack({"messageType": "DATA_MESSAGE", "owner": "111122223333"}), ["logEvents"]),
     "log events are not a list": (pack(envelope([], logEvents={})), ["logEvents"]),
     "an unknown kind of message": (pack(envelope([], messageType="OTHER")), ["messageType", "OTHER"]),
-    "not UTF-8": (pack(json.dumps(envelope(["x"])).encode().replace(b'"x"', b'"\xff"')), []),
 }
-# What may be readable before the fault is alerted all the same, or not; nothing else may be sent.
-PARTLY_READABLE = {"truncated", "corrupt checksum", "trailing bytes", "not UTF-8"}
+# What is readable before the fault may be alerted all the same; else nothing is sent.
+PARTLY_READABLE = {"truncated", "corrupt checksum", "trailing bytes"}
 
 
 @pytest.mark.parametrize("name", sorted(BROKEN))
 def test_broken_payload(name, aws, function):
     event, words = BROKEN[name]
     answer = function.invoke(event)
-    if name == "not UTF-8" and answer.kind == "response":
-        # One broken log event may also be that: one unreadable among its neighbours.
-        assert answer.body["counts"]["unreadable"] == 1
-        return
     assert answer.kind == "error" and answer.error_type == "InvalidPayload", f"{answer}"
     assert all(word in answer.message for word in words), answer.message
     assert "\n" not in answer.message.strip()
@@ -58,6 +53,13 @@ def test_broken_payload(name, aws, function):
         assert aws.attempts == []
     # The instance goes on.
     assert function.invoke(batch([create_policy(2)])).body["counts"]["alerted"] == 1
+
+
+def test_broken_text_stops_no_neighbour(aws, function):
+    text = json.dumps(envelope(["x", create_policy(1)])).encode().replace(b'"x"', b'"\xff"')
+    answer = function.invoke(pack(text))
+    assert answer.kind == "response", answer.message
+    assert (answer.body["counts"]["unreadable"], answer.body["counts"]["alerted"]) == (1, 1)
 
 
 def test_control_message(aws, function):

@@ -27,8 +27,8 @@ def pattern(template):
 
 
 def selected(pattern, text):
-    done = subprocess.run([built("iam-herald"), "match", "--count", pattern], input=text, capture_output=True, text=True,
-                          timeout=60)
+    done = subprocess.run([built("iam-herald"), "match", "--count", pattern], input=text, capture_output=True,
+                          text=True, timeout=60)
     assert done.returncode in (0, 1), done.stderr
     return int(done.stdout)
 

@@ -1,0 +1,77 @@
+//! The one alert a batch for the log events that could not be read, however many they are.
+
+use sha2::{Digest, Sha256};
+
+use super::{Account, Alert, AlertKind, UnreadableText};
+use crate::record::Unread;
+use crate::report::Counts;
+use crate::rules::Severity;
+
+/// Log events that the alert lists; the rest is counted.
+const LISTED: usize = 20;
+
+/// What is kept of unreadable log events: the first few, a count, and a digest of all.
+#[derive(Default)]
+pub struct Unreadables {
+    listed: Vec<UnreadableText>,
+    total: usize,
+    digest: Sha256,
+}
+
+impl Unreadables {
+    pub fn add(&mut self, log_event_id: Option<&str>, unread: Unread) {
+        self.total += 1;
+        for part in [
+            log_event_id.unwrap_or_default(),
+            &unread.reason,
+            &unread.excerpt,
+        ] {
+            self.digest.update((part.len() as u64).to_le_bytes());
+            self.digest.update(part);
+        }
+        if self.listed.len() < LISTED {
+            self.listed.push(UnreadableText {
+                log_event_id: log_event_id.map(crate::text::clipped),
+                reason: unread.reason,
+                excerpt: unread.excerpt,
+            });
+        }
+    }
+
+    pub fn into_alert(self, owner: Option<&str>) -> Option<Alert> {
+        let total = self.total;
+        if total == 0 {
+            return None;
+        }
+        let events = if total == 1 {
+            "1 log event".to_owned()
+        } else {
+            format!("{total} log events")
+        };
+        Some(Alert {
+            version: 1,
+            id: self
+                .digest
+                .finalize()
+                .iter()
+                .take(16)
+                .map(|byte| format!("{byte:02x}"))
+                .collect(),
+            kind: AlertKind::Unreadable,
+            severity: Severity::Medium,
+            title: format!("{events} could not be read"),
+            account: Account {
+                id: owner.map(str::to_owned),
+                name: None,
+            },
+            actor: None,
+            first_event_time: None,
+            last_event_time: None,
+            changes: Vec::new(),
+            unreadable_not_listed: total - self.listed.len(),
+            unreadable: self.listed,
+            held_back: Vec::new(),
+            counts: Counts::default(),
+        })
+    }
+}
