@@ -1,11 +1,18 @@
-# `make help` lists the targets. Needed: Rust, make; everything else comes from the registries.
+# `make help` lists the targets. Needed: Rust, Python 3, make; everything else comes from the registries.
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint fmt layers events bench fuzz clean
+.PHONY: help demo test lint fmt layers template venv e2e events bench fuzz clean
 CARGO ?= cargo
+PYTHON ?= python3
+# A part of the end-to-end tests: make e2e E2E=tests/e2e/test_delivery.py
+E2E ?= tests/e2e
+# Made once for each state of the requirements and each Python, outside the checkout where that can be written.
+VENV_ID = $(shell { $(PYTHON) -V; cat requirements-test.txt; } | cksum | cut -d' ' -f1)
+VENV := $(shell cache="$${XDG_CACHE_HOME:-$$HOME/.cache}/iam-herald"; \
+  if mkdir -p "$$cache" 2>/dev/null && [ -w "$$cache" ]; then echo "$$cache/venv-$(VENV_ID)"; else echo "$(CURDIR)/.venv"; fi)
 EVENTS := $(wildcard events/readable/*.json events/readable/*.ndjson)
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
 demo: ## build the program and show the alerts of events/ (two minutes after a clone)
 	$(CARGO) build --locked --no-default-features --features cli
@@ -13,8 +20,9 @@ demo: ## build the program and show the alerts of events/ (two minutes after a c
 
 test: ## everything that is fast and exact; HERALD_CORPUS=folder adds the recorded sets
 	INSTA_UPDATE=no $(CARGO) test --locked --workspace
+	@$(MAKE) --no-print-directory e2e
 
-lint: fmt layers ## formatting, clippy with warnings denied, layers
+lint: fmt layers template ## formatting, layers, template.yaml, clippy with warnings denied
 	$(CARGO) clippy --locked --workspace --all-targets -- --deny warnings
 	$(CARGO) clippy --locked --no-default-features --lib -- --deny warnings
 
@@ -33,6 +41,21 @@ layers:
 	if echo "$$tree" | grep -vE '^(cloudwatch-filter-pattern|regex|regex-automata|regex-syntax|aho-corasick|memchr) '; then \
 	  echo "layers: the above must not be in the language's crate" >&2; exit 1; fi
 	@echo "layers: ok"
+
+venv: ## the Python tools of e2e and template, from requirements-test.txt
+	@[ -e "$(VENV)/.complete-$(VENV_ID)" ] || { \
+	  echo "making $(VENV): a minute or two, 850 MB" >&2; \
+	  $(PYTHON) -m venv --clear "$(VENV)" \
+	  && "$(VENV)/bin/python" -m pip install --quiet --disable-pip-version-check --requirement requirements-test.txt \
+	  && touch "$(VENV)/.complete-$(VENV_ID)"; }
+
+e2e: venv ## the function under a runtime API double, against moto; packs the release too
+	$(CARGO) build --locked --features aws --bin iam-herald-lambda --bin iam-herald
+	@PATH="$(VENV)/bin:$$PATH" PYTHONDONTWRITEBYTECODE=1 "$(VENV)/bin/python" -m pytest -q -p no:cacheprovider $(E2E)
+
+template: venv ## lint template.yaml
+	@SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=us-east-1 "$(VENV)/bin/sam" validate --lint --template template.yaml
+	@"$(VENV)/bin/cfn-lint" template.yaml
 
 events: ## make the payloads of events/ from events/readable/
 	@$(CARGO) build --locked --quiet --no-default-features --features cli

@@ -204,8 +204,7 @@ fn secret_key(text: &str) -> Option<usize> {
         let after = lower.get(*end..).unwrap_or_default();
         let after =
             after.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || "_-".contains(c));
-        let after =
-            after.trim_start_matches(|c: char| c == '"' || c == '\'' || c == '\\' || c == ' ');
+        let after = after.trim_start_matches(['"', '\'', '\\', ' ']);
         after.starts_with([':', '='])
     };
     let ends = |word: &'static str| lower.match_indices(word).map(|(at, word)| at + word.len());

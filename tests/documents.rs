@@ -72,3 +72,27 @@ fn every_field_of_an_alert_is_documented() {
         assert!(told, "{name} is not in docs/alert.md");
     }
 }
+
+#[test]
+fn every_variable_of_the_function_is_documented_and_in_the_template() {
+    let config = fs::read_to_string(root().join("src/function/config.rs")).unwrap();
+    let documented = fs::read_to_string(root().join("docs/function.md")).unwrap();
+    let template = fs::read_to_string(root().join("template.yaml")).unwrap();
+    let mut seen = 0;
+    for name in config.split('"').filter(|text| {
+        let plain = text.bytes().all(|b| b.is_ascii_uppercase() || b == b'_');
+        plain
+            && (text.starts_with("HERALD_") || text.starts_with("SNS_") || text.starts_with("SES_"))
+    }) {
+        seen += 1;
+        assert!(
+            documented.contains(&format!("`{name}`")),
+            "{name} is not in docs/function.md"
+        );
+        assert!(
+            template.contains(&format!("{name}:")),
+            "{name} is not in template.yaml"
+        );
+    }
+    assert!(seen >= 7, "{seen}");
+}

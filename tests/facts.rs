@@ -44,7 +44,7 @@ fn with(mut identity: Json, name: &str, value: Json) -> Json {
 }
 
 /// kind, display, person?
-type Expected = (&'static str, &'static str, Option<bool>);
+type Expected<'a> = (&'a str, &'a str, Option<bool>);
 
 #[test]
 fn every_identity_is_named() {
@@ -257,7 +257,7 @@ fn every_identity_is_named() {
         json!(format!("arn:aws:iam::111122223333:role/{sso}"));
     let forged_name = format!("ceo@example.com (role {sso})");
     let root = |invoked_by: Json| json!({ "type": "Root", "accountId": "111122223333", "invokedBy": invoked_by });
-    let mut cases: Vec<(Json, (&str, &str, Option<bool>))> = cases;
+    let mut cases: Vec<(Json, Expected)> = cases;
     cases.extend([
         (forged, ("role", forged_name.as_str(), None)),
         // The console marks the calls of people where services are named.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use aws_sdk_sns::error::{DisplayErrorContext, ProvideErrorMetadata};
+use aws_sdk_sns::error::ProvideErrorMetadata;
 
 use super::{SesConfig, Topic};
 use crate::text::short;
@@ -47,7 +47,7 @@ impl DeliveryError {
                  role has kms:GenerateDataKey* and kms:Decrypt on it"
             ),
             code if code.starts_with("Throttl") => {
-                format!("SNS in {region} takes no more messages for now; Lambda tries again")
+                format!("{region} takes no more messages to {arn} for now; Lambda tries again")
             }
             "InvalidParameter" | "InvalidParameterException" | "InvalidParameterValue" => {
                 format!("SNS refused the message to {arn} as it is; please report this")
@@ -71,10 +71,10 @@ impl DeliveryError {
             .is_some_and(|message| message.contains("not verified"));
         let advice = match error.code().unwrap_or_default() {
             "MessageRejected" if unverified => format!(
-                "SES in {region} has not verified an address: verify the sender {from} there and, while the \
+                "{region} has not verified an address: verify the sender {from} there and, while the \
                  account is in the sandbox, every recipient too"
             ),
-            "MessageRejected" => format!("SES in {region} rejected the mail from {from}"),
+            "MessageRejected" => format!("{region} rejected the mail from {from}"),
             "MailFromDomainNotVerified" | "MailFromDomainNotVerifiedException" => {
                 format!("the MAIL FROM domain of {from} is not verified in {region}")
             }
@@ -87,7 +87,7 @@ impl DeliveryError {
             }
             code if code.starts_with("Throttl") => {
                 format!(
-                    "SES in {region} takes no more mail for now (rate or daily quota); Lambda tries again"
+                    "{region} takes no more mail from {from} for now (rate or daily quota); Lambda tries again"
                 )
             }
             _ => format!("the mail from {from} was not accepted in {region}; Lambda tries again"),
@@ -99,11 +99,20 @@ impl DeliveryError {
     }
 }
 
-/// What the service said, or what stood between it and us.
+/// What the service said, or what stood between it and us: the SDK's errors hide their causes in a chain.
 fn said<E: std::error::Error + ProvideErrorMetadata>(error: &E) -> String {
     match (error.code(), error.message()) {
         (Some(code), Some(message)) => format!("{}: {}", short(code, 80), short(message, 400)),
         (Some(code), None) => short(code, 80),
-        (None, _) => short(&DisplayErrorContext(error).to_string(), 400),
+        (None, _) => {
+            let mut chain = vec![error.to_string()];
+            let mut source = error.source();
+            while let Some(cause) = source {
+                chain.push(cause.to_string());
+                source = cause.source();
+            }
+            chain.dedup();
+            short(&chain.join(": "), 400)
+        }
     }
 }

@@ -40,3 +40,11 @@ def test_packaged_function_tells(aws, start, bootstrap):
 def test_packaged_function_is_small(bootstrap):
     """A cold start loads all of it; 250 MB unpacked would be Lambda's own limit."""
     assert bootstrap.stat().st_size < 20_000_000
+
+
+def test_no_entropy_is_gathered_from_the_processor(binary):
+    """AWS-LC's jitter entropy costs a small function some 350 ms in the first TLS handshake; `.cargo/config.toml` leaves
+    it out. The test build keeps its symbols, which tell."""
+    symbols = subprocess.run(["nm", binary], check=True, text=True, stdout=subprocess.PIPE).stdout
+    assert "aws_lc" in symbols, "is TLS still done by AWS-LC? then look for its own costs"
+    assert "jent_entropy_collector_alloc" not in symbols
