@@ -6,11 +6,9 @@ use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
     let mut code = String::new();
-    for (name, folder) in [
-        ("PACKS", "rules/packs"),
-        ("RISK", "rules/risk"),
-        ("CATALOGUE", "catalogue"),
-    ] {
+    for (name, folder) in
+        [("PACKS", "rules/packs"), ("RISK", "rules/risk"), ("CATALOGUE", "catalogue")]
+    {
         println!("cargo::rerun-if-changed={folder}");
         list(&mut code, name, folder)?;
     }

@@ -59,7 +59,5 @@ fn load_rules_and_catalogue() -> bool {
 }
 
 fn count<'a, 'b>(bencher: divan::Bencher<'a, 'b>, batch: &Batch) -> divan::Bencher<'a, 'b> {
-    bencher
-        .counter(ItemsCount::new(batch.len()))
-        .counter(BytesCount::new(batch.text().len()))
+    bencher.counter(ItemsCount::new(batch.len())).counter(BytesCount::new(batch.text().len()))
 }

@@ -4,9 +4,7 @@ use crate::record::Record;
 
 /// The record's page in the CloudTrail event history; `None` if its Region or id are not what they should be.
 pub fn event_url(record: &Record) -> Option<String> {
-    let region = record
-        .text("awsRegion")
-        .filter(|region| is_region(region))?;
+    let region = record.text("awsRegion").filter(|region| is_region(region))?;
     let id = record.event_id().filter(|id| is_guid(id))?;
     let host = if region.starts_with("cn-") {
         "console.amazonaws.cn"
@@ -15,9 +13,7 @@ pub fn event_url(record: &Record) -> Option<String> {
     } else {
         "console.aws.amazon.com"
     };
-    Some(format!(
-        "https://{region}.{host}/cloudtrailv2/home?region={region}#/events/{id}"
-    ))
+    Some(format!("https://{region}.{host}/cloudtrailv2/home?region={region}#/events/{id}"))
 }
 
 /// `us-east-1`, `us-gov-west-1`, `ap-southeast-5`: what goes into a host name must be nothing else.
@@ -55,10 +51,7 @@ mod tests {
         for (region, host) in [
             ("eu-west-1", "eu-west-1.console.aws.amazon.com"),
             ("cn-north-1", "cn-north-1.console.amazonaws.cn"),
-            (
-                "us-gov-west-1",
-                "us-gov-west-1.console.amazonaws-us-gov.com",
-            ),
+            ("us-gov-west-1", "us-gov-west-1.console.amazonaws-us-gov.com"),
         ] {
             let expected = format!("https://{host}/cloudtrailv2/home?region={region}#/events/{id}");
             assert_eq!(url(region, id), Some(expected));
@@ -68,13 +61,7 @@ mod tests {
     #[test]
     fn nonsense_gets_no_link() {
         let id = "7f3d0c1e-1111-4222-8333-944455556666";
-        for region in [
-            "evil.example/",
-            "us-east-1.evil.example",
-            "megov-isout-1x",
-            "",
-            "us--1",
-        ] {
+        for region in ["evil.example/", "us-east-1.evil.example", "megov-isout-1x", "", "us--1"] {
             assert_eq!(url(region, id), None, "{region}");
         }
         assert_eq!(url("us-east-1", "x"), None);

@@ -54,11 +54,7 @@ impl Herald {
     /// # Errors
     /// Mistakes in the built-in catalogue, which tests rule out.
     pub fn new(rules: Rules, options: Options) -> Result<Herald, String> {
-        Ok(Herald {
-            rules,
-            catalogue: Catalogue::builtin()?,
-            options,
-        })
+        Ok(Herald { rules, catalogue: Catalogue::builtin()?, options })
     }
 
     pub fn rules(&self) -> &Rules {
@@ -122,9 +118,7 @@ impl Herald {
             Body::Plain(text) => (*text, text.trim_ascii()),
             Body::Escaped(text) => (
                 *text,
-                text.strip_prefix('"')
-                    .and_then(|rest| rest.strip_suffix('"'))
-                    .unwrap_or(""),
+                text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(""),
             ),
             Body::Unreadable { .. } => return false,
         };

@@ -122,13 +122,7 @@ fn by_content(text: Text, cut: bool, max_bytes: usize) -> Result<(Format, Batch)
             Some(rest) => {
                 let fault = rest.filter(|_| !cut);
                 let batch = items.into_batch(text);
-                return Ok((
-                    Format::Records,
-                    Batch {
-                        fault: batch.fault.or(fault),
-                        ..batch
-                    },
-                ));
+                return Ok((Format::Records, Batch { fault: batch.fault.or(fault), ..batch }));
             }
             None if is_envelope => {
                 return Ok((Format::Envelope, payload::read_envelope(text, cut)?));
@@ -167,10 +161,7 @@ fn concatenated(text: &Text, items: &mut Items) -> Option<Option<PayloadError>> 
             Some(_) => known = true,
             None => items.push(form_of(raw.get()), text.range_of(raw.get())),
         }
-        rest = rest
-            .get(values.byte_offset()..)
-            .unwrap_or_default()
-            .trim_start();
+        rest = rest.get(values.byte_offset()..).unwrap_or_default().trim_start();
     }
     known.then_some(None)
 }
@@ -185,12 +176,7 @@ struct Items {
 
 impl Items {
     fn new(max_bytes: usize) -> Items {
-        Items {
-            max_bytes,
-            items: Vec::new(),
-            unpacked: Vec::new(),
-            fault: None,
-        }
+        Items { max_bytes, items: Vec::new(), unpacked: Vec::new(), fault: None }
     }
 
     fn push(&mut self, form: Form, range: Range<usize>) {
@@ -205,16 +191,12 @@ impl Items {
             ("logEvents", Form::LogEvent, Format::Envelope),
         ] {
             if let Some(list) = outline.list(list) {
-                self.items
-                    .extend(list.iter().map(|raw| (form, text.range_of(raw.get()))));
+                self.items.extend(list.iter().map(|raw| (form, text.range_of(raw.get()))));
                 return Some(format);
             }
         }
         if let Some(awslogs) = outline.member("awslogs") {
-            match payload::unpack(
-                &format!("{{\"awslogs\":{}}}", awslogs.get()),
-                self.max_bytes,
-            ) {
+            match payload::unpack(&format!("{{\"awslogs\":{}}}", awslogs.get()), self.max_bytes) {
                 Ok(batch) => self.unpacked.push(batch),
                 Err(error) => self.fault = Some(error),
             }
@@ -225,8 +207,7 @@ impl Items {
                 || elements.iter().any(|raw| may_hold_record(raw.get()));
             if known {
                 let items = elements.iter();
-                self.items
-                    .extend(items.map(|raw| (form_of(raw.get()), text.range_of(raw.get()))));
+                self.items.extend(items.map(|raw| (form_of(raw.get()), text.range_of(raw.get()))));
             }
             return known.then_some(Format::Records);
         }
@@ -247,23 +228,14 @@ impl Items {
             let moved = batch.items.into_iter();
             items.extend(moved.map(|(form, range)| (form, range.start + start..range.end + start)));
         }
-        Batch {
-            items,
-            fault,
-            text,
-            ..Batch::default()
-        }
+        Batch { items, fault, text, ..Batch::default() }
     }
 }
 
 fn form_of(text: &str) -> Form {
     let is_lookup =
         text.contains("\"CloudTrailEvent\"") && Outline::read(text).0.has("CloudTrailEvent");
-    if is_lookup {
-        Form::Lookup
-    } else {
-        Form::Record
-    }
+    if is_lookup { Form::Lookup } else { Form::Record }
 }
 
 /// A record, an EventBridge envelope of one, or an entry of LookupEvents, whole or not.
@@ -272,15 +244,9 @@ fn may_hold_record(text: &str) -> bool {
 }
 
 fn holds_record(outline: &Outline) -> bool {
-    [
-        "eventName",
-        "eventSource",
-        "eventVersion",
-        "userIdentity",
-        "CloudTrailEvent",
-    ]
-    .iter()
-    .any(|name| outline.has(name))
+    ["eventName", "eventSource", "eventVersion", "userIdentity", "CloudTrailEvent"]
+        .iter()
+        .any(|name| outline.has(name))
         || (outline.has("detail") && outline.has("detail-type"))
 }
 
@@ -289,11 +255,7 @@ fn holds_record(outline: &Outline) -> bool {
 fn by_lines(text: Text, max_bytes: usize) -> (Format, Batch) {
     let mut known = false;
     let mut items = Items::new(max_bytes);
-    for line in text
-        .as_str()
-        .split('\n')
-        .filter(|line| !line.trim().is_empty())
-    {
+    for line in text.as_str().split('\n').filter(|line| !line.trim().is_empty()) {
         // Most lines are plain records, which need no second look.
         let nested = ["\"Records\"", "\"Events\"", "\"logEvents\"", "\"awslogs\""];
         if !known || nested.iter().any(|name| line.contains(name)) {
@@ -306,11 +268,7 @@ fn by_lines(text: Text, max_bytes: usize) -> (Format, Batch) {
         }
         items.push(form_of(line), text.range_of(line));
     }
-    let format = if known {
-        Format::Records
-    } else {
-        Format::Lines
-    };
+    let format = if known { Format::Records } else { Format::Lines };
     (format, items.into_batch(text))
 }
 

@@ -41,19 +41,13 @@ impl Message {
         // The sort is stable: alerts of one severity stay in the order of time.
         alerts.sort_by_key(|alert| std::cmp::Reverse(alert.severity));
         let changes = || alerts.iter().flat_map(|alert| &alert.changes);
-        let accounts: BTreeSet<&String> = alerts
-            .iter()
-            .filter_map(|alert| alert.account.id.as_ref())
-            .collect();
+        let accounts: BTreeSet<&String> =
+            alerts.iter().filter_map(|alert| alert.account.id.as_ref()).collect();
         let events: BTreeSet<&String> = changes().map(|change| &change.event_name).collect();
         let outcomes: BTreeSet<&'static str> = changes().map(|change| change.outcome).collect();
         Message {
             version: 1,
-            severity: alerts
-                .iter()
-                .map(|alert| alert.severity)
-                .max()
-                .unwrap_or(Severity::Info),
+            severity: alerts.iter().map(|alert| alert.severity).max().unwrap_or(Severity::Info),
             accounts: accounts.into_iter().cloned().collect(),
             events: events.into_iter().cloned().collect(),
             outcomes: outcomes.into_iter().collect(),
@@ -112,10 +106,7 @@ impl Message {
     /// The same for the same alerts and changes: what one part of a message is known by.
     pub fn digest(&self) -> String {
         digest(self.alerts.iter().map(|alert| {
-            let changes = alert
-                .changes
-                .iter()
-                .filter_map(|change| change.event_id.as_deref());
+            let changes = alert.changes.iter().filter_map(|change| change.event_id.as_deref());
             format!("{} {}", alert.id, changes.collect::<Vec<_>>().join(" "))
         }))
     }

@@ -33,20 +33,10 @@ pub struct Outline<'a> {
 impl<'a> Outline<'a> {
     /// Reads one JSON value; the error, if any, comes with all that was read before it.
     pub fn read(text: &'a str) -> (Outline<'a>, Option<serde_json::Error>) {
-        let mut outline = Outline {
-            text,
-            ..Outline::default()
-        };
+        let mut outline = Outline { text, ..Outline::default() };
         let mut json = serde_json::Deserializer::from_str(text);
-        let result = Level(&mut outline)
-            .deserialize(&mut json)
-            .and_then(|()| json.end());
-        let longest = outline
-            .lists
-            .iter()
-            .map(|(_, items)| items.len())
-            .max()
-            .unwrap_or(0);
+        let result = Level(&mut outline).deserialize(&mut json).and_then(|()| json.end());
+        let longest = outline.lists.iter().map(|(_, items)| items.len()).max().unwrap_or(0);
         let elements = outline.elements.as_ref().map_or(0, Vec::len);
         outline.too_many = result.is_err() && longest.max(elements) == MAX_ITEMS;
         outline.complete = result.is_ok();
@@ -54,11 +44,7 @@ impl<'a> Outline<'a> {
     }
 
     pub fn member(&self, name: &str) -> Option<&'a RawValue> {
-        self.members
-            .iter()
-            .rev()
-            .find(|(key, _)| key == name)
-            .map(|(_, raw)| *raw)
+        self.members.iter().rev().find(|(key, _)| key == name).map(|(_, raw)| *raw)
     }
 
     pub fn has(&self, name: &str) -> bool {
@@ -73,11 +59,7 @@ impl<'a> Outline<'a> {
     }
 
     pub fn list(&self, name: &str) -> Option<&[&'a RawValue]> {
-        self.lists
-            .iter()
-            .rev()
-            .find(|(key, _)| *key == name)
-            .map(|(_, items)| items.as_slice())
+        self.lists.iter().rev().find(|(key, _)| *key == name).map(|(_, items)| items.as_slice())
     }
 }
 
@@ -118,9 +100,7 @@ impl<'a> Visitor<'a> for Level<'_, 'a> {
     }
 
     fn visit_seq<S: SeqAccess<'a>>(self, seq: S) -> Result<(), S::Error> {
-        Items(self.0.elements.insert(Vec::new()))
-            .visit_seq(seq)
-            .map(|_| ())
+        Items(self.0.elements.insert(Vec::new())).visit_seq(seq).map(|_| ())
     }
 }
 
@@ -167,9 +147,7 @@ impl<'a> Visitor<'a> for Items<'_, 'a> {
     fn visit_seq<S: SeqAccess<'a>>(self, mut seq: S) -> Result<bool, S::Error> {
         while let Some(item) = seq.next_element()? {
             if self.0.len() == MAX_ITEMS {
-                return Err(serde::de::Error::custom(format!(
-                    "more than {MAX_ITEMS} elements"
-                )));
+                return Err(serde::de::Error::custom(format!("more than {MAX_ITEMS} elements")));
             }
             self.0.push(item);
         }

@@ -40,12 +40,7 @@ impl Default for Seen {
 impl Seen {
     /// A memory that forgets the oldest records beyond a limit.
     pub fn with_limit(limit: usize) -> Seen {
-        Seen {
-            digests: HashMap::new(),
-            kept: VecDeque::new(),
-            batch: Vec::new(),
-            limit,
-        }
+        Seen { digests: HashMap::new(), kept: VecDeque::new(), batch: Vec::new(), limit }
     }
 
     /// Notes a record. One without an `eventID` is always new: nothing says that two of them are one.
@@ -58,11 +53,7 @@ impl Seen {
         if !known.insert(*digest) {
             return Sighting::Duplicate;
         }
-        let sighting = if known.len() > 1 {
-            Sighting::Contradicts
-        } else {
-            Sighting::New
-        };
+        let sighting = if known.len() > 1 { Sighting::Contradicts } else { Sighting::New };
         self.batch.push((key, *digest));
         sighting
     }

@@ -17,17 +17,11 @@ impl Text {
     pub fn from_bytes(bytes: Vec<u8>) -> Text {
         let text = match String::from_utf8(bytes) {
             Ok(text) => {
-                return Text {
-                    text,
-                    damage: Vec::new(),
-                };
+                return Text { text, damage: Vec::new() };
             }
             Err(error) => error.into_bytes(),
         };
-        let mut whole = Text {
-            text: String::with_capacity(text.len()),
-            damage: Vec::new(),
-        };
+        let mut whole = Text { text: String::with_capacity(text.len()), damage: Vec::new() };
         for chunk in text.utf8_chunks() {
             whole.text.push_str(chunk.valid());
             if chunk.invalid().is_empty() {
@@ -53,22 +47,15 @@ impl Text {
 
     /// Whether something in this range was not UTF-8.
     pub fn is_damaged(&self, range: &Range<usize>) -> bool {
-        let next = self
-            .damage
-            .partition_point(|damage| damage.end <= range.start);
-        self.damage
-            .get(next)
-            .is_some_and(|damage| damage.start < range.end)
+        let next = self.damage.partition_point(|damage| damage.end <= range.start);
+        self.damage.get(next).is_some_and(|damage| damage.start < range.end)
     }
 
     /// Adds another text at the end; the answer is where it begins.
     pub fn append(&mut self, other: Text) -> usize {
         let start = self.text.len();
         self.text.push_str(&other.text);
-        let moved = other
-            .damage
-            .into_iter()
-            .map(|damage| damage.start + start..damage.end + start);
+        let moved = other.damage.into_iter().map(|damage| damage.start + start..damage.end + start);
         self.damage.extend(moved);
         start
     }
@@ -130,10 +117,7 @@ pub fn clipped(text: &str) -> String {
         None => text.to_owned(),
         Some((end, _)) => {
             let more = text.chars().count() - FIELD;
-            format!(
-                "{}… (+{more} characters)",
-                text.get(..end).unwrap_or_default()
-            )
+            format!("{}… (+{more} characters)", text.get(..end).unwrap_or_default())
         }
     }
 }
@@ -142,16 +126,10 @@ pub fn clipped(text: &str) -> String {
 /// the sentence itself.
 pub fn name(text: &str) -> String {
     let plain = !text.is_empty()
-        && text
-            .chars()
-            .all(|c| c.is_alphanumeric() || "+=,.@-_/:*".contains(c))
+        && text.chars().all(|c| c.is_alphanumeric() || "+=,.@-_/:*".contains(c))
         && !has_invisible(text);
     let shown = short(text, 160);
-    if plain {
-        shown
-    } else {
-        format!("\"{}\"", shown.replace('"', "\u{201D}"))
-    }
+    if plain { shown } else { format!("\"{}\"", shown.replace('"', "\u{201D}")) }
 }
 
 /// The beginning of something unreadable, safe to show: it ends before anything that is called a secret, and long
@@ -159,10 +137,7 @@ pub fn name(text: &str) -> String {
 pub fn excerpt(text: &str) -> String {
     const SHOWN: usize = 160;
     const TOKEN: usize = 32;
-    let end = text
-        .char_indices()
-        .nth(SHOWN * 3)
-        .map_or(text.len(), |(at, _)| at);
+    let end = text.char_indices().nth(SHOWN * 3).map_or(text.len(), |(at, _)| at);
     let head = text.get(..end).unwrap_or_default();
     let secret = secret_key(head);
     let mut rest = head.get(..secret.unwrap_or(head.len())).unwrap_or_default();
@@ -172,11 +147,7 @@ pub fn excerpt(text: &str) -> String {
         let (run, after) = rest.split_at(run_end);
         let cut = after.is_empty() && end < text.len() && secret.is_none();
         let token = run.len() >= TOKEN && run.contains(is_not_word);
-        safe.push_str(if token || (cut && run.len() > 4) {
-            "(redacted)"
-        } else {
-            run
-        });
+        safe.push_str(if token || (cut && run.len() > 4) { "(redacted)" } else { run });
         let next = after.find(is_token).unwrap_or(after.len());
         let (between, after) = after.split_at(next);
         safe.push_str(between);
@@ -191,14 +162,8 @@ pub fn excerpt(text: &str) -> String {
 
 /// Where the first name of a field that holds a secret ends: `"sessionToken":`, `password=`.
 fn secret_key(text: &str) -> Option<usize> {
-    const SECRETS: [&str; 6] = [
-        "token",
-        "secret",
-        "password",
-        "credential",
-        "samlmetadata",
-        "assertion",
-    ];
+    const SECRETS: [&str; 6] =
+        ["token", "secret", "password", "credential", "samlmetadata", "assertion"];
     let lower = text.to_ascii_lowercase();
     let is_key = |end: &usize| {
         let after = lower.get(*end..).unwrap_or_default();
@@ -208,10 +173,7 @@ fn secret_key(text: &str) -> Option<usize> {
         after.starts_with([':', '='])
     };
     let ends = |word: &'static str| lower.match_indices(word).map(|(at, word)| at + word.len());
-    SECRETS
-        .into_iter()
-        .filter_map(|word| ends(word).find(is_key))
-        .min()
+    SECRETS.into_iter().filter_map(|word| ends(word).find(is_key)).min()
 }
 
 /// What base64, its variants and a JSON Web Token are made of, also where JSON escapes the slash.
@@ -247,10 +209,7 @@ mod tests {
     #[test]
     fn what_cannot_be_seen_is_written_out() {
         assert_eq!(visible("plain é 漢"), "plain é 漢");
-        assert_eq!(
-            visible("a\u{202E}b\r\n\u{1b}[31m"),
-            "a<U+202E>b<U+000D><U+000A><U+001B>[31m"
-        );
+        assert_eq!(visible("a\u{202E}b\r\n\u{1b}[31m"), "a<U+202E>b<U+000D><U+000A><U+001B>[31m");
     }
 
     #[test]
@@ -270,17 +229,8 @@ mod tests {
         let escaped = "FwoGZXIvYXdzEJr\\/abc+def\\/ghi\\/jklmnopqrstuv\\/wx";
         assert_eq!(excerpt(escaped), "(redacted)");
         let password = r#"{"newPassword":"hunter2"}"#;
-        assert_eq!(
-            excerpt(password),
-            r#"{"newPassword… (the rest may hold a secret)"#
-        );
-        assert_eq!(
-            excerpt("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2-ln"),
-            "(redacted)"
-        );
-        assert_eq!(
-            excerpt(r#"{"eventName": 7, "x""#),
-            r#"{"eventName": 7, "x""#
-        );
+        assert_eq!(excerpt(password), r#"{"newPassword… (the rest may hold a secret)"#);
+        assert_eq!(excerpt("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2-ln"), "(redacted)");
+        assert_eq!(excerpt(r#"{"eventName": 7, "x""#), r#"{"eventName": 7, "x""#);
     }
 }

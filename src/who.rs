@@ -38,26 +38,16 @@ impl Who {
         let session = || {
             let arn = record.text("userIdentity.arn");
             let arn = arn.and_then(|arn| arn.split_once(":assumed-role/")?.1.split_once('/'));
-            let principal = record
-                .text("userIdentity.principalId")
-                .and_then(|id| id.split_once(':'));
-            [arn, principal]
-                .into_iter()
-                .flatten()
-                .any(|(_, session)| is(session))
+            let principal =
+                record.text("userIdentity.principalId").and_then(|id| id.split_once(':'));
+            [arn, principal].into_iter().flatten().any(|(_, session)| is(session))
         };
         let role = || {
             let arn = record.text("userIdentity.arn").unwrap_or_default();
-            let role = arn
-                .split_once(":assumed-role/")
-                .map(|(_, rest)| rest.split('/').next());
+            let role = arn.split_once(":assumed-role/").map(|(_, rest)| rest.split('/').next());
             role.flatten().is_some_and(is)
         };
-        PLACES
-            .iter()
-            .any(|place| record.text(place).is_some_and(is))
-            || session()
-            || role()
+        PLACES.iter().any(|place| record.text(place).is_some_and(is)) || session() || role()
     }
 }
 

@@ -27,20 +27,12 @@ fn two_people_are_two_alerts_and_one_person_is_one() {
     let message = tell_records(&[
         numbered(1, json!({ "userIdentity": user("alice") })),
         numbered(2, json!({ "userIdentity": user("mallory") })),
-        numbered(
-            3,
-            json!({ "userIdentity": user("alice"), "sourceIPAddress": "198.51.100.7" }),
-        ),
+        numbered(3, json!({ "userIdentity": user("alice"), "sourceIPAddress": "198.51.100.7" })),
     ]);
     let sizes: Vec<(String, usize)> = message
         .alerts
         .iter()
-        .map(|alert| {
-            (
-                alert.actor.as_ref().unwrap().name.clone(),
-                alert.changes.len(),
-            )
-        })
+        .map(|alert| (alert.actor.as_ref().unwrap().name.clone(), alert.changes.len()))
         .collect();
     assert_eq!(sizes, [("alice".to_owned(), 2), ("mallory".to_owned(), 1)]);
 }
@@ -81,27 +73,13 @@ fn a_machine_with_changing_session_names_is_one_actor_and_people_are_not() {
 #[test]
 fn a_pause_longer_than_the_window_begins_a_new_alert() {
     let at = |number: u32, time: &str| {
-        numbered(
-            number,
-            json!({ "eventTime": format!("2026-11-20T{time}Z") }),
-        )
+        numbered(number, json!({ "eventTime": format!("2026-11-20T{time}Z") }))
     };
-    let message = tell_records(&[
-        at(1, "10:00:00"),
-        at(2, "10:05:00"),
-        at(3, "10:10:00"),
-        at(4, "10:15:01"),
-    ]);
-    let sizes: Vec<usize> = message
-        .alerts
-        .iter()
-        .map(|alert| alert.changes.len())
-        .collect();
+    let message =
+        tell_records(&[at(1, "10:00:00"), at(2, "10:05:00"), at(3, "10:10:00"), at(4, "10:15:01")]);
+    let sizes: Vec<usize> = message.alerts.iter().map(|alert| alert.changes.len()).collect();
     assert_eq!(sizes, [3, 1]);
-    assert_eq!(
-        message.alerts[0].last_event_time.as_deref(),
-        Some("2026-11-20T10:10:00Z")
-    );
+    assert_eq!(message.alerts[0].last_event_time.as_deref(), Some("2026-11-20T10:10:00Z"));
 }
 
 #[test]
@@ -118,15 +96,9 @@ fn changes_are_in_the_order_of_time_and_within_a_second_create_comes_before_give
         named(3, "CreateUser", 5),
         named(4, "DeleteGroup", 1),
     ]);
-    let order: Vec<&str> = message.alerts[0]
-        .changes
-        .iter()
-        .map(|change| change.event_name.as_str())
-        .collect();
-    assert_eq!(
-        order,
-        ["DeleteGroup", "CreateUser", "AttachUserPolicy", "TagUser"]
-    );
+    let order: Vec<&str> =
+        message.alerts[0].changes.iter().map(|change| change.event_name.as_str()).collect();
+    assert_eq!(order, ["DeleteGroup", "CreateUser", "AttachUserPolicy", "TagUser"]);
 }
 
 #[test]
@@ -172,11 +144,7 @@ fn the_same_record_again_is_a_duplicate_also_in_another_file() {
     for file in files {
         let (_, batch) = input::recognise(file.into_bytes(), DEFAULT_MAX_BYTES).unwrap();
         let message = herald.tell(&batch, &mut seen);
-        counts.push((
-            message.counts.received,
-            message.counts.alerted,
-            message.counts.duplicate,
-        ));
+        counts.push((message.counts.received, message.counts.alerted, message.counts.duplicate));
     }
     assert_eq!(counts, [(2, 1, 1), (1, 0, 1)]);
 }
@@ -190,28 +158,19 @@ fn one_event_id_with_two_contents_is_a_finding() {
     assert_eq!((message.counts.alerted, message.counts.duplicate), (2, 0));
     let change = &message.alerts[0].changes[1];
     assert_eq!(change.severity, Severity::High);
-    assert!(
-        change.reasons[0].contains("may be forged"),
-        "{:?}",
-        change.reasons
-    );
+    assert!(change.reasons[0].contains("may be forged"), "{:?}", change.reasons);
 }
 
 #[test]
 fn records_without_an_id_are_never_duplicates() {
-    let message = tell_records(&[
-        record(json!({ "eventID": "-" })),
-        record(json!({ "eventID": "-" })),
-    ]);
+    let message =
+        tell_records(&[record(json!({ "eventID": "-" })), record(json!({ "eventID": "-" }))]);
     assert_eq!(message.counts.alerted, 2);
 }
 
 #[test]
 fn counts_tell_what_became_of_every_event() {
-    let options = Options {
-        min_severity: Severity::High,
-        ..Options::default()
-    };
+    let options = Options { min_severity: Severity::High, ..Options::default() };
     let herald = Herald::new(Rules::load(&[DEFAULT_PACK], &[]).unwrap(), options).unwrap();
     let root = json!({ "type": "Root", "accountId": "111122223333" });
     let read = json!({ "eventName": "ListUsers", "readOnly": true });
@@ -237,10 +196,7 @@ fn counts_tell_what_became_of_every_event() {
 #[test]
 fn what_a_person_did_not_ask_for_is_not_received() {
     let ask = |received: Received| {
-        let options = Options {
-            received,
-            ..Options::default()
-        };
+        let options = Options { received, ..Options::default() };
         let herald = Herald::new(Rules::load(&[DEFAULT_PACK], &[]).unwrap(), options).unwrap();
         let records = json!([
             numbered(1, json!({})),
@@ -252,20 +208,8 @@ fn what_a_person_did_not_ask_for_is_not_received() {
     };
     let since = || Some("2026-11-21T00:00:00Z".parse().unwrap());
     assert_eq!(ask(Received::default()), (3, 2, 1));
-    assert_eq!(
-        ask(Received {
-            since: since(),
-            ..Received::default()
-        }),
-        (1, 1, 0)
-    );
-    assert_eq!(
-        ask(Received {
-            until: since(),
-            ..Received::default()
-        }),
-        (1, 1, 0)
-    );
+    assert_eq!(ask(Received { since: since(), ..Received::default() }), (1, 1, 0));
+    assert_eq!(ask(Received { until: since(), ..Received::default() }), (1, 1, 0));
     for (who, found) in [
         ("bob", (2, 1, 1)),
         ("alice", (1, 1, 0)),
@@ -274,10 +218,7 @@ fn what_a_person_did_not_ask_for_is_not_received() {
         ("ali", (0, 0, 0)),
     ] {
         assert_eq!(
-            ask(Received {
-                who: Some(Who::new(who)),
-                ..Received::default()
-            }),
+            ask(Received { who: Some(Who::new(who)), ..Received::default() }),
             found,
             "{who}"
         );
@@ -304,31 +245,17 @@ fn a_role_session_is_found_by_each_of_its_names() {
         "arn:aws:iam::111122223333:role/team/dev",
         "arn:aws:sts::111122223333:assumed-role/dev/jane",
     ] {
-        let received = Received {
-            who: Some(Who::new(who)),
-            ..Received::default()
-        };
-        let options = Options {
-            received,
-            ..Options::default()
-        };
+        let received = Received { who: Some(Who::new(who)), ..Received::default() };
+        let options = Options { received, ..Options::default() };
         let herald = Herald::new(Rules::load(&[DEFAULT_PACK], &[]).unwrap(), options).unwrap();
-        assert_eq!(
-            tell_with(&herald, record.as_bytes()).counts.alerted,
-            1,
-            "{who}"
-        );
+        assert_eq!(tell_with(&herald, record.as_bytes()).counts.alerted, 1, "{who}");
     }
 }
 
 #[test]
 fn an_alert_has_the_same_id_for_the_same_events() {
     let ids = |records: &[Json]| -> Vec<String> {
-        tell_records(records)
-            .alerts
-            .iter()
-            .map(|alert| alert.id.clone())
-            .collect()
+        tell_records(records).alerts.iter().map(|alert| alert.id.clone()).collect()
     };
     let (one, other) = (numbered(1, json!({})), numbered(2, json!({})));
     let first = ids(&[one.clone(), other.clone()]);
@@ -424,4 +351,66 @@ fn strangers_are_not_merged_and_one_person_is_not_split() {
         numbered(2, json!({ "userIdentity": assumed })),
     ]);
     assert_eq!(message.alerts.len(), 2);
+}
+
+#[test]
+fn a_message_is_split_between_changes_and_every_change_is_in_one_part() {
+    let records: Vec<Json> = (0..50)
+        .map(|number| {
+            let identity = user(if number % 2 == 0 { "alice" } else { "bob" });
+            let name = format!("user-{number}-{}", "x".repeat(100));
+            numbered(
+                number,
+                json!({ "userIdentity": identity, "requestParameters": { "userName": name } }),
+            )
+        })
+        .collect();
+    let message = tell_records(&records);
+    let size = |message: &iam_herald::Message| iam_herald::render::message_body(message).len();
+    let parts = message.split(&|part| size(part) <= 10_000);
+    assert!(parts.len() > 5, "{}", parts.len());
+    let mut ids = Vec::new();
+    for (part, number) in parts.iter().zip(1..) {
+        assert!(size(part) <= 10_200, "{}", size(part));
+        assert_eq!(part.part.unwrap().number, number);
+        assert_eq!(part.counts, message.counts);
+        let text = iam_herald::render::text(part);
+        assert!(text.starts_with(&format!("Part {number} of {}\n", parts.len())), "{text:.40}");
+        let subject = iam_herald::render::Subject::of(part);
+        assert!(subject.as_str().ends_with(&format!("({number}/{})", parts.len())), "{subject:?}");
+        let changes = part.alerts.iter().flat_map(|alert| &alert.changes);
+        ids.extend(changes.map(|change| change.event_id.clone().unwrap()));
+    }
+    ids.sort();
+    ids.dedup();
+    assert_eq!(ids.len(), 50);
+    // One change that is too long by itself loses its request, and says so.
+    let long =
+        numbered(1, json!({ "requestParameters": { "policyDocument": "y".repeat(50_000) } }));
+    let parts = tell_records(&[long]).split(&|part| size(part) <= 10_000);
+    assert_eq!(parts.len(), 1);
+    let request = &parts[0].alerts[0].changes[0].request;
+    assert!(
+        request["left_out"].as_str().unwrap().contains("too long for this message"),
+        "{request}"
+    );
+}
+
+#[test]
+fn fields_longer_than_aws_makes_them_are_cut_and_the_cut_is_said() {
+    let huge = "z".repeat(200_000);
+    let message = tell_records(&[numbered(
+        1,
+        json!({ "userAgent": huge, "requestParameters": { "userName": huge }, "errorMessage": huge, "eventName": huge }),
+    )]);
+    let change = &message.alerts[0].changes[0];
+    assert!(change.user_agent.as_ref().unwrap().ends_with("… (+197952 characters)"));
+    assert!(message.alerts[0].title.len() < 2_000);
+    let alert = serde_json::to_value(&message.alerts[0]).unwrap();
+    let without_request = {
+        let mut alert = alert;
+        alert["changes"][0]["request"] = json!(null);
+        alert
+    };
+    assert!(without_request.to_string().len() < 20_000, "{}", without_request.to_string().len());
 }

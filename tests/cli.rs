@@ -14,20 +14,10 @@ fn one() -> String {
 #[test]
 fn help_and_version_go_to_stdout_with_exit_0() {
     let (out, err) = run(&["--help"]).status(0);
-    assert!(
-        out.contains("Examples:") && out.contains("replay") && err.is_empty(),
-        "{out}{err}"
-    );
+    assert!(out.contains("Examples:") && out.contains("replay") && err.is_empty(), "{out}{err}");
     let (out, _) = run(&["--version"]).status(0);
     assert_eq!(out, format!("iam-herald {}\n", env!("CARGO_PKG_VERSION")));
-    for command in [
-        "replay",
-        "match",
-        "test-filter",
-        "rules",
-        "encode",
-        "decode",
-    ] {
+    for command in ["replay", "match", "test-filter", "rules", "encode", "decode"] {
         let (out, _) = run(&[command, "--help"]).status(0);
         assert!(out.contains("Example"), "{command}: no example in its help");
     }
@@ -38,34 +28,13 @@ fn bad_usage_is_exit_2_and_says_what_would_be_right() {
     for (args, expected) in [
         (&["replya"][..], "similar subcommand exists: 'replay'"),
         (&[][..], "Usage: iam-herald <COMMAND>"),
-        (
-            &["replay", "--min-severity", "loud"][..],
-            "expected info, low, medium, high or critical",
-        ),
-        (
-            &["replay", "--format", "xml"][..],
-            "possible values: text, json",
-        ),
-        (
-            &["replay", "--since", "yesterday"][..],
-            "expected a time (2026-11-20T08:00:00Z), a day",
-        ),
-        (
-            &["replay", "--window", "5"][..],
-            "expected a number and s, m, h, d or w",
-        ),
-        (
-            &["replay", "--max-bytes", "0"][..],
-            "expected a number of bytes above 0",
-        ),
-        (
-            &["replay", "--pack", "nope"][..],
-            "no pack `nope`; expected one of authn-authz",
-        ),
-        (
-            &["replay", "--rules", "missing.toml"][..],
-            "error: missing.toml: No such file",
-        ),
+        (&["replay", "--min-severity", "loud"][..], "expected info, low, medium, high or critical"),
+        (&["replay", "--format", "xml"][..], "possible values: text, json"),
+        (&["replay", "--since", "yesterday"][..], "expected a time (2026-11-20T08:00:00Z), a day"),
+        (&["replay", "--window", "5"][..], "expected a number and s, m, h, d or w"),
+        (&["replay", "--max-bytes", "0"][..], "expected a number of bytes above 0"),
+        (&["replay", "--pack", "nope"][..], "no pack `nope`; expected one of authn-authz"),
+        (&["replay", "--rules", "missing.toml"][..], "error: missing.toml: No such file"),
         (&["match"][..], "<PATTERN>"),
     ] {
         let (out, err) = run(args).status(2);
@@ -91,30 +60,21 @@ fn an_input_that_cannot_be_read_is_reported_and_the_others_are_done() {
         )),
         "{err}"
     );
-    assert!(
-        err.contains(&format!("error: {missing}: No such file or directory")),
-        "{err}"
-    );
+    assert!(err.contains(&format!("error: {missing}: No such file or directory")), "{err}");
 }
 
 #[test]
 fn a_folder_is_walked_and_what_is_not_for_us_is_passed_over() {
     let folder = Folder::new("walk");
     folder.write("a/b/one.json", one());
-    folder.write(
-        "a/two.json.gz",
-        gzip(record(json!({ "eventID": "-" })).to_string().as_bytes()),
-    );
+    folder.write("a/two.json.gz", gzip(record(json!({ "eventID": "-" })).to_string().as_bytes()));
     folder.write("a/README.md", "# not for us");
     folder.write("a/.hidden", "{ broken");
     folder.write("empty.json", "");
     let path = folder.0.display().to_string();
     let (out, err) = run(&["replay", "--format", "json", &path]).status(0);
     assert!(out.ends_with("\"alerted\":2,\"expected\":0,\"quiet\":0,\"ignored\":0,\"duplicate\":0,\"unreadable\":0}}\n"), "{out}");
-    assert!(
-        err.contains("README.md: passed over, neither JSON nor gzip"),
-        "{err}"
-    );
+    assert!(err.contains("README.md: passed over, neither JSON nor gzip"), "{err}");
 }
 
 #[test]
@@ -144,11 +104,7 @@ fn a_closed_pipe_is_no_error() {
         .collect();
     let folder = Folder::new("pipe");
     let path = folder.write("many.ndjson", many);
-    for command in [
-        &["replay", &path][..],
-        &["match", "", &path][..],
-        &["decode", &path][..],
-    ] {
+    for command in [&["replay", &path][..], &["match", "", &path][..], &["decode", &path][..]] {
         let mut child = Command::new(env!("CARGO_BIN_EXE_iam-herald"))
             .args(command)
             .stdout(Stdio::piped())
@@ -160,27 +116,19 @@ fn a_closed_pipe_is_no_error() {
         let output = child.wait_with_output().unwrap();
         assert_eq!(output.status.code(), Some(0), "{command:?}");
         let err = String::from_utf8(output.stderr).unwrap();
-        assert!(
-            !err.contains("panicked") && !err.contains("error"),
-            "{command:?}: {err}"
-        );
+        assert!(!err.contains("panicked") && !err.contains("error"), "{command:?}: {err}");
     }
 }
 
 #[test]
 fn min_severity_who_and_pack_choose_what_is_told() {
-    let (out, _) = run(&["replay", "--format", "json", "--min-severity", "critical"])
-        .stdin(one())
-        .status(0);
+    let (out, _) =
+        run(&["replay", "--format", "json", "--min-severity", "critical"]).stdin(one()).status(0);
     assert!(out.contains("\"quiet\":1"), "{out}");
-    let (out, _) = run(&["replay", "--format", "json", "--who", "bob"])
-        .stdin(one())
-        .status(0);
+    let (out, _) = run(&["replay", "--format", "json", "--who", "bob"]).stdin(one()).status(0);
     assert!(out.contains("\"received\":0"), "{out}");
     let read = record(json!({ "eventName": "ListUsers", "readOnly": true })).to_string();
-    let (out, _) = run(&["replay", "--pack", "iam-changes,iam-all"])
-        .stdin(read)
-        .status(0);
+    let (out, _) = run(&["replay", "--pack", "iam-changes,iam-all"]).stdin(read).status(0);
     assert!(out.contains("alice listed users in IAM"), "{out}");
 }
 
@@ -190,30 +138,21 @@ fn match_prints_the_selected_records_unchanged() {
         "{\"eventSource\":\"iam.amazonaws.com\",  \"eventName\":\"CreateUser\",\"n\":1.50}";
     let other = "{\"eventSource\":\"iam.amazonaws.com\",\"eventName\":\"DeleteUser\"}";
     let input = format!("{spaced}\n{other}\n");
-    run(&["match", "{ $.eventName = \"Create*\" }"])
-        .stdin(&input)
-        .expect(0, &format!("{spaced}\n"), "");
-    run(&["match", "--count", "{ $.eventName = \"Create*\" }"])
-        .stdin(&input)
-        .expect(0, "1\n", "");
-    run(&["match", "{ $.eventName = \"Tag*\" }"])
-        .stdin(&input)
-        .expect(1, "", "");
-    run(&["match", "--count", "{ $.eventName = \"Tag*\" }"])
-        .stdin(&input)
-        .expect(1, "0\n", "");
+    run(&["match", "{ $.eventName = \"Create*\" }"]).stdin(&input).expect(
+        0,
+        &format!("{spaced}\n"),
+        "",
+    );
+    run(&["match", "--count", "{ $.eventName = \"Create*\" }"]).stdin(&input).expect(0, "1\n", "");
+    run(&["match", "{ $.eventName = \"Tag*\" }"]).stdin(&input).expect(1, "", "");
+    run(&["match", "--count", "{ $.eventName = \"Tag*\" }"]).stdin(&input).expect(1, "0\n", "");
     // The record comes out of whatever holds it.
     let log_file = format!("{{\"Records\":[{spaced},{other}]}}");
-    run(&["match", "{ $.n = 1.5 }"])
-        .stdin(log_file)
-        .expect(0, &format!("{spaced}\n"), "");
+    run(&["match", "{ $.n = 1.5 }"]).stdin(log_file).expect(0, &format!("{spaced}\n"), "");
     // What the program derives can be asked for too.
-    run(&[
-        "match",
-        "{ $.herald.outcome = \"succeeded\" && $.eventName = \"D*\" }",
-    ])
-    .stdin(&input)
-    .expect(0, &format!("{other}\n"), "");
+    run(&["match", "{ $.herald.outcome = \"succeeded\" && $.eventName = \"D*\" }"])
+        .stdin(&input)
+        .expect(0, &format!("{other}\n"), "");
 }
 
 #[test]
@@ -221,21 +160,18 @@ fn results_are_to_the_letter() {
     // DEL, a carriage return, blanks at the ends: a terminal's business, not ours.
     let line = "  {\"eventSource\":\"iam.amazonaws.com\",\"eventName\":\"DeleteUser\",\"x\":\"a\u{7f}b\"} \r";
     let record = line.trim();
-    run(&["match", "{ $.eventName = \"*\" }"])
-        .stdin(format!("{line}\n{line}\n"))
-        .expect(0, &format!("{line}\n{line}\n"), "");
+    run(&["match", "{ $.eventName = \"*\" }"]).stdin(format!("{line}\n{line}\n")).expect(
+        0,
+        &format!("{line}\n{line}\n"),
+        "",
+    );
     let (event, _) = run(&["encode"]).stdin(record).status(0);
-    run(&["decode"])
-        .stdin(event)
-        .expect(0, &format!("{record}\n"), "");
+    run(&["decode"]).stdin(event).expect(0, &format!("{record}\n"), "");
     // JSON for programs says the same with escapes.
     let (out, _) = run(&["replay", "--format", "json"])
         .stdin(crate::support::record(json!({ "userAgent": "a\u{7f}\u{9b}\u{202e}b" })).to_string())
         .status(0);
-    assert!(
-        out.contains("\"user_agent\":\"a\\u007f\\u009b\\u202eb\""),
-        "{out}"
-    );
+    assert!(out.contains("\"user_agent\":\"a\\u007f\\u009b\\u202eb\""), "{out}");
 }
 
 #[test]
@@ -257,35 +193,22 @@ fn links_are_followed_and_pipes_in_a_folder_are_passed_by() {
     std::fs::create_dir(&walked).unwrap();
     std::os::unix::fs::symlink(folder.0.join("real"), walked.join("link")).unwrap();
     let pipe = walked.join("pipe");
-    assert!(
-        Command::new("mkfifo")
-            .arg(&pipe)
-            .status()
-            .unwrap()
-            .success()
-    );
-    folder.write(
-        "walked/digest.json",
-        json!({ "digestStartTime": "x", "logFiles": [] }).to_string(),
-    );
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    folder
+        .write("walked/digest.json", json!({ "digestStartTime": "x", "logFiles": [] }).to_string());
     folder.write(
         "walked/garbage-first.ndjson",
         format!("garbage\n{}\n", record(json!({ "eventID": "-" }))),
     );
     let (out, err) = run(&["replay", "--format", "json", &walked.display().to_string()]).status(0);
     assert!(out.contains("\"alerted\":2,"), "{one} {out}{err}");
-    assert!(
-        err.contains("digest.json: passed over, a digest file"),
-        "{err}"
-    );
+    assert!(err.contains("digest.json: passed over, a digest file"), "{err}");
 }
 
 #[test]
 fn match_takes_other_input_by_lines() {
     let lines = "{\"level\":\"error\"}\nplain\n{\"level\":\"info\"}\n";
-    run(&["match", "{ $.level = error }"])
-        .stdin(lines)
-        .expect(0, "{\"level\":\"error\"}\n", "");
+    run(&["match", "{ $.level = error }"]).stdin(lines).expect(0, "{\"level\":\"error\"}\n", "");
     run(&["match", ""]).stdin(lines).expect(0, lines, "");
 }
 
@@ -305,28 +228,20 @@ fn test_filter_answers_as_aws_does() {
     ];
     let (out, err) = run(&["test-filter"]).stdin(requests.join("\n")).status(0);
     assert!(err.is_empty(), "{err}");
-    let answers: Vec<Json> = out
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect();
+    let answers: Vec<Json> = out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(
         answers[0],
         json!({ "matches": [{ "eventNumber": 2, "eventMessage": "{\"a\":1}", "extractedValues": {} }] })
     );
     assert_eq!(answers[1]["matches"][0]["eventNumber"], 1);
     let error = answers[2]["error"].as_str().unwrap();
-    assert!(
-        error.starts_with("Invalid character(s) in term ':': "),
-        "{error}"
-    );
+    assert!(error.starts_with("Invalid character(s) in term ':': "), "{error}");
 }
 
 #[test]
 fn test_filter_answers_a_broken_request_on_its_own_line() {
     let good = json!({ "filterPattern": "", "logEventMessages": [] });
-    let (out, err) = run(&["test-filter"])
-        .stdin(format!("{{oops\n{good}\n"))
-        .status(2);
+    let (out, err) = run(&["test-filter"]).stdin(format!("{{oops\n{good}\n")).status(2);
     assert_eq!(out.lines().count(), 2, "{out}");
     assert!(out.starts_with("{\"error\":\"not a request: "), "{out}");
     assert!(
@@ -343,29 +258,14 @@ fn rules_are_a_table_or_json() {
     let (out, _) = run(&["rules", "--format", "json", "--pack", "iam-all"]).status(0);
     let rules: Json = serde_json::from_str(&out).unwrap();
     assert_eq!(rules[0]["id"], "iam-all");
-    assert_eq!(
-        rules[0]["pattern"],
-        "{ $.eventSource = \"iam.amazonaws.com\" }"
-    );
-    let root = rules
-        .as_array()
-        .unwrap()
-        .iter()
-        .find(|rule| rule["id"] == "root-changed")
-        .unwrap();
-    assert_eq!(
-        (&root["severity"], &root["always"]),
-        (&json!("critical"), &json!(true))
-    );
+    assert_eq!(rules[0]["pattern"], "{ $.eventSource = \"iam.amazonaws.com\" }");
+    let root = rules.as_array().unwrap().iter().find(|rule| rule["id"] == "root-changed").unwrap();
+    assert_eq!((&root["severity"], &root["always"]), (&json!("critical"), &json!(true)));
 }
 
 #[test]
 fn encode_and_decode_are_each_other_s_reverse() {
-    let lines = format!(
-        "{}\nnot json\n{}\n",
-        record(json!({})),
-        record(json!({ "eventID": "-" }))
-    );
+    let lines = format!("{}\nnot json\n{}\n", record(json!({})), record(json!({ "eventID": "-" })));
     let (event, err) = run(&["encode"]).stdin(&lines).status(0);
     assert!(err.is_empty(), "{err}");
     run(&["decode"]).stdin(&event).expect(0, &lines, "");
@@ -383,10 +283,7 @@ fn encode_and_decode_are_each_other_s_reverse() {
 fn decode_names_what_is_wrong() {
     let (out, err) = run(&["decode"]).stdin(payload(b"\x1f\x8b")).status(2);
     assert!(out.is_empty());
-    assert!(
-        err.starts_with("error: standard input: the gzip data ends too early"),
-        "{err}"
-    );
+    assert!(err.starts_with("error: standard input: the gzip data ends too early"), "{err}");
     assert!(err.contains("help: "), "{err}");
 }
 

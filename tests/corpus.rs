@@ -29,11 +29,7 @@ fn recorded_events_are_all_accounted_for() {
             assert!(message.counts.adds_up());
             assert_eq!(message.counts.unreadable, 0, "{}", file.display());
             for change in message.alerts.iter().flat_map(|alert| &alert.changes) {
-                assert!(
-                    !change.sentence.contains("(not in the event)"),
-                    "{}",
-                    change.sentence
-                );
+                assert!(!change.sentence.contains("(not in the event)"), "{}", change.sentence);
             }
             counts += message.counts;
         }
@@ -70,15 +66,9 @@ fn recorded_attacks_are_told() {
         "StopLogging",
         "DeleteTrail",
     ] {
-        assert!(
-            message.events.iter().any(|told| told == event),
-            "{event} is not told"
-        );
+        assert!(message.events.iter().any(|told| told == event), "{event} is not told");
     }
     for event in ["GetCallerIdentity", "AssumeRole"] {
-        assert!(
-            !message.events.iter().any(|told| told == event),
-            "{event} is told"
-        );
+        assert!(!message.events.iter().any(|told| told == event), "{event} is told");
     }
 }

@@ -17,13 +17,7 @@ fn the_picture_of_an_alert_is_what_the_demo_prints() {
     let event = fs::read(root().join("events/admin-policy-to-role.json")).unwrap();
     let text = iam_herald::render::text(&tell(&event));
     let readme = readme();
-    let shown = readme
-        .split("```text\n")
-        .nth(1)
-        .unwrap()
-        .split("```")
-        .next()
-        .unwrap();
+    let shown = readme.split("```text\n").nth(1).unwrap().split("```").next().unwrap();
     assert_eq!(shown.trim_end(), text.trim_end());
 }
 
@@ -37,13 +31,7 @@ fn the_readme_names_every_pack() {
 #[test]
 fn the_example_of_an_own_rule_is_valid() {
     let readme = readme();
-    let example = readme
-        .split("```toml\n")
-        .nth(1)
-        .unwrap()
-        .split("```")
-        .next()
-        .unwrap();
+    let example = readme.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
     let own = [("README.md".to_owned(), example.to_owned())];
     let rules = Rules::load(&["identity"], &own).unwrap();
     assert_eq!(rules.packs[1].rules[0].id, "bucket-policy");
@@ -56,13 +44,8 @@ fn every_field_of_an_alert_is_documented() {
     let alert: Json = serde_json::from_str(&alert).unwrap();
     let documented = fs::read_to_string(root().join("docs/alert.md")).unwrap();
     let mut names = BTreeSet::new();
-    for part in [
-        &alert,
-        &alert["actor"],
-        &alert["account"],
-        &alert["changes"][0],
-        &alert["counts"],
-    ] {
+    for part in [&alert, &alert["actor"], &alert["account"], &alert["changes"][0], &alert["counts"]]
+    {
         names.extend(part.as_object().unwrap().keys().cloned());
     }
     assert!(names.len() > 40, "{names:?}");
@@ -85,14 +68,8 @@ fn every_variable_of_the_function_is_documented_and_in_the_template() {
             && (text.starts_with("HERALD_") || text.starts_with("SNS_") || text.starts_with("SES_"))
     }) {
         seen += 1;
-        assert!(
-            documented.contains(&format!("`{name}`")),
-            "{name} is not in docs/function.md"
-        );
-        assert!(
-            template.contains(&format!("{name}:")),
-            "{name} is not in template.yaml"
-        );
+        assert!(documented.contains(&format!("`{name}`")), "{name} is not in docs/function.md");
+        assert!(template.contains(&format!("{name}:")), "{name} is not in template.yaml");
     }
     assert!(seen >= 7, "{seen}");
 }

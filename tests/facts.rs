@@ -17,11 +17,7 @@ fn one(fields: Json) -> (iam_herald::alert::Alert, Change) {
 fn role_session(role: &str, session: &str) -> Json {
     // Identity Center's roles stand under a path that nobody else can use.
     let reserved = role.starts_with("AWSReservedSSO_");
-    let path = if reserved {
-        "aws-reserved/sso.amazonaws.com/eu-west-1"
-    } else {
-        "path"
-    };
+    let path = if reserved { "aws-reserved/sso.amazonaws.com/eu-west-1" } else { "path" };
     json!({
         "type": "AssumedRole",
         "principalId": format!("AROAEXAMPLE:{session}"),
@@ -62,31 +58,17 @@ fn every_identity_is_named() {
         ),
         (
             json!({ "type": "Root", "accountId": "111122223333", "sessionContext": { "assumedRoot": "true" } }),
-            (
-                "root",
-                "privileged root session (AssumeRoot) in account 111122223333",
-                None,
-            ),
+            ("root", "privileged root session (AssumeRoot) in account 111122223333", None),
         ),
-        (
-            json!({ "type": "IAMUser", "userName": "alice" }),
-            ("user", "IAM user alice", None),
-        ),
+        (json!({ "type": "IAMUser", "userName": "alice" }), ("user", "IAM user alice", None)),
         (
             json!({ "type": "IAMUser", "arn": "arn:aws:iam::111122223333:user/ops/bob" }),
             ("user", "IAM user bob", None),
         ),
-        (
-            json!({ "type": "IAMUser" }),
-            ("user", "IAM user (name not in the event)", None),
-        ),
+        (json!({ "type": "IAMUser" }), ("user", "IAM user (name not in the event)", None)),
         (
             json!({ "type": "IAMUser", "userName": "HIDDEN_DUE_TO_SECURITY_REASONS" }),
-            (
-                "user",
-                "somebody who gave a user name that does not exist",
-                None,
-            ),
+            ("user", "somebody who gave a user name that does not exist", None),
         ),
         (
             with(
@@ -106,11 +88,7 @@ fn every_identity_is_named() {
                 "invokedBy",
                 json!("cloudformation.amazonaws.com"),
             ),
-            (
-                "role",
-                "erin (role developer) through cloudformation",
-                Some(false),
-            ),
+            ("role", "erin (role developer) through cloudformation", Some(false)),
         ),
         (
             with(
@@ -118,16 +96,9 @@ fn every_identity_is_named() {
                 "invokedByDelegate",
                 json!({ "accountId": "999988887777" }),
             ),
-            (
-                "role",
-                "outside provider account 999988887777, delegated, as op (role msp)",
-                None,
-            ),
+            ("role", "outside provider account 999988887777, delegated, as op (role msp)", None),
         ),
-        (
-            source,
-            ("role", "carol (role deploy, session x)", Some(true)),
-        ),
+        (source, ("role", "carol (role deploy, session x)", Some(true))),
         (
             role_session(sso, "jane@example.com"),
             (
@@ -138,11 +109,7 @@ fn every_identity_is_named() {
         ),
         (
             role_session("web", "i-0123456789abcdef0"),
-            (
-                "role",
-                "EC2 instance i-0123456789abcdef0 with role web",
-                Some(false),
-            ),
+            ("role", "EC2 instance i-0123456789abcdef0 with role web", Some(false)),
         ),
         (
             with(
@@ -162,24 +129,13 @@ fn every_identity_is_named() {
         ),
         (
             role_session("app", "botocore-session-1763676849"),
-            (
-                "role",
-                "a program using role app (session botocore-session-1763676849)",
-                Some(false),
-            ),
+            ("role", "a program using role app (session botocore-session-1763676849)", Some(false)),
         ),
         (
             role_session("app", "1763676849"),
-            (
-                "role",
-                "a program using role app (session 1763676849)",
-                Some(false),
-            ),
+            ("role", "a program using role app (session 1763676849)", Some(false)),
         ),
-        (
-            role_session("developer", "bob"),
-            ("role", "bob (role developer)", None),
-        ),
+        (role_session("developer", "bob"), ("role", "bob (role developer)", None)),
         (
             json!({ "type": "Role", "arn": "arn:aws:iam::111122223333:role/x/ops" }),
             ("role", "role ops", None),
@@ -209,11 +165,7 @@ fn every_identity_is_named() {
         ),
         (
             json!({ "type": "AWSAccount", "accountId": "999988887777", "principalId": "AIDAOTHER" }),
-            (
-                "account",
-                "account 999988887777 (principal AIDAOTHER)",
-                None,
-            ),
+            ("account", "account 999988887777 (principal AIDAOTHER)", None),
         ),
         (
             json!({ "type": "AWSService", "invokedBy": "ec2.amazonaws.com" }),
@@ -235,18 +187,9 @@ fn every_identity_is_named() {
             json!({ "type": "SomethingNew", "userName": "zed" }),
             ("unknown", "unknown identity zed", None),
         ),
-        (
-            json!({}),
-            ("unknown", "unknown identity in account 111122223333", None),
-        ),
-        (
-            json!("alice"),
-            ("unknown", "unknown identity in account 111122223333", None),
-        ),
-        (
-            json!(null),
-            ("unknown", "unknown identity in account 111122223333", None),
-        ),
+        (json!({}), ("unknown", "unknown identity in account 111122223333", None)),
+        (json!("alice"), ("unknown", "unknown identity in account 111122223333", None)),
+        (json!(null), ("unknown", "unknown identity in account 111122223333", None)),
         (
             json!({ "type": "IAMUser", "userName": "zoe", "accountId": "999988887777" }),
             ("user", "IAM user zoe of account 999988887777", None),
@@ -276,17 +219,9 @@ fn every_identity_is_named() {
     for (identity, (kind, display, human)) in cases {
         let (alert, _) = one(json!({ "userIdentity": identity.clone() }));
         let actor = alert.actor.unwrap();
-        assert_eq!(
-            (actor.kind, actor.display.as_str()),
-            (kind, display),
-            "{identity}"
-        );
+        assert_eq!((actor.kind, actor.display.as_str()), (kind, display), "{identity}");
         let automation = actor.automation.is_some();
-        assert_eq!(
-            actor.human,
-            if automation { Some(false) } else { human },
-            "{identity}"
-        );
+        assert_eq!(actor.human, if automation { Some(false) } else { human }, "{identity}");
     }
     let (alert, _) = one(json!({ "userIdentity": "-" }));
     assert_eq!(alert.actor.unwrap().kind, "unknown");
@@ -295,63 +230,28 @@ fn every_identity_is_named() {
 #[test]
 fn the_client_is_named() {
     for (agent, console, via, automation) in [
-        (
-            "aws-cli/2.17.32 md/awscrt#1 md/command#iam.create-user",
-            false,
-            "AWS CLI",
-            None,
-        ),
-        (
-            "[aws-cli/1.29 Python/3.9 botocore/1.31]",
-            false,
-            "AWS CLI",
-            None,
-        ),
-        (
-            "aws-cli/2.17.32 exec-env/CloudShell",
-            false,
-            "AWS CLI in CloudShell",
-            None,
-        ),
+        ("aws-cli/2.17.32 md/awscrt#1 md/command#iam.create-user", false, "AWS CLI", None),
+        ("[aws-cli/1.29 Python/3.9 botocore/1.31]", false, "AWS CLI", None),
+        ("aws-cli/2.17.32 exec-env/CloudShell", false, "AWS CLI in CloudShell", None),
         (
             "Boto3/1.26.165 Python/3.11 exec-env/AWS_Lambda_python3.11 Botocore/1.29",
             false,
             "AWS SDK for Python in a Lambda function",
             None,
         ),
-        (
-            "aws-sdk-go-v2/1.32.3 os/linux lang/go#1.23",
-            false,
-            "AWS SDK for Go",
-            None,
-        ),
+        ("aws-sdk-go-v2/1.32.3 os/linux lang/go#1.23", false, "AWS SDK for Go", None),
         (
             "APN/1.0 HashiCorp/1.0 Terraform/1.9.2 (+https://www.terraform.io) aws-sdk-go-v2/1.3",
             false,
             "Terraform",
             Some("terraform"),
         ),
-        (
-            "Pulumi/3.1 aws-sdk-go-v2/1",
-            false,
-            "Pulumi",
-            Some("pulumi"),
-        ),
-        (
-            "cloudformation.amazonaws.com",
-            false,
-            "CloudFormation",
-            Some("cloudformation"),
-        ),
+        ("Pulumi/3.1 aws-sdk-go-v2/1", false, "Pulumi", Some("pulumi")),
+        ("cloudformation.amazonaws.com", false, "CloudFormation", Some("cloudformation")),
         ("Mozilla/5.0 (X11; Linux x86_64)", true, "console", None),
         ("Mozilla/5.0 (X11; Linux x86_64)", false, "a browser", None),
         ("console.amazonaws.com", false, "console", None),
-        (
-            "sso.amazonaws.com",
-            false,
-            "AWS service sso.amazonaws.com",
-            None,
-        ),
+        ("sso.amazonaws.com", false, "AWS service sso.amazonaws.com", None),
         (
             "Boto3/1.34 Python/3.11 Linux/6.6.9-kali-amd64 Botocore/1.34",
             false,
@@ -366,11 +266,7 @@ fn the_client_is_named() {
         }
         let (alert, change) = one(fields);
         let actor = alert.actor.unwrap();
-        assert_eq!(
-            (change.via.as_deref(), actor.automation),
-            (Some(via), automation),
-            "{agent}"
-        );
+        assert_eq!((change.via.as_deref(), actor.automation), (Some(via), automation), "{agent}");
     }
     let (_, change) = one(json!({ "userAgent": "-" }));
     assert_eq!(change.via, None);
@@ -384,14 +280,8 @@ fn mfa_is_told_only_where_the_record_can_know() {
             "sessionContext": { "attributes": { "mfaAuthenticated": mfa } },
         })
     };
-    assert_eq!(
-        one(json!({ "userIdentity": user("true") })).1.mfa,
-        Some(true)
-    );
-    assert_eq!(
-        one(json!({ "userIdentity": user("false") })).1.mfa,
-        Some(false)
-    );
+    assert_eq!(one(json!({ "userIdentity": user("true") })).1.mfa, Some(true));
+    assert_eq!(one(json!({ "userIdentity": user("false") })).1.mfa, Some(false));
     // A long-term key has no session to carry MFA.
     assert_eq!(one(json!({})).1.mfa, Some(false));
     // People of Identity Center used MFA at the portal, if at all.
@@ -417,11 +307,7 @@ fn the_three_outcomes_read_differently() {
     let failed = json!({ "errorCode": "EntityAlreadyExistsException", "errorMessage": "User with name bob already exists." });
     for (fields, outcome, sentence) in [
         (done, "succeeded", "alice created user bob"),
-        (
-            denied,
-            "denied",
-            "alice tried to create user bob, but was denied",
-        ),
+        (denied, "denied", "alice tried to create user bob, but was denied"),
         (
             failed,
             "failed",
@@ -429,10 +315,7 @@ fn the_three_outcomes_read_differently() {
         ),
     ] {
         let (_, change) = one(fields);
-        assert_eq!(
-            (change.outcome, change.sentence.as_str()),
-            (outcome, sentence)
-        );
+        assert_eq!((change.outcome, change.sentence.as_str()), (outcome, sentence));
         assert_eq!(change.undo.is_some(), outcome == "succeeded");
     }
 }
@@ -454,16 +337,8 @@ fn outcomes_outside_of_error_code_are_read() {
         sentence,
         "alice tried to sign in to the console, but it failed (\"Failed authentication\")"
     );
-    for code in [
-        "AccessDeniedException",
-        "Client.UnauthorizedOperation",
-        "UnauthorizedOperation",
-    ] {
-        assert_eq!(
-            one(json!({ "errorCode": code })).1.outcome,
-            "denied",
-            "{code}"
-        );
+    for code in ["AccessDeniedException", "Client.UnauthorizedOperation", "UnauthorizedOperation"] {
+        assert_eq!(one(json!({ "errorCode": code })).1.outcome, "denied", "{code}");
     }
 }
 
@@ -482,13 +357,7 @@ fn a_denied_attempt_names_its_target_from_the_message() {
     let scp = "with an explicit deny in a service control policy";
     for (event, resource, ending, kind, name) in [
         ("AttachUserPolicy", "user bob", because, "user", "bob"),
-        (
-            "AttachRolePolicy",
-            "role ci-deploy",
-            scp,
-            "role",
-            "ci-deploy",
-        ),
+        ("AttachRolePolicy", "role ci-deploy", scp, "role", "ci-deploy"),
         ("AddUserToGroup", "group admins", because, "group", "admins"),
         (
             "CreatePolicyVersion",
@@ -504,20 +373,8 @@ fn a_denied_attempt_names_its_target_from_the_message() {
             "policy",
             "app",
         ),
-        (
-            "AddRoleToInstanceProfile",
-            "instance profile web",
-            because,
-            "instance-profile",
-            "web",
-        ),
-        (
-            "CreateRole",
-            "arn:aws:iam::111122223333:role/x/y",
-            because,
-            "role",
-            "y",
-        ),
+        ("AddRoleToInstanceProfile", "instance profile web", because, "instance-profile", "web"),
+        ("CreateRole", "arn:aws:iam::111122223333:role/x/y", because, "role", "y"),
         (
             "CreateVirtualMFADevice",
             "arn:aws:iam::111122223333:mfa/phone",
@@ -562,10 +419,7 @@ fn without_a_user_name_the_caller_acts_on_itself() {
         "userIdentity": { "type": "Root", "accountId": "111122223333", "arn": "arn:aws:iam::111122223333:root" },
         "responseElements": { "accessKey": { "accessKeyId": "AKIAI44QH8DHBEXAMPLE" } },
     }));
-    assert_eq!(
-        change.sentence,
-        "the root user created access key AKIAI44QH8DHBEXAMPLE for itself"
-    );
+    assert_eq!(change.sentence, "the root user created access key AKIAI44QH8DHBEXAMPLE for itself");
     assert_eq!(change.target.unwrap().kind, "root");
 }
 
@@ -610,10 +464,7 @@ fn an_outside_provider_is_named_in_the_sentence() {
 #[test]
 fn a_denied_sentence_does_not_name_what_is_not_known() {
     for (event, sentence) in [
-        (
-            "ChangePassword",
-            "alice tried to change their own console password, but was denied",
-        ),
+        ("ChangePassword", "alice tried to change their own console password, but was denied"),
         (
             "EnableOrganizationsRootSessions",
             "alice tried to turn on privileged root sessions in member accounts, but was denied",
@@ -636,9 +487,5 @@ fn names_that_look_blank_do_not_pass_for_words() {
         "\"alice<U+3164>revoked<U+3164>everything\" (role dev) created user bob"
     );
     let (alert, _) = one(json!({ "eventName": "Delete\u{200b}Ro\nle" }));
-    assert!(
-        !alert.title.contains(['\n', '\u{200b}']),
-        "{:?}",
-        alert.title
-    );
+    assert!(!alert.title.contains(['\n', '\u{200b}']), "{:?}", alert.title);
 }

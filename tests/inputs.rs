@@ -7,10 +7,7 @@ use serde_json::{Value as Json, json};
 use crate::support::{envelope, gzip, payload, record, tell};
 
 fn two() -> [Json; 2] {
-    [
-        record(json!({})),
-        record(json!({ "eventID": "0a1b2c3d-0000-4000-8000-000000000002" })),
-    ]
+    [record(json!({})), record(json!({ "eventID": "0a1b2c3d-0000-4000-8000-000000000002" }))]
 }
 
 fn formats() -> Vec<(&'static str, Format, String)> {
@@ -24,16 +21,8 @@ fn formats() -> Vec<(&'static str, Format, String)> {
     };
     let pretty = |json: &Json| serde_json::to_string_pretty(json).unwrap();
     vec![
-        (
-            "log file",
-            Format::LogFile,
-            json!({ "Records": [one, other] }).to_string(),
-        ),
-        (
-            "log file, pretty",
-            Format::LogFile,
-            pretty(&json!({ "Records": [one, other] })),
-        ),
+        ("log file", Format::LogFile, json!({ "Records": [one, other] }).to_string()),
+        ("log file, pretty", Format::LogFile, pretty(&json!({ "Records": [one, other] }))),
         ("array", Format::Records, json!([one, other]).to_string()),
         ("lines", Format::Records, format!("{one}\n{other}\n")),
         (
@@ -46,11 +35,7 @@ fn formats() -> Vec<(&'static str, Format, String)> {
             Format::Records,
             format!("{}\n{}\n", pretty(&one), pretty(&other)),
         ),
-        (
-            "records without a line break between",
-            Format::Records,
-            format!("{one}{other}"),
-        ),
+        ("records without a line break between", Format::Records, format!("{one}{other}")),
         (
             "lookup-events",
             Format::LookupEvents,
@@ -66,27 +51,13 @@ fn formats() -> Vec<(&'static str, Format, String)> {
             Format::Records,
             format!("{}\n{}", lookup(&one), lookup(&other)),
         ),
-        (
-            "EventBridge, lines",
-            Format::Records,
-            format!("{}\n{}", bridge(&one), bridge(&other)),
-        ),
-        (
-            "EventBridge, array",
-            Format::Records,
-            json!([bridge(&one), bridge(&other)]).to_string(),
-        ),
-        (
-            "envelope",
-            Format::Envelope,
-            envelope(&[one.to_string(), other.to_string()]),
-        ),
+        ("EventBridge, lines", Format::Records, format!("{}\n{}", bridge(&one), bridge(&other))),
+        ("EventBridge, array", Format::Records, json!([bridge(&one), bridge(&other)]).to_string()),
+        ("envelope", Format::Envelope, envelope(&[one.to_string(), other.to_string()])),
         (
             "payload",
             Format::Payload,
-            payload(&gzip(
-                envelope(&[one.to_string(), other.to_string()]).as_bytes(),
-            )),
+            payload(&gzip(envelope(&[one.to_string(), other.to_string()]).as_bytes())),
         ),
     ]
 }
@@ -118,11 +89,8 @@ fn one_record_alone_is_recognised() {
 #[test]
 fn a_compressed_file_may_have_several_members() {
     let [one, other] = two();
-    let content = [
-        gzip(format!("{one}\n").as_bytes()),
-        gzip(other.to_string().as_bytes()),
-    ]
-    .concat();
+    let content =
+        [gzip(format!("{one}\n").as_bytes()), gzip(other.to_string().as_bytes())].concat();
     assert_eq!(tell(&content).counts.alerted, 2);
 }
 
@@ -136,15 +104,9 @@ fn a_broken_line_is_a_broken_record() {
 #[test]
 fn what_stands_before_the_end_of_a_cut_file_is_told() {
     let [one, other] = two();
-    for text in [
-        json!({ "Records": [one, other] }).to_string(),
-        json!([one, other]).to_string(),
-    ] {
-        let (_, batch) = recognise(
-            text.as_bytes()[..text.len() - 40].to_vec(),
-            DEFAULT_MAX_BYTES,
-        )
-        .unwrap();
+    for text in [json!({ "Records": [one, other] }).to_string(), json!([one, other]).to_string()] {
+        let (_, batch) =
+            recognise(text.as_bytes()[..text.len() - 40].to_vec(), DEFAULT_MAX_BYTES).unwrap();
         assert_eq!(batch.len(), 1);
         assert!(
             batch
@@ -161,14 +123,8 @@ fn what_is_no_known_format_is_an_error_or_lines() {
     for (text, error) in [
         ("", "the input is empty"),
         (" \n ", "the input is empty"),
-        (
-            "hello\nworld",
-            "the format is not known: it begins with `hello<U+000A>world`",
-        ),
-        (
-            "{\"a\":1}",
-            "the format is not known: a JSON object, but not a CloudTrail record",
-        ),
+        ("hello\nworld", "the format is not known: it begins with `hello<U+000A>world`"),
+        ("{\"a\":1}", "the format is not known: a JSON object, but not a CloudTrail record"),
         (
             "[[1]",
             "the format is not known: it is not JSON: EOF while parsing a list at line 1 column 4",
@@ -176,18 +132,13 @@ fn what_is_no_known_format_is_an_error_or_lines() {
         ("\u{FEFF}x", "the format is not known: it begins with `x`"),
     ] {
         let result = recognise(text.as_bytes().to_vec(), DEFAULT_MAX_BYTES);
-        let message = result.map_or_else(
-            |error| error.to_string(),
-            |(format, _)| format!("{format:?}"),
-        );
+        let message =
+            result.map_or_else(|error| error.to_string(), |(format, _)| format!("{format:?}"));
         assert_eq!(message, error, "{text}");
     }
     let (format, batch) = recognise_or_lines(b"hello\nworld".to_vec(), DEFAULT_MAX_BYTES).unwrap();
     assert_eq!((format, batch.len()), (Format::Lines, 2));
-    let utf16: Vec<u8> = "\u{FEFF}{}"
-        .encode_utf16()
-        .flat_map(u16::to_le_bytes)
-        .collect();
+    let utf16: Vec<u8> = "\u{FEFF}{}".encode_utf16().flat_map(u16::to_le_bytes).collect();
     let error = recognise(utf16, DEFAULT_MAX_BYTES).unwrap_err();
     assert_eq!(error.to_string(), "the input is UTF-16, expected UTF-8");
 }
@@ -202,18 +153,10 @@ fn log_files_and_payloads_may_follow_each_other() {
         format!("{}\n{}\n", file(&one), file(&other)),
         format!("{}\n{}", event(&one), event(&other)),
         format!("{}\n{}", event(&one), other),
-        format!(
-            "{}\n{}",
-            envelope(&[one.to_string()]),
-            envelope(&[other.to_string()])
-        ),
+        format!("{}\n{}", envelope(&[one.to_string()]), envelope(&[other.to_string()])),
     ] {
         let message = tell(text.as_bytes());
-        assert_eq!(
-            (message.counts.alerted, message.counts.unreadable),
-            (2, 0),
-            "{text:.300}"
-        );
+        assert_eq!((message.counts.alerted, message.counts.unreadable), (2, 0), "{text:.300}");
     }
 }
 
@@ -228,11 +171,7 @@ fn a_log_that_begins_with_other_text_is_read_by_lines() {
 fn values_before_a_broken_one_are_told() {
     let [one, other] = two();
     let pretty = |json: &Json| serde_json::to_string_pretty(json).unwrap();
-    let text = format!(
-        "{}\n{}\n{{ \"eventName\": oops\n",
-        pretty(&one),
-        pretty(&other)
-    );
+    let text = format!("{}\n{}\n{{ \"eventName\": oops\n", pretty(&one), pretty(&other));
     let (_, batch) = recognise(text.into_bytes(), DEFAULT_MAX_BYTES).unwrap();
     assert_eq!(batch.len(), 2);
     assert!(batch.fault.is_some());
@@ -246,18 +185,12 @@ fn more_elements_than_any_input_has_are_left_out_and_said() {
     let (_, batch) = recognise(text.into_bytes(), DEFAULT_MAX_BYTES).unwrap();
     assert_eq!(batch.len(), 2_000_000);
     let fault = batch.fault.unwrap().to_string();
-    assert_eq!(
-        fault,
-        "more than 2000000 log events; what comes after them was not read"
-    );
+    assert_eq!(fault, "more than 2000000 log events; what comes after them was not read");
 }
 
 #[test]
 fn a_digest_file_is_named_as_what_it_is() {
     let digest = json!({ "awsAccountId": "1", "digestStartTime": "x", "logFiles": [] });
     let error = recognise(digest.to_string().into_bytes(), DEFAULT_MAX_BYTES).unwrap_err();
-    assert!(
-        error.to_string().starts_with("a CloudTrail digest file"),
-        "{error}"
-    );
+    assert!(error.to_string().starts_with("a CloudTrail digest file"), "{error}");
 }

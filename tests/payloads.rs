@@ -30,32 +30,17 @@ fn what_is_wrong_with_the_whole_payload_is_named() {
         zlib.finish().unwrap()
     };
     let cases: Vec<(String, &str)> = vec![
-        (
-            "hello".to_owned(),
-            "the event is not JSON: expected value at line 1 column 1",
-        ),
+        ("hello".to_owned(), "the event is not JSON: expected value at line 1 column 1"),
         (
             "{\"a\":1".to_owned(),
             "the event is not JSON: EOF while parsing an object at line 1 column 6",
         ),
         ("{}".to_owned(), "the event has no `awslogs` object"),
         ("[]".to_owned(), "the event has no `awslogs` object"),
-        (
-            "\"awslogs\"".to_owned(),
-            "the event has no `awslogs` object",
-        ),
-        (
-            "{\"awslogs\":null}".to_owned(),
-            "the event has no `awslogs` object",
-        ),
-        (
-            "{\"awslogs\":7}".to_owned(),
-            "`awslogs.data` is missing, empty or not a string",
-        ),
-        (
-            "{\"awslogs\":{}}".to_owned(),
-            "`awslogs.data` is missing, empty or not a string",
-        ),
+        ("\"awslogs\"".to_owned(), "the event has no `awslogs` object"),
+        ("{\"awslogs\":null}".to_owned(), "the event has no `awslogs` object"),
+        ("{\"awslogs\":7}".to_owned(), "`awslogs.data` is missing, empty or not a string"),
+        ("{\"awslogs\":{}}".to_owned(), "`awslogs.data` is missing, empty or not a string"),
         (
             "{\"awslogs\":{\"data\":7}}".to_owned(),
             "`awslogs.data` is missing, empty or not a string",
@@ -68,41 +53,23 @@ fn what_is_wrong_with_the_whole_payload_is_named() {
             "{\"awslogs\":{\"data\":\"H4s!\"}}".to_owned(),
             "`awslogs.data` is not base64: invalid symbol 33, offset 3.",
         ),
-        (
-            payload(b"plain text"),
-            "the data is not gzip: it begins with `70 6c`, expected `1f 8b`",
-        ),
+        (payload(b"plain text"), "the data is not gzip: it begins with `70 6c`, expected `1f 8b`"),
         (payload(&zlib), "the data is zlib, expected gzip"),
         (payload(&truncated), "the gzip data ends too early, after "),
         (
             payload(&corrupt),
             "the gzip data is corrupt: corrupt gzip stream does not have a matching checksum",
         ),
-        (
-            payload(&trailing),
-            "3 bytes follow the end of the gzip data",
-        ),
-        (
-            payload(&gzip(b"oops")),
-            "the envelope is not JSON: expected value at line 1 column 1",
-        ),
+        (payload(&trailing), "3 bytes follow the end of the gzip data"),
+        (payload(&gzip(b"oops")), "the envelope is not JSON: expected value at line 1 column 1"),
         (
             payload(&gzip(b"")),
             "the envelope is not JSON: EOF while parsing a value at line 1 column 0",
         ),
         (payload(&gzip(b"[1]")), "the envelope is not a JSON object"),
-        (
-            payload(&gzip(b"{\"owner\":\"1\"}")),
-            "the envelope has no `logEvents` array",
-        ),
-        (
-            payload(&gzip(b"{\"logEvents\":{}}")),
-            "the envelope has no `logEvents` array",
-        ),
-        (
-            payload(&gzip(b"{\"logEvents\":null}")),
-            "the envelope has no `logEvents` array",
-        ),
+        (payload(&gzip(b"{\"owner\":\"1\"}")), "the envelope has no `logEvents` array"),
+        (payload(&gzip(b"{\"logEvents\":{}}")), "the envelope has no `logEvents` array"),
+        (payload(&gzip(b"{\"logEvents\":null}")), "the envelope has no `logEvents` array"),
         (
             payload(&gzip(b"{\"messageType\":\"OTHER\",\"logEvents\":[]}")),
             "the envelope's `messageType` is `OTHER`, expected `DATA_MESSAGE` or `CONTROL_MESSAGE`",
@@ -111,10 +78,7 @@ fn what_is_wrong_with_the_whole_payload_is_named() {
     assert!(!cases.is_empty());
     for (event, expected) in cases {
         let error = refused(&event);
-        assert!(
-            error.to_string().starts_with(expected),
-            "{event}\n{error}\nexpected {expected}"
-        );
+        assert!(error.to_string().starts_with(expected), "{event}\n{error}\nexpected {expected}");
         assert!(!error.help().is_empty());
     }
 }
@@ -139,14 +103,10 @@ fn over_the_bound_what_fits_is_told_and_then_it_fails() {
     let message = herald(&["identity"]).tell(&batch, &mut Seen::default());
     assert_eq!(message.alerts.len(), 1);
 
-    let (out, err) = run(&["replay", "--max-bytes", "4000", "--format", "json"])
-        .stdin(event)
-        .status(2);
+    let (out, err) =
+        run(&["replay", "--max-bytes", "4000", "--format", "json"]).stdin(event).status(2);
     assert!(out.contains("alice created user bob"), "{out}");
-    assert!(
-        err.contains("the data unpacks to more than 4000 bytes"),
-        "{err}"
-    );
+    assert!(err.contains("the data unpacks to more than 4000 bytes"), "{err}");
     assert!(err.contains("HERALD_MAX_BYTES"), "{err}");
 }
 
@@ -186,12 +146,7 @@ fn the_envelope_is_read_leniently() {
 #[test]
 fn base64_may_be_wrapped_and_unpadded() {
     let event = payload(&gzip(envelope(&[good()]).as_bytes()));
-    let data = event
-        .trim_end_matches(['"', '}', '='])
-        .rsplit('"')
-        .next()
-        .unwrap()
-        .to_owned();
+    let data = event.trim_end_matches(['"', '}', '=']).rsplit('"').next().unwrap().to_owned();
     let (head, tail) = data.split_at(60);
     let wrapped = json!({ "awslogs": { "data": format!("{head}\r\n {tail}") } }).to_string();
     assert_eq!(tell(wrapped.as_bytes()).counts.alerted, 1);
@@ -211,14 +166,8 @@ fn one_bad_log_event_never_stops_its_neighbours() {
         (String::new(), "not JSON: "),
         (good()[..80].to_owned(), "not JSON: "),
         (format!("{} {}", good(), good()), "not JSON: "),
-        (
-            "[1,2]".to_owned(),
-            "not a record: an array, expected a JSON object",
-        ),
-        (
-            "7".to_owned(),
-            "not a record: a number, expected a JSON object",
-        ),
+        ("[1,2]".to_owned(), "not a record: an array, expected a JSON object"),
+        ("7".to_owned(), "not a record: a number, expected a JSON object"),
         (
             "{\"eventSource\":\"iam.amazonaws.com\"}".to_owned(),
             "not a record: `eventName` is missing",
@@ -240,11 +189,7 @@ fn one_bad_log_event_never_stops_its_neighbours() {
         let event = payload(&gzip(envelope(&[good(), bad.clone(), other]).as_bytes()));
         let message = tell(event.as_bytes());
         let counts = message.counts;
-        assert_eq!(
-            (counts.received, counts.alerted, counts.unreadable),
-            (3, 2, 1),
-            "{bad:.100}"
-        );
+        assert_eq!((counts.received, counts.alerted, counts.unreadable), (3, 2, 1), "{bad:.100}");
         let unreadable = &message.alerts.last().unwrap().unreadable;
         assert_eq!(unreadable.len(), 1);
         assert!(
@@ -262,10 +207,7 @@ fn one_bad_log_event_never_stops_its_neighbours() {
 fn a_log_event_without_a_message_is_unreadable() {
     for (bad, reason) in [
         ("{\"id\":\"1\"}", "the log event has no `message`"),
-        (
-            "{\"id\":\"1\",\"message\":null}",
-            "the log event has no `message`",
-        ),
+        ("{\"id\":\"1\",\"message\":null}", "the log event has no `message`"),
         (
             "{\"id\":\"1\",\"message\":{\"eventName\":\"x\"}}",
             "the log event's `message` is not a string",
@@ -276,17 +218,9 @@ fn a_log_event_without_a_message_is_unreadable() {
         let good = json!({ "id": "2", "message": good() });
         let text = format!("{{\"messageType\":\"DATA_MESSAGE\",\"logEvents\":[{bad},{good}]}}");
         let message = tell(payload(&gzip(text.as_bytes())).as_bytes());
-        assert_eq!(
-            (message.counts.alerted, message.counts.unreadable),
-            (1, 1),
-            "{bad}"
-        );
+        assert_eq!((message.counts.alerted, message.counts.unreadable), (1, 1), "{bad}");
         let unreadable = &message.alerts[1].unreadable[0];
-        assert!(
-            unreadable.reason.starts_with(reason),
-            "{}",
-            unreadable.reason
-        );
+        assert!(unreadable.reason.starts_with(reason), "{}", unreadable.reason);
     }
 }
 
@@ -301,12 +235,7 @@ fn invalid_utf8_stays_in_its_log_event() {
     assert_eq!((message.counts.alerted, message.counts.unreadable), (1, 1));
     let unreadable = &message.alerts[1].unreadable[0];
     assert_eq!(unreadable.reason, "not valid UTF-8");
-    assert!(
-        unreadable
-            .log_event_id
-            .as_ref()
-            .is_some_and(|id| id.ends_with('2'))
-    );
+    assert!(unreadable.log_event_id.as_ref().is_some_and(|id| id.ends_with('2')));
 }
 
 #[test]
@@ -334,9 +263,7 @@ fn wrong_types_everywhere_are_still_a_record() {
     assert_eq!(change.event_time, None);
     assert_eq!(change.console_url, None);
     assert!(
-        change
-            .sentence
-            .contains("deleted a role that the event does not name"),
+        change.sentence.contains("deleted a role that the event does not name"),
         "{}",
         change.sentence
     );

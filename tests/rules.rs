@@ -12,12 +12,7 @@ use crate::support::record;
 fn all_rules() -> Vec<Rule> {
     let packs = Rules::pack_names();
     let rules = Rules::load(&packs, &[]).unwrap();
-    rules
-        .packs
-        .into_iter()
-        .flat_map(|pack| pack.rules)
-        .chain(rules.risk)
-        .collect()
+    rules.packs.into_iter().flat_map(|pack| pack.rules).chain(rules.risk).collect()
 }
 
 #[test]
@@ -26,11 +21,7 @@ fn every_shipped_rule_passes_its_tests_and_has_both_kinds() {
     let rules = all_rules();
     assert!(rules.len() > 20, "{}", rules.len());
     for rule in rules {
-        assert!(
-            rule.test.iter().any(|test| test.matches),
-            "{}: no test that matches",
-            rule.id
-        );
+        assert!(rule.test.iter().any(|test| test.matches), "{}: no test that matches", rule.id);
         assert!(
             rule.test.iter().any(|test| !test.matches),
             "{}: no test that nearly does",
@@ -40,11 +31,7 @@ fn every_shipped_rule_passes_its_tests_and_has_both_kinds() {
             let record = Record::read(&test.record)
                 .unwrap_or_else(|why| panic!("{}: {}: {why:?}", rule.id, test.name));
             let selected = Reading::new(&record, &catalogue).matches(&rule.pattern);
-            assert_eq!(
-                selected, test.matches,
-                "rule {}, test \"{}\"",
-                rule.id, test.name
-            );
+            assert_eq!(selected, test.matches, "rule {}, test \"{}\"", rule.id, test.name);
         }
     }
 }
@@ -56,10 +43,7 @@ fn rule_ids_are_unique_and_techniques_are_named() {
         assert!(ids.insert(rule.id.clone()), "{} stands twice", rule.id);
         for technique in &rule.attack {
             let digits = technique.strip_prefix('T').unwrap().replace('.', "");
-            assert!(
-                digits.len() >= 4 && digits.bytes().all(|b| b.is_ascii_digit()),
-                "{technique}"
-            );
+            assert!(digits.len() >= 4 && digits.bytes().all(|b| b.is_ascii_digit()), "{technique}");
         }
         if rule.severity.is_some() {
             assert!(
@@ -77,10 +61,7 @@ fn selects(pack: &str, event: serde_json::Value) -> bool {
     let text = event.to_string();
     let record = Record::read(&text).unwrap();
     let selected = rules.select(&Reading::new(&record, &catalogue)).is_some();
-    assert!(
-        !selected || rules.may_select(&text),
-        "the cheap path would lose {text}"
-    );
+    assert!(!selected || rules.may_select(&text), "the cheap path would lose {text}");
     selected
 }
 
@@ -95,10 +76,7 @@ fn every_changing_iam_operation_is_told() {
     assert_eq!(iam.len(), 114);
     for name in iam {
         for pack in ["identity", "iam-changes", "iam-all"] {
-            assert!(
-                selects(pack, record(json!({ "eventName": name }))),
-                "{pack} misses {name}"
-            );
+            assert!(selects(pack, record(json!({ "eventName": name }))), "{pack} misses {name}");
         }
     }
 }
@@ -154,36 +132,19 @@ fn the_classic_filters_are_completed() {
         let catalogue = Catalogue::builtin().unwrap();
         let text = record(json!({ "eventName": name })).to_string();
         let record = Record::read(&text).unwrap();
-        rules
-            .select(&Reading::new(&record, &catalogue))
-            .map(|rule| rule.id.clone())
+        rules.select(&Reading::new(&record, &catalogue)).map(|rule| rule.id.clone())
     };
     for name in MISSED_BY_CHANGES {
-        assert_eq!(
-            classic("iam-changes", name).as_deref(),
-            Some("iam-changes-missed"),
-            "{name}"
-        );
+        assert_eq!(classic("iam-changes", name).as_deref(), Some("iam-changes-missed"), "{name}");
         assert_eq!(classic("authn-authz", name), None, "{name}");
     }
     for name in MISSED_BY_AUTHN {
-        assert_eq!(
-            classic("authn-authz", name).as_deref(),
-            Some("authn-authz-missed"),
-            "{name}"
-        );
-        assert_eq!(
-            classic("iam-changes", name).as_deref(),
-            Some("iam-changes-classic"),
-            "{name}"
-        );
+        assert_eq!(classic("authn-authz", name).as_deref(), Some("authn-authz-missed"), "{name}");
+        assert_eq!(classic("iam-changes", name).as_deref(), Some("iam-changes-classic"), "{name}");
     }
     // The event source is back: another service's changes are not IAM's.
     for pack in ["iam-changes", "iam-all", "authn-authz"] {
-        assert!(
-            !selects(pack, record(json!({ "eventSource": "rds.amazonaws.com" }))),
-            "{pack}"
-        );
+        assert!(!selects(pack, record(json!({ "eventSource": "rds.amazonaws.com" }))), "{pack}");
     }
 }
 
@@ -229,15 +190,10 @@ fn a_cap_lowers_and_an_uncapped_rule_is_not_lowered() {
     let severity = |fields: serde_json::Value| {
         let text = record(fields).to_string();
         let record = Record::read(&text).unwrap();
-        rules
-            .judge(&Reading::new(&record, &catalogue), Severity::Critical)
-            .severity
+        rules.judge(&Reading::new(&record, &catalogue), Severity::Critical).severity
     };
     assert_eq!(severity(json!({})), Severity::Critical);
-    assert_eq!(
-        severity(json!({ "errorCode": "AccessDenied" })),
-        Severity::Medium
-    );
+    assert_eq!(severity(json!({ "errorCode": "AccessDenied" })), Severity::Medium);
     let root = json!({ "type": "Root", "accountId": "111122223333" });
     assert_eq!(
         severity(json!({ "errorCode": "AccessDenied", "userIdentity": root })),
@@ -334,15 +290,6 @@ fn unknown_packs_are_named_with_what_would_be_right() {
 fn an_id_stands_for_one_rule_and_a_pack_is_loaded_once() {
     let own = "[[rule]]\nid = \"iam-writes\"\ntitle = \"x\"\npattern = '{ $.a = 1 }'\n";
     let error = Rules::load(&["identity"], &[("own.toml".to_owned(), own.to_owned())]).unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "own.toml: rule `iam-writes`: another rule has this id"
-    );
-    assert_eq!(
-        Rules::load(&["identity", "identity"], &[])
-            .unwrap()
-            .packs
-            .len(),
-        1
-    );
+    assert_eq!(error.to_string(), "own.toml: rule `iam-writes`: another rule has this id");
+    assert_eq!(Rules::load(&["identity", "identity"], &[]).unwrap().packs.len(), 1);
 }

@@ -44,21 +44,13 @@ fn payloads_and_readable_sources_agree() {
         let (decoded, _) = run(&["decode"]).stdin(event(&story)).status(0);
         let source = text(&readable(&story));
         if story == "control-message" {
-            let (envelope, _) = run(&["decode", "--envelope"])
-                .stdin(event(&story))
-                .status(0);
+            let (envelope, _) = run(&["decode", "--envelope"]).stdin(event(&story)).status(0);
             assert_eq!(json_of(&envelope), json_of(&source), "{story}");
         } else if let Ok(Json::Array(records)) = serde_json::from_str(&source) {
             let decoded: Vec<Json> = decoded.lines().map(json_of).collect();
-            assert_eq!(
-                decoded, records,
-                "{story}: `make events` makes the payloads"
-            );
+            assert_eq!(decoded, records, "{story}: `make events` makes the payloads");
         } else {
-            let lines: Vec<&str> = source
-                .lines()
-                .filter(|line| !line.trim().is_empty())
-                .collect();
+            let lines: Vec<&str> = source.lines().filter(|line| !line.trim().is_empty()).collect();
             assert_eq!(decoded.lines().collect::<Vec<_>>(), lines, "{story}");
         }
     }
@@ -111,16 +103,9 @@ fn every_story_is_counted() {
     let mut mistakes = Vec::new();
     for (story, counts, severity) in expected {
         let message = tell(&event(story));
-        let found = (
-            message.counts.alerted,
-            message.counts.ignored,
-            message.counts.unreadable,
-        );
+        let found = (message.counts.alerted, message.counts.ignored, message.counts.unreadable);
         if (found, message.severity.as_str()) != (counts, severity) {
-            mistakes.push(format!(
-                "(\"{story}\", {found:?}, \"{}\"),",
-                message.severity
-            ));
+            mistakes.push(format!("(\"{story}\", {found:?}, \"{}\"),", message.severity));
         }
     }
     assert_eq!(expected.len(), stories().len());
@@ -130,11 +115,8 @@ fn every_story_is_counted() {
 #[test]
 fn a_second_attacker_is_not_hidden_behind_the_first() {
     let message = tell(&event("two-people-one-batch"));
-    let actors: BTreeSet<&str> = message
-        .alerts
-        .iter()
-        .map(|alert| alert.actor.as_ref().unwrap().name.as_str())
-        .collect();
+    let actors: BTreeSet<&str> =
+        message.alerts.iter().map(|alert| alert.actor.as_ref().unwrap().name.as_str()).collect();
     assert_eq!(actors.len(), 2, "{actors:?}");
 }
 
@@ -164,27 +146,15 @@ fn a_folder_of_stories_replays_in_one_run() {
     }
     let path = folder.0.display().to_string();
     let (out, _) = run(&["replay", "--format", "json", &path]).status(0);
-    let lines: Vec<Json> = out
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect();
+    let lines: Vec<Json> = out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let (report, alerts) = lines.split_last().unwrap();
     let counts = &report["report"];
-    let sum: u64 = [
-        "alerted",
-        "expected",
-        "quiet",
-        "ignored",
-        "duplicate",
-        "unreadable",
-    ]
-    .iter()
-    .map(|name| counts[name].as_u64().unwrap())
-    .sum();
-    assert_eq!(counts["received"], sum);
-    let changes: usize = alerts
+    let sum: u64 = ["alerted", "expected", "quiet", "ignored", "duplicate", "unreadable"]
         .iter()
-        .map(|alert| alert["changes"].as_array().unwrap().len())
+        .map(|name| counts[name].as_u64().unwrap())
         .sum();
+    assert_eq!(counts["received"], sum);
+    let changes: usize =
+        alerts.iter().map(|alert| alert["changes"].as_array().unwrap().len()).sum();
     assert_eq!(counts["alerted"], changes);
 }

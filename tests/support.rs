@@ -97,11 +97,7 @@ pub struct Run {
 
 pub fn run(args: &[&str]) -> Run {
     let args = args.iter().map(|arg| (*arg).to_owned()).collect();
-    Run {
-        args,
-        stdin: Vec::new(),
-        environment: Vec::new(),
-    }
+    Run { args, stdin: Vec::new(), environment: Vec::new() }
 }
 
 impl Run {
@@ -158,12 +154,7 @@ impl Run {
     pub fn status(self, status: i32) -> (String, String) {
         let output = self.output();
         let (out, err) = (text(&output.stdout), text(&output.stderr));
-        assert_eq!(
-            output.status.code(),
-            Some(status),
-            "{:?}\n{out}\n{err}",
-            self.args
-        );
+        assert_eq!(output.status.code(), Some(status), "{:?}\n{out}\n{err}", self.args);
         assert!(!err.contains("panicked"), "{err}");
         (out, err)
     }

@@ -75,30 +75,17 @@ impl Change {
         let record = reading.record;
         let facts = reading.facts();
         let known = facts.known;
-        let own = known
-            .and_then(|known| known.get(|row| row.severity.as_ref()))
-            .copied();
-        let unknown = if facts.read_only {
-            UNKNOWN_READ
-        } else {
-            UNKNOWN_WRITE
-        };
+        let own = known.and_then(|known| known.get(|row| row.severity.as_ref())).copied();
+        let unknown = if facts.read_only { UNKNOWN_READ } else { UNKNOWN_WRITE };
         let own_severity = own.unwrap_or(unknown);
         let verdict = rules.judge(reading, own_severity);
 
         let succeeded = facts.outcome == Outcome::Succeeded;
-        let mut reasons: Vec<String> = verdict
-            .rules
-            .iter()
-            .chain(&verdict.caps)
-            .filter_map(|rule| rule.why.clone())
-            .collect();
+        let mut reasons: Vec<String> =
+            verdict.rules.iter().chain(&verdict.caps).filter_map(|rule| rule.why.clone()).collect();
         // What an operation brings about, it does not bring about when it fails.
         let done = known.filter(|_| succeeded);
-        reasons.extend(
-            done.and_then(|known| known.get(|row| row.why.as_ref()))
-                .cloned(),
-        );
+        reasons.extend(done.and_then(|known| known.get(|row| row.why.as_ref())).cloned());
         let own_next = done.and_then(|known| known.get(|row| row.next.as_ref()));
         let (undo, restore) = undo::of(reading);
         let advice = verdict
@@ -145,9 +132,7 @@ impl Change {
             via: facts.client.via.clone(),
             access_key_id: field(record, "userIdentity.accessKeyId"),
             mfa: facts.mfa,
-            request: record
-                .at("requestParameters")
-                .map_or(serde_json::Value::Null, redacted),
+            request: record.at("requestParameters").map_or(serde_json::Value::Null, redacted),
             undo,
             next: join_next(advice.as_deref(), restore.as_ref()),
             console_url: console::event_url(record),

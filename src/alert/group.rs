@@ -25,10 +25,7 @@ pub struct Told {
 pub fn group(told: Vec<Told>, window: SignedDuration) -> Vec<Alert> {
     let mut by_actor: BTreeMap<(Option<String>, String), Vec<Told>> = BTreeMap::new();
     for one in told {
-        by_actor
-            .entry((one.account.clone(), one.actor.key.clone()))
-            .or_default()
-            .push(one);
+        by_actor.entry((one.account.clone(), one.actor.key.clone())).or_default().push(one);
     }
     let mut alerts: Vec<Alert> = Vec::new();
     for mut changes in by_actor.into_values() {
@@ -37,9 +34,7 @@ pub fn group(told: Vec<Told>, window: SignedDuration) -> Vec<Alert> {
         alerts.extend(cut(changes, window).into_iter().filter_map(alert));
     }
     alerts.sort_by(|a, b| {
-        b.severity
-            .cmp(&a.severity)
-            .then_with(|| a.first_event_time.cmp(&b.first_event_time))
+        b.severity.cmp(&a.severity).then_with(|| a.first_event_time.cmp(&b.first_event_time))
     });
     alerts
 }
@@ -67,33 +62,21 @@ fn alert(group: Vec<Told>) -> Option<Alert> {
     let automation = group.iter().find_map(|one| one.automation);
     let mut actor = ActorText::of(&first.actor, automation);
     // One call at a browser is enough to know a person.
-    actor.human = group
-        .iter()
-        .map(|one| one.actor.human)
-        .max_by_key(|human| match human {
-            Some(true) => 2,
-            Some(false) => 1,
-            None => 0,
-        })?;
-    let account = Account {
-        id: first.account.clone(),
-        name: None,
-    };
-    let mut times: Vec<(Timestamp, String)> = group
-        .iter()
-        .filter_map(|one| Some((one.time?, one.change.event_time.clone()?)))
-        .collect();
+    actor.human = group.iter().map(|one| one.actor.human).max_by_key(|human| match human {
+        Some(true) => 2,
+        Some(false) => 1,
+        None => 0,
+    })?;
+    let account = Account { id: first.account.clone(), name: None };
+    let mut times: Vec<(Timestamp, String)> =
+        group.iter().filter_map(|one| Some((one.time?, one.change.event_time.clone()?))).collect();
     times.sort();
     let changes: Vec<Change> = group.into_iter().map(|one| one.change).collect();
     Some(Alert {
         version: 1,
         id,
         kind: AlertKind::Changes,
-        severity: changes
-            .iter()
-            .map(|change| change.severity)
-            .max()
-            .unwrap_or(Severity::Info),
+        severity: changes.iter().map(|change| change.severity).max().unwrap_or(Severity::Info),
         title: title::of(&changes),
         account,
         actor: Some(actor),
@@ -116,9 +99,5 @@ pub fn digest(parts: impl Iterator<Item = String>) -> String {
         hash.update((part.len() as u64).to_le_bytes());
         hash.update(part);
     }
-    hash.finalize()
-        .iter()
-        .take(16)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }

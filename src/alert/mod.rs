@@ -111,16 +111,8 @@ impl Alert {
 
     /// The alert with some of its changes only; its title, severity and times stay those of the whole.
     pub fn cut(&self, from: usize, to: usize) -> Alert {
-        let changes = self
-            .changes
-            .iter()
-            .skip(from)
-            .take(to.saturating_sub(from))
-            .cloned()
-            .collect();
-        Alert {
-            changes,
-            ..self.clone()
-        }
+        let changes =
+            self.changes.iter().skip(from).take(to.saturating_sub(from)).cloned().collect();
+        Alert { changes, ..self.clone() }
     }
 }

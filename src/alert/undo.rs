@@ -24,36 +24,23 @@ pub fn of(reading: &Reading) -> (Option<RevertText>, Option<RevertText>) {
         return (None, None);
     };
     let undo = known.undo().map(|undo| revert_command(reading, undo));
-    let restore = known
-        .restore()
-        .map(|restore| revert_command(reading, restore));
+    let restore = known.restore().map(|restore| revert_command(reading, restore));
     (undo, restore)
 }
 
 pub fn revert_command(reading: &Reading, undo: &Undo) -> RevertText {
     let facts = reading.facts();
     let Some(template) = &undo.command else {
-        return RevertText {
-            kind: undo.kind.as_str(),
-            command: None,
-            note: undo.note.clone(),
-        };
+        return RevertText { kind: undo.kind.as_str(), command: None, note: undo.note.clone() };
     };
     let command = facts.target.as_ref().and_then(|target| {
-        let fill = Fill {
-            record: reading.record,
-            actor: &facts.actor,
-            target,
-            target_words: "",
-        };
+        let fill = Fill { record: reading.record, actor: &facts.actor, target, target_words: "" };
         fill.command(template)
     });
     match command {
-        Some(command) => RevertText {
-            kind: undo.kind.as_str(),
-            command: Some(command),
-            note: undo.note.clone(),
-        },
+        Some(command) => {
+            RevertText { kind: undo.kind.as_str(), command: Some(command), note: undo.note.clone() }
+        }
         None => {
             let why = "no command can be given: a value that it needs is not in the event, or is not safe \
                        to put into a command; do it in the console"
@@ -62,11 +49,7 @@ pub fn revert_command(reading: &Reading, undo: &Undo) -> RevertText {
                 Some(note) => format!("{why}; {note}"),
                 None => why,
             };
-            RevertText {
-                kind: "none",
-                command: None,
-                note: Some(note),
-            }
+            RevertText { kind: "none", command: None, note: Some(note) }
         }
     }
 }

@@ -21,11 +21,7 @@ pub struct Unreadables {
 impl Unreadables {
     pub fn add(&mut self, log_event_id: Option<&str>, unread: Unread) {
         self.total += 1;
-        for part in [
-            log_event_id.unwrap_or_default(),
-            &unread.reason,
-            &unread.excerpt,
-        ] {
+        for part in [log_event_id.unwrap_or_default(), &unread.reason, &unread.excerpt] {
             self.digest.update((part.len() as u64).to_le_bytes());
             self.digest.update(part);
         }
@@ -43,27 +39,15 @@ impl Unreadables {
         if total == 0 {
             return None;
         }
-        let events = if total == 1 {
-            "1 log event".to_owned()
-        } else {
-            format!("{total} log events")
-        };
+        let events =
+            if total == 1 { "1 log event".to_owned() } else { format!("{total} log events") };
         Some(Alert {
             version: 1,
-            id: self
-                .digest
-                .finalize()
-                .iter()
-                .take(16)
-                .map(|byte| format!("{byte:02x}"))
-                .collect(),
+            id: self.digest.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect(),
             kind: AlertKind::Unreadable,
             severity: Severity::Medium,
             title: format!("{events} could not be read"),
-            account: Account {
-                id: owner.map(str::to_owned),
-                name: None,
-            },
+            account: Account { id: owner.map(str::to_owned), name: None },
             actor: None,
             first_event_time: None,
             last_event_time: None,

@@ -24,12 +24,7 @@ pub fn sentence(reading: &Reading) -> String {
 fn known_words(reading: &Reading, known: Known) -> Option<(String, String)> {
     let facts = reading.facts();
     let kind = &known.get(|row| row.target.as_ref())?.kind;
-    let unnamed = Target {
-        kind: kind.clone(),
-        name: None,
-        arn: None,
-        is_actor: false,
-    };
+    let unnamed = Target { kind: kind.clone(), name: None, arn: None, is_actor: false };
     let target = facts.target.as_ref().unwrap_or(&unnamed);
     let target_words = match &facts.target {
         Some(target) if target.kind == *kind || target.kind == "root" => target.words(),
@@ -38,22 +33,12 @@ fn known_words(reading: &Reading, known: Known) -> Option<(String, String)> {
         _ if kind == "account" => unnamed.words(),
         _ => nameless(kind),
     };
-    let target_words = if target.kind == "root" && target.is_actor {
-        "itself".to_owned()
-    } else {
-        target_words
-    };
-    let fill = Fill {
-        record: reading.record,
-        actor: &facts.actor,
-        target,
-        target_words: &target_words,
-    };
+    let target_words =
+        if target.kind == "root" && target.is_actor { "itself".to_owned() } else { target_words };
+    let fill =
+        Fill { record: reading.record, actor: &facts.actor, target, target_words: &target_words };
     let sentence = fill.words(known.get(|row| row.sentence.as_ref())?);
-    let done = sentence
-        .strip_prefix(&facts.actor.short)?
-        .trim_start()
-        .to_owned();
+    let done = sentence.strip_prefix(&facts.actor.short)?.trim_start().to_owned();
     Some((known.get(|row| row.verb.as_ref())?.clone(), done))
 }
 
@@ -63,10 +48,7 @@ fn ending(facts: &Facts, done: &str) -> String {
         Outcome::Denied => {
             // The error message may name another thing than the operation's own target.
             let target = facts.target.as_ref().filter(|target| target.name.is_some());
-            match target
-                .map(Target::words)
-                .filter(|words| !done.contains(words))
-            {
+            match target.map(Target::words).filter(|words| !done.contains(words)) {
                 Some(words) => format!(", but was denied on {words}"),
                 None => ", but was denied".to_owned(),
             }

@@ -73,11 +73,7 @@ impl Fill<'_, '_> {
                 Part::Text(words) => command.push_str(words),
                 Part::Hole(hole) => self.add_arguments(&mut command, hole)?,
                 Part::Choice(first, other) => {
-                    let parts = if self.all(first).is_some() {
-                        first
-                    } else {
-                        other
-                    };
+                    let parts = if self.all(first).is_some() { first } else { other };
                     for part in parts {
                         match part {
                             Part::Text(words) => command.push_str(words),
@@ -127,10 +123,7 @@ pub fn raw(record: &Record, template: &Template) -> Option<String> {
     for part in &template.parts {
         match part {
             Part::Text(words) => text.push_str(words),
-            Part::Hole(Hole {
-                place: Place::Field(path),
-                filter,
-            }) => {
+            Part::Hole(Hole { place: Place::Field(path), filter }) => {
                 let value = scalar(record.at(path)?)?;
                 text.push_str(&filtered(&value, *filter));
             }
@@ -142,9 +135,7 @@ pub fn raw(record: &Record, template: &Template) -> Option<String> {
 
 /// The AWS CLI replaces such a value by what the file or page holds.
 fn reads_a_file(value: &str) -> bool {
-    ["file://", "fileb://", "http://", "https://"]
-        .iter()
-        .any(|start| value.starts_with(start))
+    ["file://", "fileb://", "http://", "https://"].iter().any(|start| value.starts_with(start))
 }
 
 pub(super) fn scalar(value: &Value) -> Option<String> {
@@ -169,11 +160,8 @@ fn in_words(value: &Value, filter: Option<Filter>) -> Option<String> {
     let Value::Array(items) = value else {
         return scalar(value).map(|text| name(&filtered(&text, filter)));
     };
-    let shown: Vec<String> = items
-        .iter()
-        .take(LISTED)
-        .filter_map(|item| element(item, filter))
-        .collect();
+    let shown: Vec<String> =
+        items.iter().take(LISTED).filter_map(|item| element(item, filter)).collect();
     match (shown.is_empty(), items.len().saturating_sub(LISTED)) {
         (true, _) => None,
         (false, 0) => Some(shown.join(", ")),
@@ -195,10 +183,9 @@ fn element(item: &Value, filter: Option<Filter>) -> Option<String> {
 fn arguments(value: &Value, filter: Option<Filter>) -> Option<Vec<String>> {
     match (value, filter) {
         (Value::Array(items), _) if items.is_empty() => None,
-        (Value::Array(items), Some(Filter::Keys)) => items
-            .iter()
-            .map(|item| item.get("key").and_then(scalar))
-            .collect(),
+        (Value::Array(items), Some(Filter::Keys)) => {
+            items.iter().map(|item| item.get("key").and_then(scalar)).collect()
+        }
         (Value::Array(_), Some(Filter::Pairs)) => None,
         (Value::Array(items), _) => items.iter().map(scalar).collect(),
         _ => scalar(value).map(|text| vec![filtered(&text, filter)]),

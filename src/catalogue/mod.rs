@@ -57,11 +57,7 @@ impl Catalogue {
                 mistakes.push(format!("{path}: {error}"));
             }
         }
-        if mistakes.is_empty() {
-            Ok(catalogue)
-        } else {
-            Err(mistakes.join("\n"))
-        }
+        if mistakes.is_empty() { Ok(catalogue) } else { Err(mistakes.join("\n")) }
     }
 
     fn add(&mut self, text: &str) -> Result<(), String> {
@@ -82,13 +78,8 @@ impl Catalogue {
     }
 
     pub fn find(&self, record: &Record) -> Option<Known<'_>> {
-        let row = self
-            .rows
-            .get(&key(record.event_source(), record.event_name()))?;
-        Some(Known {
-            row,
-            variant: row.variant_for(record),
-        })
+        let row = self.rows.get(&key(record.event_source(), record.event_name()))?;
+        Some(Known { row, variant: row.variant_for(record) })
     }
 
     /// The words for an operation that has no row.

@@ -121,10 +121,7 @@ impl Row {
                 UndoKind::None => undo.command.is_none() && undo.note.is_some(),
             };
             if !fits {
-                return Err(format!(
-                    "an undo of kind {} with these fields",
-                    undo.kind.as_str()
-                ));
+                return Err(format!("an undo of kind {} with these fields", undo.kind.as_str()));
             }
         }
         Ok(())

@@ -89,10 +89,7 @@ impl Parser<'_> {
     fn parts(&mut self, inside: bool) -> Result<Vec<Part>, String> {
         let mut parts = Vec::new();
         loop {
-            let end = self
-                .rest
-                .find(['{', '}', '[', ']', '|'])
-                .unwrap_or(self.rest.len());
+            let end = self.rest.find(['{', '}', '[', ']', '|']).unwrap_or(self.rest.len());
             let (text, rest) = self.rest.split_at(end);
             if !text.is_empty() {
                 parts.push(Part::Text(text.to_owned()));
@@ -144,10 +141,7 @@ impl Parser<'_> {
         if path.is_empty() || !path.chars().all(valid) {
             return Err(format!("`{{{inside}}}`: expected the name of a parameter"));
         }
-        let hole = Hole {
-            place: Place::of(path),
-            filter,
-        };
+        let hole = Hole { place: Place::of(path), filter };
         self.skip(end + 1);
         Ok(hole)
     }
@@ -177,9 +171,7 @@ impl Filter {
             "lower" => Ok(Filter::Lower),
             "pairs" => Ok(Filter::Pairs),
             "keys" => Ok(Filter::Keys),
-            _ => Err(format!(
-                "no filter `{name}`; expected name, lower, pairs or keys"
-            )),
+            _ => Err(format!("no filter `{name}`; expected name, lower, pairs or keys")),
         }
     }
 }
@@ -196,12 +188,8 @@ mod tests {
     fn placeholders_name_their_place() {
         let template =
             parse("{actor} set {a.b|name} [of {response.c}|] {record.additionalEventData.X}");
-        let places: Vec<Place> = template
-            .unwrap()
-            .holes()
-            .into_iter()
-            .map(|hole| hole.place.clone())
-            .collect();
+        let places: Vec<Place> =
+            template.unwrap().holes().into_iter().map(|hole| hole.place.clone()).collect();
         let field = |path: &str| Place::Field(path.to_owned());
         assert_eq!(
             places,
@@ -224,10 +212,7 @@ mod tests {
             ("[a {x}]", "brackets without `|` and other words"),
             ("[a|b|c]", "brackets with more than one `|`"),
             ("[a [b|c]|d]", "a `[` inside of brackets"),
-            (
-                "{a|upper}",
-                "no filter `upper`; expected name, lower, pairs or keys",
-            ),
+            ("{a|upper}", "no filter `upper`; expected name, lower, pairs or keys"),
             ("{a b}", "`{a b}`: expected the name of a parameter"),
         ] {
             assert_eq!(parse(source), Err(error.to_owned()), "{source}");

@@ -27,11 +27,7 @@ impl<'r, 'a> Unknown<'r, 'a> {
                 *word = word.to_lowercase();
             }
         }
-        Unknown {
-            record,
-            past,
-            words,
-        }
+        Unknown { record, past, words }
     }
 
     /// The infinitive and the sentence after the actor: `("put", "put inline policy in sso (…)")`. The second
@@ -46,20 +42,13 @@ impl<'r, 'a> Unknown<'r, 'a> {
                 {
                     // "left organization" needs no "in organizations".
                     let told = words.contains(service.trim_end_matches('s'));
-                    let place = if told {
-                        String::new()
-                    } else {
-                        format!(" in {service}")
-                    };
+                    let place = if told { String::new() } else { format!(" in {service}") };
                     (verb.clone(), format!("{past}{gap}{words}{place}{details}"))
                 }
             }
             _ => {
                 let operation = name(self.record.event_name());
-                (
-                    "call".to_owned(),
-                    format!("called {operation} in {service}{details}"),
-                )
+                ("call".to_owned(), format!("called {operation} in {service}{details}"))
             }
         }
     }
@@ -70,11 +59,7 @@ impl<'r, 'a> Unknown<'r, 'a> {
             .take(NAMED)
             .map(|(key, value)| format!("{} {}", name(key), name(&value)))
             .collect();
-        if shown.is_empty() {
-            String::new()
-        } else {
-            format!(" ({})", shown.join(", "))
-        }
+        if shown.is_empty() { String::new() } else { format!(" ({})", shown.join(", ")) }
     }
 
     /// Kind and name of what was acted upon, as far as the parameters tell.
@@ -88,17 +73,12 @@ impl<'r, 'a> Unknown<'r, 'a> {
             Some((last, stem)) if is_suffix(last) => stem.join("-"),
             _ => words.join("-"),
         };
-        Some((
-            stem.to_lowercase(),
-            value.rsplit('/').next().unwrap_or(&value).to_owned(),
-        ))
+        Some((stem.to_lowercase(), value.rsplit('/').next().unwrap_or(&value).to_owned()))
     }
 }
 
 fn is_suffix(word: &str) -> bool {
-    ["name", "id", "arn", "identifier"]
-        .iter()
-        .any(|suffix| word.eq_ignore_ascii_case(suffix))
+    ["name", "id", "arn", "identifier"].iter().any(|suffix| word.eq_ignore_ascii_case(suffix))
 }
 
 /// Parameters that name something, the most telling first: whom or what it is about, then names, ARNs and ids; last
@@ -116,15 +96,10 @@ fn identifiers<'r>(record: &'r Record) -> Vec<(&'r str, String)> {
         Some("id" | "identifier") => Some(3),
         _ => None,
     };
-    let mut found: Vec<(usize, &str, String)> = members
-        .iter()
-        .filter_map(|(key, value)| Some((rank(key)?, key, scalar(value)?)))
-        .collect();
+    let mut found: Vec<(usize, &str, String)> =
+        members.iter().filter_map(|(key, value)| Some((rank(key)?, key, scalar(value)?))).collect();
     found.sort_by_key(|(rank, ..)| *rank);
-    found
-        .into_iter()
-        .map(|(_, key, value)| (key, value))
-        .collect()
+    found.into_iter().map(|(_, key, value)| (key, value)).collect()
 }
 
 /// `organizations.amazonaws.com` is "organizations", `iam.amazonaws.com` "IAM".
@@ -167,10 +142,7 @@ mod tests {
     #[test]
     fn names_are_split_into_words() {
         for (camel, words) in [
-            (
-                "PutInlinePolicyToPermissionSet",
-                "Put Inline Policy To Permission Set",
-            ),
+            ("PutInlinePolicyToPermissionSet", "Put Inline Policy To Permission Set"),
             ("CreateSAMLProvider", "Create SAML Provider"),
             ("CreateFunction20150331", "Create Function"),
             ("sAMLProviderArn", "s AML Provider Arn"),

@@ -168,11 +168,7 @@ pub struct EncodeArgs {
     #[arg(long, value_name = "ACCOUNT")]
     pub owner: Option<String>,
 
-    #[arg(
-        long,
-        value_name = "NAME",
-        default_value = "CloudTrail/DefaultLogGroup"
-    )]
+    #[arg(long, value_name = "NAME", default_value = "CloudTrail/DefaultLogGroup")]
     pub log_group: String,
 
     /// The log stream [default: <owner>_CloudTrail_us-east-1]
@@ -195,9 +191,9 @@ pub struct DecodeArgs {
 
 fn bytes(text: &str) -> Result<usize, String> {
     match text.parse() {
-        Ok(0) | Err(_) => Err(format!(
-            "expected a number of bytes above 0, such as {DEFAULT_MAX_BYTES}"
-        )),
+        Ok(0) | Err(_) => {
+            Err(format!("expected a number of bytes above 0, such as {DEFAULT_MAX_BYTES}"))
+        }
         Ok(bytes) => Ok(bytes),
     }
 }

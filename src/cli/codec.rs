@@ -35,10 +35,7 @@ pub fn encode(args: &EncodeArgs) -> Result<Exit, Stop> {
     let envelope = match (messages.is_empty(), envelopes.as_slice()) {
         (_, []) => {
             let first = messages.iter().find_map(|text| Record::read(text).ok());
-            let owner = args
-                .owner
-                .clone()
-                .or_else(|| Some(first?.account()?.to_owned()));
+            let owner = args.owner.clone().or_else(|| Some(first?.account()?.to_owned()));
             let owner = owner.unwrap_or_else(|| "123456789012".to_owned());
             let stream = args.log_stream.clone();
             let stream = stream.unwrap_or_else(|| format!("{owner}_CloudTrail_us-east-1"));
@@ -47,9 +44,7 @@ pub fn encode(args: &EncodeArgs) -> Result<Exit, Stop> {
         // An envelope is packed as it is.
         (true, [envelope]) => envelope.trim().to_owned(),
         _ => {
-            return Err(Stop::error(
-                "an envelope cannot be packed together with other inputs",
-            ));
+            return Err(Stop::error("an envelope cannot be packed together with other inputs"));
         }
     };
     let event = encode_envelope(&envelope)?;
@@ -89,11 +84,7 @@ fn message(body: &Body) -> Option<String> {
     };
     let text = inner(text.trim());
     let is_json = serde_json::from_str::<&serde_json::value::RawValue>(text).is_ok();
-    Some(if text.contains('\n') && is_json {
-        compact(text)
-    } else {
-        text.to_owned()
-    })
+    Some(if text.contains('\n') && is_json { compact(text) } else { text.to_owned() })
 }
 
 /// Calls `act` with every message; what has none is named, and makes the run a bad one.

@@ -54,11 +54,7 @@ pub fn each(
         match result {
             Ok((format, batch)) => {
                 let fault = batch.fault.clone();
-                act(Input {
-                    name: name.clone(),
-                    format,
-                    batch,
-                })?;
+                act(Input { name: name.clone(), format, batch })?;
                 if let Some(fault) = fault {
                     complain(&format!("{name}: {fault}"), Some(fault.help()));
                     exit = Exit::Bad;
@@ -148,30 +144,22 @@ fn walk(folder: &Path) -> impl Iterator<Item = Source> {
     let hidden = |entry: &walkdir::DirEntry| {
         entry.depth() > 0 && entry.file_name().to_string_lossy().starts_with('.')
     };
-    let entries = WalkDir::new(folder)
-        .follow_links(true)
-        .sort_by_file_name()
-        .into_iter();
-    entries
-        .filter_entry(move |entry| !hidden(entry))
-        .filter_map(|entry| match entry {
-            Ok(entry) if entry.file_type().is_file() => Some(Source::Walked(entry.into_path())),
-            // Pipes and devices would never end.
-            Ok(_) => None,
-            Err(error) => {
-                let path = error.path().unwrap_or(Path::new("")).to_path_buf();
-                Some(Source::Unreadable(path, error.to_string()))
-            }
-        })
+    let entries = WalkDir::new(folder).follow_links(true).sort_by_file_name().into_iter();
+    entries.filter_entry(move |entry| !hidden(entry)).filter_map(|entry| match entry {
+        Ok(entry) if entry.file_type().is_file() => Some(Source::Walked(entry.into_path())),
+        // Pipes and devices would never end.
+        Ok(_) => None,
+        Err(error) => {
+            let path = error.path().unwrap_or(Path::new("")).to_path_buf();
+            Some(Source::Unreadable(path, error.to_string()))
+        }
+    })
 }
 
 /// Whether some line begins as JSON does: a log may begin with something else.
 fn may_be_json(bytes: &[u8]) -> bool {
     let starts = |line: &[u8]| {
-        matches!(
-            line.trim_ascii_start().first(),
-            Some(b'{' | b'[' | 0xEF | 0xFF | 0xFE)
-        )
+        matches!(line.trim_ascii_start().first(), Some(b'{' | b'[' | 0xEF | 0xFF | 0xFE))
     };
     is_gzip(bytes)
         || bytes.trim_ascii().is_empty()

@@ -38,10 +38,7 @@ pub enum Stop {
 
 impl Stop {
     pub fn error(message: impl Into<String>) -> Stop {
-        Stop::Error {
-            message: message.into(),
-            help: None,
-        }
+        Stop::Error { message: message.into(), help: None }
     }
 }
 

@@ -10,16 +10,9 @@ use crate::{Counts, Herald, Options, Received, Seen, Who};
 
 pub fn run(args: &ReplayArgs) -> Result<Exit, Stop> {
     let rules = load_rules(&args.rules)?;
-    let received = Received {
-        since: args.since,
-        until: args.until,
-        who: args.who.as_deref().map(Who::new),
-    };
-    let options = Options {
-        min_severity: args.min_severity,
-        window: args.window,
-        received,
-    };
+    let received =
+        Received { since: args.since, until: args.until, who: args.who.as_deref().map(Who::new) };
+    let options = Options { min_severity: args.min_severity, window: args.window, received };
     let herald = Herald::new(rules, options).map_err(Stop::error)?;
     let mut seen = Seen::default();
     let mut counts = Counts::default();
@@ -53,11 +46,7 @@ pub fn run(args: &ReplayArgs) -> Result<Exit, Stop> {
     out.flush()?;
     let exit = exit?;
     if args.format == ReplayFormat::Text {
-        let inputs = if inputs == 1 {
-            "1 input".to_owned()
-        } else {
-            format!("{inputs} inputs")
-        };
+        let inputs = if inputs == 1 { "1 input".to_owned() } else { format!("{inputs} inputs") };
         note(&format!("{inputs}, {}", summary(&counts)));
     }
     Ok(exit)

@@ -49,12 +49,7 @@ fn table(rules: &Rules) -> String {
 }
 
 fn row(does: &str, place: &str, rule: &Rule) -> [String; 4] {
-    [
-        does.to_owned(),
-        place.to_owned(),
-        rule.id.clone(),
-        rule.title.clone(),
-    ]
+    [does.to_owned(), place.to_owned(), rule.id.clone(), rule.title.clone()]
 }
 
 fn json_of(rules: &Rules) -> Json {
@@ -72,12 +67,9 @@ fn json_of(rules: &Rules) -> Json {
             "always": rule.always,
         })
     };
-    let selecting = rules.packs.iter().flat_map(|pack| {
-        pack.rules
-            .iter()
-            .map(|rule| describe(rule, Some(&pack.name)))
-    });
-    selecting
-        .chain(rules.risk.iter().map(|rule| describe(rule, None)))
-        .collect()
+    let selecting = rules
+        .packs
+        .iter()
+        .flat_map(|pack| pack.rules.iter().map(|rule| describe(rule, Some(&pack.name))));
+    selecting.chain(rules.risk.iter().map(|rule| describe(rule, None))).collect()
 }

@@ -16,11 +16,9 @@ use crate::rules::{FACTS, Reading};
 
 pub fn run(args: &MatchArgs) -> Result<Exit, Stop> {
     let pattern: Pattern =
-        args.pattern
-            .parse()
-            .map_err(|error: cloudwatch_filter_pattern::Error| {
-                Stop::error(strip_label(&error.to_string()).to_owned())
-            })?;
+        args.pattern.parse().map_err(|error: cloudwatch_filter_pattern::Error| {
+            Stop::error(strip_label(&error.to_string()).to_owned())
+        })?;
     let catalogue = Catalogue::builtin().map_err(Stop::error)?;
     let mut out = results();
     let mut selected = 0usize;
@@ -52,15 +50,9 @@ pub fn run(args: &MatchArgs) -> Result<Exit, Stop> {
     out.flush()?;
     let exit = exit?;
     if unreadable > 0 {
-        note(&format!(
-            "{unreadable} log events hold no text and were not compared"
-        ));
+        note(&format!("{unreadable} log events hold no text and were not compared"));
     }
-    Ok(if selected == 0 {
-        exit.max(Exit::Nothing)
-    } else {
-        exit
-    })
+    Ok(if selected == 0 { exit.max(Exit::Nothing) } else { exit })
 }
 
 /// Facts exist for records only; any other text is matched as CloudWatch Logs would.

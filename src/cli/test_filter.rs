@@ -42,10 +42,7 @@ pub fn run(args: &TestFilterArgs) -> Result<Exit, Stop> {
                 Ok(request) => answer(&request),
                 Err(error) => {
                     let help = "expected {\"filterPattern\":\"…\",\"logEventMessages\":[\"…\"]}";
-                    complain(
-                        &format!("{name}:{}: not a request: {error}", index + 1),
-                        Some(help),
-                    );
+                    complain(&format!("{name}:{}: not a request: {error}", index + 1), Some(help));
                     exit = Exit::Bad;
                     json!({ "error": format!("not a request: {error}") })
                 }
@@ -74,12 +71,7 @@ fn answer(request: &Request) -> Json {
 
 /// AWS's own text first, where it is known, then ours with its place.
 fn worded(error: &cloudwatch_filter_pattern::Error) -> String {
-    let ours = format!(
-        "{} (line {}, column {})",
-        error.message(),
-        error.line(),
-        error.column()
-    );
+    let ours = format!("{} (line {}, column {})", error.message(), error.line(), error.column());
     match error.aws() {
         Some(aws) => format!("{aws}: {ours}"),
         None => ours,

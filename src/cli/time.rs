@@ -15,13 +15,9 @@ pub fn since(text: &str) -> Result<Timestamp, String> {
 /// The end of a day, or of the second.
 pub fn until(text: &str) -> Result<Timestamp, String> {
     if let Ok(time) = text.parse::<Timestamp>() {
-        return time
-            .checked_add(1.second())
-            .map_err(|_| EXPECTED.to_owned());
+        return time.checked_add(1.second()).map_err(|_| EXPECTED.to_owned());
     }
-    moment(text, |day| {
-        day.checked_add(1.day()).ok()?.to_zoned(TimeZone::UTC).ok()
-    })
+    moment(text, |day| day.checked_add(1.day()).ok()?.to_zoned(TimeZone::UTC).ok())
 }
 
 fn moment(text: &str, of_day: impl Fn(Date) -> Option<jiff::Zoned>) -> Result<Timestamp, String> {
@@ -29,19 +25,11 @@ fn moment(text: &str, of_day: impl Fn(Date) -> Option<jiff::Zoned>) -> Result<Ti
         return Ok(time);
     }
     if let Ok(age) = duration(text) {
-        return Timestamp::now()
-            .checked_sub(age)
-            .map_err(|_| EXPECTED.to_owned());
+        return Timestamp::now().checked_sub(age).map_err(|_| EXPECTED.to_owned());
     }
     // A date-time without an offset would parse as its day.
-    let day = if text.len() == 10 {
-        text.parse::<Date>().ok()
-    } else {
-        None
-    };
-    day.and_then(of_day)
-        .map(|time| time.timestamp())
-        .ok_or_else(|| EXPECTED.to_owned())
+    let day = if text.len() == 10 { text.parse::<Date>().ok() } else { None };
+    day.and_then(of_day).map(|time| time.timestamp()).ok_or_else(|| EXPECTED.to_owned())
 }
 
 /// A number and a unit: s, m, h, d or w.
@@ -54,10 +42,7 @@ pub fn duration(text: &str) -> Result<SignedDuration, String> {
         'w' => Some(604_800),
         _ => None,
     });
-    let number = text
-        .char_indices()
-        .next_back()
-        .and_then(|(at, _)| text.get(..at));
+    let number = text.char_indices().next_back().and_then(|(at, _)| text.get(..at));
     match (number.and_then(|number| number.parse::<u32>().ok()), unit) {
         (Some(number), Some(unit)) => Ok(SignedDuration::from_secs(i64::from(number) * unit)),
         _ => Err("expected a number and s, m, h, d or w, such as 5m".to_owned()),
@@ -70,36 +55,15 @@ mod tests {
 
     #[test]
     fn days_are_whole_and_in_utc() {
-        assert_eq!(
-            since("2026-11-20").unwrap().to_string(),
-            "2026-11-20T00:00:00Z"
-        );
-        assert_eq!(
-            until("2026-11-20").unwrap().to_string(),
-            "2026-11-21T00:00:00Z"
-        );
-        assert_eq!(
-            until("2026-11-20T08:00:00Z").unwrap().to_string(),
-            "2026-11-20T08:00:01Z"
-        );
-        assert_eq!(
-            since("2026-11-20T08:00:00+02:00").unwrap().to_string(),
-            "2026-11-20T06:00:00Z"
-        );
+        assert_eq!(since("2026-11-20").unwrap().to_string(), "2026-11-20T00:00:00Z");
+        assert_eq!(until("2026-11-20").unwrap().to_string(), "2026-11-21T00:00:00Z");
+        assert_eq!(until("2026-11-20T08:00:00Z").unwrap().to_string(), "2026-11-20T08:00:01Z");
+        assert_eq!(since("2026-11-20T08:00:00+02:00").unwrap().to_string(), "2026-11-20T06:00:00Z");
     }
 
     #[test]
     fn other_texts_are_refused() {
-        for text in [
-            "",
-            "yesterday",
-            "2026-13-01",
-            "5",
-            "m",
-            "-5m",
-            "2026-11-20T08:00:00",
-            "5é",
-        ] {
+        for text in ["", "yesterday", "2026-13-01", "5", "m", "-5m", "2026-11-20T08:00:00", "5é"] {
             assert!(since(text).is_err(), "{text}");
         }
     }

@@ -54,10 +54,7 @@ impl DeliveryError {
             }
             _ => format!("the message to {arn} was not accepted; Lambda tries again"),
         };
-        DeliveryError {
-            sink: "sns",
-            message: format!("SNS: {advice} ({what})"),
-        }
+        DeliveryError { sink: "sns", message: format!("SNS: {advice} ({what})") }
     }
 
     pub(super) fn ses<E>(error: &E, config: &SesConfig, region: &str) -> DeliveryError
@@ -66,9 +63,7 @@ impl DeliveryError {
     {
         let what = said(error);
         let from = &config.from;
-        let unverified = error
-            .message()
-            .is_some_and(|message| message.contains("not verified"));
+        let unverified = error.message().is_some_and(|message| message.contains("not verified"));
         let advice = match error.code().unwrap_or_default() {
             "MessageRejected" if unverified => format!(
                 "{region} has not verified an address: verify the sender {from} there and, while the \
@@ -92,10 +87,7 @@ impl DeliveryError {
             }
             _ => format!("the mail from {from} was not accepted in {region}; Lambda tries again"),
         };
-        DeliveryError {
-            sink: "ses",
-            message: format!("SES: {advice} ({what})"),
-        }
+        DeliveryError { sink: "ses", message: format!("SES: {advice} ({what})") }
     }
 }
 

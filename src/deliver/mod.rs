@@ -54,11 +54,7 @@ pub struct SinkReport {
 
 impl Delivery {
     pub fn new(sns: Option<SnsSink>, ses: Option<SesSink>) -> Delivery {
-        Delivery {
-            sns,
-            ses,
-            accepted: Accepted::default(),
-        }
+        Delivery { sns, ses, accepted: Accepted::default() }
     }
 
     /// Sends a message to every sink at once; the failure of one does not keep it from the others. Parts that a
@@ -92,11 +88,7 @@ const REMEMBERED: usize = 4096;
 
 impl Accepted {
     fn has(&self, sending: &str) -> bool {
-        self.memory
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .0
-            .contains(sending)
+        self.memory.lock().unwrap_or_else(PoisonError::into_inner).0.contains(sending)
     }
 
     fn add(&self, sending: String) {

@@ -22,19 +22,11 @@ pub struct SesSink {
 
 impl SesSink {
     pub fn new(client: Client, config: SesConfig, region: &str) -> SesSink {
-        SesSink {
-            client,
-            config,
-            region: region.to_owned(),
-        }
+        SesSink { client, config, region: region.to_owned() }
     }
 
     pub(super) async fn send(&self, message: &Message, accepted: &Accepted) -> SinkReport {
-        let mut report = SinkReport {
-            sink: "ses",
-            accepted: 0,
-            error: None,
-        };
+        let mut report = SinkReport { sink: "ses", accepted: 0, error: None };
         if message.is_empty() {
             return report;
         }
@@ -71,11 +63,7 @@ impl SesSink {
         self.client
             .send_email()
             .source(&self.config.from)
-            .destination(
-                Destination::builder()
-                    .set_to_addresses(Some(recipients.to_vec()))
-                    .build(),
-            )
+            .destination(Destination::builder().set_to_addresses(Some(recipients.to_vec())).build())
             .message(Mail::builder().subject(subject).body(body).build())
             .send()
             .await

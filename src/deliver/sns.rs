@@ -35,19 +35,11 @@ pub struct Publication {
 
 impl SnsSink {
     pub fn new(client: Client, topic: Topic, format: SnsFormat) -> SnsSink {
-        SnsSink {
-            client,
-            topic,
-            format,
-        }
+        SnsSink { client, topic, format }
     }
 
     pub(super) async fn send(&self, message: &Message, accepted: &Accepted) -> SinkReport {
-        let mut report = SinkReport {
-            sink: "sns",
-            accepted: 0,
-            error: None,
-        };
+        let mut report = SinkReport { sink: "sns", accepted: 0, error: None };
         if message.is_empty() {
             return report;
         }
@@ -81,10 +73,8 @@ impl SnsSink {
             request = request.message_structure("json");
         }
         for (name, (kind, value)) in publication.attributes {
-            let value = MessageAttributeValue::builder()
-                .data_type(kind)
-                .string_value(value)
-                .build();
+            let value =
+                MessageAttributeValue::builder().data_type(kind).string_value(value).build();
             let value = value.map_err(|error| {
                 DeliveryError::plain(
                     "sns",
@@ -93,11 +83,7 @@ impl SnsSink {
             })?;
             request = request.message_attributes(name, value);
         }
-        request
-            .send()
-            .await
-            .map(|_| ())
-            .map_err(|error| DeliveryError::sns(&error, &self.topic))
+        request.send().await.map(|_| ()).map_err(|error| DeliveryError::sns(&error, &self.topic))
     }
 }
 
@@ -114,21 +100,12 @@ impl Publication {
         };
         let mut attributes = BTreeMap::from([
             ("severity", ("String", message.severity.as_str().to_owned())),
-            (
-                "severity_rank",
-                ("Number", (message.severity as u8).to_string()),
-            ),
+            ("severity_rank", ("Number", (message.severity as u8).to_string())),
         ]);
-        let outcomes: Vec<String> = message
-            .outcomes
-            .iter()
-            .map(|one| (*one).to_owned())
-            .collect();
-        for (name, values) in [
-            ("account", &message.accounts),
-            ("event", &message.events),
-            ("outcome", &outcomes),
-        ] {
+        let outcomes: Vec<String> = message.outcomes.iter().map(|one| (*one).to_owned()).collect();
+        for (name, values) in
+            [("account", &message.accounts), ("event", &message.events), ("outcome", &outcomes)]
+        {
             // An empty value is refused, and so is anything beyond the Basic Multilingual Plane.
             let values: Vec<&String> = values
                 .iter()
@@ -139,11 +116,7 @@ impl Publication {
                 attributes.insert(name, ("String.Array", json!(values).to_string()));
             }
         }
-        Publication {
-            subject: Subject::of(message).as_str().to_owned(),
-            body,
-            attributes,
-        }
+        Publication { subject: Subject::of(message).as_str().to_owned(), body, attributes }
     }
 
     /// As SNS counts, and the subject, to be on the safe side.

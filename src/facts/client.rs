@@ -62,10 +62,7 @@ const CLIENTS: [(&str, &str); 17] = [
 
 pub fn client_of(record: &Record) -> Client {
     let agent = record.text("userAgent").unwrap_or_default();
-    let agent = agent
-        .strip_prefix('[')
-        .and_then(|rest| rest.strip_suffix(']'))
-        .unwrap_or(agent);
+    let agent = agent.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(agent);
     if record.text("userIdentity.invokedBy") == Some("cloudformation.amazonaws.com")
         || agent == "cloudformation.amazonaws.com"
     {
@@ -76,36 +73,21 @@ pub fn client_of(record: &Record) -> Client {
         };
     }
     if let Some((_, tool, words)) = TOOLS.iter().find(|(mark, ..)| agent.contains(mark)) {
-        return Client {
-            via: Some((*words).to_owned()),
-            automation: Some(tool),
-            console: false,
-        };
+        return Client { via: Some((*words).to_owned()), automation: Some(tool), console: false };
     }
     let console = record.flag("sessionCredentialFromConsole") == Some(true)
         || record.event_name() == "ConsoleLogin"
         || matches!(agent, "console.amazonaws.com" | "signin.amazonaws.com")
         || agent.starts_with("S3Console/");
-    let via = if console {
-        Some("console".to_owned())
-    } else {
-        words_for(agent)
-    };
-    Client {
-        via: add_attack_tool(via, agent),
-        automation: None,
-        console,
-    }
+    let via = if console { Some("console".to_owned()) } else { words_for(agent) };
+    Client { via: add_attack_tool(via, agent), automation: None, console }
 }
 
 fn words_for(agent: &str) -> Option<String> {
     if agent.is_empty() {
         return None;
     }
-    let known = CLIENTS
-        .iter()
-        .find(|(mark, _)| agent.contains(mark))
-        .map(|(_, words)| *words);
+    let known = CLIENTS.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, words)| *words);
     let words = match known {
         Some(words) => words.to_owned(),
         None if agent.ends_with(".amazonaws.com") => format!("AWS service {}", name(agent)),
@@ -127,18 +109,12 @@ fn unknown_client(agent: &str) -> String {
     if !product.is_empty() && product.len() <= 40 && product.chars().all(plain) {
         return product.to_owned();
     }
-    format!(
-        "an unknown client, \"{}\"",
-        short(agent, 60).replace('"', "\u{201D}")
-    )
+    format!("an unknown client, \"{}\"", short(agent, 60).replace('"', "\u{201D}"))
 }
 
 fn add_attack_tool(via: Option<String>, agent: &str) -> Option<String> {
     let lower = agent.to_lowercase();
-    let tool = ATTACK_TOOLS
-        .iter()
-        .find(|(mark, _)| lower.contains(mark))
-        .map(|(_, words)| *words);
+    let tool = ATTACK_TOOLS.iter().find(|(mark, _)| lower.contains(mark)).map(|(_, words)| *words);
     match (via, tool) {
         (Some(via), Some(tool)) => Some(format!("{via} ({tool})")),
         (via, _) => via,

@@ -3,6 +3,7 @@
 mod actor;
 mod client;
 mod outcome;
+mod session;
 mod target;
 
 pub use actor::{Actor, ActorKind};
@@ -62,12 +63,7 @@ impl<'c> Facts<'c> {
             ("role", maybe(&self.actor.role)),
             ("session", maybe(&self.actor.session)),
             ("human", self.actor.human.map(Value::Bool)),
-            (
-                "automation",
-                self.client
-                    .automation
-                    .map(|tool| Value::from(tool.to_owned())),
-            ),
+            ("automation", self.client.automation.map(|tool| Value::from(tool.to_owned()))),
             ("account", maybe(&self.actor.account)),
         ]);
         let target = self.target.as_ref().map(|target| {
@@ -81,19 +77,14 @@ impl<'c> Facts<'c> {
             ("actor", Some(actor)),
             ("outcome", text(self.outcome.as_str())),
             ("target", target),
-            (
-                "request",
-                Some(object([("omitted", flag(self.request_omitted))])),
-            ),
+            ("request", Some(object([("omitted", flag(self.request_omitted))]))),
             ("read_only", flag(self.read_only)),
         ])
     }
 }
 
 fn object<const N: usize>(members: [(&'static str, Option<Value<'static>>); N]) -> Value<'static> {
-    let members = members
-        .into_iter()
-        .filter_map(|(name, value)| Some((name.into(), value?)));
+    let members = members.into_iter().filter_map(|(name, value)| Some((name.into(), value?)));
     Value::Object(Object::from_iter(members))
 }
 

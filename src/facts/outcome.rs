@@ -56,26 +56,18 @@ pub fn outcome_of(record: &Record) -> (Outcome, Option<CallError>) {
 }
 
 fn is_denial(code: &str) -> bool {
-    [
-        "AccessDenied",
-        "Unauthorized",
-        "NotAuthorized",
-        "AuthFailure",
-        "AuthorizationError",
-    ]
-    .iter()
-    .any(|denial| code.contains(denial))
+    ["AccessDenied", "Unauthorized", "NotAuthorized", "AuthFailure", "AuthorizationError"]
+        .iter()
+        .any(|denial| code.contains(denial))
 }
 
 /// `responseElements.ConsoleLogin` is "Failure" without any `errorCode`; Identity Center puts the same into
 /// `serviceEventDetails`.
 fn reported_failure(record: &Record) -> bool {
     let name = record.event_name();
-    ["responseElements", "serviceEventDetails"]
-        .iter()
-        .any(|place| {
-            record
-                .text(&format!("{place}.{name}"))
-                .is_some_and(|said| said.eq_ignore_ascii_case("failure"))
-        })
+    ["responseElements", "serviceEventDetails"].iter().any(|place| {
+        record
+            .text(&format!("{place}.{name}"))
+            .is_some_and(|said| said.eq_ignore_ascii_case("failure"))
+    })
 }

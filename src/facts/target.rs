@@ -25,15 +25,12 @@ impl Target {
     ) -> Option<Target> {
         let given = match known {
             Some(known) => from_parameters(record, actor, outcome, known),
-            None => catalogue
-                .unknown(record)
-                .target()
-                .map(|(kind, name)| Target {
-                    kind,
-                    name: Some(name),
-                    arn: None,
-                    is_actor: false,
-                }),
+            None => catalogue.unknown(record).target().map(|(kind, name)| Target {
+                kind,
+                name: Some(name),
+                arn: None,
+                is_actor: false,
+            }),
         };
         let mut target = match given {
             Some(target) if target.name.is_some() || target.kind == "account" => target,
@@ -60,11 +57,7 @@ impl Target {
 /// "a role that the event does not name"
 pub fn nameless(kind: &str) -> String {
     let kind = kind_words(kind);
-    let article = if kind.starts_with(['a', 'e', 'i', 'o', 'O', 'M']) {
-        "an"
-    } else {
-        "a"
-    };
+    let article = if kind.starts_with(['a', 'e', 'i', 'o', 'O', 'M']) { "an" } else { "a" };
     format!("{article} {kind} that the event does not name")
 }
 
@@ -96,11 +89,7 @@ fn from_parameters(
         return Some(own(target, actor));
     }
     if target.kind == "user" && target.name.as_deref() == Some("AWS ROOT USER") {
-        return Some(Target {
-            kind: "root".to_owned(),
-            name: Some("root".to_owned()),
-            ..target
-        });
+        return Some(Target { kind: "root".to_owned(), name: Some("root".to_owned()), ..target });
     }
     Some(target)
 }
@@ -110,21 +99,11 @@ fn own(target: Target, actor: &Actor) -> Target {
     match actor.kind {
         ActorKind::Root => {
             let name = Some("root".to_owned());
-            Target {
-                kind: "root".to_owned(),
-                name,
-                arn: actor.arn.clone(),
-                is_actor: true,
-            }
+            Target { kind: "root".to_owned(), name, arn: actor.arn.clone(), is_actor: true }
         }
         ActorKind::User => {
             let name = Some(actor.name.clone());
-            Target {
-                name,
-                arn: actor.arn.clone(),
-                is_actor: true,
-                ..target
-            }
+            Target { name, arn: actor.arn.clone(), is_actor: true, ..target }
         }
         _ => target,
     }
@@ -142,9 +121,7 @@ fn from_message(record: &Record, outcome: Outcome) -> Option<Target> {
         .min()
         .unwrap_or(rest.len());
     let resource = rest.get(..end)?.trim();
-    let resource = resource
-        .split_once(" version ")
-        .map_or(resource, |(resource, _)| resource);
+    let resource = resource.split_once(" version ").map_or(resource, |(resource, _)| resource);
     if resource.is_empty() || resource == "*" {
         return None;
     }
@@ -152,20 +129,13 @@ fn from_message(record: &Record, outcome: Outcome) -> Option<Target> {
         return Some(target);
     }
     for kind in ["instance profile", "user", "role", "group", "policy"] {
-        let Some(named) = resource
-            .strip_prefix(kind)
-            .and_then(|rest| rest.strip_prefix(' '))
+        let Some(named) = resource.strip_prefix(kind).and_then(|rest| rest.strip_prefix(' '))
         else {
             continue;
         };
         return from_arn(named).or_else(|| {
             let (kind, name) = (kind.replace(' ', "-"), Some(named.to_owned()));
-            Some(Target {
-                kind,
-                name,
-                arn: None,
-                is_actor: false,
-            })
+            Some(Target { kind, name, arn: None, is_actor: false })
         });
     }
     None
@@ -180,29 +150,13 @@ fn from_arn(arn: &str) -> Option<Target> {
     let (service, resource) = (fields.nth(1)?, fields.nth(2)?);
     let arn = Some(arn.to_owned());
     if service == "iam" && resource == "root" {
-        return Some(Target {
-            kind: "account".to_owned(),
-            name: None,
-            arn,
-            is_actor: false,
-        });
+        return Some(Target { kind: "account".to_owned(), name: None, arn, is_actor: false });
     }
-    let (kind, path) = resource
-        .split_once(['/', ':'])
-        .unwrap_or(("resource", resource));
+    let (kind, path) = resource.split_once(['/', ':']).unwrap_or(("resource", resource));
     // Of an OIDC provider the host counts, not what stands last.
-    let name = if kind == "oidc-provider" {
-        path
-    } else {
-        path.rsplit('/').next().unwrap_or(path)
-    };
+    let name = if kind == "oidc-provider" { path } else { path.rsplit('/').next().unwrap_or(path) };
     let kind = if kind == "mfa" { "mfa-device" } else { kind };
-    Some(Target {
-        kind: kind.to_owned(),
-        name: Some(name.to_owned()),
-        arn,
-        is_actor: false,
-    })
+    Some(Target { kind: kind.to_owned(), name: Some(name.to_owned()), arn, is_actor: false })
 }
 
 fn is_actor(target: &Target, actor: &Actor) -> bool {

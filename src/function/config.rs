@@ -22,42 +22,29 @@ impl Config {
     /// # Errors
     /// Every mistake: variable, value, and what would be right.
     pub fn from_lookup(get: impl Fn(&str) -> Option<String>) -> Result<Config, Vec<String>> {
-        let mut reader = Reader {
-            get,
-            mistakes: Vec::new(),
-        };
+        let mut reader = Reader { get, mistakes: Vec::new() };
         let config = Config {
             topic: reader.parsed("SNS_TOPIC_ARN", topic),
-            sns_format: reader
-                .parsed("HERALD_SNS_FORMAT", sns_format)
-                .unwrap_or(SnsFormat::Json),
+            sns_format: reader.parsed("HERALD_SNS_FORMAT", sns_format).unwrap_or(SnsFormat::Json),
             ses: reader.ses(),
             packs: reader
                 .parsed("HERALD_PACKS", packs)
                 .unwrap_or_else(|| vec![DEFAULT_PACK.to_owned()]),
             min_severity: reader
                 .parsed("HERALD_MIN_SEVERITY", |text| {
-                    text.parse()
-                        .map_err(|_| "info, low, medium, high or critical".to_owned())
+                    text.parse().map_err(|_| "info, low, medium, high or critical".to_owned())
                 })
                 .unwrap_or(Severity::Info),
-            max_bytes: reader
-                .parsed("HERALD_MAX_BYTES", bytes)
-                .unwrap_or(DEFAULT_MAX_BYTES),
+            max_bytes: reader.parsed("HERALD_MAX_BYTES", bytes).unwrap_or(DEFAULT_MAX_BYTES),
         };
-        let no_sink = ["SNS_TOPIC_ARN", "SES_FROM", "SES_TO"]
-            .iter()
-            .all(|name| reader.value(name).is_none());
+        let no_sink =
+            ["SNS_TOPIC_ARN", "SES_FROM", "SES_TO"].iter().all(|name| reader.value(name).is_none());
         if no_sink {
             reader.mistakes.push(
                 "no sink: set SNS_TOPIC_ARN, or SES_FROM and SES_TO, or all three".to_owned(),
             );
         }
-        if reader.mistakes.is_empty() {
-            Ok(config)
-        } else {
-            Err(reader.mistakes)
-        }
+        if reader.mistakes.is_empty() { Ok(config) } else { Err(reader.mistakes) }
     }
 }
 
@@ -68,9 +55,7 @@ struct Reader<G> {
 
 impl<G: Fn(&str) -> Option<String>> Reader<G> {
     fn value(&self, name: &str) -> Option<String> {
-        (self.get)(name)
-            .map(|value| value.trim().to_owned())
-            .filter(|value| !value.is_empty())
+        (self.get)(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
     }
 
     fn parsed<T>(&mut self, name: &str, parse: impl Fn(&str) -> Result<T, String>) -> Option<T> {
@@ -78,10 +63,8 @@ impl<G: Fn(&str) -> Option<String>> Reader<G> {
         match parse(&value) {
             Ok(parsed) => Some(parsed),
             Err(expected) => {
-                self.mistakes.push(format!(
-                    "{name} is `{}`, expected {expected}",
-                    short(&value, 200)
-                ));
+                self.mistakes
+                    .push(format!("{name} is `{}`, expected {expected}", short(&value, 200)));
                 None
             }
         }
@@ -90,10 +73,7 @@ impl<G: Fn(&str) -> Option<String>> Reader<G> {
     fn ses(&mut self) -> Option<SesConfig> {
         let from = self.parsed("SES_FROM", sender);
         let to = self.parsed("SES_TO", recipients);
-        match (
-            self.value("SES_FROM").is_some(),
-            self.value("SES_TO").is_some(),
-        ) {
+        match (self.value("SES_FROM").is_some(), self.value("SES_TO").is_some()) {
             (true, false) => {
                 self.mistakes.push(
                     "SES_FROM is set, but SES_TO is not: whom should the mail go to?".to_owned(),
@@ -107,10 +87,7 @@ impl<G: Fn(&str) -> Option<String>> Reader<G> {
             }
             _ => {}
         }
-        Some(SesConfig {
-            from: from?,
-            to: to?,
-        })
+        Some(SesConfig { from: from?, to: to? })
     }
 }
 
@@ -127,10 +104,7 @@ fn topic(arn: &str) -> Result<Topic, String> {
     if name.ends_with(".fifo") {
         return Err("a standard topic: a FIFO topic has no e-mail subscribers".to_owned());
     }
-    Ok(Topic {
-        arn: arn.to_owned(),
-        region: (*region).to_owned(),
-    })
+    Ok(Topic { arn: arn.to_owned(), region: (*region).to_owned() })
 }
 
 fn sns_format(text: &str) -> Result<SnsFormat, String> {
@@ -156,9 +130,7 @@ fn packs(text: &str) -> Result<Vec<String>, String> {
 
 fn bytes(text: &str) -> Result<usize, String> {
     match text.parse() {
-        Ok(0) | Err(_) => Err(format!(
-            "a number of bytes above 0, such as {DEFAULT_MAX_BYTES}"
-        )),
+        Ok(0) | Err(_) => Err(format!("a number of bytes above 0, such as {DEFAULT_MAX_BYTES}")),
         Ok(bytes) => Ok(bytes),
     }
 }
@@ -176,26 +148,20 @@ fn sender(text: &str) -> Result<String, String> {
 }
 
 fn recipients(text: &str) -> Result<Vec<String>, String> {
-    let to: Vec<String> = text
-        .split(',')
-        .map(|to| to.trim().to_owned())
-        .filter(|to| !to.is_empty())
-        .collect();
+    let to: Vec<String> =
+        text.split(',').map(|to| to.trim().to_owned()).filter(|to| !to.is_empty()).collect();
     match to.iter().find(|to| !is_address(to)) {
         None if !to.is_empty() => Ok(to),
         None => Err("mail addresses, separated by commas".to_owned()),
-        Some(bad) => Err(format!(
-            "mail addresses, separated by commas (`{}` is none)",
-            short(bad, 100)
-        )),
+        Some(bad) => {
+            Err(format!("mail addresses, separated by commas (`{}` is none)", short(bad, 100)))
+        }
     }
 }
 
 fn is_address(text: &str) -> bool {
-    let plain = text.is_ascii()
-        && text
-            .bytes()
-            .all(|b| b.is_ascii_graphic() && !b"<>,;\"()".contains(&b));
+    let plain =
+        text.is_ascii() && text.bytes().all(|b| b.is_ascii_graphic() && !b"<>,;\"()".contains(&b));
     let parts = text.split_once('@');
     plain
         && parts.is_some_and(|(local, domain)| {
@@ -214,21 +180,14 @@ mod tests {
 
     fn config(variables: &[(&str, &str)]) -> Result<Config, Vec<String>> {
         Config::from_lookup(|name| {
-            variables
-                .iter()
-                .find(|(key, _)| *key == name)
-                .map(|(_, value)| (*value).to_owned())
+            variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
         })
     }
 
     #[test]
     fn a_topic_is_enough_and_the_rest_has_defaults() {
-        let config = config(&[
-            ("SNS_TOPIC_ARN", TOPIC),
-            ("SES_FROM", ""),
-            ("HERALD_PACKS", ""),
-        ])
-        .unwrap();
+        let config =
+            config(&[("SNS_TOPIC_ARN", TOPIC), ("SES_FROM", ""), ("HERALD_PACKS", "")]).unwrap();
         assert_eq!(config.topic.unwrap().region, "eu-west-1");
         assert_eq!((config.ses, config.sns_format), (None, SnsFormat::Json));
         assert_eq!(
@@ -279,10 +238,7 @@ mod tests {
     #[test]
     fn halves_and_nothing_are_mistakes() {
         for (variables, expected) in [
-            (
-                &[][..],
-                "no sink: set SNS_TOPIC_ARN, or SES_FROM and SES_TO, or all three",
-            ),
+            (&[][..], "no sink: set SNS_TOPIC_ARN, or SES_FROM and SES_TO, or all three"),
             (
                 &[("SES_FROM", "a@example.com")][..],
                 "SES_FROM is set, but SES_TO is not: whom should the mail go to?",

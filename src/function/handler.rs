@@ -24,12 +24,7 @@ pub struct Function {
 impl Function {
     pub fn new(herald: Herald, delivery: Delivery, max_bytes: usize) -> Function {
         let seen = Mutex::new(Seen::with_limit(REMEMBERED));
-        Function {
-            herald,
-            delivery,
-            seen,
-            max_bytes,
-        }
+        Function { herald, delivery, seen, max_bytes }
     }
 
     /// What becomes of one event: an answer for Lambda, or a failure that Lambda retries.
@@ -59,19 +54,19 @@ impl Function {
             return Ok(json!({ "control_message": true }));
         }
         invocation.unpacked_bytes = batch.text().len();
-        let message = self.herald.tell(&batch, &mut self.seen());
+        let message = {
+            let mut seen = self.seen();
+            // An invocation that broke off has told nothing.
+            seen.take_back();
+            self.herald.tell(&batch, &mut seen)
+        };
         invocation.counts = message.counts;
         let reports = self.delivery.deliver(&message).await;
         invocation.delivered(&message, &reports);
 
-        let delivered: serde_json::Map<String, Json> = reports
-            .iter()
-            .map(|report| (report.sink.to_owned(), report.accepted.into()))
-            .collect();
-        let errors: Vec<_> = reports
-            .into_iter()
-            .filter_map(|report| report.error)
-            .collect();
+        let delivered: serde_json::Map<String, Json> =
+            reports.iter().map(|report| (report.sink.to_owned(), report.accepted.into())).collect();
+        let errors: Vec<_> = reports.into_iter().filter_map(|report| report.error).collect();
         if errors.is_empty() {
             self.seen().keep();
         } else {
@@ -100,7 +95,5 @@ fn is_console_test(event: &str) -> bool {
     let (outline, error) = Outline::read(event);
     error.is_none()
         && outline.is_object
-        && outline
-            .names()
-            .all(|name| matches!(name, "key1" | "key2" | "key3"))
+        && outline.names().all(|name| matches!(name, "key1" | "key2" | "key3"))
 }

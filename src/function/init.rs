@@ -22,22 +22,15 @@ const OPERATION: Duration = Duration::from_secs(25);
 /// hold message bodies, so it stays out whatever the level.
 pub fn start_logs() {
     let level = std::env::var("AWS_LAMBDA_LOG_LEVEL").ok();
-    let level: LevelFilter = level
-        .and_then(|level| level.parse().ok())
-        .unwrap_or(LevelFilter::INFO);
+    let level: LevelFilter =
+        level.and_then(|level| level.parse().ok()).unwrap_or(LevelFilter::INFO);
     let filter = Targets::new()
         .with_default(LevelFilter::WARN.min(level))
         .with_target("iam_herald", level)
         // The runtime's span carries the request id.
         .with_target("lambda_runtime::layers", LevelFilter::INFO.min(level));
-    let lines = tracing_subscriber::fmt::layer()
-        .json()
-        .flatten_event(true)
-        .with_current_span(true);
-    tracing_subscriber::registry()
-        .with(lines.with_span_list(false))
-        .with(filter)
-        .init();
+    let lines = tracing_subscriber::fmt::layer().json().flatten_event(true).with_current_span(true);
+    tracing_subscriber::registry().with(lines.with_span_list(false)).with(filter).init();
 }
 
 /// Everything that is built once, and only what is configured.
@@ -47,16 +40,9 @@ pub async fn function() -> Result<Function, Failure> {
     let packs: Vec<&str> = config.packs.iter().map(String::as_str).collect();
     let broken = |error: String| Failure::InvalidConfiguration(vec![error]);
     let rules = Rules::load(&packs, &[]).map_err(|errors| broken(errors.to_string()))?;
-    let options = Options {
-        min_severity: config.min_severity,
-        ..Options::default()
-    };
+    let options = Options { min_severity: config.min_severity, ..Options::default() };
     let herald = Herald::new(rules, options).map_err(broken)?;
-    Ok(Function::new(
-        herald,
-        delivery(&config).await,
-        config.max_bytes,
-    ))
+    Ok(Function::new(herald, delivery(&config).await, config.max_bytes))
 }
 
 async fn delivery(config: &Config) -> Delivery {
@@ -64,21 +50,13 @@ async fn delivery(config: &Config) -> Delivery {
         .operation_attempt_timeout(ATTEMPT)
         .operation_timeout(OPERATION)
         .build();
-    let shared = aws_config::defaults(BehaviorVersion::latest())
-        .timeout_config(timeouts)
-        .load()
-        .await;
+    let shared =
+        aws_config::defaults(BehaviorVersion::latest()).timeout_config(timeouts).load().await;
     let sns = config.topic.as_ref().map(|topic| {
         // A topic is published to in its own Region.
         let region = Region::new(topic.region.clone());
-        let client = aws_sdk_sns::config::Builder::from(&shared)
-            .region(region)
-            .build();
-        SnsSink::new(
-            aws_sdk_sns::Client::from_conf(client),
-            topic.clone(),
-            config.sns_format,
-        )
+        let client = aws_sdk_sns::config::Builder::from(&shared).region(region).build();
+        SnsSink::new(aws_sdk_sns::Client::from_conf(client), topic.clone(), config.sns_format)
     });
     let ses = config.ses.as_ref().map(|ses| {
         let region = shared.region().map_or("unknown", |region| region.as_ref());

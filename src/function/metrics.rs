@@ -26,13 +26,8 @@ impl Invocation {
             .map(|report| (report.sink, report.accepted, report.error.is_some()))
             .collect();
         // The oldest change waited longest.
-        let times = message
-            .alerts
-            .iter()
-            .filter_map(|alert| alert.first_event_time.as_ref());
-        let first = times
-            .filter_map(|time| time.parse::<Timestamp>().ok())
-            .min();
+        let times = message.alerts.iter().filter_map(|alert| alert.first_event_time.as_ref());
+        let first = times.filter_map(|time| time.parse::<Timestamp>().ok()).min();
         self.latency_ms = first
             .map(|first| Timestamp::now().duration_since(first).as_millis())
             .and_then(|ms| i64::try_from(ms).ok());
@@ -71,15 +66,8 @@ impl Invocation {
             count("Duplicate", counts.duplicate),
             count("Unreadable", counts.unreadable),
             count("Alerts", self.alerts),
-            count(
-                "InvalidPayload",
-                usize::from(error == Some("InvalidPayload")),
-            ),
-            (
-                "UnpackedBytes".to_owned(),
-                "Bytes",
-                json!(self.unpacked_bytes),
-            ),
+            count("InvalidPayload", usize::from(error == Some("InvalidPayload"))),
+            ("UnpackedBytes".to_owned(), "Bytes", json!(self.unpacked_bytes)),
         ];
         for (sink, accepted, failed) in &self.sinks {
             let sink = if *sink == "sns" { "Sns" } else { "Ses" };
@@ -89,10 +77,8 @@ impl Invocation {
         if let Some(ms) = self.latency_ms {
             metrics.push(("Latency".to_owned(), "Milliseconds", json!(ms)));
         }
-        let definitions: Vec<Json> = metrics
-            .iter()
-            .map(|(name, unit, _)| json!({ "Name": name, "Unit": unit }))
-            .collect();
+        let definitions: Vec<Json> =
+            metrics.iter().map(|(name, unit, _)| json!({ "Name": name, "Unit": unit })).collect();
         let mut line = Map::new();
         line.insert(
             "_aws".to_owned(),

@@ -79,10 +79,7 @@ impl Batch {
         self.items.iter().map(|(form, range)| {
             let raw = self.text.get(range.clone());
             let mut event = match form {
-                Form::Record => LogEvent {
-                    id: None,
-                    body: Body::Plain(raw),
-                },
+                Form::Record => LogEvent { id: None, body: Body::Plain(raw) },
                 Form::LogEvent => log_event(raw),
                 Form::Lookup => lookup_entry(raw),
             };
@@ -145,21 +142,11 @@ fn holder<'a>(
         return unreadable(raw, id, format!("the log event has no `{field}`"));
     };
     if message.starts_with('"') {
-        return LogEvent {
-            id,
-            body: Body::Escaped(message),
-        };
+        return LogEvent { id, body: Body::Escaped(message) };
     }
-    unreadable(
-        raw,
-        id,
-        format!("the log event's `{field}` is not a string"),
-    )
+    unreadable(raw, id, format!("the log event's `{field}` is not a string"))
 }
 
 fn unreadable<'a>(raw: &'a str, id: Option<Cow<'a, str>>, reason: String) -> LogEvent<'a> {
-    LogEvent {
-        id,
-        body: Body::Unreadable { reason, raw },
-    }
+    LogEvent { id, body: Body::Unreadable { reason, raw } }
 }

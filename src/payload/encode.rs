@@ -14,9 +14,7 @@ pub fn envelope_of(owner: &str, log_group: &str, log_stream: &str, messages: &[S
         .iter()
         .zip(1u64..)
         .map(|(message, number)| {
-            let time = Record::read(message)
-                .ok()
-                .and_then(|record| record.event_time());
+            let time = Record::read(message).ok().and_then(|record| record.event_time());
             let timestamp = time.map_or(0, |time| time.as_millisecond());
             // Ids have 56 digits in what AWS sends.
             json!({ "id": format!("{number:056}"), "timestamp": timestamp, "message": message })
@@ -38,9 +36,7 @@ pub fn envelope_of(owner: &str, log_group: &str, log_stream: &str, messages: &[S
 /// # Errors
 /// None in practice: compression into memory does not fail.
 pub fn encode_envelope(envelope: &str) -> io::Result<String> {
-    let mut gzip = GzBuilder::new()
-        .mtime(0)
-        .write(Vec::new(), Compression::best());
+    let mut gzip = GzBuilder::new().mtime(0).write(Vec::new(), Compression::best());
     gzip.write_all(envelope.as_bytes())?;
     let data = base64::engine::general_purpose::STANDARD.encode(gzip.finish()?);
     Ok(json!({ "awslogs": { "data": data } }).to_string())

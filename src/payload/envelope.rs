@@ -40,29 +40,18 @@ pub fn read_envelope(text: Text, cut: bool) -> Result<Batch, PayloadError> {
     let log_events = outline.list("logEvents");
     let items = match log_events {
         _ if control => Vec::new(),
-        Some(events) => events
-            .iter()
-            .map(|raw| (Form::LogEvent, text.range_of(raw.get())))
-            .collect(),
+        Some(events) => {
+            events.iter().map(|raw| (Form::LogEvent, text.range_of(raw.get()))).collect()
+        }
         None if cut => Vec::new(),
         None => return Err(PayloadError::NoLogEvents),
     };
-    let fault = outline
-        .too_many
-        .then_some(PayloadError::TooMany { limit: MAX_ITEMS });
-    Ok(Batch {
-        envelope,
-        control,
-        fault,
-        text,
-        items,
-    })
+    let fault = outline.too_many.then_some(PayloadError::TooMany { limit: MAX_ITEMS });
+    Ok(Batch { envelope, control, fault, text, items })
 }
 
 fn string(outline: &Outline, name: &str) -> Option<String> {
-    outline
-        .member(name)
-        .and_then(|raw| serde_json::from_str(raw.get()).ok())
+    outline.member(name).and_then(|raw| serde_json::from_str(raw.get()).ok())
 }
 
 /// The strings of a list; `null`, and whatever in it is no string, is passed over.
@@ -71,7 +60,5 @@ fn strings(outline: &Outline, name: &str) -> Vec<String> {
         .member(name)
         .and_then(|raw| serde_json::from_str(raw.get()).ok())
         .unwrap_or_default();
-    raw.iter()
-        .filter_map(|item| serde_json::from_str(item.get()).ok())
-        .collect()
+    raw.iter().filter_map(|item| serde_json::from_str(item.get()).ok()).collect()
 }

@@ -39,17 +39,11 @@ pub fn gunzip(data: &[u8], limit: usize) -> Result<Inflated, PayloadError> {
         }
         if bytes.len() > limit {
             bytes.truncate(limit);
-            return Ok(Inflated {
-                bytes,
-                over_bound: true,
-            });
+            return Ok(Inflated { bytes, over_bound: true });
         }
         rest = member.into_inner();
     }
-    Ok(Inflated {
-        bytes,
-        over_bound: false,
-    })
+    Ok(Inflated { bytes, over_bound: false })
 }
 
 fn check_magic(data: &[u8]) -> Result<(), PayloadError> {

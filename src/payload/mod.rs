@@ -72,10 +72,7 @@ fn decode_base64(data: &str) -> Result<Vec<u8>, PayloadError> {
         &base64::alphabet::STANDARD,
         GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
     );
-    let compact: Vec<u8> = data
-        .bytes()
-        .filter(|byte| !byte.is_ascii_whitespace())
-        .collect();
+    let compact: Vec<u8> = data.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
     if compact.is_empty() {
         return Err(PayloadError::NoData);
     }

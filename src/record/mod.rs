@@ -37,10 +37,8 @@ pub fn text_of<'a>(body: &Body<'a>) -> Result<Cow<'a, str>, Unread> {
         },
     };
     if text.len() > MAX_RECORD_BYTES {
-        let reason = format!(
-            "{} bytes long, more than the {MAX_RECORD_BYTES} of a log event",
-            text.len()
-        );
+        let reason =
+            format!("{} bytes long, more than the {MAX_RECORD_BYTES} of a log event", text.len());
         return Err(Unread::new(&reason, &text));
     }
     Ok(text)
@@ -59,10 +57,7 @@ impl<'a> Record<'a> {
 
     fn of(value: Value<'a>) -> Result<Record<'a>, String> {
         if value.as_object().is_none() {
-            return Err(format!(
-                "not a record: {}, expected a JSON object",
-                kind(&value)
-            ));
+            return Err(format!("not a record: {}, expected a JSON object", kind(&value)));
         }
         for field in ["eventName", "eventSource"] {
             match value.get(field) {
@@ -90,9 +85,7 @@ impl<'a> Record<'a> {
 
     /// A non-empty string at a path.
     pub fn text(&self, path: &str) -> Option<&str> {
-        self.at(path)
-            .and_then(Value::as_str)
-            .filter(|text| !text.is_empty())
+        self.at(path).and_then(Value::as_str).filter(|text| !text.is_empty())
     }
 
     /// A boolean at a path, also written as a string (`"true"`, as in `mfaAuthenticated`).
@@ -124,14 +117,12 @@ impl<'a> Record<'a> {
 
     /// The account that the record is about: the recipient's, else the caller's.
     pub fn account(&self) -> Option<&str> {
-        self.text("recipientAccountId")
-            .or_else(|| self.text("userIdentity.accountId"))
+        self.text("recipientAccountId").or_else(|| self.text("userIdentity.accountId"))
     }
 
     /// `requestParameters`, where it is an object.
     pub fn request(&self) -> Option<&Value<'a>> {
-        self.at("requestParameters")
-            .filter(|value| value.as_object().is_some())
+        self.at("requestParameters").filter(|value| value.as_object().is_some())
     }
 
     /// CloudTrail leaves parameters over 100 KB out of the record and says so in their place.
@@ -222,16 +213,8 @@ pub fn is_secret(name: &str) -> bool {
         "authenticationcode",
     ];
     // `passwordResetRequired`, `secretId` and the like describe a secret without being one.
-    const DESCRIBES: [&str; 8] = [
-        "required",
-        "time",
-        "version",
-        "id",
-        "arn",
-        "name",
-        "policy",
-        "prevention",
-    ];
+    const DESCRIBES: [&str; 8] =
+        ["required", "time", "version", "id", "arn", "name", "policy", "prevention"];
     let name = name.to_ascii_lowercase();
     !DESCRIBES.iter().any(|end| name.ends_with(end))
         && SECRET.iter().any(|word| name.contains(word))

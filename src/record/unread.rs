@@ -10,9 +10,6 @@ pub struct Unread {
 
 impl Unread {
     pub(crate) fn new(reason: &str, raw: &str) -> Unread {
-        Unread {
-            reason: short(reason, 300),
-            excerpt: excerpt(raw),
-        }
+        Unread { reason: short(reason, 300), excerpt: excerpt(raw) }
     }
 }

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::words::{account, clock, event, origin, sentence, summary, tally, when, who};
+use super::words::{account, clock, error, event, origin, sentence, summary, tally, when, who};
 use crate::alert::{Alert, AlertKind, Change, RevertText};
 use crate::message::Message;
 use crate::rules::Severity;
@@ -37,16 +37,17 @@ struct Item {
 /// The HTML body. What comes from events is escaped by the template, and made visible before.
 pub fn html(message: &Message) -> String {
     let page = Page {
-        title: message
-            .alerts
-            .first()
-            .map_or(String::new(), |alert| alert.title.clone()),
+        title: message.alerts.first().map_or(String::new(), |alert| alert.title.clone()),
         alerts: message.alerts.iter().map(block).collect(),
-        summary: summary(&message.counts),
+        summary: match message.part {
+            Some(part) => {
+                format!("Part {} of {}. {}", part.number, part.of, summary(&message.counts))
+            }
+            None => summary(&message.counts),
+        },
     };
     // Rendering into a string fails only if a value's own formatting does, which strings cannot.
-    page.render()
-        .unwrap_or_else(|error| format!("<p>this mail has no HTML: {error}</p>"))
+    page.render().unwrap_or_else(|error| format!("<p>this mail has no HTML: {error}</p>"))
 }
 
 fn block(alert: &Alert) -> Block {
@@ -75,54 +76,29 @@ fn block(alert: &Alert) -> Block {
         tally: tally(alert),
         title: visible(&alert.title).into_owned(),
         facts,
-        changes: alert
-            .changes
-            .iter()
-            .map(|change| item(alert, change))
-            .collect(),
+        changes: alert.changes.iter().map(|change| item(alert, change)).collect(),
     }
 }
 
 fn item(alert: &Alert, change: &Change) -> Item {
     let mut facts = vec![("From", origin(change))];
-    if let Some(error) = &change.error {
-        let parts: Vec<&str> = [&error.code, &error.message]
-            .into_iter()
-            .flatten()
-            .map(String::as_str)
-            .collect();
-        facts.push(("Error", visible(&parts.join(": ")).into_owned()));
-    }
+    facts.extend(error(change).map(|error| ("Error", error)));
     if !change.reasons.is_empty() {
-        let reasons: Vec<String> = change
-            .reasons
-            .iter()
-            .map(|reason| sentence(reason))
-            .collect();
+        let reasons: Vec<String> = change.reasons.iter().map(|reason| sentence(reason)).collect();
         facts.push(("Why", reasons.join(" ")));
     }
-    facts.extend(
-        change
-            .advice
-            .as_deref()
-            .map(|advice| ("Next", sentence(advice))),
-    );
+    facts.extend(change.advice.as_deref().map(|advice| ("Next", sentence(advice))));
     facts.push(("Event", event(change)));
     let mut commands = Vec::new();
-    for (label, how) in [
-        ("Undo", &change.undo),
-        ("Restore, only if not intended", &change.restore),
-    ] {
+    for (label, how) in [("Undo", &change.undo), ("Restore, only if not intended", &change.restore)]
+    {
         if let Some(RevertText { command, note, .. }) = how {
             facts.extend(note.as_deref().map(|note| (label, sentence(note))));
             commands.extend(command.clone().map(|command| (label, command)));
         }
     }
     if !commands.is_empty() {
-        facts.push((
-            "Commands",
-            format!("for {}; nothing is ever run for you", account(alert)),
-        ));
+        facts.push(("Commands", format!("for {}; nothing is ever run for you", account(alert))));
     }
     Item {
         head: format!("{} {}, {}", clock(change), change.outcome, change.severity),

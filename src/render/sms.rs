@@ -16,11 +16,9 @@ pub fn sms(message: &Message) -> String {
         more => format!(" (+{} more)", more - 1),
     };
     let start = match account {
-        Some(account) => format!(
-            "{} {}: ",
-            alert.severity.as_str().to_uppercase(),
-            clean(account, 40)
-        ),
+        Some(account) => {
+            format!("{} {}: ", alert.severity.as_str().to_uppercase(), clean(account, 40))
+        }
         None => format!("{}: ", alert.severity.as_str().to_uppercase()),
     };
     let room = LENGTH.saturating_sub(start.len() + more.len());
@@ -28,19 +26,9 @@ pub fn sms(message: &Message) -> String {
     let title = if title.len() <= room {
         title
     } else {
-        format!(
-            "{}..",
-            title
-                .chars()
-                .take(room.saturating_sub(2))
-                .collect::<String>()
-        )
+        format!("{}..", title.chars().take(room.saturating_sub(2)).collect::<String>())
     };
-    format!("{start}{title}{more}")
-        .chars()
-        .map(gsm)
-        .take(LENGTH)
-        .collect()
+    format!("{start}{title}{more}").chars().map(gsm).take(LENGTH).collect()
 }
 
 /// What GSM writes with two units, or not at all, is replaced.

@@ -16,19 +16,14 @@ impl Subject {
         };
         let account = alert.account.name.as_ref().or(alert.account.id.as_ref());
         let account = account.map_or(String::new(), |account| format!(" {account}"));
-        let start = format!(
-            "{}{}: ",
-            alert.severity.as_str().to_uppercase(),
-            clean(&account, 40)
-        );
+        let start = format!("{}{}: ", alert.severity.as_str().to_uppercase(), clean(&account, 40));
         let more = match message.alerts.len() {
             0 | 1 => String::new(),
             2 => " (+1 more alert)".to_owned(),
             more => format!(" (+{} more alerts)", more - 1),
         };
-        let part = message.part.map_or(String::new(), |part| {
-            format!(" ({}/{})", part.number, part.of)
-        });
+        let part =
+            message.part.map_or(String::new(), |part| format!(" ({}/{})", part.number, part.of));
         Subject::new(&start, &alert.title, &format!("{more}{part}"))
     }
 
@@ -61,13 +56,7 @@ impl Subject {
 pub(super) fn clean(text: &str, limit: usize) -> String {
     text.chars()
         .take(limit)
-        .map(|c| {
-            if c == ' ' || c.is_ascii_graphic() {
-                c
-            } else {
-                '?'
-            }
-        })
+        .map(|c| if c == ' ' || c.is_ascii_graphic() { c } else { '?' })
         .collect()
 }
 
@@ -86,14 +75,8 @@ mod tests {
         ] {
             let subject = Subject::new(start, middle, end);
             let text = subject.as_str();
-            assert!(
-                text.len() <= 99 && text.bytes().all(|b| (b' '..=b'~').contains(&b)),
-                "{text}"
-            );
-            assert!(
-                text.starts_with(|c: char| c.is_ascii_alphabetic()),
-                "{text}"
-            );
+            assert!(text.len() <= 99 && text.bytes().all(|b| (b' '..=b'~').contains(&b)), "{text}");
+            assert!(text.starts_with(|c: char| c.is_ascii_alphabetic()), "{text}");
         }
         let subject = Subject::new("HIGH 1: ", &"long ".repeat(100), " (1/3)");
         assert!(subject.as_str().ends_with("... (1/3)"), "{subject:?}");

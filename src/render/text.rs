@@ -13,7 +13,11 @@ const WIDTH: usize = 72;
 
 /// All alerts of a message, loudest first, and the counts of the batch.
 pub fn text(message: &Message) -> String {
-    let mut parts: Vec<String> = message.alerts.iter().map(alert).collect();
+    let mut parts: Vec<String> = Vec::new();
+    if let Some(part) = message.part {
+        parts.push(format!("Part {} of {}\n", part.number, part.of));
+    }
+    parts.extend(message.alerts.iter().map(alert));
     parts.push(format!("{}\n", wrap(&summary(&message.counts), "", "")));
     parts.join(&format!("\n{}\n\n", "-".repeat(WIDTH)))
 }
@@ -45,10 +49,7 @@ fn changes(page: &mut Page, alert: &Alert) {
     let one_origin = origins.len() == 1;
     match alert.changes.first() {
         Some(change) if one_origin => page.field("From", &origin(change)),
-        _ => page.field(
-            "From",
-            &format!("{} different origins, see each change", origins.len()),
-        ),
+        _ => page.field("From", &format!("{} different origins, see each change", origins.len())),
     }
     if let [change] = alert.changes.as_slice() {
         details(page, alert, change);
@@ -56,13 +57,8 @@ fn changes(page: &mut Page, alert: &Alert) {
     }
     for (index, change) in alert.changes.iter().enumerate() {
         page.line("");
-        let marks = format!(
-            "{}. {} {}, {}",
-            index + 1,
-            clock(change),
-            change.outcome,
-            change.severity
-        );
+        let marks =
+            format!("{}. {} {}, {}", index + 1, clock(change), change.outcome, change.severity);
         page.line(&marks);
         page.paragraph("   ", &change.sentence);
         if !one_origin {
@@ -73,13 +69,8 @@ fn changes(page: &mut Page, alert: &Alert) {
 }
 
 fn details(page: &mut Page, alert: &Alert, change: &Change) {
-    if let Some(error) = &change.error {
-        let parts: Vec<&str> = [&error.code, &error.message]
-            .into_iter()
-            .flatten()
-            .map(String::as_str)
-            .collect();
-        page.field("Error", &parts.join(": "));
+    if let Some(error) = words::error(change) {
+        page.field("Error", &error);
     }
     let new: Vec<String> = change
         .reasons
@@ -99,13 +90,7 @@ fn details(page: &mut Page, alert: &Alert, change: &Change) {
         revert(page, "Undo", "", alert, undo);
     }
     if let Some(restore) = &change.restore {
-        revert(
-            page,
-            "Restore",
-            "only if this was not intended, ",
-            alert,
-            restore,
-        );
+        revert(page, "Restore", "only if this was not intended, ", alert, restore);
     }
     page.field("Event", &event(change));
     if let Some(url) = &change.console_url {
@@ -137,16 +122,10 @@ fn unreadable(page: &mut Page, alert: &Alert) {
         "Why",
         "A log event that cannot be read may hide a change. Its neighbours were read and told as usual.",
     );
-    page.field(
-        "Next",
-        "Look at the log events below in the log group, or in the file.",
-    );
+    page.field("Next", "Look at the log events below in the log group, or in the file.");
     for (index, one) in alert.unreadable.iter().enumerate() {
         page.line("");
-        let id = one
-            .log_event_id
-            .as_deref()
-            .map(|id| format!("log event {}: ", short(id, 80)));
+        let id = one.log_event_id.as_deref().map(|id| format!("log event {}: ", short(id, 80)));
         page.paragraph(
             &format!("{}. ", index + 1),
             &format!("{}{}", id.unwrap_or_default(), one.reason),
@@ -155,10 +134,7 @@ fn unreadable(page: &mut Page, alert: &Alert) {
     }
     if alert.unreadable_not_listed > 0 {
         page.line("");
-        page.line(&format!(
-            "and {} more that are not listed",
-            alert.unreadable_not_listed
-        ));
+        page.line(&format!("and {} more that are not listed", alert.unreadable_not_listed));
     }
 }
 

@@ -27,11 +27,7 @@ pub fn who(alert: &Alert) -> Option<String> {
 
 /// "20 events: 3 alerted, 12 expected, 5 ignored"
 pub fn summary(counts: &Counts) -> String {
-    let events = if counts.received == 1 {
-        "event"
-    } else {
-        "events"
-    };
+    let events = if counts.received == 1 { "event" } else { "events" };
     let parts: Vec<String> = [
         (counts.alerted, "alerted"),
         (counts.expected, "expected and held back"),
@@ -44,11 +40,7 @@ pub fn summary(counts: &Counts) -> String {
     .filter(|(count, _)| *count > 0)
     .map(|(count, words)| format!("{count} {words}"))
     .collect();
-    let parts = if parts.is_empty() {
-        "nothing to tell".to_owned()
-    } else {
-        parts.join(", ")
-    };
+    let parts = if parts.is_empty() { "nothing to tell".to_owned() } else { parts.join(", ") };
     format!("{} {events}: {parts}.", counts.received)
 }
 
@@ -63,12 +55,7 @@ pub fn tally(alert: &Alert) -> String {
     }
     let parts: Vec<String> = ["succeeded", "denied", "failed"]
         .into_iter()
-        .map(|outcome| {
-            (
-                outcomes.iter().filter(|one| **one == outcome).count(),
-                outcome,
-            )
-        })
+        .map(|outcome| (outcomes.iter().filter(|one| **one == outcome).count(), outcome))
         .filter(|(count, _)| *count > 0)
         .map(|(count, outcome)| format!("{count} {outcome}"))
         .collect();
@@ -101,10 +88,7 @@ pub fn clock(change: &Change) -> String {
 
 /// "203.0.113.24 via AWS CLI, without MFA, access key ASIA…"
 pub fn origin(change: &Change) -> String {
-    let address = change
-        .source_ip
-        .as_deref()
-        .unwrap_or("an address that the event does not name");
+    let address = change.source_ip.as_deref().unwrap_or("an address that the event does not name");
     let mut text = short(address, 80);
     if let Some(via) = &change.via {
         text.push_str(&format!(" via {via}"));
@@ -121,14 +105,8 @@ pub fn origin(change: &Change) -> String {
 }
 
 pub fn event(change: &Change) -> String {
-    let region = change
-        .region
-        .as_deref()
-        .map(|region| format!(" in {}", short(region, 40)));
-    let id = change
-        .event_id
-        .as_deref()
-        .map(|id| format!(", id {}", short(id, 40)));
+    let region = change.region.as_deref().map(|region| format!(" in {}", short(region, 40)));
+    let id = change.event_id.as_deref().map(|id| format!(", id {}", short(id, 40)));
     format!(
         "{} of {}{}{}",
         short(&change.event_name, 80),
@@ -140,15 +118,15 @@ pub fn event(change: &Change) -> String {
 
 pub fn sentence(text: &str) -> String {
     let mut chars = text.chars();
-    let first: String = chars
-        .next()
-        .into_iter()
-        .flat_map(char::to_uppercase)
-        .collect();
-    let end = if text.ends_with(['.', '!', '?', ':', ')']) {
-        ""
-    } else {
-        "."
-    };
+    let first: String = chars.next().into_iter().flat_map(char::to_uppercase).collect();
+    let end = if text.ends_with(['.', '!', '?', ':', ')']) { "" } else { "." };
     format!("{first}{}{end}", chars.as_str())
+}
+
+/// "AccessDenied: User … is not authorized …"
+pub fn error(change: &Change) -> Option<String> {
+    let error = change.error.as_ref()?;
+    let parts: Vec<&str> =
+        [&error.code, &error.message].into_iter().flatten().map(String::as_str).collect();
+    Some(if parts.is_empty() { "not in the event".to_owned() } else { parts.join(": ") })
 }

@@ -54,9 +54,7 @@ impl TryFrom<String> for PatternText {
     type Error = String;
 
     fn try_from(text: String) -> Result<PatternText, String> {
-        text.parse()
-            .map(PatternText)
-            .map_err(|error| format!("not a filter pattern\n{error}"))
+        text.parse().map(PatternText).map_err(|error| format!("not a filter pattern\n{error}"))
     }
 }
 
@@ -107,12 +105,7 @@ pub fn read(path: &str, text: &str, used: RuleUse) -> Result<(String, Vec<Rule>)
     let mut rules: Vec<Rule> = Vec::new();
     let mut ids = HashSet::new();
     for (index, table) in file.rule.into_iter().enumerate() {
-        let line = text
-            .get(..table.span().start)
-            .unwrap_or_default()
-            .matches('\n')
-            .count()
-            + 1;
+        let line = text.get(..table.span().start).unwrap_or_default().matches('\n').count() + 1;
         let table = table.into_inner();
         let id = match table.get("id").and_then(toml::Value::as_str) {
             Some(id) => format!("rule `{id}`"),
@@ -135,11 +128,7 @@ pub fn read(path: &str, text: &str, used: RuleUse) -> Result<(String, Vec<Rule>)
             Err(error) => mistake(error.to_string().trim_end().to_owned()),
         }
     }
-    if mistakes.is_empty() {
-        Ok((file.description, rules))
-    } else {
-        Err(RuleErrors(mistakes))
-    }
+    if mistakes.is_empty() { Ok((file.description, rules)) } else { Err(RuleErrors(mistakes)) }
 }
 
 /// The mistakes that reading a rule as a whole would report only one of.

@@ -71,11 +71,8 @@ impl Rules {
         for (path, text) in own {
             match read(path, text, RuleUse::Own) {
                 Ok((description, rules)) => {
-                    let known: Vec<&Rule> = active
-                        .iter()
-                        .flat_map(|pack| &pack.rules)
-                        .chain(&risk)
-                        .collect();
+                    let known: Vec<&Rule> =
+                        active.iter().flat_map(|pack| &pack.rules).chain(&risk).collect();
                     mistakes.extend(rules.iter().filter_map(|rule| {
                         let twice = known.iter().any(|other| other.id == rule.id);
                         twice.then(|| {
@@ -83,11 +80,7 @@ impl Rules {
                         })
                     }));
                     risk.extend(rules.iter().filter(|rule| rule.severity.is_some()).cloned());
-                    active.push(Pack {
-                        name: path.clone(),
-                        description,
-                        rules,
-                    });
+                    active.push(Pack { name: path.clone(), description, rules });
                 }
                 Err(error) => mistakes.extend(error.0),
             }
@@ -95,16 +88,9 @@ impl Rules {
         if !mistakes.is_empty() {
             return Err(RuleErrors(mistakes));
         }
-        let patterns = active
-            .iter()
-            .flat_map(|pack| &pack.rules)
-            .map(|rule| &*rule.pattern);
+        let patterns = active.iter().flat_map(|pack| &pack.rules).map(|rule| &*rule.pattern);
         let prefilter = Prefilter::new(patterns);
-        Ok(Rules {
-            packs: active,
-            risk,
-            prefilter,
-        })
+        Ok(Rules { packs: active, risk, prefilter })
     }
 
     /// The names of the packs that are compiled in.
@@ -119,47 +105,27 @@ impl Rules {
 
     /// The first rule of an active pack that selects a record.
     pub fn select(&self, reading: &Reading) -> Option<&Rule> {
-        self.packs
-            .iter()
-            .flat_map(|pack| &pack.rules)
-            .find(|rule| reading.matches(&rule.pattern))
+        self.packs.iter().flat_map(|pack| &pack.rules).find(|rule| reading.matches(&rule.pattern))
     }
 
     /// The severity of a record: its own, raised by the loudest rule, lowered by caps where the rule allows.
     pub fn judge(&self, reading: &Reading, own: Severity) -> Verdict<'_> {
-        let matching: Vec<&Rule> = self
-            .risk
-            .iter()
-            .filter(|rule| reading.matches(&rule.pattern))
-            .collect();
+        let matching: Vec<&Rule> =
+            self.risk.iter().filter(|rule| reading.matches(&rule.pattern)).collect();
         let mut severity = own;
         for rule in &matching {
             severity = severity.max(rule.severity.unwrap_or(Severity::Info));
         }
-        let caps: Vec<&Rule> = matching
-            .iter()
-            .filter(|rule| rule.at_most.is_some())
-            .copied()
-            .collect();
-        severity = caps
-            .iter()
-            .filter_map(|cap| cap.at_most)
-            .fold(severity, Severity::min);
-        let uncapped = matching
-            .iter()
-            .filter(|rule| rule.uncapped)
-            .filter_map(|rule| rule.severity);
+        let caps: Vec<&Rule> =
+            matching.iter().filter(|rule| rule.at_most.is_some()).copied().collect();
+        severity = caps.iter().filter_map(|cap| cap.at_most).fold(severity, Severity::min);
+        let uncapped =
+            matching.iter().filter(|rule| rule.uncapped).filter_map(|rule| rule.severity);
         severity = uncapped.fold(severity, Severity::max);
-        let mut rules: Vec<&Rule> = matching
-            .into_iter()
-            .filter(|rule| rule.severity.is_some())
-            .collect();
+        let mut rules: Vec<&Rule> =
+            matching.into_iter().filter(|rule| rule.severity.is_some()).collect();
         rules.sort_by_key(|rule| std::cmp::Reverse(rule.severity));
-        Verdict {
-            severity,
-            rules,
-            caps,
-        }
+        Verdict { severity, rules, caps }
     }
 }
 
@@ -171,14 +137,8 @@ fn stem(path: &str) -> &str {
 fn load_pack(name: &str) -> Result<Pack, RuleErrors> {
     let Some((path, text)) = builtin::PACKS.iter().find(|(path, _)| stem(path) == name) else {
         let names = Rules::pack_names().join(", ");
-        return Err(RuleErrors(vec![format!(
-            "no pack `{name}`; expected one of {names}"
-        )]));
+        return Err(RuleErrors(vec![format!("no pack `{name}`; expected one of {names}")]));
     };
     let (description, rules) = read(path, text, RuleUse::Pack)?;
-    Ok(Pack {
-        name: name.to_owned(),
-        description,
-        rules,
-    })
+    Ok(Pack { name: name.to_owned(), description, rules })
 }

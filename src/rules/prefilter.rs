@@ -25,14 +25,9 @@ impl Prefilter {
         let needles = literals.map(|mut all| {
             all.sort();
             all.dedup();
-            all.iter()
-                .map(|literal| Finder::new(literal).into_owned())
-                .collect()
+            all.iter().map(|literal| Finder::new(literal).into_owned()).collect()
         });
-        Prefilter {
-            needles,
-            escape: Finder::new("\\u").into_owned(),
-        }
+        Prefilter { needles, escape: Finder::new("\\u").into_owned() }
     }
 
     /// A letter may be written as `\u0069`, so a text with such an escape is always read.

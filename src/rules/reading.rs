@@ -17,17 +17,11 @@ pub struct Reading<'r, 'a, 'c> {
 
 impl<'r, 'a, 'c> Reading<'r, 'a, 'c> {
     pub fn new(record: &'r Record<'a>, catalogue: &'c Catalogue) -> Self {
-        Reading {
-            record,
-            catalogue,
-            facts: OnceCell::new(),
-            value: OnceCell::new(),
-        }
+        Reading { record, catalogue, facts: OnceCell::new(), value: OnceCell::new() }
     }
 
     pub fn facts(&self) -> &Facts<'c> {
-        self.facts
-            .get_or_init(|| Facts::of(self.record, self.catalogue))
+        self.facts.get_or_init(|| Facts::of(self.record, self.catalogue))
     }
 
     pub fn catalogue(&self) -> &'c Catalogue {
@@ -37,12 +31,6 @@ impl<'r, 'a, 'c> Reading<'r, 'a, 'c> {
     /// Whether a pattern selects the record; `$.herald` are its facts.
     pub fn matches(&self, pattern: &Pattern) -> bool {
         let value = || self.value.get_or_init(|| self.facts().as_value());
-        pattern.matches_with(
-            self.record.value(),
-            Extra {
-                member: FACTS,
-                value: &value,
-            },
-        )
+        pattern.matches_with(self.record.value(), Extra { member: FACTS, value: &value })
     }
 }

@@ -15,13 +15,8 @@ pub enum Severity {
 }
 
 impl Severity {
-    pub const ALL: [Severity; 5] = [
-        Severity::Info,
-        Severity::Low,
-        Severity::Medium,
-        Severity::High,
-        Severity::Critical,
-    ];
+    pub const ALL: [Severity; 5] =
+        [Severity::Info, Severity::Low, Severity::Medium, Severity::High, Severity::Critical];
 
     pub fn as_str(self) -> &'static str {
         match self {
@@ -44,9 +39,7 @@ impl FromStr for Severity {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Severity, String> {
-        let found = Severity::ALL
-            .into_iter()
-            .find(|one| text.eq_ignore_ascii_case(one.as_str()));
+        let found = Severity::ALL.into_iter().find(|one| text.eq_ignore_ascii_case(one.as_str()));
         found.ok_or_else(|| format!("`{text}`: expected info, low, medium, high or critical"))
     }
 }

@@ -86,13 +86,7 @@ impl Error {
 
     /// The column of that place in characters, counted from 1.
     pub fn column(&self) -> usize {
-        self.before()
-            .rsplit('\n')
-            .next()
-            .unwrap_or_default()
-            .chars()
-            .count()
-            + 1
+        self.before().rsplit('\n').next().unwrap_or_default().chars().count() + 1
     }
 
     fn before(&self) -> &str {

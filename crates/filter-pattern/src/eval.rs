@@ -50,14 +50,7 @@ fn is_true(expr: &Expr, root: &Root<'_, '_>) -> bool {
         Expr::And(sides) => sides.iter().all(|side| is_true(side, root)),
         Expr::Predicate(Predicate { selector, test }) => match &selector.after_wildcard {
             None => test_one(test, root.resolve(&selector.steps)),
-            Some(rest) => test_many(
-                test,
-                &Selected {
-                    root,
-                    selector,
-                    rest,
-                },
-            ),
+            Some(rest) => test_many(test, &Selected { root, selector, rest }),
         },
     }
 }

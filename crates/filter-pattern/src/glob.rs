@@ -82,11 +82,7 @@ mod tests {
         check("a*", &["a", "ab", "a*"], &["", "ba", "A"]);
         check("*a", &["a", "ba", "aa"], &["", "ab"]);
         check("*a*", &["a", "bab"], &["", "bcb"]);
-        check(
-            "Put*Policy",
-            &["PutPolicy", "PutRolePolicy"],
-            &["PutRolePolicyX", "xPutPolicy"],
-        );
+        check("Put*Policy", &["PutPolicy", "PutRolePolicy"], &["PutRolePolicyX", "xPutPolicy"]);
         // Prefix and suffix may not share a character.
         check("ab*ba", &["abba", "abxba"], &["aba", "ab"]);
         check("a*a", &["aa", "aba"], &["a"]);

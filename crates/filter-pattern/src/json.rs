@@ -142,11 +142,7 @@ impl<'a> Reader<'a> {
     /// Steps over what stands for itself in a string.
     fn plain_run(&mut self) -> &'a str {
         let special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..=0x1f);
-        let length = self
-            .bytes()
-            .iter()
-            .position(special)
-            .unwrap_or(self.bytes().len());
+        let length = self.bytes().iter().position(special).unwrap_or(self.bytes().len());
         self.take(length)
     }
 
@@ -247,12 +243,7 @@ impl<'a> Reader<'a> {
 /// How long the number at the start of `bytes` is, or where a digit of it is missing.
 pub(crate) fn number_length(bytes: &[u8]) -> Result<usize, usize> {
     let digits = |from: usize| {
-        bytes
-            .iter()
-            .skip(from)
-            .take_while(|byte| byte.is_ascii_digit())
-            .count()
-            + from
+        bytes.iter().skip(from).take_while(|byte| byte.is_ascii_digit()).count() + from
     };
     let digits_after = |from: usize| match digits(from) {
         end if end > from => Ok(end),

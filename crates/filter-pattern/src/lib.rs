@@ -137,9 +137,7 @@ pub struct Extra<'a> {
 
 impl fmt::Debug for Extra<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Extra")
-            .field("member", &self.member)
-            .finish_non_exhaustive()
+        f.debug_struct("Extra").field("member", &self.member).finish_non_exhaustive()
     }
 }
 
@@ -216,10 +214,7 @@ impl FromStr for Pattern {
 
     fn from_str(text: &str) -> Result<Pattern, Error> {
         let expr = parse::parse(text)?;
-        Ok(Pattern {
-            text: text.trim().to_owned(),
-            expr,
-        })
+        Ok(Pattern { text: text.trim().to_owned(), expr })
     }
 }
 

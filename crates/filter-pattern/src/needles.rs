@@ -60,9 +60,7 @@ fn without_redundant(needles: Vec<String>) -> Vec<String> {
 
 /// The longest part that JSON has only one way to write, `\u` escapes aside.
 fn longest_run(text: &str) -> &str {
-    text.split(|character| !is_plain(character))
-        .max_by_key(|run| run.len())
-        .unwrap_or_default()
+    text.split(|character| !is_plain(character)).max_by_key(|run| run.len()).unwrap_or_default()
 }
 
 /// Leaves out what must be escaped, and what some writers escape though they need not.
@@ -77,10 +75,7 @@ fn is_double_text(text: &str) -> bool {
 
 /// Whether some number may print so that the glob matches it. Errs on the side of yes.
 fn can_be_number_text(glob: &Glob) -> bool {
-    let points = glob
-        .pieces()
-        .map(|piece| piece.matches('.').count())
-        .sum::<usize>();
+    let points = glob.pieces().map(|piece| piece.matches('.').count()).sum::<usize>();
     glob.matches("Infinity")
         || glob.matches("-Infinity")
         || (points <= 1 && glob.pieces().all(|piece| piece.chars().all(is_in_double)))

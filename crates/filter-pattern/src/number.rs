@@ -42,27 +42,17 @@ impl<'a> Decimal<'a> {
         let leading = digits.len() - significant.len();
         let length = significant.trim_end_matches('0').len();
         if length == 0 {
-            return Decimal {
-                negative: false,
-                digits: Cow::Borrowed(""),
-                point: 0,
-            };
+            return Decimal { negative: false, digits: Cow::Borrowed(""), point: 0 };
         }
         let digits = match digits {
             Cow::Borrowed(text) => {
                 Cow::Borrowed(text.get(leading..leading + length).unwrap_or_default())
             }
-            Cow::Owned(text) => Cow::Owned(
-                text.get(leading..leading + length)
-                    .unwrap_or_default()
-                    .to_owned(),
-            ),
+            Cow::Owned(text) => {
+                Cow::Owned(text.get(leading..leading + length).unwrap_or_default().to_owned())
+            }
         };
-        Decimal {
-            negative,
-            digits,
-            point: point - as_i64(leading),
-        }
+        Decimal { negative, digits, point: point - as_i64(leading) }
     }
 
     /// The number that a literal in a pattern stands for, exactly.
@@ -78,33 +68,18 @@ impl<'a> Decimal<'a> {
             return Err(NotALiteral::Form);
         }
         let exponent = exponent.map_or(Ok(0), parse_exponent)?;
-        Ok(Decimal::new(
-            negative,
-            Cow::Owned(digits),
-            as_i64(int.len()) + exponent,
-        ))
+        Ok(Decimal::new(negative, Cow::Owned(digits), as_i64(int.len()) + exponent))
     }
 
     /// The number that a JSON number stands for, or `None` if it overflows.
     pub(crate) fn from_json(text: &'a str) -> Option<Decimal<'a>> {
         if is_json_integer(text) {
             let (negative, digits) = split_sign(text);
-            return Some(Decimal::new(
-                negative,
-                Cow::Borrowed(digits),
-                as_i64(digits.len()),
-            ));
+            return Some(Decimal::new(negative, Cow::Borrowed(digits), as_i64(digits.len())));
         }
-        let double = text
-            .parse::<f64>()
-            .ok()
-            .filter(|double| double.is_finite())?;
+        let double = text.parse::<f64>().ok().filter(|double| double.is_finite())?;
         let (digits, exponent) = shortest(double);
-        Some(Decimal::new(
-            double.is_sign_negative(),
-            Cow::Owned(digits),
-            exponent + 1,
-        ))
+        Some(Decimal::new(double.is_sign_negative(), Cow::Owned(digits), exponent + 1))
     }
 
     fn sign(&self) -> i8 {
@@ -242,10 +217,7 @@ mod tests {
             ("1", "1"),
             ("-12", "-12"),
             ("-0", "0"),
-            (
-                "123456789012345678901234567890",
-                "123456789012345678901234567890",
-            ),
+            ("123456789012345678901234567890", "123456789012345678901234567890"),
             ("1.0", "1.0"),
             ("1.10", "1.1"),
             ("0.0", "0.0"),
@@ -283,41 +255,18 @@ mod tests {
 
     #[test]
     fn literals_have_the_forms_of_the_grammar() {
-        for text in [
-            "0",
-            "+1",
-            "-0.0",
-            "55.5",
-            ".5",
-            "5.",
-            "10e3",
-            "1E+3",
-            "1e-999",
-            "007",
-            "1e2147483647",
-        ] {
+        for text in
+            ["0", "+1", "-0.0", "55.5", ".5", "5.", "10e3", "1E+3", "1e-999", "007", "1e2147483647"]
+        {
             assert!(Decimal::from_literal(text).is_ok(), "{text}");
         }
-        for text in [
-            "", "+", ".", "-.", "e5", "1e", "1e+", "1.2.3", "--1", "1-2", "0x1", "1_0", "١",
-        ] {
-            assert_eq!(
-                Decimal::from_literal(text),
-                Err(NotALiteral::Form),
-                "{text}"
-            );
+        for text in
+            ["", "+", ".", "-.", "e5", "1e", "1e+", "1.2.3", "--1", "1-2", "0x1", "1_0", "١"]
+        {
+            assert_eq!(Decimal::from_literal(text), Err(NotALiteral::Form), "{text}");
         }
-        for text in [
-            "1e2147483648",
-            "1e-2147483648",
-            "0e99999999999999999999",
-            "-1E+2147483648",
-        ] {
-            assert_eq!(
-                Decimal::from_literal(text),
-                Err(NotALiteral::Exponent),
-                "{text}"
-            );
+        for text in ["1e2147483648", "1e-2147483648", "0e99999999999999999999", "-1E+2147483648"] {
+            assert_eq!(Decimal::from_literal(text), Err(NotALiteral::Exponent), "{text}");
         }
         assert!(Decimal::from_literal("1e0000000000000000000002147483647").is_ok());
     }
@@ -346,11 +295,7 @@ mod tests {
         ];
         for (i, left) in ascending.iter().enumerate() {
             for (j, right) in ascending.iter().enumerate() {
-                assert_eq!(
-                    literal(left).compare(&literal(right)),
-                    i.cmp(&j),
-                    "{left} and {right}"
-                );
+                assert_eq!(literal(left).compare(&literal(right)), i.cmp(&j), "{left} and {right}");
             }
         }
         for (left, right) in [
@@ -390,10 +335,7 @@ mod tests {
         // Arbitrarily long integers stay exact and cheap.
         let long = "9".repeat(1 << 20);
         let longer = format!("{long}0");
-        let (a, b) = (
-            Decimal::from_json(&long).unwrap(),
-            Decimal::from_json(&longer).unwrap(),
-        );
+        let (a, b) = (Decimal::from_json(&long).unwrap(), Decimal::from_json(&longer).unwrap());
         assert_eq!(a.compare(&b), Ordering::Less);
         assert_eq!(a.compare(&literal("1e2147483647")), Ordering::Less);
     }

@@ -27,13 +27,7 @@ pub(crate) fn parse(text: &str) -> Result<Expr, Error> {
     if !text.trim_end().ends_with('}') {
         return Err(mistakes::missing_brace(&cursor));
     }
-    Parser {
-        cursor,
-        nesting: 0,
-        wildcard_selectors: 0,
-        regexes: 0,
-    }
-    .pattern()
+    Parser { cursor, nesting: 0, wildcard_selectors: 0, regexes: 0 }.pattern()
 }
 
 struct Parser<'p> {
@@ -93,9 +87,7 @@ impl Parser<'_> {
         self.cursor.bump();
         if self.nesting == MAX_NESTING {
             let message = format!("parentheses nested deeper than {MAX_NESTING}");
-            return Err(self
-                .cursor
-                .error(ErrorKind::TooDeep, open..open + 1, message));
+            return Err(self.cursor.error(ErrorKind::TooDeep, open..open + 1, message));
         }
         self.nesting += 1;
         let expr = self.any_of(open)?;
@@ -117,10 +109,7 @@ impl Parser<'_> {
             }
         }
         self.cursor.skip_space();
-        Ok(Predicate {
-            selector,
-            test: self.test()?,
-        })
+        Ok(Predicate { selector, test: self.test()? })
     }
 
     fn test(&mut self) -> Result<Test, Error> {
@@ -153,10 +142,7 @@ impl Parser<'_> {
 
     fn comparison(&mut self, comparison: Comparison) -> Result<Test, Error> {
         self.cursor.skip_space();
-        Ok(Test::Compares(
-            comparison,
-            value::parse_number(&mut self.cursor)?,
-        ))
+        Ok(Test::Compares(comparison, value::parse_number(&mut self.cursor)?))
     }
 
     /// `IS NULL`, `IS TRUE`, `IS FALSE` and `NOT EXISTS`, in any case.
@@ -184,8 +170,7 @@ impl Parser<'_> {
         self.cursor.skip_space();
         let found = self.cursor.word().eq_ignore_ascii_case(keyword);
         if found {
-            self.cursor
-                .take_while(|character| character.is_ascii_alphabetic());
+            self.cursor.take_while(|character| character.is_ascii_alphabetic());
         }
         found
     }

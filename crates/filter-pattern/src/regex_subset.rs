@@ -35,20 +35,13 @@ fn is_symbol(character: char) -> bool {
 
 /// INVARIANT: every character of `body` is allowed.
 pub(crate) fn compile(body: &str) -> Result<Regex, Problem> {
-    let mut translator = Translator {
-        body,
-        offset: 0,
-        out: String::new(),
-    };
+    let mut translator = Translator { body, offset: 0, out: String::new() };
     translator.expression()?;
-    RegexBuilder::new(&translator.out)
-        .size_limit(SIZE_LIMIT)
-        .build()
-        .map_err(|_| Problem {
-            span: 0..body.len(),
-            message: "the regular expression is too large".to_owned(),
-            help: Some("use smaller repetition counts"),
-        })
+    RegexBuilder::new(&translator.out).size_limit(SIZE_LIMIT).build().map_err(|_| Problem {
+        span: 0..body.len(),
+        message: "the regular expression is too large".to_owned(),
+        help: Some("use smaller repetition counts"),
+    })
 }
 
 struct Translator<'b> {
@@ -193,10 +186,9 @@ impl<'b> Translator<'b> {
                 push_literal(&mut self.out, high);
                 Ok(())
             }
-            Escape::Char(_) => Err(self.problem(
-                start,
-                "the range is empty, because it ends before it starts",
-            )),
+            Escape::Char(_) => {
+                Err(self.problem(start, "the range is empty, because it ends before it starts"))
+            }
             Escape::Class(..) => Err(self.problem(start, "a range ends with a single character")),
         }
     }
@@ -279,11 +271,7 @@ impl<'b> Translator<'b> {
 
     /// A problem with the text from `start` to here.
     fn problem(&self, start: usize, message: impl Into<String>) -> Problem {
-        Problem {
-            span: start..self.offset,
-            message: message.into(),
-            help: None,
-        }
+        Problem { span: start..self.offset, message: message.into(), help: None }
     }
 
     fn rest(&self) -> &'b str {
@@ -398,11 +386,7 @@ mod tests {
         check(r"^[\d.\-\]]$", &["5", ".", "-", "]"], &["\\", "d"]);
         check(r"^[\D]$", &["x"], &["5"]);
         check(r"^[\d-z]$", &["5", "-", "z"], &["y"]);
-        check(
-            "^[a^$.*+?|{}]$",
-            &["^", "$", ".", "*", "+", "?", "|", "{", "}"],
-            &["b"],
-        );
+        check("^[a^$.*+?|{}]$", &["^", "$", ".", "*", "+", "?", "|", "{", "}"], &["b"]);
         check("^[[:alpha:]_]$", &["q", "_"], &["1", ":"]);
         check("^[[:a]$", &["[", ":", "a"], &["b"]);
     }

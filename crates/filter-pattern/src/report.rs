@@ -14,13 +14,7 @@ pub(crate) fn write(error: &Error, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     writeln!(f, "error: {}", error.message())?;
     let excerpt = Excerpt::new(error);
     writeln!(f, "{INDENT}{}", excerpt.line)?;
-    write!(
-        f,
-        "{INDENT}{:width$}{}",
-        "",
-        "^".repeat(excerpt.carets),
-        width = excerpt.column
-    )?;
+    write!(f, "{INDENT}{:width$}{}", "", "^".repeat(excerpt.carets), width = excerpt.column)?;
     if let Some(text) = error.aws() {
         write!(f, "\nAWS says: {}", visible(text))?;
     }
@@ -40,18 +34,10 @@ struct Excerpt {
 
 impl Excerpt {
     fn new(error: &Error) -> Excerpt {
-        let line = error
-            .pattern()
-            .split('\n')
-            .nth(error.line() - 1)
-            .unwrap_or_default();
+        let line = error.pattern().split('\n').nth(error.line() - 1).unwrap_or_default();
         let line: Vec<char> = line.trim_end_matches('\r').chars().map(shown).collect();
         let span = error.pattern().get(error.span()).unwrap_or_default();
-        let covered = span
-            .split('\n')
-            .next()
-            .unwrap_or_default()
-            .trim_end_matches('\r');
+        let covered = span.split('\n').next().unwrap_or_default().trim_end_matches('\r');
 
         let column = error.column() - 1;
         // A place where something is missing has no width but is shown; a span of several lines

@@ -143,31 +143,23 @@ impl<'a> Number<'a> {
 
     /// INVARIANT: `text` has the form of a JSON number.
     pub(crate) fn new(text: &'a str) -> Number<'a> {
-        Number {
-            text: Cow::Borrowed(text),
-        }
+        Number { text: Cow::Borrowed(text) }
     }
 
     fn into_owned(self) -> Number<'static> {
-        Number {
-            text: Cow::Owned(self.text.into_owned()),
-        }
+        Number { text: Cow::Owned(self.text.into_owned()) }
     }
 }
 
 impl From<i64> for Number<'_> {
     fn from(number: i64) -> Self {
-        Number {
-            text: Cow::Owned(number.to_string()),
-        }
+        Number { text: Cow::Owned(number.to_string()) }
     }
 }
 
 impl From<u64> for Number<'_> {
     fn from(number: u64) -> Self {
-        Number {
-            text: Cow::Owned(number.to_string()),
-        }
+        Number { text: Cow::Owned(number.to_string()) }
     }
 }
 
@@ -183,17 +175,12 @@ const FEW_MEMBERS: usize = 8;
 impl<'a> Object<'a> {
     /// The value of the member called `name`.
     pub fn get(&self, name: &str) -> Option<&Value<'a>> {
-        self.members
-            .iter()
-            .find(|(key, _)| key == name)
-            .map(|(_, value)| value)
+        self.members.iter().find(|(key, _)| key == name).map(|(_, value)| value)
     }
 
     /// The members in order of appearance.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&str, &Value<'a>)> {
-        self.members
-            .iter()
-            .map(|(key, value)| (key.as_ref(), value))
+        self.members.iter().map(|(key, value)| (key.as_ref(), value))
     }
 
     /// How many members there are.
@@ -239,15 +226,9 @@ fn outdated(members: &[(Cow<'_, str>, Value<'_>)]) -> Vec<usize> {
     let names = members.iter().map(|(name, _)| name.as_ref()).enumerate();
     if members.len() <= FEW_MEMBERS {
         let again = |position: usize, name: &str| {
-            members
-                .iter()
-                .skip(position + 1)
-                .any(|(other, _)| other == name)
+            members.iter().skip(position + 1).any(|(other, _)| other == name)
         };
-        return names
-            .filter(|(i, name)| again(*i, name))
-            .map(|(i, _)| i)
-            .collect();
+        return names.filter(|(i, name)| again(*i, name)).map(|(i, _)| i).collect();
     }
     // Sorting keeps an object of very many members, which anybody may send, from costing the
     // square.
@@ -344,11 +325,7 @@ impl JsonError {
         JsonError {
             message,
             offset,
-            line: if lines == 0 {
-                1
-            } else {
-                above.split('\n').count() + 1
-            },
+            line: if lines == 0 { 1 } else { above.split('\n').count() + 1 },
             column: line.chars().count() + 1,
             too_deep: false,
         }
@@ -356,10 +333,7 @@ impl JsonError {
 
     pub(crate) fn too_deep(text: &str, offset: usize, limit: usize) -> JsonError {
         let message = format!("nested deeper than {limit} levels");
-        JsonError {
-            too_deep: true,
-            ..JsonError::new(text, offset, message)
-        }
+        JsonError { too_deep: true, ..JsonError::new(text, offset, message) }
     }
 
     /// Where the text stops being one JSON value, in bytes from its start.
@@ -386,11 +360,7 @@ impl JsonError {
 
 impl fmt::Display for JsonError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{} at line {}, column {}",
-            self.message, self.line, self.column
-        )
+        write!(f, "{} at line {}, column {}", self.message, self.line, self.column)
     }
 }
 

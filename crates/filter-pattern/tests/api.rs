@@ -38,18 +38,11 @@ fn a_second_root_is_asked_only_when_needed() {
             Value::parse(&text).unwrap().into_owned()
         })
     };
-    let extra = Extra {
-        member: "herald",
-        value: &value,
-    };
+    let extra = Extra { member: "herald", value: &value };
     let matches = |text: &str| pattern(text).matches_with(&event, extra);
 
-    assert!(matches(
-        "{ $.eventName = CreateUser || $.herald.outcome = denied }"
-    ));
-    assert!(!matches(
-        "{ $.eventName = DeleteUser && $.herald.outcome = denied }"
-    ));
+    assert!(matches("{ $.eventName = CreateUser || $.herald.outcome = denied }"));
+    assert!(!matches("{ $.eventName = DeleteUser && $.herald.outcome = denied }"));
     assert_eq!(asked.get(), 0, "nothing depended on the facts");
 
     assert!(matches("{ $.herald.outcome = denied }"));

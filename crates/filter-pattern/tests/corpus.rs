@@ -52,20 +52,12 @@ fn every_recorded_answer_is_ours() {
                 wrong.push(format!("{pattern} on {message}: AWS says {expected}"));
             }
             if let (true, Some(needles)) = (*expected, pattern.needles(None)) {
-                assert!(
-                    needles.iter().any(|n| message.contains(n)),
-                    "{pattern}: {needles:?}"
-                );
+                assert!(needles.iter().any(|n| message.contains(n)), "{pattern}: {needles:?}");
             }
         }
     }
     println!("cases.ndjson: {answers} answers ({yes} true) to {patterns} patterns replayed");
-    assert!(
-        wrong.is_empty(),
-        "{} of {answers} differ:\n{}",
-        wrong.len(),
-        wrong.join("\n")
-    );
+    assert!(wrong.is_empty(), "{} of {answers} differ:\n{}", wrong.len(), wrong.join("\n"));
     assert!(yes > 0 && yes < answers);
 }
 
@@ -78,16 +70,8 @@ struct Refused {
 
 /// The other texts in the file describe the mistake in the words of whoever observed it.
 fn is_text_of_aws(text: &str) -> bool {
-    let beginnings = [
-        "Invalid ",
-        "Failed to compile",
-        "If a filter",
-        "Your ",
-        "Member must",
-    ];
-    beginnings
-        .iter()
-        .any(|beginning| text.starts_with(beginning))
+    let beginnings = ["Invalid ", "Failed to compile", "If a filter", "Your ", "Member must"];
+    beginnings.iter().any(|beginning| text.starts_with(beginning))
         && text != "InvalidParameterException"
 }
 

@@ -447,9 +447,7 @@ help: a JSON pattern looks like `{ $.name = value }`"#,
 
 #[test]
 fn places_are_bytes_in_the_pattern_and_characters_in_a_line() {
-    let error = "{ $.größe = 1 &&\n  $.日本 == 2 }"
-        .parse::<Pattern>()
-        .unwrap_err();
+    let error = "{ $.größe = 1 &&\n  $.日本 == 2 }".parse::<Pattern>().unwrap_err();
     assert_eq!(error.pattern().get(error.span()), Some("=="));
     assert_eq!((error.line(), error.column()), (2, 8));
     assert_eq!(error.message(), "`==` is not an operator");

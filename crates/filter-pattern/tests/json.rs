@@ -13,14 +13,8 @@ fn what_is_json_is_read() {
         ("{\r\n}", "{}"),
         ("[1, -2.50 ,3e+4,1E-5,0,-0.0]", "[1,-2.50,3e+4,1E-5,0,-0.0]"),
         ("1e309", "1e309"),
-        (
-            r#"{"a" : {"b":[true,false,null]}}"#,
-            r#"{"a":{"b":[true,false,null]}}"#,
-        ),
-        (
-            r#""\"\\\/\b\f\n\r\t\u0001é\u00e9日""#,
-            r#""\"\\/\b\f\n\r\t\u0001éé日""#,
-        ),
+        (r#"{"a" : {"b":[true,false,null]}}"#, r#"{"a":{"b":[true,false,null]}}"#),
+        (r#""\"\\\/\b\f\n\r\t\u0001é\u00e9日""#, r#""\"\\/\b\f\n\r\t\u0001éé日""#),
         ("\"\u{7f}\u{2028}\"", "\"\u{7f}\u{2028}\""),
         // A pair of surrogates is one character, a lone one is none.
         (r#""\ud83d\ude00""#, r#""😀""#),
@@ -36,95 +30,30 @@ fn what_is_json_is_read() {
 #[test]
 fn what_is_not_json_is_refused_with_its_place() {
     for (text, line, column, message) in [
-        (
-            "",
-            1,
-            1,
-            "expected a JSON value, but found the end of the text",
-        ),
-        (
-            "  ",
-            1,
-            3,
-            "expected a JSON value, but found the end of the text",
-        ),
+        ("", 1, 1, "expected a JSON value, but found the end of the text"),
+        ("  ", 1, 3, "expected a JSON value, but found the end of the text"),
         ("nul", 1, 1, "expected a JSON value, but found `n`"),
         ("'a'", 1, 1, "expected a JSON value, but found `'`"),
-        (
-            "\u{feff}{}",
-            1,
-            1,
-            "expected a JSON value, but found `\u{feff}`",
-        ),
+        ("\u{feff}{}", 1, 1, "expected a JSON value, but found `\u{feff}`"),
         ("{} {}", 1, 4, "expected the end of the text, but found `{`"),
         ("01", 1, 2, "expected the end of the text, but found `1`"),
         ("-", 1, 2, "expected a digit, but found the end of the text"),
         ("+1", 1, 1, "expected a JSON value, but found `+`"),
         (".5", 1, 1, "expected a JSON value, but found `.`"),
         ("[1.]", 1, 4, "expected a digit, but found `]`"),
-        (
-            "1e+",
-            1,
-            4,
-            "expected a digit, but found the end of the text",
-        ),
+        ("1e+", 1, 4, "expected a digit, but found the end of the text"),
         ("[1 2]", 1, 4, "expected `,` or `]`, but found `2`"),
         ("[1,]", 1, 4, "expected a JSON value, but found `]`"),
-        (
-            "{a:1}",
-            1,
-            2,
-            "expected a member name in double quotes or `}`, but found `a`",
-        ),
-        (
-            r#"{"a":1,}"#,
-            1,
-            8,
-            "expected a member name in double quotes, but found `}`",
-        ),
+        ("{a:1}", 1, 2, "expected a member name in double quotes or `}`, but found `a`"),
+        (r#"{"a":1,}"#, 1, 8, "expected a member name in double quotes, but found `}`"),
         (r#"{"a" 1}"#, 1, 6, "expected `:`, but found `1`"),
-        (
-            r#"{"a":1"#,
-            1,
-            7,
-            "expected `,` or `}`, but found the end of the text",
-        ),
-        (
-            "\"é",
-            1,
-            3,
-            "expected the closing `\"` of a string, but found the end of the text",
-        ),
-        (
-            r#""\x""#,
-            1,
-            3,
-            "expected one of `\"\\/bfnrtu` after `\\`, but found `x`",
-        ),
-        (
-            r#""\u00g0""#,
-            1,
-            6,
-            "expected four hexadecimal digits after `\\u`, but found `g`",
-        ),
-        (
-            "\"\u{1f}\"",
-            1,
-            2,
-            "expected an escape instead of a control character, but found U+001F",
-        ),
-        (
-            "\"a\u{1}\"",
-            1,
-            3,
-            "expected an escape instead of a control character, but found U+0001",
-        ),
-        (
-            "{\n  \"ä\": ü\n}",
-            2,
-            8,
-            "expected a JSON value, but found `ü`",
-        ),
+        (r#"{"a":1"#, 1, 7, "expected `,` or `}`, but found the end of the text"),
+        ("\"é", 1, 3, "expected the closing `\"` of a string, but found the end of the text"),
+        (r#""\x""#, 1, 3, "expected one of `\"\\/bfnrtu` after `\\`, but found `x`"),
+        (r#""\u00g0""#, 1, 6, "expected four hexadecimal digits after `\\u`, but found `g`"),
+        ("\"\u{1f}\"", 1, 2, "expected an escape instead of a control character, but found U+001F"),
+        ("\"a\u{1}\"", 1, 3, "expected an escape instead of a control character, but found U+0001"),
+        ("{\n  \"ä\": ü\n}", 2, 8, "expected a JSON value, but found `ü`"),
     ] {
         let error = Value::parse(text).unwrap_err();
         let shown = format!("{message} at line {line}, column {column}");
@@ -139,21 +68,12 @@ fn what_is_not_json_is_refused_with_its_place() {
 fn nesting_is_bounded() {
     let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
     let deepest = nested(MAX_DEPTH);
-    assert_eq!(
-        Value::parse(&deepest).unwrap().into_owned().to_string(),
-        deepest
-    );
-    for hostile in [
-        nested(MAX_DEPTH + 1),
-        "[".repeat(1 << 20),
-        "{\"a\":".repeat(1 << 20),
-    ] {
+    assert_eq!(Value::parse(&deepest).unwrap().into_owned().to_string(), deepest);
+    for hostile in [nested(MAX_DEPTH + 1), "[".repeat(1 << 20), "{\"a\":".repeat(1 << 20)] {
         let error = Value::parse(&hostile).unwrap_err();
         assert!(error.is_too_deep());
         assert!(
-            error
-                .to_string()
-                .starts_with("nested deeper than 512 levels at line 1"),
+            error.to_string().starts_with("nested deeper than 512 levels at line 1"),
             "{error}"
         );
     }
@@ -162,10 +82,7 @@ fn nesting_is_bounded() {
 #[test]
 fn strings_are_borrowed_unless_they_have_escapes() {
     let event = Value::parse(r#"{"plain":"é b","escaped":"a\tb"}"#).unwrap();
-    assert!(matches!(
-        event.get("plain"),
-        Some(Value::String(Cow::Borrowed("é b")))
-    ));
+    assert!(matches!(event.get("plain"), Some(Value::String(Cow::Borrowed("é b")))));
     assert!(
         matches!(event.get("escaped"), Some(Value::String(Cow::Owned(text))) if text == "a\tb")
     );
@@ -182,18 +99,12 @@ fn values_answer_what_they_are() {
     assert!(get("o").as_object().is_some_and(Object::is_empty));
     assert!(get("z").is_null());
     let nothing = get("z");
-    assert_eq!(
-        (nothing.as_str(), nothing.as_bool(), nothing.as_array()),
-        (None, None, None)
-    );
+    assert_eq!((nothing.as_str(), nothing.as_bool(), nothing.as_array()), (None, None, None));
     assert!(nothing.as_object().is_none() && nothing.as_number().is_none());
     assert!(event.get("missing").is_none() && nothing.get("s").is_none());
     let object = event.as_object().unwrap();
     assert_eq!(object.len(), 6);
-    assert_eq!(
-        object.iter().map(|(name, _)| name).collect::<String>(),
-        "sbnaoz"
-    );
+    assert_eq!(object.iter().map(|(name, _)| name).collect::<String>(), "sbnaoz");
 }
 
 #[test]
@@ -225,13 +136,8 @@ fn of_many_equal_names_the_last_counts() {
     // More members than are compared one by one.
     let members = (0..1000).map(|i| (Cow::from(format!("m{}", i % 7)), Value::from(i as u64)));
     let object: Object<'_> = members.collect();
-    let left: Vec<String> = object
-        .iter()
-        .map(|(name, value)| format!("{name}={value}"))
-        .collect();
-    let expected = [
-        "m0=994", "m1=995", "m2=996", "m3=997", "m4=998", "m5=999", "m6=993",
-    ];
+    let left: Vec<String> = object.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    let expected = ["m0=994", "m1=995", "m2=996", "m3=997", "m4=998", "m5=999", "m6=993"];
     let mut sorted = left.clone();
     sorted.sort();
     assert_eq!(sorted, expected);
@@ -242,8 +148,5 @@ fn of_many_equal_names_the_last_counts() {
 fn an_object_of_very_many_members_takes_no_time() {
     let members: Vec<String> = (0..100_000).map(|i| format!("\"{}\":{i}", i / 2)).collect();
     let text = format!("{{{}}}", members.join(","));
-    assert_eq!(
-        Value::parse(&text).unwrap().as_object().map(Object::len),
-        Some(50_000)
-    );
+    assert_eq!(Value::parse(&text).unwrap().as_object().map(Object::len), Some(50_000));
 }

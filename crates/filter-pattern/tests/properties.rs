@@ -9,31 +9,16 @@ use serde::de::IgnoredAny;
 
 fn config(cases: u32) -> ProptestConfig {
     // What is found is written down as a test by hand, in the file it belongs to.
-    ProptestConfig {
-        failure_persistence: None,
-        ..ProptestConfig::with_cases(cases)
-    }
+    ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(cases) }
 }
 
 /// Values that strings of patterns and events are made of, so that matches occur often.
-const WORDS: &[&str] = &[
-    "CreateUser",
-    "CreateRole",
-    "iam:x/y z",
-    "1000",
-    "1000.0",
-    "1e3",
-    "10.0.0.1",
-    "é\"\\",
-    "",
-];
-const GLOBS: &[&str] = &[
-    "Create*", "*User", "*r*e*", "1000*", "*", "*.0", "10.*", "*00.0*", "*ty",
-];
+const WORDS: &[&str] =
+    &["CreateUser", "CreateRole", "iam:x/y z", "1000", "1000.0", "1e3", "10.0.0.1", "é\"\\", ""];
+const GLOBS: &[&str] = &["Create*", "*User", "*r*e*", "1000*", "*", "*.0", "10.*", "*00.0*", "*ty"];
 const REGEXES: &[&str] = &["^Create", "0$", r"\d+", "[^a-z]", "e|x"];
-const NUMBERS: &[&str] = &[
-    "0", "-0", "-0.0", "1000", "1e3", "1000.0", "1E+3", "0.001", "1e-999", "1e999", "-17",
-];
+const NUMBERS: &[&str] =
+    &["0", "-0", "-0.0", "1000", "1e3", "1000.0", "1E+3", "0.001", "1e-999", "1e999", "-17"];
 const NAMES: &[&str] = &["a", "b", "herald", "c d"];
 
 fn quoted(text: &str) -> String {
@@ -127,11 +112,7 @@ fn event() -> impl Strategy<Value = String> {
 /// Texts close to `text`: with some characters taken away, doubled, or replaced by others.
 fn mutated(text: impl Strategy<Value = String>) -> impl Strategy<Value = String> {
     let character = prop_oneof![
-        select(
-            "{}()[]$.=!<>&|%\"'\\*+-_,:/? \t\n0eE"
-                .chars()
-                .collect::<Vec<_>>()
-        ),
+        select("{}()[]$.=!<>&|%\"'\\*+-_,:/? \t\n0eE".chars().collect::<Vec<_>>()),
         any::<char>(),
     ];
     let edit = (any::<Index>(), 0..3_u8, character);
@@ -162,20 +143,13 @@ fn check_read(text: &str) -> Option<Pattern> {
         }
         Err(error) => {
             assert_eq!(error.pattern(), text);
-            assert!(
-                text.get(error.span()).is_some(),
-                "{:?} of {text:?}",
-                error.span()
-            );
+            assert!(text.get(error.span()).is_some(), "{:?} of {text:?}", error.span());
             assert!(!error.message().contains(char::is_control), "{error:?}");
             let shown = error.to_string();
             let lines: Vec<&str> = shown.split('\n').collect();
             assert!((3..=5).contains(&lines.len()), "{shown}");
             let carets = lines[2].trim_start();
-            assert!(
-                !carets.is_empty() && carets.chars().all(|caret| caret == '^'),
-                "{shown}"
-            );
+            assert!(!carets.is_empty() && carets.chars().all(|caret| caret == '^'), "{shown}");
             assert!(lines[2].len() <= lines[1].chars().count() + 1, "{shown}");
             None
         }
@@ -190,11 +164,7 @@ fn same(ours: &Value<'_>, theirs: &serde_json::Value) -> bool {
         (Value::String(a), serde_json::Value::String(b)) => a == b,
         (Value::Number(a), serde_json::Value::Number(b)) => {
             let (text, b) = (b.to_string(), b.as_f64().unwrap());
-            let a: f64 = if a.text() == text {
-                b
-            } else {
-                a.text().parse().unwrap()
-            };
+            let a: f64 = if a.text() == text { b } else { a.text().parse().unwrap() };
             // serde_json, without its feature for that, may miss the last digit.
             (a - b).abs() <= b.abs() * 1e-14
         }
@@ -202,9 +172,7 @@ fn same(ours: &Value<'_>, theirs: &serde_json::Value) -> bool {
             a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))
         }
         (Value::Object(a), serde_json::Value::Object(b)) => {
-            a.len() == b.len()
-                && b.iter()
-                    .all(|(name, b)| a.get(name).is_some_and(|a| same(a, b)))
+            a.len() == b.len() && b.iter().all(|(name, b)| a.get(name).is_some_and(|a| same(a, b)))
         }
         _ => false,
     }
@@ -214,11 +182,7 @@ fn check_json(text: &str) {
     let ours = Value::parse(text);
     // Of what it ignores serde_json checks the form only: it may overflow or have lone surrogates.
     let theirs = serde_json::from_str::<IgnoredAny>(text);
-    assert_eq!(
-        ours.is_ok(),
-        theirs.is_ok(),
-        "{text:?}: {ours:?}, {theirs:?}"
-    );
+    assert_eq!(ours.is_ok(), theirs.is_ok(), "{text:?}: {ours:?}, {theirs:?}");
     match ours {
         Ok(ours) => {
             if let Ok(theirs) = serde_json::from_str::<serde_json::Value>(text) {
@@ -359,23 +323,17 @@ proptest! {
 fn is_something_else(selector: &str, event: &Value<'_>) -> bool {
     let mut value = Some(event);
     // The generator writes `.name`, `.['name']` and `[0]`.
-    let steps = selector
-        .replace(".['", "\0")
-        .replace("']", "")
-        .replace('.', "\0")
-        .replace('[', "\0#");
+    let steps =
+        selector.replace(".['", "\0").replace("']", "").replace('.', "\0").replace('[', "\0#");
     for step in steps.split('\0').skip(1) {
         value = value.and_then(|value| match step.strip_prefix('#') {
-            Some(index) => value
-                .as_array()?
-                .get(index.trim_end_matches(']').parse::<usize>().ok()?),
+            Some(index) => {
+                value.as_array()?.get(index.trim_end_matches(']').parse::<usize>().ok()?)
+            }
             None => value.get(step),
         });
     }
-    matches!(
-        value,
-        Some(Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_))
-    )
+    matches!(value, Some(Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_)))
 }
 
 /// A glob and a text grown from it, so that both answers are frequent: stars are filled with runs,

@@ -9,9 +9,7 @@ fn check(cases: &[(&str, &str, bool)]) {
     assert!(cases.iter().any(|case| case.2) && cases.iter().any(|case| !case.2));
     let mut wrong = String::new();
     for (text, event, expected) in cases {
-        let pattern = text
-            .parse::<Pattern>()
-            .unwrap_or_else(|error| panic!("{error}"));
+        let pattern = text.parse::<Pattern>().unwrap_or_else(|error| panic!("{error}"));
         if pattern.matches_text(event) != *expected {
             wrong += &format!("\n{text} on {event} must be {expected}");
         }
@@ -579,10 +577,7 @@ fn limits_are_where_they_are() {
             "{ $.a[*] = 1 || $.b.* = 1 || $.*.c = 1 || $.a[*] = 2 }",
             ErrorKind::TooManyWildcardSelectors,
         ),
-        (
-            "{ $.a = %1% || ($.a = %2% && $.a != %3%) }",
-            ErrorKind::TooManyRegexes,
-        ),
+        ("{ $.a = %1% || ($.a = %2% && $.a != %3%) }", ErrorKind::TooManyRegexes),
     ]);
 }
 

@@ -78,9 +78,7 @@ impl<'p> Cursor<'p> {
 
     pub(crate) fn take_while(&mut self, belongs: impl Fn(char) -> bool) -> &'p str {
         let rest = self.rest();
-        let end = rest
-            .find(|character| !belongs(character))
-            .unwrap_or(rest.len());
+        let end = rest.find(|character| !belongs(character)).unwrap_or(rest.len());
         let start = self.offset;
         self.offset += end;
         self.since(start)
@@ -92,8 +90,7 @@ impl<'p> Cursor<'p> {
 
     /// The word of letters that stands here, if any, without stepping over it.
     pub(crate) fn word(&self) -> &'p str {
-        self.clone()
-            .take_while(|character| character.is_alphanumeric() || character == '_')
+        self.clone().take_while(|character| character.is_alphanumeric() || character == '_')
     }
 
     /// What stands here, as a reader would divide it: a word, a string, an operator, a character.
@@ -116,10 +113,7 @@ impl<'p> Cursor<'p> {
                 end.bump();
             }
         }
-        Found {
-            text: end.since(self.offset),
-            start: self.offset,
-        }
+        Found { text: end.since(self.offset), start: self.offset }
     }
 
     /// Steps over a string, quotes included; over one character if it has no end.
@@ -154,11 +148,7 @@ impl<'p> Cursor<'p> {
     /// "expected `what`, but found …" with what stands here.
     pub(crate) fn expected(&self, kind: ErrorKind, what: &str) -> Error {
         let found = self.found();
-        self.error(
-            kind,
-            found.span(),
-            format!("expected {what}, but found {}", found.name()),
-        )
+        self.error(kind, found.span(), format!("expected {what}, but found {}", found.name()))
     }
 }
 

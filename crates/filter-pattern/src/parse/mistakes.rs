@@ -101,18 +101,13 @@ pub(super) fn no_condition(cursor: &Cursor<'_>, open: Option<usize>) -> Error {
     if let Some(open) = open {
         let mut end = cursor.clone();
         end.bump();
-        let pair: String = end
-            .since(open)
-            .chars()
-            .filter(|character| !character.is_whitespace())
-            .collect();
+        let pair: String =
+            end.since(open).chars().filter(|character| !character.is_whitespace()).collect();
         if pair == "{}" || pair == "()" {
             let span = open..end.offset();
             let message = format!("expected a condition in `{pair}`");
             let help = "write `{ $.name = value }`, or an empty pattern for every event";
-            return cursor
-                .error(ErrorKind::Empty, span, message)
-                .with_help(help);
+            return cursor.error(ErrorKind::Empty, span, message).with_help(help);
         }
     }
     let word = cursor.word();
@@ -120,11 +115,9 @@ pub(super) fn no_condition(cursor: &Cursor<'_>, open: Option<usize>) -> Error {
     if negation {
         let found = cursor.found();
         let message = format!("{} is not an operator for conditions", found.name());
-        return cursor
-            .error(ErrorKind::UnknownOperator, found.span(), message)
-            .with_help(
-                "negate each comparison: `!=` for `=`, `NOT EXISTS` for a member that is absent",
-            );
+        return cursor.error(ErrorKind::UnknownOperator, found.span(), message).with_help(
+            "negate each comparison: `!=` for `=`, `NOT EXISTS` for a member that is absent",
+        );
     }
     if let Some(error) = missing_root(cursor) {
         return error;
@@ -146,32 +139,24 @@ pub(super) fn after_condition(cursor: &Cursor<'_>, open: Option<usize>) -> Error
     {
         let mut column = cursor.clone();
         column.rewind(open);
-        let column = column
-            .error(ErrorKind::UnclosedParenthesis, open..open, "")
-            .column();
+        let column = column.error(ErrorKind::UnclosedParenthesis, open..open, "").column();
         return cursor
             .expected(ErrorKind::UnclosedParenthesis, "`&&`, `||` or `)`")
             .with_help(format!("close the parenthesis of column {column}"));
     }
-    let expected = if open.is_some() {
-        "`&&`, `||` or `)`"
-    } else {
-        "`&&`, `||` or `}`"
-    };
+    let expected = if open.is_some() { "`&&`, `||` or `)`" } else { "`&&`, `||` or `}`" };
     let error = cursor.expected(ErrorKind::Unexpected, expected);
     match found.text {
         ")" => error.with_help("take this `)` away, or open it with a `(` before"),
-        "," => error
-            .with_aws(invalid(","))
-            .with_help("join conditions with `&&` or `||`"),
+        "," => error.with_aws(invalid(",")).with_help("join conditions with `&&` or `||`"),
         "&" | "|" => unknown_operator(cursor, &found)
             .with_help(format!("write {}", quoted(&found.text.repeat(2)))),
-        word if word.eq_ignore_ascii_case("and") => unknown_operator(cursor, &found)
-            .with_aws(INVALID_PATTERN)
-            .with_help("write `&&`"),
-        word if word.eq_ignore_ascii_case("or") => unknown_operator(cursor, &found)
-            .with_aws(INVALID_PATTERN)
-            .with_help("write `||`"),
+        word if word.eq_ignore_ascii_case("and") => {
+            unknown_operator(cursor, &found).with_aws(INVALID_PATTERN).with_help("write `&&`")
+        }
+        word if word.eq_ignore_ascii_case("or") => {
+            unknown_operator(cursor, &found).with_aws(INVALID_PATTERN).with_help("write `||`")
+        }
         word if word.starts_with(is_bare) => match value_in_words(cursor) {
             Some(value) => error.with_help(format!(
                 "put a value of several words in quotes: {}",
@@ -207,9 +192,7 @@ pub(super) fn no_operator(cursor: &Cursor<'_>) -> Error {
     let missing = cursor.expected(ErrorKind::Unexpected, "an operator such as `=` or `IS`");
     let word = found.text.to_ascii_uppercase();
     match word.as_str() {
-        "==" | "===" => unknown
-            .with_aws(INVALID_PATTERN)
-            .with_help("write a single `=`"),
+        "==" | "===" => unknown.with_aws(INVALID_PATTERN).with_help("write a single `=`"),
         "<>" | "!==" | "=!" | "~=" => unknown.with_help("write `!=`"),
         "=>" => unknown.with_help("write `>=`"),
         "=<" => unknown.with_help("write `<=`"),

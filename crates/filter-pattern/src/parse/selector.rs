@@ -26,10 +26,7 @@ pub(crate) fn parse(cursor: &mut Cursor<'_>) -> Result<Selector, Error> {
     if !cursor.eat(".") {
         return Err(no_dot(cursor, root));
     }
-    let mut selector = Selector {
-        steps: Vec::new(),
-        after_wildcard: None,
-    };
+    let mut selector = Selector { steps: Vec::new(), after_wildcard: None };
     let mut first = Some(root);
     loop {
         let start = cursor.offset();
@@ -68,9 +65,9 @@ fn step(cursor: &mut Cursor<'_>, first: Option<usize>) -> Result<Written, Error>
             cursor.bump();
             Ok(Written::Wildcard)
         }
-        Some(character) if is_name(character) => Ok(Written::Step(Step::Name(
-            cursor.take_while(is_name).to_owned(),
-        ))),
+        Some(character) if is_name(character) => {
+            Ok(Written::Step(Step::Name(cursor.take_while(is_name).to_owned())))
+        }
         _ => Err(no_name(cursor, first)),
     }
 }
@@ -128,14 +125,12 @@ fn no_dot(cursor: &Cursor<'_>, root: usize) -> Error {
     let error = cursor.error(ErrorKind::Selector, span, "a selector begins with `$.`");
     let rest = cursor.rest();
     match cursor.peek() {
-        Some('[') => error
-            .with_aws(invalid(term))
-            .with_help(if seen.since(root).len() > 2 {
-                let selector = format!("$.{}", double_to_single(bracket_text(rest)));
-                format!("put a dot after the `$`: {}", quoted(&selector))
-            } else {
-                "an event is never an array; name a member of it: `$.list[0]`".to_owned()
-            }),
+        Some('[') => error.with_aws(invalid(term)).with_help(if seen.since(root).len() > 2 {
+            let selector = format!("$.{}", double_to_single(bracket_text(rest)));
+            format!("put a dot after the `$`: {}", quoted(&selector))
+        } else {
+            "an event is never an array; name a member of it: `$.list[0]`".to_owned()
+        }),
         Some(character) if character.is_whitespace() || is_operator(character) => error
             .with_aws(invalid(term))
             .with_help("the whole event cannot be tested; name a member of it: `$.eventName`"),
@@ -153,11 +148,7 @@ fn no_name(cursor: &Cursor<'_>, first: Option<usize>) -> Error {
     match (cursor.peek(), first) {
         (Some('"'), root) => {
             let mut seen = cursor.clone();
-            let name = seen
-                .string()
-                .unwrap_or_default()
-                .trim_matches('"')
-                .to_owned();
+            let name = seen.string().unwrap_or_default().trim_matches('"').to_owned();
             let help = if name.is_empty() {
                 "write a name of other characters in brackets and single quotes: `['a name']`"
                     .to_owned()
@@ -194,11 +185,8 @@ fn bad_bracket(cursor: &Cursor<'_>, start: usize, first: Option<usize>) -> Error
             .with_aws(invalid("[-"))
             .with_help("the first element is `[0]`; elements are not counted from the end"),
         Some('"') => {
-            let error = cursor.error(
-                ErrorKind::Selector,
-                span,
-                "a name in brackets has single quotes",
-            );
+            let error =
+                cursor.error(ErrorKind::Selector, span, "a name in brackets has single quotes");
             let dot = if first.is_some() { "$." } else { "" };
             let name = double_to_single(bracket_text(cursor.rest()));
             let error = error.with_help(format!("write {}", quoted(&format!("{dot}[{name}"))));
@@ -208,21 +196,12 @@ fn bad_bracket(cursor: &Cursor<'_>, start: usize, first: Option<usize>) -> Error
             }
         }
         Some('?') => cursor
-            .expected(
-                ErrorKind::Selector,
-                "an index, `*` or a name in single quotes",
-            )
+            .expected(ErrorKind::Selector, "an index, `*` or a name in single quotes")
             .with_help("elements cannot be filtered; test every one with `[*]`"),
         Some(character) if is_name(character) => cursor
-            .expected(
-                ErrorKind::Selector,
-                "an index, `*` or a name in single quotes",
-            )
+            .expected(ErrorKind::Selector, "an index, `*` or a name in single quotes")
             .with_help("put a name in single quotes: `['name']`"),
-        _ => cursor.expected(
-            ErrorKind::Selector,
-            "an index, `*` or a name in single quotes",
-        ),
+        _ => cursor.expected(ErrorKind::Selector, "an index, `*` or a name in single quotes"),
     }
 }
 
@@ -297,9 +276,6 @@ pub(crate) fn missing_root(cursor: &Cursor<'_>) -> Option<Error> {
     Some(
         cursor
             .error(ErrorKind::Selector, span, message)
-            .with_help(format!(
-                "a selector begins with `$.`: {}",
-                quoted(&format!("$.{path}"))
-            )),
+            .with_help(format!("a selector begins with `$.`: {}", quoted(&format!("$.{path}")))),
     )
 }

@@ -41,29 +41,20 @@ pub(crate) fn parse_number(cursor: &mut Cursor<'_>) -> Result<Decimal<'static>, 
             let error = error.with_aws(invalid(written));
             let inside = written.trim_matches('"');
             Err(match Decimal::from_literal(inside) {
-                Ok(_) => error.with_help(format!(
-                    "write the number without quotes: {}",
-                    quoted(inside)
-                )),
+                Ok(_) => {
+                    error.with_help(format!("write the number without quotes: {}", quoted(inside)))
+                }
                 Err(_) => error,
             })
         }
-        Some('%') => Err(not_a_number(
-            cursor,
-            cursor.found().span(),
-            "a regular expression",
-        )),
+        Some('%') => Err(not_a_number(cursor, cursor.found().span(), "a regular expression")),
         _ => Err(no_value(cursor)),
     }
 }
 
 fn not_a_number(cursor: &Cursor<'_>, span: Range<usize>, found: &str) -> Error {
     cursor
-        .error(
-            ErrorKind::NotANumber,
-            span,
-            format!("expected a number, but found {found}"),
-        )
+        .error(ErrorKind::NotANumber, span, format!("expected a number, but found {found}"))
         .with_help("`<`, `<=`, `>` and `>=` compare with numbers only")
 }
 
@@ -81,20 +72,14 @@ fn string<'p>(cursor: &mut Cursor<'p>) -> Result<&'p str, Error> {
 pub(crate) fn unclosed_string(cursor: &Cursor<'_>, start: usize) -> Error {
     let span = start..cursor.offset() + cursor.rest().trim_end().len();
     cursor
-        .error(
-            ErrorKind::UnclosedString,
-            span,
-            "the string has no closing `\"`",
-        )
+        .error(ErrorKind::UnclosedString, span, "the string has no closing `\"`")
         .with_help("inside a string, a quote is written `\\\"` and a backslash `\\\\`")
 }
 
 /// Takes the quotes and escapes away. A backslash before anything but `"` and `\` stands for
 /// itself.
 fn unescape(written: &str) -> String {
-    let inside = written
-        .strip_prefix('"')
-        .and_then(|rest| rest.strip_suffix('"'));
+    let inside = written.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
     let mut characters = inside.unwrap_or_default().chars().peekable();
     let mut text = String::new();
     while let Some(character) = characters.next() {
@@ -123,16 +108,11 @@ fn bare(cursor: &mut Cursor<'_>) -> Result<Literal, Error> {
     }
     match Decimal::from_literal(written) {
         Ok(value) => {
-            return Ok(Literal::Number {
-                text: written.to_owned(),
-                value,
-            });
+            return Ok(Literal::Number { text: written.to_owned(), value });
         }
         Err(NotALiteral::Exponent) => {
             let message = "the exponent of the number is beyond ±2147483647";
-            return Err(cursor
-                .error(ErrorKind::Exponent, span, message)
-                .with_aws(INVALID_PATTERN));
+            return Err(cursor.error(ErrorKind::Exponent, span, message).with_aws(INVALID_PATTERN));
         }
         Err(NotALiteral::Form) => {}
     }
@@ -168,16 +148,10 @@ fn unquoted(cursor: &Cursor<'_>, start: usize) -> Error {
     let span = cursor.offset()..end.offset();
     end.take_while(|character| !ends_value(character) && character != ',');
     let value = end.since(start);
-    let message = format!(
-        "a value with {} must be quoted",
-        quoted(&character.to_string())
-    );
+    let message = format!("a value with {} must be quoted", quoted(&character.to_string()));
     let error = cursor
         .error(ErrorKind::Unquoted, span, message)
-        .with_help(format!(
-            "write {}",
-            quoted(&format!("\"{}\"", value.replace('"', "\\\"")))
-        ));
+        .with_help(format!("write {}", quoted(&format!("\"{}\"", value.replace('"', "\\\"")))));
     match character {
         // Recorded for these two only.
         ':' | ',' => error.with_aws(invalid(&character.to_string())),
@@ -211,28 +185,16 @@ fn wrong_quotes(cursor: &Cursor<'_>) -> Error {
     end.bump();
     let inside = end.take_while(|character| !is_quote(character));
     let closed = end.bump().is_some();
-    let span = if closed {
-        cursor.offset()..end.offset()
-    } else {
-        cursor.found().span()
-    };
+    let span = if closed { cursor.offset()..end.offset() } else { cursor.found().span() };
     let quote: String = cursor.peek().into_iter().collect();
     let help = if closed {
         format!("write {}", quoted(&format!("\"{inside}\"")))
     } else {
         "write the value between two `\"`".to_owned()
     };
-    let shown = if quote == "`" {
-        "a backtick".to_owned()
-    } else {
-        quoted(&quote)
-    };
+    let shown = if quote == "`" { "a backtick".to_owned() } else { quoted(&quote) };
     cursor
-        .error(
-            ErrorKind::Quotes,
-            span,
-            format!("values are quoted with `\"`, not with {shown}"),
-        )
+        .error(ErrorKind::Quotes, span, format!("values are quoted with `\"`, not with {shown}"))
         .with_help(help)
 }
 

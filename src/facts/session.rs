@@ -1,0 +1,187 @@
+//! Who stands behind a role session: a person, a machine, a service or a program.
+
+use super::actor::{Actor, ActorKind, Identity, last_element};
+use crate::text::name;
+
+impl Identity<'_, '_> {
+    pub(super) fn assumed_role(&self) -> Actor {
+        let arn = self.text("arn").unwrap_or_default();
+        let mut parts =
+            arn.split_once(":assumed-role/").map_or("", |(_, rest)| rest).splitn(2, '/');
+        let role_in_arn = parts.next().filter(|part| !part.is_empty());
+        let role = self
+            .text("sessionContext.sessionIssuer.userName")
+            .or_else(|| last_element(self.text("sessionContext.sessionIssuer.arn")?))
+            .or(role_in_arn)
+            .unwrap_or("unknown")
+            .to_owned();
+        let session = parts
+            .next()
+            .filter(|part| !part.is_empty())
+            .or_else(|| self.text("principalId")?.split_once(':').map(|(_, session)| session))
+            .unwrap_or("unknown")
+            .to_owned();
+        let mut actor = self.role_session(&role, &session);
+        actor.role = Some(role);
+        actor.session = Some(session);
+        if let Some(delegate) = self.text("invokedByDelegate.accountId") {
+            let provider = format!("outside provider account {}, delegated, as", name(delegate));
+            actor.display = format!("{provider} {}", actor.display);
+            actor.short = format!("{provider} {}", actor.short);
+            actor.key = format!("{}:delegate:{delegate}", actor.key);
+        }
+        actor
+    }
+
+    /// The rules of cloudtrail-record.md section 3, first match wins.
+    fn role_session(&self, role: &str, session: &str) -> Actor {
+        let (role_shown, session_shown) = (name(role), name(session));
+        let key = self.session_key(role, session);
+        if let Some(service) = self.service_name() {
+            return self.through_service(service, role, session);
+        }
+        if let Some(person) = self.text("sessionContext.sourceIdentity") {
+            let display = format!("{} (role {role_shown}, session {session_shown})", name(person));
+            let human = (!is_automatic(person)).then_some(true);
+            return Actor { key, human, ..self.actor(ActorKind::Role, person, display) };
+        }
+        if let Some(set) = self.permission_set(role) {
+            let display =
+                format!("{session_shown} via permission set {} (Identity Center)", name(set));
+            return Actor {
+                key,
+                human: Some(true),
+                ..self.actor(ActorKind::Sso, session, display)
+            };
+        }
+        if let Some(machine) = self.machine(session) {
+            let display = format!("{machine} with role {role_shown}");
+            return Actor {
+                key,
+                short: machine,
+                human: Some(false),
+                ..self.actor(ActorKind::Role, role, display)
+            };
+        }
+        if let Some(provider) = self.text("sessionContext.webIdFederationData.federatedProvider") {
+            let provider =
+                provider.split_once(":oidc-provider/").map_or(provider, |(_, host)| host);
+            let display =
+                format!("{session_shown} via OIDC provider {} (role {role_shown})", name(provider));
+            return Actor { key, ..self.actor(ActorKind::WebIdentity, session, display) };
+        }
+        if is_automatic(session) {
+            let display = format!("a program using role {role_shown} (session {session_shown})");
+            return Actor {
+                key,
+                short: format!("a program using role {role_shown}"),
+                human: Some(false),
+                ..self.actor(ActorKind::Role, role, display)
+            };
+        }
+        let display = format!("{session_shown} (role {role_shown})");
+        Actor { key, short: display.clone(), ..self.actor(ActorKind::Role, session, display) }
+    }
+
+    /// A service acting with the credentials of a session (CloudFormation) or with its own role.
+    fn through_service(&self, service: &str, role: &str, session: &str) -> Actor {
+        let (role_shown, service_shown) = (name(role), name(service));
+        let own_role = role.starts_with("AWSServiceRole") || is_service_session(session, service);
+        if own_role {
+            return Actor {
+                human: Some(false),
+                short: format!("AWS service {service_shown}"),
+                key: format!("service:{service}"),
+                ..self.actor(
+                    ActorKind::Service,
+                    service,
+                    format!("AWS service {service_shown} using role {role_shown}"),
+                )
+            };
+        }
+        let host = service.strip_suffix(".amazonaws.com").unwrap_or(service);
+        let set = self.permission_set(role);
+        let display = match set {
+            Some(set) => format!("{} via permission set {}", name(session), name(set)),
+            None => format!("{} (role {role_shown})", name(session)),
+        };
+        let kind = if set.is_some() { ActorKind::Sso } else { ActorKind::Role };
+        Actor {
+            key: self.session_key(role, session),
+            short: format!("{} through {}", name(session), name(host)),
+            ..self.actor(kind, session, format!("{display} through {}", name(host)))
+        }
+    }
+
+    /// One person is never split, two are never merged: by source identity where there is one, by session
+    /// name where somebody chose it, by the role alone where a machine did.
+    fn session_key(&self, role: &str, session: &str) -> String {
+        let issuer = self.text("sessionContext.sessionIssuer.arn").unwrap_or(role);
+        let who = match self.text("sessionContext.sourceIdentity") {
+            Some(person) => format!("source:{person}"),
+            None if is_automatic(session) || is_instance(session) => String::new(),
+            None => format!("session:{session}"),
+        };
+        format!("role:{issuer}:{who}")
+    }
+
+    /// The permission set that a role stands for, if Identity Center made it: its path is reserved for that.
+    fn permission_set<'s>(&self, role: &'s str) -> Option<&'s str> {
+        let issuer = self.text("sessionContext.sessionIssuer.arn");
+        let reserved =
+            issuer.is_none_or(|arn| arn.contains(":role/aws-reserved/sso.amazonaws.com/"));
+        permission_set(role).filter(|_| reserved)
+    }
+
+    fn machine(&self, session: &str) -> Option<String> {
+        if is_instance(session) {
+            return Some(format!("EC2 instance {}", name(session)));
+        }
+        let lambda = self.text("inScopeOf.issuerType") == Some("AWS::Lambda::Function");
+        let function = self
+            .text("inScopeOf.credentialsIssuedTo")
+            .filter(|arn| arn.contains(":function:"))
+            .and_then(|arn| arn.rsplit(':').next());
+        match function {
+            Some(function) => Some(format!("Lambda function {}", name(function))),
+            None => lambda.then(|| format!("Lambda function {}", name(session))),
+        }
+    }
+}
+
+/// `AWSReservedSSO_<permission set>_<16 hexadecimal digits>`; the set's name may itself hold underscores.
+fn permission_set(role: &str) -> Option<&str> {
+    let (set, id) = role.strip_prefix("AWSReservedSSO_")?.rsplit_once('_')?;
+    let is_id =
+        id.len() == 16 && id.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+    (is_id && !set.is_empty()).then_some(set)
+}
+
+fn is_instance(session: &str) -> bool {
+    session
+        .strip_prefix("i-")
+        .is_some_and(|id| (8..=17).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_hexdigit()))
+}
+
+/// Session names that an SDK made up, different at every start.
+fn is_automatic(session: &str) -> bool {
+    const MADE_UP: [&str; 6] = [
+        "botocore-session-",
+        "aws-go-sdk-",
+        "aws-sdk-java-",
+        "aws-sdk-js-",
+        "GoSDK",
+        "AWSCLI-Session",
+    ];
+    let digits = session.len() > 3 && session.bytes().all(|b| b.is_ascii_digit());
+    digits || MADE_UP.iter().any(|start| session.starts_with(start))
+}
+
+/// A service that uses a role of the account names the session after itself.
+fn is_service_session(session: &str, service: &str) -> bool {
+    let host = service.split('.').next().unwrap_or(service);
+    session.eq_ignore_ascii_case(host)
+        || session.to_ascii_lowercase().starts_with(&format!("aws{host}"))
+        || is_automatic(session)
+        || session.starts_with("AWS-")
+}
