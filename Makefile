@@ -3,6 +3,7 @@
 .PHONY: help demo test lint fmt layers template venv e2e events bench fuzz clean
 CARGO ?= cargo
 PYTHON ?= python3
+TARGET := $(or $(CARGO_TARGET_DIR),$(CURDIR)/target)
 # A part of the end-to-end tests: make e2e E2E=tests/e2e/test_delivery.py
 E2E ?= tests/e2e
 # Made once for each state of the requirements and each Python, outside the checkout where that can be written.
@@ -64,8 +65,12 @@ events: ## make the payloads of events/ from events/readable/
 	  $(CARGO) run --locked --quiet --no-default-features --features cli -- encode "$$source" > "events/$${name%.*}.json" || exit 1; \
 	done
 
-bench: ## time against a baseline in the same run
+bench: venv ## time against a baseline in the same run: a batch, and cold starts of the function
 	$(CARGO) bench --locked
+	$(CARGO) build --release --locked --bin iam-herald-lambda
+	cd benches/cold_start/hello && $(CARGO) build --release --target-dir "$(TARGET)/hello"
+	@"$(VENV)/bin/python" benches/cold_start/measure.py "$(TARGET)/release/iam-herald-lambda" \
+	  "$(TARGET)/hello/release/hello" "$(VENV)/bin/python"
 
 fuzz: ## each fuzz target for FUZZ_SECONDS (60); needs cargo-fuzz
 	@for target in pattern payload; do \
