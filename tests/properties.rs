@@ -17,6 +17,7 @@ fn any_json() -> impl Strategy<Value = Json> {
         Just("\u{202e}\r\n\u{1b}[31m".to_owned()),
         Just("arn:aws:iam::111122223333:role/x".to_owned()),
         Just("--profile".to_owned()),
+        Just("<script>alert(1)</script><img src=x onerror=alert(1)>\"'&".to_owned()),
         Just("$(id)' \"".to_owned()),
         Just("AWS ROOT USER".to_owned()),
         Just("true".to_owned()),
@@ -122,6 +123,15 @@ proptest! {
         prop_assert_eq!(message.counts.received, records.len());
         let text = render::text(&message);
         prop_assert!(text.chars().all(is_shown_as_it_is), "{:?}", text);
+        let html = render::html(&message);
+        prop_assert!(!html.contains("<script") && !html.contains("<img") && !html.contains("onerror=alert(1)>"));
+        prop_assert!(html.chars().all(is_shown_as_it_is));
+        let sms = render::sms(&message);
+        prop_assert!(sms.len() <= 140 && sms.bytes().all(|b| (b' '..=b'~').contains(&b)), "{}", sms);
+        let subject = render::Subject::of(&message);
+        let subject = subject.as_str();
+        prop_assert!(subject.len() <= 99 && subject.bytes().all(|b| (b' '..=b'~').contains(&b)), "{}", subject);
+        prop_assert!(subject.starts_with(|c: char| c.is_ascii_alphabetic()));
         for alert in &message.alerts {
             prop_assert!(alert.title.chars().all(is_shown_as_it_is) && !alert.title.contains('\n'));
             prop_assert!(serde_json::from_str::<Json>(&render::alert_line(alert)).is_ok());

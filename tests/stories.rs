@@ -79,6 +79,20 @@ fn the_json_of_a_story() {
     );
 }
 
+#[test]
+fn the_html_and_the_one_line_of_a_story() {
+    let message = tell(&event("two-people-one-batch"));
+    insta::assert_snapshot!("html_two-people-one-batch", iam_herald::render::html(&message));
+    assert_eq!(
+        iam_herald::render::sms(&message),
+        "CRITICAL 111122223333: intern-key attached managed policy AdministratorAccess to user svc-sync (+4 more, 2 actors)"
+    );
+    assert_eq!(
+        iam_herald::render::Subject::of(&message).as_str(),
+        "CRITICAL 111122223333: intern-key attached managed policy AdministratorAcces... (+4 more, 2 actors)"
+    );
+}
+
 /// What each story is for. The numbers are alerted, ignored and unreadable.
 #[test]
 fn every_story_is_counted() {

@@ -109,6 +109,11 @@ impl Alert {
         self.changes.len().max(1)
     }
 
+    /// The sentence of the loudest change, without how many more there are.
+    pub fn headline(&self) -> &str {
+        title::loudest(&self.changes).map_or(&self.title, |change| &change.sentence)
+    }
+
     /// The alert with some of its changes only; its title, severity and times stay those of the whole.
     pub fn cut(&self, from: usize, to: usize) -> Alert {
         let changes =

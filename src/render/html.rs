@@ -30,8 +30,15 @@ struct Item {
     head: String,
     sentence: String,
     facts: Vec<(&'static str, String)>,
-    commands: Vec<(&'static str, String)>,
+    commands: Vec<Command>,
     url: Option<String>,
+}
+
+struct Command {
+    label: &'static str,
+    /// Empty where there is none.
+    command: String,
+    note: String,
 }
 
 /// The HTML body. What comes from events is escaped by the template, and made visible before.
@@ -90,15 +97,17 @@ fn item(alert: &Alert, change: &Change) -> Item {
     facts.extend(change.advice.as_deref().map(|advice| ("Next", sentence(advice))));
     facts.push(("Event", event(change)));
     let mut commands = Vec::new();
-    for (label, how) in [("Undo", &change.undo), ("Restore, only if not intended", &change.restore)]
-    {
-        if let Some(RevertText { command, note, .. }) = how {
-            facts.extend(note.as_deref().map(|note| (label, sentence(note))));
-            commands.extend(command.clone().map(|command| (label, command)));
-        }
-    }
-    if !commands.is_empty() {
-        facts.push(("Commands", format!("for {}; nothing is ever run for you", account(alert))));
+    for (label, how) in [("Undo", &change.undo), ("Restore", &change.restore)] {
+        let Some(RevertText { command, note, .. }) = how else { continue };
+        let only = if label == "Restore" { "only if this was not intended; " } else { "" };
+        let note = note.as_deref().map(sentence).unwrap_or_default();
+        commands.push(match command {
+            Some(command) => {
+                let place = format!("({only}in {}) ", account(alert));
+                Command { label, command: command.clone(), note: format!("{place}{note}") }
+            }
+            None => Command { label, command: String::new(), note: format!("{only}{note}") },
+        });
     }
     Item {
         head: format!("{} {}, {}", clock(change), change.outcome, change.severity),

@@ -11,10 +11,7 @@ pub fn sms(message: &Message) -> String {
         return "INFO: nothing to tell".to_owned();
     };
     let account = alert.account.name.as_ref().or(alert.account.id.as_ref());
-    let more = match message.alerts.len() {
-        0 | 1 => String::new(),
-        more => format!(" (+{} more)", more - 1),
-    };
+    let more = message.more();
     let start = match account {
         Some(account) => {
             format!("{} {}: ", alert.severity.as_str().to_uppercase(), clean(account, 40))
@@ -22,7 +19,7 @@ pub fn sms(message: &Message) -> String {
         None => format!("{}: ", alert.severity.as_str().to_uppercase()),
     };
     let room = LENGTH.saturating_sub(start.len() + more.len());
-    let title = clean(&alert.title, usize::MAX);
+    let title = clean(alert.headline(), usize::MAX);
     let title = if title.len() <= room {
         title
     } else {

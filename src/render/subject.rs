@@ -9,7 +9,7 @@ pub struct Subject(String);
 const LENGTH: usize = 99;
 
 impl Subject {
-    /// "CRITICAL 111122223333: alice attached … (+2 more alerts) (1/3)"
+    /// "CRITICAL 111122223333: alice attached … (+4 more, 2 actors) (1/3)"
     pub fn of(message: &Message) -> Subject {
         let Some(alert) = message.alerts.first() else {
             return Subject::new("INFO: ", "nothing to tell", "");
@@ -17,14 +17,9 @@ impl Subject {
         let account = alert.account.name.as_ref().or(alert.account.id.as_ref());
         let account = account.map_or(String::new(), |account| format!(" {account}"));
         let start = format!("{}{}: ", alert.severity.as_str().to_uppercase(), clean(&account, 40));
-        let more = match message.alerts.len() {
-            0 | 1 => String::new(),
-            2 => " (+1 more alert)".to_owned(),
-            more => format!(" (+{} more alerts)", more - 1),
-        };
         let part =
             message.part.map_or(String::new(), |part| format!(" ({}/{})", part.number, part.of));
-        Subject::new(&start, &alert.title, &format!("{more}{part}"))
+        Subject::new(&start, alert.headline(), &format!("{}{part}", message.more()))
     }
 
     /// The middle gives way where all three do not fit.
@@ -68,7 +63,7 @@ mod tests {
     fn a_subject_is_one_line_of_at_most_99_ascii_characters() {
         for (start, middle, end) in [
             ("CRITICAL 1: ", "é\r\nBcc: x@example.com \u{202e}", ""),
-            ("HIGH 1: ", &"long ".repeat(100), " (+2 more alerts) (1/3)"),
+            ("HIGH 1: ", &"long ".repeat(100), " (+4 more, 2 actors) (1/3)"),
             ("", "", ""),
             ("é", "7", ""),
             (&"x".repeat(200), "y", &"z".repeat(200)),
