@@ -85,6 +85,12 @@ impl Herald {
                 }
             }
         }
+        if let Some(fault) = &batch.fault {
+            // What was not read may hide a change: it counts as one event, and is told.
+            counts.received += 1;
+            counts.unreadable += 1;
+            unread.add(None, Unread::new(&fault.to_string(), "(not read)"));
+        }
         let mut alerts = group(told, self.options.window);
         alerts.extend(unread.into_alert(owner));
         Message::new(alerts, counts)
@@ -142,12 +148,12 @@ impl Herald {
             return Fate::Quiet;
         }
         let facts = reading.facts();
+        change.digest = digest.iter().map(|byte| format!("{byte:02x}")).collect();
         Fate::Told(Box::new(Told {
             account: account.map(clipped),
             actor: facts.actor.clone(),
             automation: facts.client.automation,
             time: record.event_time(),
-            digest: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
             change,
         }))
     }

@@ -20,6 +20,9 @@ pub struct Message {
     /// Which part of a message this is, where one was too long for its sink.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub part: Option<Part>,
+    /// Changes and unreadable alerts that would have taken more parts than a sink may be sent.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub left_out: usize,
     /// Of the whole batch; each alert carries them too.
     #[serde(skip)]
     pub counts: Counts,
@@ -30,6 +33,14 @@ pub struct Part {
     /// From 1.
     pub number: usize,
     pub of: usize,
+}
+
+/// Parts of one message. SNS suspends a mail address at ten messages a second, so a payload of many megabytes must
+/// not become hundreds of them; the loudest alerts come first.
+const PARTS: usize = 20;
+
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 impl Message {
@@ -54,6 +65,7 @@ impl Message {
             counts,
             alerts,
             part: None,
+            left_out: 0,
         }
     }
 
@@ -62,6 +74,10 @@ impl Message {
     pub fn split(&self, fits: &dyn Fn(&Message) -> bool) -> Vec<Message> {
         let mut parts = Vec::new();
         self.split_into(&mut parts, fits);
+        let further = parts.split_off(PARTS.min(parts.len()));
+        if let Some(last) = parts.last_mut() {
+            last.left_out = further.iter().map(Message::units).sum();
+        }
         let of = parts.len();
         if of > 1 {
             for (part, number) in parts.iter_mut().zip(1..) {
@@ -71,12 +87,16 @@ impl Message {
         parts
     }
 
+    fn units(&self) -> usize {
+        self.alerts.iter().map(Alert::units).sum()
+    }
+
     fn split_into(&self, parts: &mut Vec<Message>, fits: &dyn Fn(&Message) -> bool) {
         if fits(self) {
             parts.push(self.clone());
             return;
         }
-        let units: usize = self.alerts.iter().map(Alert::units).sum();
+        let units = self.units();
         if units > 1 {
             self.cut(0, units / 2).split_into(parts, fits);
             self.cut(units / 2, units).split_into(parts, fits);
@@ -105,7 +125,7 @@ impl Message {
 
     /// " (+4 more, 2 actors)": what a single line about the loudest change leaves out.
     pub fn more(&self) -> String {
-        let more = self.alerts.iter().map(Alert::units).sum::<usize>().saturating_sub(1);
+        let more = self.units().saturating_sub(1);
         let actors: BTreeSet<&str> = self
             .alerts
             .iter()
@@ -119,10 +139,10 @@ impl Message {
         }
     }
 
-    /// The same for the same alerts and changes: what one part of a message is known by.
+    /// The same for the same alerts and changes: what a message is known by.
     pub fn digest(&self) -> String {
         digest(self.alerts.iter().map(|alert| {
-            let changes = alert.changes.iter().filter_map(|change| change.event_id.as_deref());
+            let changes = alert.changes.iter().map(|change| change.digest.as_str());
             format!("{} {}", alert.id, changes.collect::<Vec<_>>().join(" "))
         }))
     }

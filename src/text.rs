@@ -70,6 +70,8 @@ impl Text {
 /// Characters that change how the text around them is shown, or that are not shown at all.
 pub fn is_invisible(c: char) -> bool {
     c.is_control()
+        // The last two of every plane are no characters.
+        || (c as u32) & 0xFFFE == 0xFFFE
         || matches!(c,
             '\u{00AD}' | '\u{061C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}'
             | '\u{2060}'..='\u{206F}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}'

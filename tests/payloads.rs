@@ -101,7 +101,9 @@ fn over_the_bound_what_fits_is_told_and_then_it_fails() {
     let batch = unpack(&event, 4000).unwrap();
     assert_eq!(batch.fault, Some(PayloadError::OverBound { limit: 4000 }));
     let message = herald(&["identity"]).tell(&batch, &mut Seen::default());
-    assert_eq!(message.alerts.len(), 1);
+    assert_eq!((message.counts.alerted, message.counts.unreadable), (1, 1));
+    let rest = &message.alerts[1].unreadable[0].reason;
+    assert!(rest.contains("more than 4000 bytes; what comes after them was not read"), "{rest}");
 
     let (out, err) =
         run(&["replay", "--max-bytes", "4000", "--format", "json"]).stdin(event).status(2);

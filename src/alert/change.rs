@@ -39,6 +39,9 @@ pub struct Change {
     pub advice: Option<String>,
     #[serde(skip)]
     pub restore: Option<RevertText>,
+    /// Of the record's content.
+    #[serde(skip)]
+    pub digest: String,
     /// The severity of the operation itself, which tells the graver of two that rules made equally loud.
     #[serde(skip)]
     pub own_severity: Severity,
@@ -139,6 +142,7 @@ impl Change {
             advice,
             restore,
             own_severity,
+            digest: String::new(),
         }
     }
 

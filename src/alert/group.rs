@@ -16,8 +16,6 @@ pub struct Told {
     pub actor: Actor,
     pub automation: Option<&'static str>,
     pub time: Option<Timestamp>,
-    /// Of the record's content, so that an alert's id is the same for the same events and no others.
-    pub digest: String,
     pub change: Change,
 }
 
@@ -58,7 +56,7 @@ fn cut(changes: Vec<Told>, window: SignedDuration) -> Vec<Vec<Told>> {
 
 fn alert(group: Vec<Told>) -> Option<Alert> {
     let first = group.first()?;
-    let id = digest(group.iter().map(|one| one.digest.clone()));
+    let id = digest(group.iter().map(|one| one.change.digest.clone()));
     let automation = group.iter().find_map(|one| one.automation);
     let mut actor = ActorText::of(&first.actor, automation);
     // One call at a browser is enough to know a person.

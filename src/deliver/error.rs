@@ -11,6 +11,8 @@ use crate::text::short;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeliveryError {
     pub sink: &'static str,
+    /// Another message might be accepted.
+    pub concerns_message: bool,
     message: String,
 }
 
@@ -22,7 +24,20 @@ impl fmt::Display for DeliveryError {
 
 impl DeliveryError {
     pub(super) fn plain(sink: &'static str, message: String) -> DeliveryError {
-        DeliveryError { sink, message }
+        DeliveryError { sink, concerns_message: true, message }
+    }
+
+    /// What a message of too many parts leaves out is not delivered.
+    pub(super) fn left_out(sink: &'static str, count: usize) -> Option<DeliveryError> {
+        let words = format!("{sink}: {count} changes did not fit into the messages of one batch");
+        (count > 0).then(|| DeliveryError::plain(sink, words))
+    }
+
+    /// The sinks were still busy when the function's time was up.
+    pub fn out_of_time() -> DeliveryError {
+        let words = "not everything was sent before the function's time was up; what was accepted is not \
+                     sent again by this instance";
+        DeliveryError::plain("both", words.to_owned())
     }
 
     pub(super) fn sns<E>(error: &E, topic: &Topic) -> DeliveryError
@@ -52,9 +67,11 @@ impl DeliveryError {
             "InvalidParameter" | "InvalidParameterException" | "InvalidParameterValue" => {
                 format!("SNS refused the message to {arn} as it is; please report this")
             }
-            _ => format!("the message to {arn} was not accepted; Lambda tries again"),
+            _ => format!("the message to {arn} was not accepted"),
         };
-        DeliveryError { sink: "sns", message: format!("SNS: {advice} ({what})") }
+        let concerns_message =
+            error.code().is_some_and(|code| code.starts_with("InvalidParameter"));
+        DeliveryError { sink: "sns", concerns_message, message: format!("SNS: {advice} ({what})") }
     }
 
     pub(super) fn ses<E>(error: &E, config: &SesConfig, region: &str) -> DeliveryError
@@ -81,13 +98,15 @@ impl DeliveryError {
                 format!("sending is paused for the whole account in {region}: see the SES console")
             }
             code if code.starts_with("Throttl") => {
-                format!(
-                    "{region} takes no more mail from {from} for now (rate or daily quota); Lambda tries again"
-                )
+                format!("{region} takes no more mail from {from} for now (rate or daily quota)")
             }
-            _ => format!("the mail from {from} was not accepted in {region}; Lambda tries again"),
+            _ => format!("the mail from {from} was not accepted in {region}"),
         };
-        DeliveryError { sink: "ses", message: format!("SES: {advice} ({what})") }
+        DeliveryError {
+            sink: "ses",
+            concerns_message: true,
+            message: format!("SES: {advice} ({what})"),
+        }
     }
 }
 
@@ -104,7 +123,7 @@ fn said<E: std::error::Error + ProvideErrorMetadata>(error: &E) -> String {
                 source = cause.source();
             }
             chain.dedup();
-            short(&chain.join(": "), 400)
+            short(&chain.join(": ").replace('\n', " "), 400)
         }
     }
 }

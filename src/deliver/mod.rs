@@ -5,8 +5,8 @@ mod error;
 mod ses;
 mod sns;
 
-use std::collections::{HashSet, VecDeque};
-use std::sync::{Mutex, PoisonError};
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 pub use error::DeliveryError;
 pub use ses::SesSink;
@@ -75,32 +75,54 @@ impl Delivery {
         let (sns, ses) = tokio::join!(sns, ses);
         [sns, ses].into_iter().flatten().collect()
     }
+
+    /// The invocation succeeded: the same message again would be another one.
+    pub fn settled(&self, message: &Message) {
+        self.accepted.forget(&message.digest());
+    }
 }
 
-/// What each sink has accepted, for the retry of an invocation that failed elsewhere.
+/// What each sink has accepted of messages that another sink, or another part, failed: for the retry.
 #[derive(Debug, Default)]
 pub struct Accepted {
-    memory: Mutex<(HashSet<String>, VecDeque<String>)>,
+    memory: Mutex<Memory>,
 }
 
-/// Sendings that are remembered.
-const REMEMBERED: usize = 4096;
+#[derive(Debug, Default)]
+struct Memory {
+    /// Message → its sendings that were accepted.
+    sendings: HashMap<String, HashSet<String>>,
+    order: VecDeque<String>,
+}
+
+/// Failed messages that are remembered.
+const REMEMBERED: usize = 64;
 
 impl Accepted {
-    fn has(&self, sending: &str) -> bool {
-        self.memory.lock().unwrap_or_else(PoisonError::into_inner).0.contains(sending)
+    fn memory(&self) -> MutexGuard<'_, Memory> {
+        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn add(&self, sending: String) {
-        let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
-        let (set, order) = &mut *memory;
-        if set.insert(sending.clone()) {
-            order.push_back(sending);
+    fn has(&self, message: &str, sending: &str) -> bool {
+        self.memory().sendings.get(message).is_some_and(|accepted| accepted.contains(sending))
+    }
+
+    fn add(&self, message: &str, sending: String) {
+        let mut memory = self.memory();
+        if !memory.sendings.contains_key(message) {
+            memory.order.push_back(message.to_owned());
         }
-        if order.len() > REMEMBERED
-            && let Some(oldest) = order.pop_front()
+        memory.sendings.entry(message.to_owned()).or_default().insert(sending);
+        if memory.order.len() > REMEMBERED
+            && let Some(oldest) = memory.order.pop_front()
         {
-            set.remove(&oldest);
+            memory.sendings.remove(&oldest);
         }
+    }
+
+    fn forget(&self, message: &str) {
+        let mut memory = self.memory();
+        memory.sendings.remove(message);
+        memory.order.retain(|one| one != message);
     }
 }

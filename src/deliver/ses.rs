@@ -30,15 +30,17 @@ impl SesSink {
         if message.is_empty() {
             return report;
         }
-        for part in message.split(&|part| text(part).len() + html(part).len() <= LIMIT) {
-            for (number, recipients) in self.config.to.chunks(RECIPIENTS).enumerate() {
-                let sending = format!("ses {number} {}", part.digest());
-                if accepted.has(&sending) {
+        let whole = message.digest();
+        let parts = message.split(&|part| text(part).len() + html(part).len() <= LIMIT);
+        for (part, number) in parts.iter().zip(1..) {
+            for (chunk, recipients) in self.config.to.chunks(RECIPIENTS).enumerate() {
+                let sending = format!("ses {number}/{} {chunk}", parts.len());
+                if accepted.has(&whole, &sending) {
                     continue;
                 }
-                match self.mail(&part, recipients).await {
+                match self.mail(part, recipients).await {
                     Ok(()) => {
-                        accepted.add(sending);
+                        accepted.add(&whole, sending);
                         report.accepted += 1;
                     }
                     // The other recipients are not to pay for one bad address.
@@ -46,6 +48,8 @@ impl SesSink {
                 }
             }
         }
+        let left_out = parts.last().map_or(0, |part| part.left_out);
+        report.error = report.error.or_else(|| DeliveryError::left_out("ses", left_out));
         report
     }
 

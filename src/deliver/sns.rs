@@ -14,6 +14,9 @@ use crate::render::{Subject, message_body, sms, text};
 /// e-mail.
 const LIMIT: usize = 256 * 1024;
 
+/// Between parts: SNS suspends a mail address at ten messages a second, and another instance may send too.
+const PAUSE: std::time::Duration = std::time::Duration::from_millis(250);
+
 /// Values that an attribute lists; the body has all of them.
 const LISTED: usize = 100;
 
@@ -43,22 +46,33 @@ impl SnsSink {
         if message.is_empty() {
             return report;
         }
-        for part in message.split(&|part| Publication::of(part, self.format).bytes() <= LIMIT) {
-            let sending = format!("sns {}", part.digest());
-            if accepted.has(&sending) {
+        let whole = message.digest();
+        let parts = message.split(&|part| Publication::of(part, self.format).bytes() <= LIMIT);
+        let left_out = parts.last().map_or(0, |part| part.left_out);
+        for (part, number) in parts.iter().zip(1..) {
+            let sending = format!("sns {number}/{}", parts.len());
+            if accepted.has(&whole, &sending) {
                 continue;
             }
-            match self.publish(Publication::of(&part, self.format)).await {
+            if report.accepted > 0 {
+                tokio::time::sleep(PAUSE).await;
+            }
+            match self.publish(Publication::of(part, self.format)).await {
                 Ok(()) => {
-                    accepted.add(sending);
+                    accepted.add(&whole, sending);
                     report.accepted += 1;
                 }
                 Err(error) => {
+                    // A part that is refused for itself does not keep the next from its readers.
+                    let stop = !error.concerns_message;
                     report.error = Some(error);
-                    break;
+                    if stop {
+                        break;
+                    }
                 }
             }
         }
+        report.error = report.error.or_else(|| DeliveryError::left_out("sns", left_out));
         report
     }
 

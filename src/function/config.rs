@@ -98,7 +98,12 @@ fn topic(arn: &str) -> Result<Topic, String> {
         return expected();
     };
     let digits = account.len() == 12 && account.bytes().all(|b| b.is_ascii_digit());
-    if !partition.starts_with("aws") || region.is_empty() || !digits || name.is_empty() {
+    let word = |text: &str, more: &str| {
+        let plain = |c: char| c.is_ascii_alphanumeric() || more.contains(c);
+        !text.is_empty() && text.len() <= 256 && text.chars().all(plain)
+    };
+    let region_like = word(region, "-") && region.split('-').count() >= 3;
+    if !partition.starts_with("aws") || !region_like || !digits || !word(name, "-_.") {
         return expected();
     }
     if name.ends_with(".fifo") {
@@ -141,7 +146,8 @@ fn sender(text: &str) -> Result<String, String> {
         Some((_, rest)) => rest.strip_suffix('>').unwrap_or(""),
         None => text,
     };
-    if is_address(address) && text.is_ascii() {
+    let printable = text.bytes().all(|b| (b' '..=b'~').contains(&b));
+    if is_address(address) && printable && !text.contains(',') {
         return Ok(text.to_owned());
     }
     Err("one mail address in ASCII, such as alerts@example.com".to_owned())
@@ -165,10 +171,8 @@ fn is_address(text: &str) -> bool {
     let parts = text.split_once('@');
     plain
         && parts.is_some_and(|(local, domain)| {
-            !local.is_empty()
-                && domain.contains('.')
-                && !domain.starts_with('.')
-                && !domain.contains('@')
+            let labels = |text: &str| text.split('.').all(|label| !label.is_empty());
+            labels(local) && labels(domain) && domain.contains('.') && !domain.contains('@')
         })
 }
 

@@ -10,6 +10,7 @@ mod metrics;
 
 use std::process::ExitCode;
 use std::rc::Rc;
+use std::time::{Duration, SystemTime};
 
 use lambda_runtime::tower::ServiceExt;
 use lambda_runtime::{LambdaEvent, LambdaInvocation, Runtime, layers, service_fn};
@@ -18,6 +19,10 @@ use serde_json::value::RawValue;
 pub use config::Config;
 pub use failure::Failure;
 pub use handler::Function;
+
+/// What is kept of Lambda's deadline for the answer and the log: a function that is killed forgets what its sinks
+/// accepted, and sends it again.
+const RESERVE: Duration = Duration::from_secs(3);
 
 /// Runs until Lambda ends the process.
 pub async fn run() -> ExitCode {
@@ -32,7 +37,8 @@ pub async fn run() -> ExitCode {
     };
     let handler = service_fn(move |event: LambdaEvent<Box<RawValue>>| {
         let function = Rc::clone(&function);
-        async move { function.handle(event.payload.get()).await }
+        let left = event.context.deadline().duration_since(SystemTime::now()).unwrap_or_default();
+        async move { function.handle(event.payload.get(), left.saturating_sub(RESERVE)).await }
     });
     let runtime = Runtime::new(handler)
         .layer(lambda_runtime::tower::layer::layer_fn(|inner| {

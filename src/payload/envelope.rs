@@ -27,7 +27,8 @@ pub fn read_envelope(text: Text, cut: bool) -> Result<Batch, PayloadError> {
     }
     let envelope = Envelope {
         message_type: string(&outline, "messageType"),
-        owner: string(&outline, "owner"),
+        // An account; nothing else may speak in its place.
+        owner: string(&outline, "owner").filter(|owner| owner.len() <= 32),
         log_group: string(&outline, "logGroup"),
         log_stream: string(&outline, "logStream"),
         subscription_filters: strings(&outline, "subscriptionFilters"),

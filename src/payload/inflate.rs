@@ -30,7 +30,7 @@ pub fn gunzip(data: &[u8], limit: usize) -> Result<Inflated, PayloadError> {
         }
         let mut member = GzDecoder::new(rest);
         // One byte more than may stay tells "as long as the bound" from "longer".
-        let room = (limit - bytes.len()) as u64 + 1;
+        let room = ((limit - bytes.len()) as u64).saturating_add(1);
         if let Err(error) = (&mut member).take(room).read_to_end(&mut bytes) {
             return Err(match error.kind() {
                 ErrorKind::UnexpectedEof => PayloadError::Truncated(bytes.len()),

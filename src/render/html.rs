@@ -2,7 +2,9 @@
 
 use askama::Template;
 
-use super::words::{account, clock, error, event, origin, sentence, summary, tally, when, who};
+use super::words::{
+    account, clock, error, event, left_out, origin, sentence, summary, tally, when, who,
+};
 use crate::alert::{Alert, AlertKind, Change, RevertText};
 use crate::message::Message;
 use crate::rules::Severity;
@@ -46,11 +48,10 @@ pub fn html(message: &Message) -> String {
     let page = Page {
         title: message.alerts.first().map_or(String::new(), |alert| alert.title.clone()),
         alerts: message.alerts.iter().map(block).collect(),
-        summary: match message.part {
-            Some(part) => {
-                format!("Part {} of {}. {}", part.number, part.of, summary(&message.counts))
-            }
-            None => summary(&message.counts),
+        summary: {
+            let part = message.part.map(|part| format!("Part {} of {}.", part.number, part.of));
+            let parts = [part, left_out(message), Some(summary(&message.counts))];
+            parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
         },
     };
     // Rendering into a string fails only if a value's own formatting does, which strings cannot.

@@ -15,7 +15,7 @@ impl Subject {
             return Subject::new("INFO: ", "nothing to tell", "");
         };
         let account = alert.account.name.as_ref().or(alert.account.id.as_ref());
-        let account = account.map_or(String::new(), |account| format!(" {account}"));
+        let account = account.map_or(" alert".to_owned(), |account| format!(" {account}"));
         let start = format!("{}{}: ", alert.severity.as_str().to_uppercase(), clean(&account, 40));
         let part =
             message.part.map_or(String::new(), |part| format!(" ({}/{})", part.number, part.of));

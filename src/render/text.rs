@@ -18,6 +18,9 @@ pub fn text(message: &Message) -> String {
         parts.push(format!("Part {} of {}\n", part.number, part.of));
     }
     parts.extend(message.alerts.iter().map(alert));
+    if let Some(left_out) = words::left_out(message) {
+        parts.push(format!("{}\n", wrap(&left_out, "", "")));
+    }
     parts.push(format!("{}\n", wrap(&summary(&message.counts), "", "")));
     parts.join(&format!("\n{}\n\n", "-".repeat(WIDTH)))
 }

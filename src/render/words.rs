@@ -1,6 +1,7 @@
 //! Phrases that several bodies share.
 
 use crate::alert::{Alert, AlertKind, Change};
+use crate::message::Message;
 use crate::report::Counts;
 use crate::text::{short, visible};
 
@@ -129,4 +130,15 @@ pub fn error(change: &Change) -> Option<String> {
     let parts: Vec<&str> =
         [&error.code, &error.message].into_iter().flatten().map(String::as_str).collect();
     Some(if parts.is_empty() { "not in the event".to_owned() } else { parts.join(": ") })
+}
+
+/// What did not fit, however the message was split.
+pub fn left_out(message: &Message) -> Option<String> {
+    (message.left_out > 0).then(|| {
+        format!(
+            "{} more did not fit into these messages and are not told here: the payload goes to the \
+             failure queue. Look at the log group itself.",
+            message.left_out
+        )
+    })
 }

@@ -36,6 +36,8 @@ class Function:
     """A running function. Use it as a context manager: leaving it ends the child and completes `lines`."""
 
     def __init__(self, binary, environment):
+        # Seconds that an invocation has.
+        self.seconds = 60
         self.stdout, self.stderr = [], []
         self._events, self._results = queue.Queue(), queue.Queue()
         self._closing, self._idle = threading.Event(), threading.Event()
@@ -141,7 +143,7 @@ class Function:
                     function._idle.clear()
                     return self.answer(200, body, {
                         "Lambda-Runtime-Aws-Request-Id": request_id,
-                        "Lambda-Runtime-Deadline-Ms": str(int((time.time() + 60) * 1000)),
+                        "Lambda-Runtime-Deadline-Ms": str(int((time.time() + function.seconds) * 1000)),
                         "Lambda-Runtime-Invoked-Function-Arn":
                             "arn:aws:lambda:us-east-1:123456789012:function:herald",
                         "Lambda-Runtime-Trace-Id": "Root=1-5759e988-bd862e3fe1be46a994272793"})
