@@ -74,6 +74,7 @@ impl Function {
         let sending = self.delivery.deliver(&message);
         let Ok(reports) = tokio::time::timeout(budget, sending).await else {
             self.seen().take_back();
+            invocation.delivered(&message, &[]);
             return Err(Failure::DeliveryFailed(vec![DeliveryError::out_of_time()], batch.fault));
         };
         invocation.delivered(&message, &reports);

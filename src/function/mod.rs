@@ -24,6 +24,12 @@ pub use handler::Function;
 /// accepted, and sends it again.
 const RESERVE: Duration = Duration::from_secs(3);
 
+/// How long sending may take. Lambda's default timeout is three seconds, so a short one keeps most of itself; without
+/// a deadline that lies ahead, trying is better than not.
+fn budget(left: Duration) -> Duration {
+    if left.is_zero() { 10 * RESERVE } else { left - RESERVE.min(left / 4) }
+}
+
 /// Runs until Lambda ends the process.
 pub async fn run() -> ExitCode {
     init::start_logs();
@@ -38,7 +44,7 @@ pub async fn run() -> ExitCode {
     let handler = service_fn(move |event: LambdaEvent<Box<RawValue>>| {
         let function = Rc::clone(&function);
         let left = event.context.deadline().duration_since(SystemTime::now()).unwrap_or_default();
-        async move { function.handle(event.payload.get(), left.saturating_sub(RESERVE)).await }
+        async move { function.handle(event.payload.get(), budget(left)).await }
     });
     let runtime = Runtime::new(handler)
         .layer(lambda_runtime::tower::layer::layer_fn(|inner| {

@@ -80,3 +80,17 @@ def test_time_runs_out_before_lambda_ends_it(aws, function):
     again = function.invoke(story("admin-policy-to-role"), answer.request_id)
     assert again.body["delivered"] == {"sns": 0, "ses": 1}, again
     assert len(aws.published) == 1
+
+
+@pytest.mark.parametrize("seconds", [3, -5])
+def test_a_short_or_odd_deadline_keeps_nobody_from_being_told(aws, function, seconds):
+    """Lambda's own default is three seconds; a deadline in the past is somebody's clock."""
+    function.seconds = seconds
+    answer = function.invoke(story("admin-policy-to-role"))
+    assert answer.kind == "response", answer.message
+    assert answer.body["delivered"] == {"sns": 1, "ses": 1}
+
+
+def test_what_is_no_json_is_called_that(function):
+    answer = function.invoke(b"not json at all")
+    assert answer.error_type == "InvalidPayload" and "not JSON" in answer.message, answer
