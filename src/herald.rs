@@ -2,8 +2,10 @@
 
 use jiff::SignedDuration;
 
+use crate::accounts::Accounts;
 use crate::alert::{Change, Told, Unreadables, group};
 use crate::catalogue::Catalogue;
+use crate::documents::{Documents, Setting};
 use crate::message::Message;
 use crate::payload::{Batch, Body, LogEvent};
 use crate::record::{Record, Unread, text_of};
@@ -28,6 +30,8 @@ pub struct Options {
     /// The longest pause between two changes of one alert.
     pub window: SignedDuration,
     pub received: Received,
+    /// Whose account is whose.
+    pub accounts: Accounts,
 }
 
 impl Default for Options {
@@ -36,6 +40,7 @@ impl Default for Options {
             min_severity: Severity::Info,
             window: SignedDuration::from_mins(5),
             received: Received::default(),
+            accounts: Accounts::default(),
         }
     }
 }
@@ -67,8 +72,14 @@ impl Herald {
         let mut counts = Counts::default();
         let mut told = Vec::new();
         let mut unread = Unreadables::default();
+        let documents = Documents::of(batch, &self.catalogue);
+        let setting = Setting {
+            catalogue: &self.catalogue,
+            accounts: &self.options.accounts,
+            documents: &documents,
+        };
         for event in batch.events() {
-            let fate = self.fate(&event, owner, seen);
+            let fate = self.fate(&event, owner, setting, seen);
             counts.received += 1;
             match fate {
                 Fate::NotAskedFor => counts.received -= 1,
@@ -96,7 +107,13 @@ impl Herald {
         Message::new(alerts, counts)
     }
 
-    fn fate(&self, event: &LogEvent, owner: Option<&str>, seen: &mut Seen) -> Fate {
+    fn fate(
+        &self,
+        event: &LogEvent,
+        owner: Option<&str>,
+        setting: Setting,
+        seen: &mut Seen,
+    ) -> Fate {
         if self.cheaply_ignored(&event.body) {
             return Fate::Ignored;
         }
@@ -111,7 +128,7 @@ impl Herald {
         if !self.options.received.takes(&record) {
             return Fate::NotAskedFor;
         }
-        let reading = Reading::new(&record, &self.catalogue);
+        let reading = Reading::new(&record, setting);
         if self.rules.select(&reading).is_none() {
             return Fate::Ignored;
         }

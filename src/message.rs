@@ -125,7 +125,8 @@ impl Message {
 
     /// " (+4 more, 2 actors)": what a single line about the loudest change leaves out.
     pub fn more(&self) -> String {
-        let more = self.units().saturating_sub(1);
+        let told = self.alerts.first().map_or(1, |alert| alert.headline.changes);
+        let more = self.units().saturating_sub(told);
         let actors: BTreeSet<&str> = self
             .alerts
             .iter()

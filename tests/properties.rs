@@ -153,7 +153,7 @@ proptest! {
             let text = record.to_string();
             let read = iam_herald::record::Record::read(&text).unwrap();
             let catalogue = iam_herald::catalogue::Catalogue::builtin().unwrap();
-            let reading = iam_herald::rules::Reading::new(&read, &catalogue);
+            let reading = iam_herald::rules::Reading::new(&read, iam_herald::documents::Setting::alone(&catalogue));
             if fast.rules().select(&reading).is_some() {
                 prop_assert!(fast.rules().may_select(&text));
                 prop_assert!(fast.rules().may_select(&json!(text).to_string()));

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use iam_herald::documents::Setting;
 use iam_herald::catalogue::Catalogue;
 use iam_herald::record::Record;
 use iam_herald::rules::{Reading, Rule, RuleUse, Rules, Severity, read};
@@ -30,7 +31,7 @@ fn every_shipped_rule_passes_its_tests_and_has_both_kinds() {
         for test in &rule.test {
             let record = Record::read(&test.record)
                 .unwrap_or_else(|why| panic!("{}: {}: {why:?}", rule.id, test.name));
-            let selected = Reading::new(&record, &catalogue).matches(&rule.pattern);
+            let selected = Reading::new(&record, Setting::alone(&catalogue)).matches(&rule.pattern);
             assert_eq!(selected, test.matches, "rule {}, test \"{}\"", rule.id, test.name);
         }
     }
@@ -60,7 +61,7 @@ fn selects(pack: &str, event: serde_json::Value) -> bool {
     let catalogue = Catalogue::builtin().unwrap();
     let text = event.to_string();
     let record = Record::read(&text).unwrap();
-    let selected = rules.select(&Reading::new(&record, &catalogue)).is_some();
+    let selected = rules.select(&Reading::new(&record, Setting::alone(&catalogue))).is_some();
     assert!(!selected || rules.may_select(&text), "the cheap path would lose {text}");
     selected
 }
@@ -132,7 +133,7 @@ fn the_classic_filters_are_completed() {
         let catalogue = Catalogue::builtin().unwrap();
         let text = record(json!({ "eventName": name })).to_string();
         let record = Record::read(&text).unwrap();
-        rules.select(&Reading::new(&record, &catalogue)).map(|rule| rule.id.clone())
+        rules.select(&Reading::new(&record, Setting::alone(&catalogue))).map(|rule| rule.id.clone())
     };
     for name in MISSED_BY_CHANGES {
         assert_eq!(classic("iam-changes", name).as_deref(), Some("iam-changes-missed"), "{name}");
@@ -167,7 +168,7 @@ fn every_row_has_good_sentences_whatever_the_record_leaves_out() {
                 fields["requestParameters"] = request;
                 let text = record(fields).to_string();
                 let record = Record::read(&text).unwrap();
-                let reading = Reading::new(&record, &catalogue);
+                let reading = Reading::new(&record, Setting::alone(&catalogue));
                 let change = iam_herald::alert::Change::of(&reading, &rules);
                 let sentence = &change.sentence;
                 assert_eq!(change.outcome, outcome);
@@ -190,7 +191,7 @@ fn a_cap_lowers_and_an_uncapped_rule_is_not_lowered() {
     let severity = |fields: serde_json::Value| {
         let text = record(fields).to_string();
         let record = Record::read(&text).unwrap();
-        rules.judge(&Reading::new(&record, &catalogue), Severity::Critical).severity
+        rules.judge(&Reading::new(&record, Setting::alone(&catalogue)), Severity::Critical).severity
     };
     assert_eq!(severity(json!({})), Severity::Critical);
     assert_eq!(severity(json!({ "errorCode": "AccessDenied" })), Severity::Medium);

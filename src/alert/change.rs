@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::access::AccessText;
 use super::undo::{self, RevertText};
 use super::words;
 use crate::console;
@@ -31,6 +32,8 @@ pub struct Change {
     pub access_key_id: Option<String>,
     pub mfa: Option<bool>,
     pub request: serde_json::Value,
+    /// What the change lets somebody do; `null` for operations that grant nothing.
+    pub access: Option<AccessText>,
     pub undo: Option<RevertText>,
     pub next: Option<String>,
     pub console_url: Option<String>,
@@ -39,6 +42,9 @@ pub struct Change {
     pub advice: Option<String>,
     #[serde(skip)]
     pub restore: Option<RevertText>,
+    /// The sentence without the actor and with "it" for the target, as it reads in a chain of steps.
+    #[serde(skip)]
+    pub clause: Option<String>,
     /// Of the record's content.
     #[serde(skip)]
     pub digest: String,
@@ -110,6 +116,7 @@ impl Change {
                 message: error.message.clone(),
             }),
             sentence: words::sentence(reading),
+            clause: words::clause(reading),
             severity: verdict.severity,
             reasons,
             rules: verdict
@@ -136,6 +143,7 @@ impl Change {
             access_key_id: field(record, "userIdentity.accessKeyId"),
             mfa: facts.mfa,
             request: record.at("requestParameters").map_or(serde_json::Value::Null, redacted),
+            access: AccessText::of(reading),
             undo,
             next: join_next(advice.as_deref(), restore.as_ref()),
             console_url: console::event_url(record),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 
-use super::{Account, ActorText, Alert, AlertKind, Change, title};
+use super::{Account, ActorText, Alert, AlertKind, Change, story, title};
 use crate::facts::Actor;
 use crate::report::Counts;
 use crate::rules::Severity;
@@ -60,22 +60,28 @@ fn alert(group: Vec<Told>) -> Option<Alert> {
     let automation = group.iter().find_map(|one| one.automation);
     let mut actor = ActorText::of(&first.actor, automation);
     // One call at a browser is enough to know a person.
-    actor.human = group.iter().map(|one| one.actor.human).max_by_key(|human| match human {
+    let surest = group.iter().rev().max_by_key(|one| match one.actor.human {
         Some(true) => 2,
         Some(false) => 1,
         None => 0,
     })?;
+    actor.human = surest.actor.human;
+    actor.human_reason = surest.actor.human_reason.clone();
     let account = Account { id: first.account.clone(), name: None };
     let mut times: Vec<(Timestamp, String)> =
         group.iter().filter_map(|one| Some((one.time?, one.change.event_time.clone()?))).collect();
     times.sort();
-    let changes: Vec<Change> = group.into_iter().map(|one| one.change).collect();
+    let who = first.actor.short.clone();
+    let mut changes: Vec<Change> = group.into_iter().map(|one| one.change).collect();
+    let chains = story::chains(&who, &changes);
+    story::raise(&mut changes, &chains);
     Some(Alert {
         version: 1,
         id,
         kind: AlertKind::Changes,
         severity: changes.iter().map(|change| change.severity).max().unwrap_or(Severity::Info),
-        title: title::of(&changes),
+        title: title::of(&who, &changes, &chains),
+        headline: title::headline(&who, &changes),
         account,
         actor: Some(actor),
         first_event_time: times.first().map(|(_, text)| text.clone()),

@@ -3,15 +3,19 @@
 //! The serialised form is the contract of the JSON output (docs/alert.md); words in it are safe to show,
 //! fields that repeat the record are as the record has them.
 
+mod access;
 mod change;
 mod group;
+mod story;
 mod title;
 mod undo;
 mod unreadable;
 mod words;
 
+pub use access::{AccessText, Compared};
 pub use change::{Change, ChangeRule, ErrorText, TargetText};
 pub use group::{Told, digest, group};
+pub use story::{is_probe, refused, tally};
 pub use undo::{RevertText, revert_command};
 pub use unreadable::Unreadables;
 
@@ -30,6 +34,8 @@ pub struct Alert {
     pub kind: AlertKind,
     pub severity: Severity,
     pub title: String,
+    #[serde(skip)]
+    pub headline: Headline,
     pub account: Account,
     pub actor: Option<ActorText>,
     pub first_event_time: Option<String>,
@@ -41,6 +47,13 @@ pub struct Alert {
     pub unreadable_not_listed: usize,
     pub held_back: Vec<HeldBack>,
     pub counts: Counts,
+}
+
+/// What an alert is about, for a line that must be short, and how many of its changes that tells.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Headline {
+    pub text: String,
+    pub changes: usize,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -61,11 +74,16 @@ pub struct ActorText {
     pub kind: &'static str,
     pub name: String,
     pub display: String,
+    /// As the subject of a sentence.
+    #[serde(skip)]
+    pub short: String,
     pub arn: Option<String>,
     pub account: Option<String>,
     pub role: Option<String>,
     pub session: Option<String>,
     pub human: Option<bool>,
+    /// What `human` is concluded from; a user agent is a claim.
+    pub human_reason: Option<String>,
     pub automation: Option<&'static str>,
 }
 
@@ -93,11 +111,13 @@ impl ActorText {
             kind: actor.kind.as_str(),
             name: clipped(&actor.name),
             display: actor.display.clone(),
+            short: actor.short.clone(),
             arn: actor.arn.as_deref().map(clipped),
             account: actor.account.as_deref().map(clipped),
             role: actor.role.as_deref().map(clipped),
             session: actor.session.as_deref().map(clipped),
             human: actor.human,
+            human_reason: actor.human_reason.clone(),
             automation,
         }
     }
@@ -107,11 +127,6 @@ impl Alert {
     /// What a message can be split between: changes, or the whole of an alert without any.
     pub fn units(&self) -> usize {
         self.changes.len().max(1)
-    }
-
-    /// The sentence of the loudest change, without how many more there are.
-    pub fn headline(&self) -> &str {
-        title::loudest(&self.changes).map_or(&self.title, |change| &change.sentence)
     }
 
     /// The alert with some of its changes only; its title, severity and times stay those of the whole.

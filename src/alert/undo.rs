@@ -14,6 +14,9 @@ pub struct RevertText {
     /// What the command leaves, where the missing part is found, or what to do instead.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// Who else must change it, or will bring it back: said where the event shows it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub managed: Option<String>,
 }
 
 /// The undo of a change that loosened, and how to restore what a change tightened. There is nothing to take back
@@ -23,15 +26,32 @@ pub fn of(reading: &Reading) -> (Option<RevertText>, Option<RevertText>) {
     let (Outcome::Succeeded, Some(known)) = (facts.outcome, facts.known) else {
         return (None, None);
     };
-    let undo = known.undo().map(|undo| revert_command(reading, undo));
-    let restore = known.restore().map(|restore| revert_command(reading, restore));
-    (undo, restore)
+    let managed = managed_by(reading);
+    let revert = |how| RevertText { managed: managed.clone(), ..revert_command(reading, how) };
+    (known.undo().map(revert), known.restore().map(revert))
+}
+
+/// Who else has to change it, or will bring it back, where the event shows that.
+fn managed_by(reading: &Reading) -> Option<String> {
+    const SET: &str = "AWSReservedSSO_";
+    let facts = reading.facts();
+    let name = facts.target.as_ref().and_then(|target| target.name.as_deref()).unwrap_or_default();
+    if name.starts_with(SET) || (name.starts_with("AWSSSO_") && name.ends_with("_DO_NOT_DELETE")) {
+        let words = "Identity Center manages this: change the permission set or the assignment there, or it \
+                     puts back what you change here";
+        return Some(words.to_owned());
+    }
+    let place = match facts.client.automation? {
+        "cloudformation" => "its CloudFormation stack",
+        _ => facts.client.via.as_deref()?,
+    };
+    Some(format!("made with {place}: change it there too, or the next run brings it back"))
 }
 
 pub fn revert_command(reading: &Reading, undo: &Undo) -> RevertText {
     let facts = reading.facts();
     let Some(template) = &undo.command else {
-        return RevertText { kind: undo.kind.as_str(), command: None, note: undo.note.clone() };
+        return RevertText { kind: undo.kind.as_str(), command: None, note: undo.note.clone(), managed: None };
     };
     let command = facts.target.as_ref().and_then(|target| {
         let fill = Fill { record: reading.record, actor: &facts.actor, target, target_words: "" };
@@ -39,7 +59,7 @@ pub fn revert_command(reading: &Reading, undo: &Undo) -> RevertText {
     });
     match command {
         Some(command) => {
-            RevertText { kind: undo.kind.as_str(), command: Some(command), note: undo.note.clone() }
+            RevertText { kind: undo.kind.as_str(), command: Some(command), note: undo.note.clone(), managed: None }
         }
         None => {
             let why = "no command can be given: a value that it needs is not in the event, or is not safe \
@@ -49,7 +69,7 @@ pub fn revert_command(reading: &Reading, undo: &Undo) -> RevertText {
                 Some(note) => format!("{why}; {note}"),
                 None => why,
             };
-            RevertText { kind: "none", command: None, note: Some(note) }
+            RevertText { kind: "none", command: None, note: Some(note), managed: None }
         }
     }
 }

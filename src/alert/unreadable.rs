@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::{Account, Alert, AlertKind, UnreadableText};
+use super::{Account, Alert, AlertKind, Headline, UnreadableText};
 use crate::record::Unread;
 use crate::report::Counts;
 use crate::rules::Severity;
@@ -47,6 +47,7 @@ impl Unreadables {
             kind: AlertKind::Unreadable,
             severity: Severity::Medium,
             title: format!("{events} could not be read"),
+            headline: Headline { text: format!("{events} could not be read"), changes: 1 },
             account: Account { id: owner.map(str::to_owned), name: None },
             actor: None,
             first_event_time: None,

@@ -35,11 +35,23 @@ fn known_words(reading: &Reading, known: Known) -> Option<(String, String)> {
     };
     let target_words =
         if target.kind == "root" && target.is_actor { "itself".to_owned() } else { target_words };
-    let fill =
-        Fill { record: reading.record, actor: &facts.actor, target, target_words: &target_words };
-    let sentence = fill.words(known.get(|row| row.sentence.as_ref())?);
-    let done = sentence.strip_prefix(&facts.actor.short)?.trim_start().to_owned();
+    let done = filled(reading, known, target, &target_words)?;
     Some((known.get(|row| row.verb.as_ref())?.clone(), done))
+}
+
+/// "attached managed policy X to it": the sentence as a step that follows another on the same target.
+pub fn clause(reading: &Reading) -> Option<String> {
+    let facts = reading.facts();
+    let (known, target) = (facts.known?, facts.target.as_ref()?);
+    filled(reading, known, target, "it")
+}
+
+/// The catalogue's sentence without the actor.
+fn filled(reading: &Reading, known: Known, target: &Target, words: &str) -> Option<String> {
+    let actor = &reading.facts().actor;
+    let fill = Fill { record: reading.record, actor, target, target_words: words };
+    let sentence = fill.words(known.get(|row| row.sentence.as_ref())?);
+    Some(sentence.strip_prefix(&actor.short)?.trim_start().to_owned())
 }
 
 fn ending(facts: &Facts, done: &str) -> String {

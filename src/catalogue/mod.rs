@@ -13,7 +13,7 @@ use std::collections::HashMap;
 use serde::Deserialize;
 
 pub use fill::{Fill, raw};
-pub use row::{Row, TargetRow, Undo, UndoKind};
+pub use row::{AccessRow, DocumentRow, Row, TargetRow, Undo, UndoKind};
 pub use template::{Filter, Hole, Part, Place, Template};
 pub use unknown::Unknown;
 
@@ -82,6 +82,7 @@ impl Catalogue {
         Some(Known { row, variant: row.variant_for(record) })
     }
 
+    pub fn managed(&self, _: &str) -> Option<&crate::policy::ManagedPolicy> { None }
     /// The words for an operation that has no row.
     pub fn unknown<'r, 'a>(&self, record: &'r Record<'a>) -> Unknown<'r, 'a> {
         Unknown::new(record, &self.verbs)

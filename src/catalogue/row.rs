@@ -1,7 +1,7 @@
 use cloudwatch_filter_pattern::Pattern;
 use serde::Deserialize;
 
-use super::Template;
+use super::{Template, template::field_path};
 use crate::record::Record;
 use crate::rules::{PatternText, Severity};
 
@@ -18,6 +18,7 @@ pub struct Row {
     pub verb: Option<String>,
     pub sentence: Option<Template>,
     pub target: Option<TargetRow>,
+    pub access: Option<AccessRow>,
     pub severity: Option<Severity>,
     pub why: Option<String>,
     pub next: Option<String>,
@@ -36,6 +37,56 @@ pub struct TargetRow {
     /// Without a name in the event the caller acts on itself.
     #[serde(default, rename = "self")]
     pub is_self: bool,
+}
+
+/// Where the event says what a change lets somebody do.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum AccessRow {
+    /// A policy document.
+    Grants(DocumentRow),
+    /// A role's trust policy.
+    Trust(DocumentRow),
+    /// The ARN of a managed policy.
+    Attached(Path),
+    /// Nowhere: what is granted is not in the event, in words.
+    Unknown(String),
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DocumentRow {
+    pub document: Path,
+    /// What the document belongs to: two with the same key replace each other.
+    pub key: Option<Template>,
+}
+
+/// A field, written as in a placeholder: `policyDocument` is `requestParameters.policyDocument`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(from = "String")]
+pub struct Path(String);
+
+impl From<String> for Path {
+    fn from(path: String) -> Path {
+        Path(field_path(&path))
+    }
+}
+
+impl Path {
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl AccessRow {
+    pub fn key(&self) -> Option<&Template> {
+        match self {
+            AccessRow::Grants(text) | AccessRow::Trust(text) => text.key.as_ref(),
+            AccessRow::Attached(_) | AccessRow::Unknown(_) => None,
+        }
+    }
+
+
 }
 
 #[derive(Debug, Clone, Deserialize)]

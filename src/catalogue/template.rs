@@ -153,14 +153,19 @@ impl Place {
             "actor" => Place::Actor,
             "target" => Place::Target,
             "target.name" => Place::TargetName,
-            _ => Place::Field(if let Some(rest) = path.strip_prefix("response.") {
-                format!("responseElements.{rest}")
-            } else if let Some(rest) = path.strip_prefix("record.") {
-                rest.to_owned()
-            } else {
-                format!("requestParameters.{path}")
-            }),
+            _ => Place::Field(field_path(path)),
         }
+    }
+}
+
+/// Where in a record a placeholder's value stands.
+pub(super) fn field_path(path: &str) -> String {
+    if let Some(rest) = path.strip_prefix("response.") {
+        format!("responseElements.{rest}")
+    } else if let Some(rest) = path.strip_prefix("record.") {
+        rest.to_owned()
+    } else {
+        format!("requestParameters.{path}")
     }
 }
 

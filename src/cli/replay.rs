@@ -12,7 +12,12 @@ pub fn run(args: &ReplayArgs) -> Result<Exit, Stop> {
     let rules = load_rules(&args.rules)?;
     let received =
         Received { since: args.since, until: args.until, who: args.who.as_deref().map(Who::new) };
-    let options = Options { min_severity: args.min_severity, window: args.window, received };
+    let options = Options {
+        min_severity: args.min_severity,
+        window: args.window,
+        received,
+        ..Options::default()
+    };
     let herald = Herald::new(rules, options).map_err(Stop::error)?;
     let mut seen = Seen::default();
     let mut counts = Counts::default();

@@ -9,6 +9,7 @@ use super::inputs::{self, Unknown};
 use super::output::{note, results};
 use super::{Exit, Stop};
 use crate::catalogue::Catalogue;
+use crate::documents::Setting;
 use crate::input::Format;
 use crate::payload::Body;
 use crate::record::{Record, inner, text_of};
@@ -20,6 +21,7 @@ pub fn run(args: &MatchArgs) -> Result<Exit, Stop> {
             Stop::error(strip_label(&error.to_string()).to_owned())
         })?;
     let catalogue = Catalogue::builtin().map_err(Stop::error)?;
+    let setting = Setting::alone(&catalogue);
     let mut out = results();
     let mut selected = 0usize;
     let mut unreadable = 0usize;
@@ -34,7 +36,7 @@ pub fn run(args: &MatchArgs) -> Result<Exit, Stop> {
                 }
             };
             let text = inner(&text);
-            if !matches(&pattern, text, &catalogue) {
+            if !matches(&pattern, text, setting) {
                 continue;
             }
             selected += 1;
@@ -56,11 +58,11 @@ pub fn run(args: &MatchArgs) -> Result<Exit, Stop> {
 }
 
 /// Facts exist for records only; any other text is matched as CloudWatch Logs would.
-fn matches(pattern: &Pattern, text: &str, catalogue: &Catalogue) -> bool {
+fn matches(pattern: &Pattern, text: &str, setting: Setting) -> bool {
     if pattern.mentions(FACTS)
         && let Ok(record) = Record::read(text)
     {
-        return Reading::new(&record, catalogue).matches(pattern);
+        return Reading::new(&record, setting).matches(pattern);
     }
     pattern.matches_text(text)
 }

@@ -49,6 +49,8 @@ pub struct Actor {
     pub session: Option<String>,
     /// `true` for a person, `false` for a program, `None` where the record does not tell.
     pub human: Option<bool>,
+    /// What that is concluded from.
+    pub human_reason: Option<String>,
     /// Two changes with the same key in one account are by the same actor.
     pub key: String,
 }
@@ -110,6 +112,7 @@ impl Identity<'_, '_> {
             role: None,
             session: None,
             human: None,
+            human_reason: None,
             key: format!("{}:{}", kind.as_str(), arn.unwrap_or(raw)),
         }
     }

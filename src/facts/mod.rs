@@ -1,19 +1,23 @@
 //! What the program derives from a record: who, what to whom, how, and whether it worked.
 
+mod access;
 mod actor;
 mod client;
 mod outcome;
 mod session;
 mod target;
 
+pub use access::{Access, Before};
 pub use actor::{Actor, ActorKind};
 pub use client::Client;
-pub use outcome::{CallError, Outcome};
+pub use outcome::{CallError, Outcome, outcome_of};
 pub use target::{Target, nameless};
 
 use cloudwatch_filter_pattern::{Object, Value};
 
-use crate::catalogue::{Catalogue, Known};
+use crate::catalogue::Known;
+use crate::documents::Setting;
+use crate::policy::Grants;
 use crate::record::Record;
 
 /// Plain data, derived from one record when a pattern or an alert asks for it.
@@ -29,14 +33,17 @@ pub struct Facts<'c> {
     pub read_only: bool,
     pub request_omitted: bool,
     pub known: Option<Known<'c>>,
+    /// What it lets somebody do.
+    pub access: Option<Access>,
 }
 
 impl<'c> Facts<'c> {
-    pub fn of(record: &Record, catalogue: &'c Catalogue) -> Facts<'c> {
+    pub fn of(record: &Record, setting: Setting<'c>) -> Facts<'c> {
+        let catalogue = setting.catalogue;
         let mut actor = Actor::of(record);
         let (outcome, error) = outcome::outcome_of(record);
         let client = client::client_of(record);
-        actor.human = human(&actor, &client);
+        (actor.human, actor.human_reason) = human(&actor, &client);
         let known = catalogue.find(record);
         let target = Target::of(record, &actor, outcome, catalogue, known);
         Facts {
@@ -48,6 +55,7 @@ impl<'c> Facts<'c> {
             error,
             target,
             client,
+            access: known.and_then(|known| Access::of(record, known, outcome, setting)),
             known,
         }
     }
@@ -77,9 +85,37 @@ impl<'c> Facts<'c> {
             ("actor", Some(actor)),
             ("outcome", text(self.outcome.as_str())),
             ("target", target),
+            ("grants", self.grants()),
+            ("trust", self.trust()),
             ("request", Some(object([("omitted", flag(self.request_omitted))]))),
             ("read_only", flag(self.read_only)),
         ])
+    }
+
+    /// What a policy in the event allows. Of a policy that is not in the event only `unknown` exists.
+    fn grants(&self) -> Option<Value<'static>> {
+        let access = self.access.as_ref()?;
+        let grants = access.grants.as_ref();
+        let flag = |of: fn(&Grants) -> bool| grants.map(|grants| Value::Bool(of(grants)));
+        Some(object([
+            ("admin", flag(|grants| grants.admin)),
+            ("escalation", flag(|grants| grants.escalation)),
+            ("conditional", flag(|grants| grants.conditional)),
+            ("deny_only", flag(|grants| grants.deny_only)),
+            ("unknown", Some(Value::Bool(access.unknown.is_some()))),
+        ]))
+    }
+
+    /// Whom a trust policy in the event lets in.
+    fn trust(&self) -> Option<Value<'static>> {
+        let trust = self.access.as_ref()?.trust.as_ref()?;
+        let accounts = trust.accounts.iter().map(|account| Value::from(account.clone()));
+        Some(object([
+            ("anyone", Some(Value::Bool(trust.anyone))),
+            ("external", Some(Value::Bool(trust.external))),
+            ("open_federation", Some(Value::Bool(trust.open_federation))),
+            ("accounts", Some(Value::Array(accounts.collect()))),
+        ]))
     }
 }
 
@@ -88,11 +124,28 @@ fn object<const N: usize>(members: [(&'static str, Option<Value<'static>>); N]) 
     Value::Object(Object::from_iter(members))
 }
 
-fn human(actor: &Actor, client: &Client) -> Option<bool> {
-    match actor.human {
-        _ if client.automation.is_some() => Some(false),
-        None if client.console => Some(true),
-        known => known,
+/// A person or a program, and what says so.
+fn human(actor: &Actor, client: &Client) -> (Option<bool>, Option<String>) {
+    let because = |reason: &str| Some(reason.to_owned());
+    match (client.automation, actor.human) {
+        (Some("cloudformation"), _) => (Some(false), because("CloudFormation made the call")),
+        (Some(_), _) => {
+            let tool = client.via.as_deref().unwrap_or_default();
+            (Some(false), Some(format!("the user agent says {tool}")))
+        }
+        (None, None) if client.console => (Some(true), because("a console session")),
+        (None, None) => (None, None),
+        (None, human) => {
+            let reason = match (actor.kind, human) {
+                (ActorKind::Root, _) => "the root credentials belong to a person",
+                (ActorKind::Sso, _) => "signed in through Identity Center",
+                (ActorKind::Saml, _) => "signed in through SAML",
+                (ActorKind::Service, _) => "an AWS service made the call",
+                (_, Some(true)) => "the session carries a source identity",
+                (_, _) => "the session's name is a machine's",
+            };
+            (human, because(reason))
+        }
     }
 }
 

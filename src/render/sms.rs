@@ -19,7 +19,7 @@ pub fn sms(message: &Message) -> String {
         None => format!("{}: ", alert.severity.as_str().to_uppercase()),
     };
     let room = LENGTH.saturating_sub(start.len() + more.len());
-    let title = clean(alert.headline(), usize::MAX);
+    let title = clean(&alert.headline.text, usize::MAX);
     let title = if title.len() <= room {
         title
     } else {

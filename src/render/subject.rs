@@ -19,7 +19,7 @@ impl Subject {
         let start = format!("{}{}: ", alert.severity.as_str().to_uppercase(), clean(&account, 40));
         let part =
             message.part.map_or(String::new(), |part| format!(" ({}/{})", part.number, part.of));
-        Subject::new(&start, alert.headline(), &format!("{}{part}", message.more()))
+        Subject::new(&start, &alert.headline.text, &format!("{}{part}", message.more()))
     }
 
     /// The middle gives way where all three do not fit.

@@ -1,6 +1,6 @@
 //! Phrases that several bodies share.
 
-use crate::alert::{Alert, AlertKind, Change};
+use crate::alert::{Alert, AlertKind, Change, Compared};
 use crate::message::Message;
 use crate::report::Counts;
 use crate::text::{short, visible};
@@ -14,16 +14,21 @@ pub fn account(alert: &Alert) -> String {
     }
 }
 
-/// "IAM user alice, a person"
+/// "IAM user alice, a person (a console session)"
 pub fn who(alert: &Alert) -> Option<String> {
     let actor = alert.actor.as_ref()?;
-    let nature = match (actor.human, actor.automation) {
-        (_, Some(tool)) => format!(", by {tool}"),
-        (Some(true), _) => ", a person".to_owned(),
-        (Some(false), _) => ", a program".to_owned(),
-        (None, _) => String::new(),
+    let nature = match actor.human {
+        Some(true) => ", a person",
+        Some(false) => ", a program",
+        None => "",
     };
-    Some(format!("{}{nature}", actor.display))
+    let reason = match &actor.human_reason {
+        // These kinds say it themselves.
+        Some(_) if matches!(actor.kind, "root" | "sso" | "saml" | "service") => String::new(),
+        Some(reason) if !nature.is_empty() => format!(" ({reason})"),
+        _ => String::new(),
+    };
+    Some(format!("{}{nature}{reason}", actor.display))
 }
 
 /// "20 events: 3 alerted, 12 expected, 5 ignored"
@@ -80,9 +85,8 @@ pub fn moment(time: &str) -> String {
 }
 
 pub fn clock(change: &Change) -> String {
-    let time = change.event_time.as_deref();
-    match time.and_then(|time| time.parse::<jiff::Timestamp>().ok()) {
-        Some(time) => time.strftime("%H:%M:%S UTC").to_string(),
+    match &change.event_time {
+        Some(time) => time_of_day(time),
         None => "no readable time".to_owned(),
     }
 }
@@ -103,6 +107,55 @@ pub fn origin(change: &Change) -> String {
         text.push_str(&format!(", access key {}", short(key, 40)));
     }
     text
+}
+
+/// What a change lets somebody do: label and words.
+pub fn access(change: &Change) -> Vec<(&'static str, String)> {
+    let Some(access) = &change.access else {
+        return Vec::new();
+    };
+    let done = change.outcome == "succeeded";
+    let mut facts = Vec::new();
+    if !access.grants.is_empty() {
+        let label = if done { "Allows" } else { "Would allow" };
+        facts.push((label, sentence(&access.grants.join("; "))));
+    }
+    if !access.trust.is_empty() {
+        let label = if done { "Lets in" } else { "Would let in" };
+        facts.push((label, sentence(&access.trust.join("; "))));
+    }
+    if let Some(unknown) = &access.unknown {
+        facts.push(("Allows", sentence(&format!("not known: {unknown}"))));
+    }
+    if !access.notes.is_empty() {
+        let notes: Vec<String> = access.notes.iter().map(|note| sentence(note)).collect();
+        facts.push(("", notes.join(" ")));
+    }
+    if let Some(compared) = &access.compared {
+        facts.push(("Before", before(compared)));
+    }
+    facts
+}
+
+/// "Against the policy of 09:12:03 UTC: newly a; no longer b."
+fn before(compared: &Compared) -> String {
+    let list = |words: &str, items: &[String]| {
+        (!items.is_empty()).then(|| format!("{words} {}", items.join(", ")))
+    };
+    let parts: Vec<String> =
+        [list("newly", &compared.newly), list("no longer", &compared.no_longer)]
+            .into_iter()
+            .flatten()
+            .collect();
+    let parts = if parts.is_empty() { "nothing else is allowed".to_owned() } else { parts.join("; ") };
+    sentence(&format!("against the policy of {}: {parts}", time_of_day(&compared.with_event_time)))
+}
+
+fn time_of_day(time: &str) -> String {
+    match time.parse::<jiff::Timestamp>() {
+        Ok(time) => time.strftime("%H:%M:%S UTC").to_string(),
+        Err(_) => short(time, 40),
+    }
 }
 
 pub fn event(change: &Change) -> String {

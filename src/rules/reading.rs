@@ -4,28 +4,29 @@ use cloudwatch_filter_pattern::{Extra, Pattern, Value};
 
 use super::FACTS;
 use crate::catalogue::Catalogue;
+use crate::documents::Setting;
 use crate::facts::Facts;
 use crate::record::Record;
 
 /// A record and its facts, which are derived when something first asks for them.
 pub struct Reading<'r, 'a, 'c> {
     pub record: &'r Record<'a>,
-    catalogue: &'c Catalogue,
+    setting: Setting<'c>,
     facts: OnceCell<Facts<'c>>,
     value: OnceCell<Value<'static>>,
 }
 
 impl<'r, 'a, 'c> Reading<'r, 'a, 'c> {
-    pub fn new(record: &'r Record<'a>, catalogue: &'c Catalogue) -> Self {
-        Reading { record, catalogue, facts: OnceCell::new(), value: OnceCell::new() }
+    pub fn new(record: &'r Record<'a>, setting: Setting<'c>) -> Self {
+        Reading { record, setting, facts: OnceCell::new(), value: OnceCell::new() }
     }
 
     pub fn facts(&self) -> &Facts<'c> {
-        self.facts.get_or_init(|| Facts::of(self.record, self.catalogue))
+        self.facts.get_or_init(|| Facts::of(self.record, self.setting))
     }
 
     pub fn catalogue(&self) -> &'c Catalogue {
-        self.catalogue
+        self.setting.catalogue
     }
 
     /// Whether a pattern selects the record; `$.herald` are its facts.

@@ -1,0 +1,161 @@
+//! What several changes are together: a chain of steps on one new identity, or a row of refused attempts.
+
+use super::Change;
+use crate::rules::Severity;
+use crate::text::name;
+
+/// Steps of a chain that its sentence names; more are counted.
+const STEPS: usize = 5;
+
+/// Refused attempts from which on they are told as one.
+const REFUSED: usize = 3;
+
+/// Operations, and targets, that the line about refused attempts names.
+const NAMED: usize = 4;
+
+/// A chain: an identity was created and then given something, by the same actor and within one alert.
+pub struct Chain {
+    /// Places in the alert's changes, in the order of time.
+    pub steps: Vec<usize>,
+    pub sentence: String,
+}
+
+/// The chains among the changes of one alert.
+pub fn chains(actor: &str, changes: &[Change]) -> Vec<Chain> {
+    changes
+        .iter()
+        .enumerate()
+        .filter(|(_, change)| creates_identity(change))
+        .filter_map(|(place, _)| chain(actor, changes, place))
+        .collect()
+}
+
+fn creates_identity(change: &Change) -> bool {
+    let kind = change.target.as_ref().map(|target| target.kind.as_str());
+    change.outcome == "succeeded"
+        && change.event_name.starts_with("Create")
+        && matches!(kind, Some("user" | "role"))
+        // An access key is created for a user too, but is not the user.
+        && kind.is_some_and(|kind| change.event_name.to_lowercase() == format!("create{kind}"))
+}
+
+fn chain(actor: &str, changes: &[Change], start: usize) -> Option<Chain> {
+    let created = changes.get(start)?;
+    let target = created.target.as_ref().filter(|target| target.name.is_some())?;
+    let gives = |change: &Change| {
+        let same = |other: &super::TargetText| other.kind == target.kind && other.name == target.name;
+        change.outcome == "succeeded"
+            && change.undo.is_some()
+            && change.clause.is_some()
+            && change.target.as_ref().is_some_and(same)
+    };
+    let mut steps = vec![start];
+    let later = changes.iter().enumerate().skip(start + 1);
+    steps.extend(later.filter(|(_, change)| gives(change)).map(|(place, _)| place));
+    if steps.len() < 2 {
+        return None;
+    }
+    let mut clauses: Vec<&str> = vec![created.sentence.strip_prefix(actor)?.trim_start()];
+    for place in steps.iter().skip(1).take(STEPS) {
+        clauses.extend(changes.get(*place).and_then(|change| change.clause.as_deref()));
+    }
+    let more = steps.len().saturating_sub(clauses.len());
+    let more = if more > 0 { format!("took {more} more steps with it") } else { String::new() };
+    if !more.is_empty() {
+        clauses.push(&more);
+    }
+    let sentence = format!("{actor} {}", list(&clauses));
+    Some(Chain { steps, sentence })
+}
+
+/// A new user that is given credentials and rights at once is the usual way to a back door.
+pub fn raise(changes: &mut [Change], chains: &[Chain]) {
+    for chain in chains {
+        let is_user = chain
+            .steps
+            .first()
+            .and_then(|place| changes.get(*place))
+            .is_some_and(|change| change.event_name == "CreateUser");
+        let mut kinds: Vec<String> = chain
+            .steps
+            .iter()
+            .filter_map(|place| changes.get(*place))
+            .map(|change| change.event_name.clone())
+            .collect();
+        kinds.sort();
+        kinds.dedup();
+        let last = chain.steps.last().and_then(|place| changes.get_mut(*place));
+        if let (true, true, Some(last)) = (is_user, kinds.len() >= 3, last) {
+            last.severity = last.severity.max(Severity::High);
+            last.reasons.insert(
+                0,
+                "the same actor made this user, gave it credentials and rights within minutes: this is \
+                 how a back door is made"
+                    .to_owned(),
+            );
+        }
+    }
+}
+
+/// Whether a change is one of those that are told together as refused attempts. A refused attempt that a rule
+/// holds to be grave for itself stands alone, and one that succeeded is never among them.
+pub fn is_probe(change: &Change) -> bool {
+    change.outcome == "denied" && change.severity <= Severity::Medium
+}
+
+/// "mallory was refused 14 times: CreateAccessKey 5, AttachUserPolicy 4, …"; `None` below three attempts.
+pub fn refused(actor: &str, changes: &[Change]) -> Option<String> {
+    let probes: Vec<&Change> = changes.iter().filter(|change| is_probe(change)).collect();
+    if probes.len() < REFUSED {
+        return None;
+    }
+    let kinds = tally(probes.iter().map(|change| change.event_name.as_str()));
+    let mut targets: Vec<String> = Vec::new();
+    for target in probes.iter().filter_map(|change| change.target.as_ref()) {
+        let shown = match &target.name {
+            Some(of) => format!("{} {}", target.kind.replace('-', " "), name(of)),
+            None => continue,
+        };
+        if !targets.contains(&shown) {
+            targets.push(shown);
+        }
+    }
+    let on = match targets.len() {
+        0 => String::new(),
+        _ => format!(", on {}", listed(&targets)),
+    };
+    Some(format!("{actor} was refused {} times: {}{on}", probes.len(), listed(&kinds)))
+}
+
+/// "AttachRolePolicy 15, CreateRole 12": operations by how often.
+pub fn tally<'c>(names: impl Iterator<Item = &'c str>) -> Vec<String> {
+    let mut counted: Vec<(&str, usize)> = Vec::new();
+    for one in names {
+        match counted.iter_mut().find(|(name, _)| *name == one) {
+            Some((_, count)) => *count += 1,
+            None => counted.push((one, 1)),
+        }
+    }
+    counted.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    counted
+        .into_iter()
+        .map(|(one, count)| if count == 1 { name(one) } else { format!("{} {count}", name(one)) })
+        .collect()
+}
+
+fn listed(items: &[String]) -> String {
+    let shown: Vec<&str> = items.iter().take(NAMED).map(String::as_str).collect();
+    match items.len().saturating_sub(NAMED) {
+        0 => list(&shown),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
+}
+
+/// "a, b and c"
+fn list(items: &[&str]) -> String {
+    match items.split_last() {
+        None => String::new(),
+        Some((last, [])) => (*last).to_owned(),
+        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+    }
+}

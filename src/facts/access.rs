@@ -1,0 +1,112 @@
+//! What a change lets somebody do: the policy or trust policy in it, read; or that this is not in the event.
+
+use super::Outcome;
+use crate::catalogue::{AccessRow, Known, raw};
+use crate::documents::{Document, Setting};
+use crate::policy::{self, ArnKind, Difference, Grants, Policy, Trust};
+use crate::record::Record;
+use crate::text::name;
+
+#[derive(Debug, Clone, Default)]
+pub struct Access {
+    /// What the policy allows.
+    pub grants: Option<Grants>,
+    /// Whom the trust policy lets in.
+    pub trust: Option<Trust>,
+    /// What was granted is not in the event, or cannot be read: in words.
+    pub unknown: Option<String>,
+    /// Whence the policy's text is, where it is not from this event.
+    pub source: Option<String>,
+    /// What the same policy said before, where this batch tells.
+    pub before: Option<Before>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Before {
+    pub event_time: String,
+    pub difference: Difference,
+}
+
+impl Access {
+    /// `None` for operations that grant nothing, and for attempts whose parameters CloudTrail withholds.
+    pub fn of(record: &Record, known: Known, outcome: Outcome, setting: Setting) -> Option<Access> {
+        let row = known.get(|row| row.access.as_ref())?;
+        if record.request_omitted() {
+            return Some(unknown("CloudTrail left the policy out, because it is too long for a record"));
+        }
+        if record.request().is_none() || outcome == Outcome::Denied {
+            return None;
+        }
+        match row {
+            AccessRow::Unknown(words) => Some(unknown(words)),
+            AccessRow::Attached(path) => Some(attached(record, record.text(path.as_str())?, setting)),
+            AccessRow::Grants(text) => {
+                let value = record.at(text.document.as_str())?;
+                Some(match Policy::of(value) {
+                    Ok(policy) => Access {
+                        grants: Some(policy.grants()),
+                        before: before(record, row, &policy, setting),
+                        ..Access::default()
+                    },
+                    Err(error) => unknown(&format!("the policy cannot be read: {}", error.reason)),
+                })
+            }
+            AccessRow::Trust(text) => {
+                let value = record.at(text.document.as_str())?;
+                let accounts = setting.accounts.at_home(record.account());
+                Some(match Policy::of(value) {
+                    Ok(policy) => Access {
+                        trust: Some(policy.trust(&accounts)),
+                        before: before(record, row, &policy, setting),
+                        ..Access::default()
+                    },
+                    Err(error) => {
+                        unknown(&format!("the trust policy cannot be read: {}", error.reason))
+                    }
+                })
+            }
+        }
+    }
+
+    /// Whoever gets this can do everything, as far as the event tells.
+    pub fn is_admin(&self) -> bool {
+        self.grants.as_ref().is_some_and(|grants| grants.admin)
+    }
+}
+
+fn unknown(words: &str) -> Access {
+    Access { unknown: Some(words.to_owned()), ..Access::default() }
+}
+
+/// A managed policy by its ARN: one of AWS's is known, a customer's only if this batch holds its text.
+fn attached(record: &Record, arn: &str, setting: Setting) -> Access {
+    if let Some(managed) = setting.catalogue.managed(arn) {
+        return Access { grants: Some(managed.grants()), ..Access::default() };
+    }
+    match policy::arn_kind(arn) {
+        ArnKind::AwsManaged => Access::default(),
+        _ => match setting.documents.managed(arn, record.event_time()) {
+            Some(Document { policy, time, .. }) => Access {
+                grants: Some(policy.grants()),
+                source: time.map(|time| time.strftime("as written at %H:%M:%S UTC").to_string()),
+                ..Access::default()
+            },
+            None => unknown(&format!(
+                "what policy {} allows is not in the event",
+                name(arn.rsplit('/').next().unwrap_or(arn))
+            )),
+        },
+    }
+}
+
+/// What is newly allowed, or no longer, against the text that an earlier event of the batch put in the same place.
+fn before(record: &Record, row: &AccessRow, now: &Policy, setting: Setting) -> Option<Before> {
+    let key = row.key().and_then(|key| raw(record, key))?;
+    let earlier = setting.documents.before(record, &key)?;
+    let accounts = setting.accounts.at_home(record.account());
+    let difference = match row {
+        AccessRow::Trust(_) => policy::trust_difference(&earlier.policy, now, &accounts),
+        _ => policy::difference(&earlier.policy, now),
+    };
+    Some(Before { event_time: earlier.event_time.clone(), difference })
+}
