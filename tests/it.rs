@@ -26,6 +26,10 @@ mod payloads;
 mod properties;
 /// The shipped rules and catalogue, by their own tests.
 mod rules;
+/// No credential of a record reaches a body.
+mod secrets;
 /// The events under `events/`: as a person sees them.
 mod stories;
+/// Chains of steps, refused attempts, long lists.
+mod story;
 mod support;

@@ -43,7 +43,8 @@ fn chain(actor: &str, changes: &[Change], start: usize) -> Option<Chain> {
     let created = changes.get(start)?;
     let target = created.target.as_ref().filter(|target| target.name.is_some())?;
     let gives = |change: &Change| {
-        let same = |other: &super::TargetText| other.kind == target.kind && other.name == target.name;
+        let same =
+            |other: &super::TargetText| other.kind == target.kind && other.name == target.name;
         change.outcome == "succeeded"
             && change.undo.is_some()
             && change.clause.is_some()

@@ -51,16 +51,24 @@ fn managed_by(reading: &Reading) -> Option<String> {
 pub fn revert_command(reading: &Reading, undo: &Undo) -> RevertText {
     let facts = reading.facts();
     let Some(template) = &undo.command else {
-        return RevertText { kind: undo.kind.as_str(), command: None, note: undo.note.clone(), managed: None };
+        return RevertText {
+            kind: undo.kind.as_str(),
+            command: None,
+            note: undo.note.clone(),
+            managed: None,
+        };
     };
     let command = facts.target.as_ref().and_then(|target| {
         let fill = Fill { record: reading.record, actor: &facts.actor, target, target_words: "" };
         fill.command(template)
     });
     match command {
-        Some(command) => {
-            RevertText { kind: undo.kind.as_str(), command: Some(command), note: undo.note.clone(), managed: None }
-        }
+        Some(command) => RevertText {
+            kind: undo.kind.as_str(),
+            command: Some(command),
+            note: undo.note.clone(),
+            managed: None,
+        },
         None => {
             let why = "no command can be given: a value that it needs is not in the event, or is not safe \
                        to put into a command; do it in the console"

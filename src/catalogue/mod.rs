@@ -82,7 +82,9 @@ impl Catalogue {
         Some(Known { row, variant: row.variant_for(record) })
     }
 
-    pub fn managed(&self, _: &str) -> Option<&crate::policy::ManagedPolicy> { None }
+    pub fn managed(&self, _: &str) -> Option<&crate::policy::ManagedPolicy> {
+        None
+    }
     /// The words for an operation that has no row.
     pub fn unknown<'r, 'a>(&self, record: &'r Record<'a>) -> Unknown<'r, 'a> {
         Unknown::new(record, &self.verbs)

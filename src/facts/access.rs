@@ -32,14 +32,18 @@ impl Access {
     pub fn of(record: &Record, known: Known, outcome: Outcome, setting: Setting) -> Option<Access> {
         let row = known.get(|row| row.access.as_ref())?;
         if record.request_omitted() {
-            return Some(unknown("CloudTrail left the policy out, because it is too long for a record"));
+            return Some(unknown(
+                "CloudTrail left the policy out, because it is too long for a record",
+            ));
         }
         if record.request().is_none() || outcome == Outcome::Denied {
             return None;
         }
         match row {
             AccessRow::Unknown(words) => Some(unknown(words)),
-            AccessRow::Attached(path) => Some(attached(record, record.text(path.as_str())?, setting)),
+            AccessRow::Attached(path) => {
+                Some(attached(record, record.text(path.as_str())?, setting))
+            }
             AccessRow::Grants(text) => {
                 let value = record.at(text.document.as_str())?;
                 Some(match Policy::of(value) {

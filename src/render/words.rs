@@ -147,7 +147,8 @@ fn before(compared: &Compared) -> String {
             .into_iter()
             .flatten()
             .collect();
-    let parts = if parts.is_empty() { "nothing else is allowed".to_owned() } else { parts.join("; ") };
+    let parts =
+        if parts.is_empty() { "nothing else is allowed".to_owned() } else { parts.join("; ") };
     sentence(&format!("against the policy of {}: {parts}", time_of_day(&compared.with_event_time)))
 }
 
