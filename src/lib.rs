@@ -19,6 +19,7 @@
 //! Packs choose what is told; risk decides how loud. What every operation is called stands in `catalogue/`,
 //! which records are told and how loud in `rules/`: both are data.
 
+pub mod accounts;
 pub mod alert;
 pub mod catalogue;
 mod console;
@@ -28,6 +29,7 @@ pub mod input;
 pub mod message;
 mod outline;
 pub mod payload;
+pub mod policy;
 pub mod record;
 pub mod render;
 mod report;

@@ -1,0 +1,46 @@
+//! Which accounts are whose: the account an event is about, the operator's own, known partners.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What the operator said about accounts, and the account that the event is about. Ids are 12 digits.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Accounts {
+    /// The account of the event.
+    pub home: Option<String>,
+    /// The operator's own accounts, whether or not `home` is among them.
+    pub own: BTreeSet<String>,
+    /// Outsiders that the operator knows and trusts.
+    pub trusted: BTreeSet<String>,
+    /// Names for people, of any account.
+    pub names: BTreeMap<String, String>,
+    /// The operator's organization, `o-exampleorgid`.
+    pub organization: Option<String>,
+}
+
+/// How an account stands to the one that the event is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Standing {
+    /// The account of the event.
+    Home,
+    /// Another one of the operator's.
+    Own,
+    /// A known partner.
+    Trusted,
+    /// None of these, or not known to be one.
+    Outside,
+}
+
+impl Accounts {
+    /// An account that nobody named is outside, also when the operator named none at all.
+    pub fn standing(&self, id: &str) -> Standing {
+        if self.home.as_deref() == Some(id) {
+            Standing::Home
+        } else if self.own.contains(id) {
+            Standing::Own
+        } else if self.trusted.contains(id) {
+            Standing::Trusted
+        } else {
+            Standing::Outside
+        }
+    }
+}
