@@ -4,6 +4,7 @@
 //! means. An operation without a row gets a sentence built from its name ([`unknown`]).
 
 mod fill;
+mod managed;
 mod row;
 mod template;
 mod unknown;
@@ -13,6 +14,7 @@ use std::collections::HashMap;
 use serde::Deserialize;
 
 pub use fill::{Fill, raw};
+pub use managed::{ArnKind, ManagedPolicy, arn_kind, is_account};
 pub use row::{AccessRow, DocumentRow, Row, TargetRow, Undo, UndoKind};
 pub use template::{Filter, Hole, Part, Place, Template};
 pub use unknown::Unknown;
@@ -26,6 +28,8 @@ pub struct Catalogue {
     rows: HashMap<String, Row>,
     /// `Attach` → `attached`.
     verbs: HashMap<String, String>,
+    /// By name.
+    managed: HashMap<String, ManagedPolicy>,
 }
 
 #[derive(Deserialize)]
@@ -35,6 +39,8 @@ struct File {
     operation: Vec<Row>,
     #[serde(default)]
     verbs: HashMap<String, String>,
+    #[serde(default)]
+    managed_policy: Vec<ManagedPolicy>,
 }
 
 /// The row of an operation, with the variant for this record laid over it.
@@ -70,7 +76,23 @@ impl Catalogue {
                 return Err(format!("{key} stands twice"));
             }
         }
+        for policy in file.managed_policy {
+            let name = policy.name.clone();
+            if self.managed.insert(name.clone(), policy).is_some() {
+                return Err(format!("managed policy {name} stands twice"));
+            }
+        }
         Ok(())
+    }
+
+    /// The managed policy of AWS with this ARN, if it is one of those that are worth words. A policy of a customer
+    /// never is, whatever it is called.
+    pub fn managed(&self, arn: &str) -> Option<&ManagedPolicy> {
+        self.managed.get(managed::aws_managed_name(arn)?)
+    }
+
+    pub fn managed_policies(&self) -> impl Iterator<Item = &ManagedPolicy> {
+        self.managed.values()
     }
 
     pub fn rows(&self) -> impl Iterator<Item = &Row> {
@@ -82,9 +104,6 @@ impl Catalogue {
         Some(Known { row, variant: row.variant_for(record) })
     }
 
-    pub fn managed(&self, _: &str) -> Option<&crate::policy::ManagedPolicy> {
-        None
-    }
     /// The words for an operation that has no row.
     pub fn unknown<'r, 'a>(&self, record: &'r Record<'a>) -> Unknown<'r, 'a> {
         Unknown::new(record, &self.verbs)

@@ -102,7 +102,8 @@ impl<'c> Facts<'c> {
             ("escalation", flag(|grants| grants.escalation)),
             ("conditional", flag(|grants| grants.conditional)),
             ("deny_only", flag(|grants| grants.deny_only)),
-            ("unknown", Some(Value::Bool(access.unknown.is_some()))),
+            ("broad", Some(Value::Bool(access.broad))),
+            ("unknown", Some(Value::Bool(access.is_unknown()))),
         ]))
     }
 
