@@ -8,6 +8,8 @@
     reason = "a test that panics has failed, and says where"
 )]
 
+/// What a change lets somebody do, and where that is known from.
+mod access;
 /// Counts that add up, grouping, duplicates, order, secrets.
 mod alerts;
 /// The built program: exit status, errors, help, every command.
