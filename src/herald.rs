@@ -169,7 +169,7 @@ impl Herald {
         Fate::Told(Box::new(Told {
             account: account.map(clipped),
             actor: facts.actor.clone(),
-            automation: facts.client.automation,
+            automation: facts.client.automation.map(str::to_owned),
             time: record.event_time(),
             change,
         }))

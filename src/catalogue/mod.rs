@@ -30,6 +30,8 @@ pub struct Catalogue {
     verbs: HashMap<String, String>,
     /// By name.
     managed: HashMap<String, ManagedPolicy>,
+    /// The first that fits wins.
+    clients: Vec<ClientRow>,
 }
 
 #[derive(Deserialize)]
@@ -41,6 +43,20 @@ struct File {
     verbs: HashMap<String, String>,
     #[serde(default)]
     managed_policy: Vec<ManagedPolicy>,
+    #[serde(default)]
+    client: Vec<ClientRow>,
+}
+
+/// A program, by what its user agent contains.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClientRow {
+    /// In small letters.
+    pub contains: String,
+    pub words: String,
+    pub automation: Option<String>,
+    #[serde(default)]
+    pub attack: bool,
 }
 
 /// The row of an operation, with the variant for this record laid over it.
@@ -76,6 +92,12 @@ impl Catalogue {
                 return Err(format!("{key} stands twice"));
             }
         }
+        for client in file.client {
+            if client.contains.is_empty() || client.contains != client.contains.to_lowercase() {
+                return Err(format!("client {}: `contains` in small letters", client.words));
+            }
+            self.clients.push(client);
+        }
         for policy in file.managed_policy {
             let name = policy.name.clone();
             if self.managed.insert(name.clone(), policy).is_some() {
@@ -93,6 +115,10 @@ impl Catalogue {
 
     pub fn managed_policies(&self) -> impl Iterator<Item = &ManagedPolicy> {
         self.managed.values()
+    }
+
+    pub fn clients(&self) -> &[ClientRow] {
+        &self.clients
     }
 
     pub fn rows(&self) -> impl Iterator<Item = &Row> {
