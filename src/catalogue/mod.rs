@@ -20,6 +20,7 @@ pub use template::{Filter, Hole, Part, Place, Template};
 pub use unknown::Unknown;
 
 use crate::builtin;
+use crate::policy::vocabulary::{self, Vocabulary};
 use crate::record::Record;
 
 /// The rows, by event source and event name, and the verbs for all other operations.
@@ -74,7 +75,13 @@ impl Catalogue {
     pub fn builtin() -> Result<Catalogue, String> {
         let mut catalogue = Catalogue::default();
         let mut mistakes = Vec::new();
+        if let Err(error) = Vocabulary::builtin() {
+            mistakes.push(error);
+        }
         for (path, text) in builtin::CATALOGUE {
+            if vocabulary::FILES.contains(path) {
+                continue;
+            }
             if let Err(error) = catalogue.add(text) {
                 mistakes.push(format!("{path}: {error}"));
             }

@@ -3,10 +3,21 @@
 //! Pure: no record, no facts, no clock.
 
 mod condition;
+mod difference;
+mod entry;
+mod federation;
 mod glob;
+mod grants;
 mod json;
+mod phrase;
+mod principal;
+mod reach;
 mod read;
 mod statement;
+mod summary;
+mod trust;
+pub(crate) mod vocabulary;
+mod ways;
 
 pub use condition::{Condition, Test};
 pub use glob::Pattern;
@@ -51,6 +62,8 @@ pub struct Grants {
     pub revokes_sessions: bool,
     /// Statements, or parts of them, that could not be read; `notes` say which.
     pub unread: usize,
+    /// ATT&CK techniques of the ways to more permissions, sorted.
+    pub attack: Vec<String>,
 }
 
 /// Whom a document lets in.
@@ -99,27 +112,28 @@ impl Policy {
         }
     }
 
+    /// What it allows as an identity policy, or as the inline policy of a permission set.
     pub fn grants(&self) -> Grants {
-        Grants::default()
+        grants::grants(self)
     }
 
-    /// As the trust policy of a role.
-    pub fn trust(&self, _accounts: &Accounts) -> Trust {
-        Trust::default()
+    /// Whom it lets in as the trust policy of a role.
+    pub fn trust(&self, accounts: &Accounts) -> Trust {
+        trust::trust(self, accounts)
     }
 
-    /// As a resource policy: whom it lets do what.
-    pub fn resource(&self, _accounts: &Accounts) -> Trust {
-        Trust::default()
+    /// Whom it lets do what as the policy of a resource: a line is `WHO: WHAT`.
+    pub fn resource(&self, accounts: &Accounts) -> Trust {
+        trust::resource(self, accounts)
     }
 }
 
-/// What the new document newly allows, and no longer, as identity policies.
-pub fn difference(_old: &Policy, _new: &Policy) -> Difference {
-    Difference::default()
+/// What the new document newly allows, and what no longer, as identity policies.
+pub fn difference(old: &Policy, new: &Policy) -> Difference {
+    difference::identity(old, new)
 }
 
-/// Whom the new document newly lets in, and no longer, as trust policies.
-pub fn trust_difference(_old: &Policy, _new: &Policy, _accounts: &Accounts) -> Difference {
-    Difference::default()
+/// Whom the new document newly lets in, and whom no longer, as trust policies.
+pub fn trust_difference(old: &Policy, new: &Policy, accounts: &Accounts) -> Difference {
+    difference::trust(old, new, accounts)
 }
