@@ -42,10 +42,10 @@ fn managed_by(reading: &Reading) -> Option<String> {
         return Some(words.to_owned());
     }
     let place = match facts.client.automation? {
-        "cloudformation" => "its CloudFormation stack",
-        _ => facts.client.via.as_deref()?,
+        "cloudformation" => "by a CloudFormation stack".to_owned(),
+        _ => format!("with {}", facts.client.via.as_deref()?),
     };
-    Some(format!("made with {place}: change it there too, or the next run brings it back"))
+    Some(format!("made {place}: change it there too, or the next run brings it back"))
 }
 
 pub fn revert_command(reading: &Reading, undo: &Undo) -> RevertText {

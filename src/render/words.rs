@@ -174,7 +174,7 @@ pub fn event(change: &Change) -> String {
 pub fn sentence(text: &str) -> String {
     let mut chars = text.chars();
     let first: String = chars.next().into_iter().flat_map(char::to_uppercase).collect();
-    let end = if text.ends_with(['.', '!', '?', ':', ')']) { "" } else { "." };
+    let end = if text.ends_with(['.', '!', '?', ':']) { "" } else { "." };
     format!("{first}{}{end}", chars.as_str())
 }
 
