@@ -428,14 +428,14 @@ fn operations_without_a_row_get_a_sentence_from_their_name() {
     for (fields, sentence) in [
         (
             json!({
-                "eventSource": "sso.amazonaws.com", "eventName": "CreateAccountAssignment",
-                "requestParameters": { "targetId": "444455556666", "permissionSetArn": "arn:aws:sso:::permissionSet/ssoins-1/ps-2", "principalType": "USER" },
+                "eventSource": "sso.amazonaws.com", "eventName": "CreateApplicationAssignment",
+                "requestParameters": { "applicationArn": "arn:aws:sso::111122223333:application/ssoins-1/apl-2", "principalId": "9067-1", "principalType": "USER" },
             }),
-            "alice created account assignment in SSO (targetId 444455556666, permissionSetArn arn:aws:sso:::permissionSet/ssoins-1/ps-2)",
+            "alice created application assignment in SSO (principalId 9067-1, applicationArn arn:aws:sso::111122223333:application/ssoins-1/apl-2)",
         ),
         (
-            json!({ "eventSource": "organizations.amazonaws.com", "eventName": "LeaveOrganization", "requestParameters": null, "errorCode": "AccessDenied" }),
-            "alice tried to leave organization, but was denied",
+            json!({ "eventSource": "organizations.amazonaws.com", "eventName": "TerminateResponsibilityTransfer", "requestParameters": null, "errorCode": "AccessDenied" }),
+            "alice tried to terminate responsibility transfer in organizations, but was denied",
         ),
         (
             json!({ "eventSource": "iam.amazonaws.com", "eventName": "FrobnicateRole", "requestParameters": { "roleName": "x" } }),
