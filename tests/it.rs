@@ -12,6 +12,8 @@
 mod access;
 /// Counts that add up, grouping, duplicates, order, secrets.
 mod alerts;
+/// What is said of every operation, done, denied and failed, and how it is undone.
+mod catalogue;
 /// The built program: exit status, errors, help, every command.
 mod cli;
 /// Recorded events nobody here wrote (`HERALD_CORPUS`).

@@ -103,7 +103,7 @@ fn every_story_is_counted() {
         ("denied-attempt", (4, 1, 0), "medium"),
         ("github-actions", (1, 3, 0), "critical"),
         ("hostile-names", (14, 0, 0), "high"),
-        ("identity-center-assignment", (3, 1, 0), "medium"),
+        ("identity-center-assignment", (3, 1, 0), "high"),
         ("mfa-removed", (3, 2, 0), "high"),
         ("password-for-another-user", (2, 1, 0), "high"),
         ("policy-too-large", (1, 1, 0), "critical"),
