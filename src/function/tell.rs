@@ -60,7 +60,7 @@ impl Function {
             ours.into_iter().map(|unit| (unit.key, unit.holders)).collect();
         invocation.trouble(self.ledger.settle(&settled, &lease, clock.settle).await);
 
-        let waiting = self.ledger.wait(busy.iter().collect(), clock.claim()).await;
+        let waiting = self.ledger.wait(busy.iter().collect(), clock.wait()).await;
         if waiting > 0 {
             invocation.in_progress += waiting;
             causes.push(Cause::InProgress(waiting));
