@@ -104,7 +104,7 @@ mod tests {
 
     #[test]
     fn keys_are_readable_where_they_can_be_and_never_long_or_ambiguous() {
-        let key = |account, id| UnitKey::of_event(account, id, "c").event;
+        let key = |account: Option<&str>, id: &str| UnitKey::of_event(account, id, "c").event;
         assert_eq!(key(Some("111122223333"), "0a1b-2c"), "111122223333#0a1b-2c");
         assert_ne!(key(Some("1#2"), "3"), key(Some("1"), "2#3"));
         assert_ne!(key(None, "x"), key(Some("111122223333"), "x"));

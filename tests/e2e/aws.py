@@ -79,6 +79,8 @@ class Wire:
     # Calls to the table, as names; moto tests a condition and writes in two steps, DynamoDB in one.
     table_calls: list = field(default_factory=list)
     table_lock: threading.Lock = field(default_factory=threading.Lock)
+    # Counts the tests: a call that was held up does nothing to the next one's servers.
+    test: int = 0
 
     def __call__(self, environ, start_response):
         raw = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
@@ -99,7 +101,9 @@ class Wire:
             return start_response(status, headers, exc_info)
 
         if fault and fault.delay:
-            threading.Event().wait(fault.delay)
+            if self.held_up(fault.delay):
+                start("503 Late", [("Content-Type", "text/xml")])
+                return [b""]
         elif fault:
             side = "Sender" if fault.status < 500 else "Receiver"
             start(f"{fault.status} Fault", [("Content-Type", "text/xml")])
@@ -113,13 +117,21 @@ class Wire:
                 self.table_calls.append(action)
                 fault = self.fault(action)
         if fault and fault.delay:
-            threading.Event().wait(fault.delay)
+            if self.held_up(fault.delay):
+                start_response("503 Late", [("Content-Type", "application/x-amz-json-1.0")])
+                return [b""]
         elif fault:
             start_response(f"{fault.status} Fault", [("Content-Type", "application/x-amz-json-1.0")])
             return [json.dumps({"__type": f"com.amazonaws.dynamodb.v20120810#{fault.code}",
                                 "message": fault.message}).encode()]
         with self.table_lock:
             return self.application(environ, start_response)
+
+    def held_up(self, seconds):
+        """Waits; says whether the test is over meanwhile."""
+        test = self.test
+        threading.Event().wait(seconds)
+        return test != self.test
 
     def fault(self, action):
         for fault in self.faults:
@@ -147,6 +159,7 @@ class Aws:
         self.server.shutdown()
 
     def reset(self):
+        self.wire.test += 1
         self.wire.calls.clear()
         self.wire.faults.clear()
         self.wire.table_calls.clear()
