@@ -11,6 +11,7 @@ use crate::report::Counts;
 use crate::rules::Severity;
 
 /// A change on its way into an alert.
+#[derive(Debug, Clone)]
 pub struct Told {
     pub account: Option<String>,
     pub actor: Actor,
