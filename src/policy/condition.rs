@@ -1,6 +1,6 @@
 //! The conditions of a statement: which keys they test, and whether they keep anybody out.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::glob::Pattern;
 
@@ -61,10 +61,11 @@ impl Condition {
 
     /// The keys as they were written, each once.
     pub fn keys(&self) -> Vec<&str> {
-        let mut keys: Vec<&str> = Vec::new();
+        let mut seen = HashSet::new();
+        let mut keys = Vec::new();
         for test in &self.tests {
-            if !keys.iter().any(|key| key.eq_ignore_ascii_case(&test.key_written)) {
-                keys.push(&test.key_written);
+            if seen.insert(test.key.as_str()) {
+                keys.push(test.key_written.as_str());
             }
         }
         keys

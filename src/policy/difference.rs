@@ -1,5 +1,8 @@
 //! What one document allows and another does not.
 
+use std::collections::HashSet;
+
+use super::entry::Entry;
 use super::grants::all_lines;
 use super::phrase::limited;
 use super::statement::{Effect, Listed, Statement};
@@ -11,6 +14,9 @@ use crate::accounts::Accounts;
 /// Beyond this product of the two lengths patterns are not compared with each other, only phrases. Documents as long as
 /// IAM takes them are well below it.
 const MAX_WORK: usize = 400_000_000;
+
+/// So many pairs of principals and conditions are compared with each other; beyond, their lines.
+const MAX_PAIRS: usize = 4_000_000;
 
 pub fn identity(old: &Policy, new: &Policy) -> Difference {
     if length(old).saturating_mul(length(new)) > MAX_WORK {
@@ -107,8 +113,16 @@ fn includes(wide: &Statement, narrow: &Statement) -> bool {
 
 pub fn trust(old: &Policy, new: &Policy, accounts: &Accounts) -> Difference {
     let (before, after) = (ways_in(old, accounts), ways_in(new, accounts));
-    let without = |all: &[super::entry::Entry], known: &[super::entry::Entry]| {
-        let unknown = all.iter().filter(|one| !known.iter().any(|other| other.includes(one)));
+    let tests =
+        |policy: &Policy| policy.statements.iter().map(|one| one.condition.tests.len() + 1).max();
+    let work = before.len().saturating_mul(after.len());
+    let work = work.saturating_mul(tests(old).unwrap_or(1)).saturating_mul(tests(new).unwrap_or(1));
+    let without = |all: &[Entry], known: &[Entry]| {
+        let lines: HashSet<&str> = known.iter().map(|one| one.line.as_str()).collect();
+        let unknown = all.iter().filter(|one| match work > MAX_PAIRS {
+            true => !lines.contains(one.line.as_str()),
+            false => !known.iter().any(|other| other.includes(one)),
+        });
         limited(unknown.map(|one| one.line.clone()).collect(), "principals")
     };
     Difference { newly: without(&after, &before), no_longer: without(&before, &after) }

@@ -82,7 +82,18 @@ impl Pattern {
 
     /// Whether some text matches both.
     pub fn overlaps(&self, other: &str) -> bool {
-        overlaps(self.text.as_bytes(), other.as_bytes())
+        let wild = |byte: &u8| matches!(byte, b'*' | b'?');
+        let literal = |text: &str| text.bytes().take_while(|byte| !wild(byte)).count();
+        if literal(other) == other.len() {
+            return self.covers(other);
+        }
+        if !self.is_wild() {
+            return covers(other.as_bytes(), self.text.as_bytes(), 0);
+        }
+        // Nearly all pairs differ before the first wildcard.
+        let sure = literal(other).min(literal(&self.text));
+        let same = self.text.as_bytes().get(..sure) == other.as_bytes().get(..sure);
+        same && overlaps(self.text.as_bytes(), other.as_bytes())
     }
 }
 

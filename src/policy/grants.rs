@@ -1,5 +1,7 @@
 //! What a document allows as an identity policy.
 
+use std::collections::HashSet;
+
 use super::phrase::{self, limited, listing, patterns};
 use super::reach::Denies;
 use super::statement::{Effect, Listed, Statement};
@@ -17,6 +19,9 @@ const REST_OF_IAM: [&str; 6] = [
     "iam:tagrole",
     "iam:uploadservercertificate",
 ];
+
+/// The longest documents of AWS's own need a tenth of it.
+const MAX_COMPARED: usize = 4_000_000;
 
 /// A document, looked at from all sides once.
 struct Reading<'p> {
@@ -177,6 +182,7 @@ impl Reading<'_> {
     /// What is left: ordinary permissions, and services of which everything is allowed.
     fn summary(&self, iam_is_told: bool, whole: &[String]) -> Summary {
         let mut summary = Summary::default();
+        let compare = !self.is_too_long_to_compare();
         for one in allows(self.statements) {
             if one.actions.except || one.actions.is_total() {
                 continue;
@@ -186,7 +192,8 @@ impl Reading<'_> {
                 let text = action.as_str();
                 let way = !action.is_wild() && self.ways.tells(text);
                 let iam = iam_is_told && is_everywhere(one) && text.starts_with("iam:");
-                if way || iam || self.is_in_a_wide(one, text) || self.denies.take(text) {
+                let other = compare && (self.is_in_a_wide(one, text) || self.denies.take(text));
+                if way || iam || other {
                     continue;
                 }
                 let some = one.resources.as_ref().is_some_and(|listed| !is_whole_service(listed));
@@ -197,6 +204,16 @@ impl Reading<'_> {
             summary.forget(words.trim_start_matches("anything in "));
         }
         summary
+    }
+
+    /// Every action allowed would be held against every one denied or excepted; a hostile document has tens of thousands
+    /// of both. What is not held against each other is told as allowed.
+    fn is_too_long_to_compare(&self) -> bool {
+        let actions = |one: &Statement| one.actions.patterns.len();
+        let allowed: usize = allows(self.statements).map(actions).sum();
+        let others = |one: &&Statement| one.effect == Effect::Deny || one.actions.except;
+        let others: usize = self.statements.iter().filter(others).map(actions).sum();
+        allowed.saturating_mul(others) > MAX_COMPARED
     }
 
     /// Whether a line about everything but some actions has this one in it.
@@ -224,6 +241,9 @@ impl Reading<'_> {
             notes.push("what it may change is not limited to certain resources".to_owned());
         }
         notes.extend(deny_notes(self.statements));
+        if self.is_too_long_to_compare() {
+            notes.push("too long to compare all that it allows with all that it denies".to_owned());
+        }
         notes.extend(policy.unread_notes.iter().cloned());
         let more = policy.unread.saturating_sub(policy.unread_notes.len());
         if more > 0 {
@@ -234,16 +254,15 @@ impl Reading<'_> {
 
     fn condition_notes(&self) -> Vec<String> {
         let mut notes = Vec::new();
-        let mut strict: Vec<String> = Vec::new();
-        let mut loose: Vec<String> = Vec::new();
+        let (mut strict, mut loose) = (Vec::new(), Vec::new());
+        let mut seen = HashSet::new();
         for one in allows(self.statements).filter(|one| !one.condition.tests.is_empty()) {
             let into = if one.condition.restricts() { &mut strict } else { &mut loose };
-            for key in one.condition.keys() {
-                let key = name(&short(key, 60));
-                if !into.contains(&key) {
-                    into.push(key);
-                }
-            }
+            let restricts = one.condition.restricts();
+            let keys = one.condition.keys();
+            let new =
+                keys.into_iter().filter(|key| seen.insert((restricts, key.to_ascii_lowercase())));
+            into.extend(new.map(|key| name(&short(key, 60))));
         }
         if !strict.is_empty() {
             let how = if self.all_bound { "only" } else { "some of it only" };

@@ -118,7 +118,14 @@ impl Reach {
 }
 
 /// Words for reaches of several kinds that the same may be done to: `any user, group or role`.
-pub fn reach_words(reaches: &[(Kind, Reach)]) -> String {
+pub fn reach_words(all: &[(Kind, Reach)]) -> String {
+    let mut reaches: Vec<(Kind, Reach)> = Vec::new();
+    for (kind, reach) in all {
+        match reaches.iter_mut().find(|(known, _)| known.row.one == kind.row.one) {
+            Some((_, known)) => known.join(reach.clone()),
+            None => reaches.push((*kind, reach.clone())),
+        }
+    }
     let any = reaches.iter().filter(|(_, reach)| reach.any);
     let any: Vec<String> = any.map(|(kind, _)| kind.row.one.clone()).collect();
     let mut parts = Vec::new();
@@ -148,6 +155,14 @@ pub fn reach_words(reaches: &[(Kind, Reach)]) -> String {
 /// The Deny statements that nothing makes depend on anything: they take away for certain.
 pub struct Denies<'p> {
     statements: Vec<&'p Statement>,
+}
+
+/// What they take away of one action.
+pub struct Taken<'p> {
+    all: bool,
+    /// Exactly these. A Deny that only covers a resource is not looked for: comparing all patterns with all would take too
+    /// long in a hostile document, and not to count it is louder.
+    resources: BTreeSet<&'p str>,
 }
 
 impl<'p> Denies<'p> {
@@ -183,51 +198,50 @@ impl<'p> Denies<'p> {
         self.everywhere().map(|statement| &statement.actions)
     }
 
-    fn take_kind(&self, action: &str, kind: &Kind) -> bool {
-        self.statements.iter().any(|statement| {
-            let all = |listed: &Listed| match listed.except {
+    pub fn of_action(&self, action: &str, kind: Option<&Kind>) -> Taken<'p> {
+        let mut taken = Taken { all: false, resources: BTreeSet::new() };
+        for statement in self.statements.iter().filter(|one| one.actions.covers(action)) {
+            let Some(listed) = &statement.resources else {
+                taken.all = true;
+                continue;
+            };
+            let all_of = |kind: &Kind| match listed.except {
                 false => listed.patterns.iter().any(|one| covers_kind(one, &kind.row.arn)),
                 true => listed.covers(&kind.row.arn),
             };
-            statement.resources.as_ref().is_none_or(all) && statement.actions.covers(action)
-        })
+            taken.all |= listed.is_total() || kind.is_some_and(all_of);
+            if !listed.except {
+                taken.resources.extend(listed.patterns.iter().map(Pattern::as_str));
+            }
+        }
+        taken
     }
+}
 
-    /// Whether exactly this resource is denied. A Deny that only covers it is not looked for: comparing all patterns
-    /// with all would take too long in a hostile document, and the answer no is the louder one.
-    fn take_resource(&self, action: &str, resource: &Pattern) -> bool {
-        self.statements.iter().any(|statement| {
-            let has =
-                |listed: &Listed| !listed.except && listed.patterns.binary_search(resource).is_ok();
-            statement.resources.as_ref().is_some_and(has) && statement.actions.covers(action)
-        })
+impl Taken<'_> {
+    pub fn nothing() -> Taken<'static> {
+        Taken { all: false, resources: BTreeSet::new() }
     }
 }
 
 /// What a statement that allows an action reaches of a kind; without a kind, whether it reaches the action's service.
-pub fn reach(statement: &Statement, action: &str, kind: Option<&Kind>, denies: &Denies) -> Reach {
-    if denies.take(action) {
+pub fn reach(statement: &Statement, action: &str, kind: Option<&Kind>, taken: &Taken) -> Reach {
+    if taken.all {
         return Reach::default();
     }
     let Some(listed) = &statement.resources else { return Reach::everything() };
+    let left = || listed.patterns.iter().filter(|one| !taken.resources.contains(one.as_str()));
     let Some(kind) = kind else {
         let service = action.split(':').next().unwrap_or_default();
         let arn = format!("arn:*:{service}:*");
-        let meets = listed.patterns.iter().any(|pattern| pattern.overlaps(&arn));
-        return if meets || listed.except { Reach::everything() } else { Reach::default() };
+        let meets = listed.except || left().any(|pattern| pattern.overlaps(&arn));
+        return if meets { Reach::everything() } else { Reach::default() };
     };
-    if denies.take_kind(action, kind) {
-        return Reach::default();
-    }
     if listed.except {
         let none = listed.patterns.iter().any(|pattern| covers_kind(pattern, &kind.row.arn));
         return if none { Reach::default() } else { Reach::everything() };
     }
     let mut reach = Reach::default();
-    for resource in &listed.patterns {
-        if !denies.take_resource(action, resource) {
-            kind.add(resource, &mut reach);
-        }
-    }
+    left().for_each(|resource| kind.add(resource, &mut reach));
     reach
 }
