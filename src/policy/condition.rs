@@ -73,7 +73,8 @@ impl Condition {
 
     /// Whether whatever satisfies the other satisfies this one.
     pub fn includes(&self, other: &Condition) -> bool {
-        self.tests.iter().filter(|test| test.restricts()).all(|mine| {
+        let counts = |test: &&Test| test.restricts() && !test.is_usual_audience();
+        self.tests.iter().filter(counts).all(|mine| {
             other.tests.iter().any(|theirs| {
                 let same = mine.operator == theirs.operator
                     && mine.key == theirs.key
@@ -99,6 +100,11 @@ impl Test {
     /// Whether `*` and `?` are wildcards in its values.
     pub fn is_like(&self) -> bool {
         self.operator.ends_with("like") || self.operator.starts_with("arn")
+    }
+
+    /// The audience that every token for AWS has.
+    fn is_usual_audience(&self) -> bool {
+        self.key.ends_with(":aud") && self.values.iter().eq(["sts.amazonaws.com"])
     }
 
     pub fn has(&self, value: &str) -> bool {

@@ -233,7 +233,10 @@ impl<'p> Gate<'p> {
         }
         let (danger, line) = match narrow_words(self.condition) {
             Some(words) => (Danger::Outside, format!("anyone in the world {words}")),
-            None => (Danger::Anyone, "anyone in the world".to_owned()),
+            None => {
+                let mfa = if self.with_mfa { ", with MFA" } else { "" };
+                (Danger::Anyone, format!("anyone in the world{mfa}{}", self.others.0))
+            }
         };
         vec![self.new(Who::Anyone, danger, line)]
     }

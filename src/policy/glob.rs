@@ -64,9 +64,11 @@ impl Pattern {
         self.text.contains(['*', '?'])
     }
 
-    /// Whether it matches every text that has a reasonable length.
+    /// Whether it matches everything that has a reasonable length, of actions also as `*:*`.
     pub fn is_total(&self) -> bool {
-        self.text.contains('*') && self.text.bytes().all(|byte| matches!(byte, b'*' | b'?'))
+        let open = self.text.bytes().all(|byte| matches!(byte, b'*' | b'?' | b':'));
+        let everything = || ["s3:g", "organizations:g"].iter().all(|text| self.covers(text));
+        open && self.text.contains('*') && (!self.text.contains(':') || everything())
     }
 
     /// The text before the first wildcard.

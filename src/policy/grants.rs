@@ -45,9 +45,10 @@ pub fn grants(policy: &Policy) -> Grants {
     if admin && attack.is_empty() {
         attack.push("T1098.003".to_owned());
     }
+    let lines = reading.lines();
     Grants {
-        lines: limited(reading.lines(), "permissions"),
-        notes: reading.notes(policy, admin),
+        notes: reading.notes(policy, &lines, admin),
+        lines: limited(lines, "permissions"),
         admin,
         escalation,
         conditional: escalation && !free,
@@ -104,14 +105,24 @@ impl Reading<'_> {
     /// `every action on every resource`, and every action but some.
     fn wide_lines(&self) -> Vec<String> {
         let mut lines = Vec::new();
-        for one in allows(self.statements).filter(|one| is_wide(one)) {
-            let denied: Vec<String> =
-                self.denies.actions().map(|actions| actions_but(actions, 5)).collect();
+        let mut wide: Vec<&Statement> =
+            allows(self.statements).filter(|one| is_wide(one)).collect();
+        let total = |one: &&&Statement| one.actions.is_total() && !one.condition.restricts();
+        if let Some(total) = wide.iter().copied().find(|one| total(&one)) {
+            wide = vec![total];
+        }
+        for one in wide {
             let mut except = Vec::new();
             if one.actions.except && !one.actions.patterns.is_empty() {
                 except.push(patterns(&one.actions.patterns, 6));
             }
-            except.extend(denied);
+            let (but, denied): (Vec<_>, Vec<_>) = self.denies.actions().partition(|one| one.except);
+            if let Some(but) = but.first() {
+                let left = patterns(&but.patterns, 5);
+                lines.push(format!("nothing but {left}, as a Deny takes all else back"));
+                continue;
+            }
+            except.extend(denied.iter().map(|actions| patterns(&actions.patterns, 5)));
             let mut line = "every action".to_owned();
             if !except.is_empty() {
                 line.push_str(&format!(" except {}", listing(&except, 3)));
@@ -225,7 +236,7 @@ impl Reading<'_> {
         allows(self.statements).any(wider)
     }
 
-    fn notes(&self, policy: &Policy, admin: bool) -> Vec<String> {
+    fn notes(&self, policy: &Policy, lines: &[String], admin: bool) -> Vec<String> {
         let mut notes = Vec::new();
         if policy.statements.is_empty() && policy.unread == 0 {
             notes.push("nothing: it has no statements".to_owned());
@@ -233,6 +244,8 @@ impl Reading<'_> {
             notes.push("nothing: it only denies".to_owned());
         } else if self.denies.take_everything() {
             notes.push("nothing: a Deny takes all of it back".to_owned());
+        } else if lines.is_empty() && policy.unread == 0 {
+            notes.push("nothing: what it allows meets no resource, or is denied again".to_owned());
         }
         notes.extend(self.condition_notes());
         notes.extend(self.exception_notes());
@@ -280,7 +293,7 @@ impl Reading<'_> {
     fn exception_notes(&self) -> Vec<String> {
         let mut notes: Vec<String> = Vec::new();
         for one in allows(self.statements) {
-            if one.actions.except {
+            if one.actions.except && !one.actions.patterns.is_empty() && !one.actions.is_nothing() {
                 notes.push(format!(
                     "everything except {} (NotAction): what AWS adds later too",
                     patterns(&one.actions.patterns, 6)
@@ -332,6 +345,9 @@ fn deny_notes(statements: &[Statement]) -> Vec<String> {
                     " on every resource except {}",
                     patterns(&listed.patterns, 3)
                 ));
+            }
+            Some(listed) if listed.patterns.is_empty() => {
+                note.push_str(" on resources that cannot be read");
             }
             Some(listed) if !listed.is_total() => {
                 note.push_str(&format!(" on {}", patterns(&listed.patterns, 2)));

@@ -103,7 +103,8 @@ fn add_notes(policy: &Policy, trust: &mut Trust) {
             listing(&loose, 5)
         ));
     }
-    if policy.statements.iter().any(|one| one.effect == Effect::Deny) {
+    let denies = policy.statements.iter().any(|one| one.effect == Effect::Deny);
+    if denies && !trust.lines.is_empty() {
         trust
             .notes
             .push("a Deny statement keeps some of them out, which is not counted here".to_owned());

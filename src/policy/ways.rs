@@ -14,7 +14,9 @@ pub fn is_everywhere(statement: &Statement) -> bool {
 
 /// Every action, or every one but some, on every resource: told as one line of its own.
 pub fn is_wide(statement: &Statement) -> bool {
-    is_everywhere(statement) && (statement.actions.except || statement.actions.is_total())
+    let actions = &statement.actions;
+    let most = (actions.except && !actions.is_nothing()) || actions.is_total();
+    most && is_everywhere(statement)
 }
 
 pub fn allows(statements: &[Statement]) -> impl Iterator<Item = &Statement> {
@@ -162,18 +164,16 @@ impl Ways {
         attack
     }
 
-    /// Whether an action is one of the ways, and is told as one.
+    /// Whether an action is one of the ways, and so is told as one or does nothing.
     pub fn tells(&self, action: &str) -> bool {
-        self.ways.iter().any(|way| {
-            let told = way.row.action.eq_ignore_ascii_case(action) && !way.parts.is_empty();
-            told && way.row.with.is_none()
-        })
+        let is = |row: &Escalation| row.with.is_none() && row.action.eq_ignore_ascii_case(action);
+        self.ways.iter().any(|way| is(way.row))
     }
 
     /// Phrases for what is not told as a part of something wider: strongest first.
     pub fn items(&self, hidden: impl Fn(&Escalation, bool) -> bool) -> Vec<Item> {
         // Ways with the same words are told together: attach policies to any user, group or role.
-        let mut keys: Vec<(&str, &[String], bool, bool)> = Vec::new();
+        let mut keys: Vec<(&str, &[String], bool, bool, bool)> = Vec::new();
         let mut together: BTreeMap<usize, Vec<(Kind, Reach)>> = BTreeMap::new();
         for way in &self.ways {
             for part in way.parts.iter().filter(|part| !part.wide) {
@@ -183,12 +183,9 @@ impl Ways {
                 if told || (part.bound && way.is_free_anyway(&part.reach)) {
                     continue;
                 }
-                let key = (
-                    way.row.words.as_str(),
-                    part.to.as_slice(),
-                    part.bound,
-                    way.counts(&part.reach),
-                );
+                let limited = way.kind.is_none() && !part.reach.any;
+                let counts = way.counts(&part.reach);
+                let key = (way.row.words.as_str(), part.to.as_slice(), part.bound, counts, limited);
                 let place = keys.iter().position(|known| *known == key).unwrap_or_else(|| {
                     keys.push(key);
                     keys.len() - 1
@@ -198,11 +195,12 @@ impl Ways {
             }
         }
         let mut items: Vec<Item> = Vec::new();
-        for (place, (words, to, bound, escalates)) in keys.into_iter().enumerate() {
+        for (place, (words, to, bound, escalates, limited)) in keys.into_iter().enumerate() {
             let reaches =
                 together.get(&place).map(|reaches| reach_words(reaches)).unwrap_or_default();
             let to = if to.is_empty() { "any service".to_owned() } else { listing(to, 4) };
             let words = words.replace("{service}", &to).replace("{}", &reaches);
+            let words = if limited { format!("{words} (some resources)") } else { words };
             items.push(Item { words, escalates, bound });
         }
         items.sort_by_key(|item| !item.escalates);
