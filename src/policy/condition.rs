@@ -1,6 +1,6 @@
 //! The conditions of a statement: which keys they test, and whether they keep anybody out.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::glob::Pattern;
 
@@ -61,10 +61,11 @@ impl Condition {
 
     /// The keys as they were written, each once.
     pub fn keys(&self) -> Vec<&str> {
-        let mut keys: Vec<&str> = Vec::new();
+        let mut seen = HashSet::new();
+        let mut keys = Vec::new();
         for test in &self.tests {
-            if !keys.iter().any(|key| key.eq_ignore_ascii_case(&test.key_written)) {
-                keys.push(&test.key_written);
+            if seen.insert(test.key.as_str()) {
+                keys.push(test.key_written.as_str());
             }
         }
         keys
@@ -72,7 +73,8 @@ impl Condition {
 
     /// Whether whatever satisfies the other satisfies this one.
     pub fn includes(&self, other: &Condition) -> bool {
-        self.tests.iter().filter(|test| test.restricts()).all(|mine| {
+        let counts = |test: &&Test| test.restricts() && !test.is_usual_audience();
+        self.tests.iter().filter(counts).all(|mine| {
             other.tests.iter().any(|theirs| {
                 let same = mine.operator == theirs.operator
                     && mine.key == theirs.key
@@ -98,6 +100,11 @@ impl Test {
     /// Whether `*` and `?` are wildcards in its values.
     pub fn is_like(&self) -> bool {
         self.operator.ends_with("like") || self.operator.starts_with("arn")
+    }
+
+    /// The audience that every token for AWS has.
+    fn is_usual_audience(&self) -> bool {
+        self.key.ends_with(":aud") && self.values.iter().eq(["sts.amazonaws.com"])
     }
 
     pub fn has(&self, value: &str) -> bool {

@@ -25,30 +25,27 @@ pub enum Danger {
 }
 
 #[derive(Debug, Clone)]
-pub struct Entry {
+pub struct Entry<'p> {
     pub who: Who,
     pub danger: Danger,
     pub line: String,
-    pub anyone: bool,
-    pub external: bool,
     pub open_federation: bool,
-    pub accounts: Vec<String>,
-    condition: Condition,
+    /// People who have nothing to do with the operator.
+    strangers: bool,
+    condition: &'p Condition,
 }
 
-impl Entry {
-    fn new(who: Who, danger: Danger, line: String, statement: &Statement) -> Entry {
-        let accounts = who.account().filter(|id| is_account(id)).map(str::to_owned);
-        Entry {
-            who,
-            danger,
-            line,
-            anyone: danger == Danger::Anyone,
-            external: danger <= Danger::OutsideWithId,
-            open_federation: false,
-            accounts: accounts.into_iter().collect(),
-            condition: statement.condition.clone(),
-        }
+impl Entry<'_> {
+    pub fn is_anyone(&self) -> bool {
+        self.danger == Danger::Anyone
+    }
+
+    pub fn is_external(&self) -> bool {
+        self.strangers || (self.danger <= Danger::OutsideWithId && self.danger != Danger::Strangers)
+    }
+
+    pub fn account(&self) -> Option<&str> {
+        self.who.account().filter(|id| is_account(id))
     }
 
     /// Whether whoever comes in by the other could come in by this.
@@ -61,164 +58,192 @@ impl Entry {
             (Who::AnyService, Who::Service(_)) => true,
             _ => false,
         };
-        who && self.condition.includes(&other.condition)
+        who && self.condition.includes(other.condition)
     }
 }
 
 /// All ways in that a statement opens.
-pub fn entries(statement: &Statement, accounts: &Accounts) -> Vec<Entry> {
+pub fn entries<'p>(statement: &'p Statement, accounts: &'p Accounts) -> Vec<Entry<'p>> {
     let Some(principals) = &statement.principals else { return Vec::new() };
+    let gate = Gate::of(statement, accounts);
     if principals.except {
-        let but: Vec<String> = principals.named.iter().map(|one| told(&one.text)).collect();
-        let mut entries = anyone(statement, accounts);
+        let mut entries = gate.anyone();
+        let but = principals.named.iter().take(3).map(|one| told(&one.text)).collect::<Vec<_>>();
+        let more = principals.named.len() - but.len();
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         for entry in entries.iter_mut().filter(|entry| entry.who == Who::Anyone) {
-            entry.line = format!("{}, except {} (NotPrincipal)", entry.line, listing(&but, 3));
+            entry.line = format!("{}, except {}{more} (NotPrincipal)", entry.line, but.join(", "));
         }
         return entries;
     }
-    let mut entries = Vec::new();
+    let everybody = principals.named.iter().any(|named| Who::read(named) == Who::Anyone);
+    let mut entries = if everybody { gate.anyone() } else { Vec::new() };
     for named in &principals.named {
         match Who::read(named) {
-            Who::Anyone => entries.extend(anyone(statement, accounts)),
-            Who::Account(account) => entries.extend(of_account(account, statement, accounts)),
-            who => entries.push(entry(who, statement, accounts)),
+            Who::Anyone => {}
+            Who::Account(account) => entries.extend(gate.of_account(account)),
+            who => entries.push(gate.entry(who, false)),
         }
     }
     entries
 }
 
-fn entry(who: Who, statement: &Statement, accounts: &Accounts) -> Entry {
-    match &who {
-        Who::Saml { .. } | Who::WebIdentity { .. } | Who::AnyProvider => {
-            let told = federation::told(&who, &statement.condition, accounts);
-            let standing =
-                who.account().filter(|id| is_account(id)).map(|id| accounts.standing(id));
-            let danger = match standing {
-                _ if told.open => Danger::Strangers,
-                Some(Standing::Outside) if accounts.home.is_some() => Danger::Outside,
-                _ => Danger::Federated,
-            };
-            let mut entry = Entry::new(who, danger, told.line, statement);
-            entry.external = told.strangers || danger == Danger::Outside;
-            entry.open_federation = told.open;
-            entry
-        }
-        Who::Service(host) => {
-            let certificate = host.eq_ignore_ascii_case("rolesanywhere.amazonaws.com");
-            let danger = if certificate { Danger::Certificate } else { Danger::Service };
-            let mut line = who.words(accounts);
-            if certificate && !names_a_source(&statement.condition) {
-                line.push_str(", any trust anchor of the account");
+/// The conditions of a statement, read once for all of its principals.
+struct Gate<'p> {
+    condition: &'p Condition,
+    accounts: &'p Accounts,
+    /// Whom `aws:PrincipalArn` names.
+    principals: Option<Vec<Who>>,
+    with_id: bool,
+    /// Only where a role is assumed an ExternalId is asked for.
+    asks_for_id: bool,
+    with_mfa: bool,
+    /// Keys of all other conditions; of those that do not name whom.
+    others: (String, String),
+}
+
+impl<'p> Gate<'p> {
+    fn of(statement: &'p Statement, accounts: &'p Accounts) -> Gate<'p> {
+        const TOLD: [&str; 2] = ["sts:externalid", "aws:multifactorauthpresent"];
+        const WHOM: [&str; 4] =
+            ["aws:principalarn", "aws:principalaccount", "aws:sourceaccount", "aws:sourcearn"];
+        let condition = &statement.condition;
+        let has = |key| condition.strict(key).next().is_some();
+        let keys = |without: &[&str]| {
+            let left = |test: &&Test| test.restricts() && !without.contains(&test.key.as_str());
+            let mut keys: Vec<String> =
+                condition.tests.iter().filter(left).map(|test| told(&test.key_written)).collect();
+            keys.dedup();
+            if keys.is_empty() {
+                String::new()
+            } else {
+                format!(", under conditions ({})", listing(&keys, 4))
             }
-            Entry::new(who, danger, line, statement)
-        }
-        Who::Deleted(_) => {
-            let line = who.words(accounts);
-            Entry::new(who, Danger::Nobody, line, statement)
-        }
-        _ => {
-            let standing = who.account().map_or(Standing::Outside, |id| accounts.standing(id));
-            let with_id = statement.condition.strict("sts:externalid").next().is_some();
-            let danger = match standing {
-                Standing::Home => Danger::Home,
-                Standing::Own => Danger::Own,
-                Standing::Trusted => Danger::Trusted,
-                Standing::Outside if with_id => Danger::OutsideWithId,
-                Standing::Outside => Danger::Outside,
-            };
-            let line = format!("{}{}", who.words(accounts), qualifiers(statement, standing));
-            Entry::new(who, danger, line, statement)
-        }
-    }
-}
-
-/// `, without ExternalId, with MFA, under conditions (aws:SourceIp)`
-fn qualifiers(statement: &Statement, standing: Standing) -> String {
-    let condition = &statement.condition;
-    let mut words = String::new();
-    if condition.strict("sts:externalid").next().is_some() {
-        words.push_str(", with ExternalId");
-    } else if standing == Standing::Outside && lets_assume(statement) {
-        words.push_str(", without ExternalId");
-    }
-    if condition.strict("aws:multifactorauthpresent").next().is_some() {
-        words.push_str(", with MFA");
-    }
-    let told_already = ["sts:externalid", "aws:multifactorauthpresent"];
-    let others = condition
-        .tests
-        .iter()
-        .filter(|test| test.restricts() && !told_already.contains(&test.key.as_str()));
-    let mut others: Vec<String> = others.map(|test| told(&test.key_written)).collect();
-    others.dedup();
-    if !others.is_empty() {
-        words.push_str(&format!(", under conditions ({})", listing(&others, 4)));
-    }
-    words
-}
-
-/// Only where a role is assumed an ExternalId is asked for.
-fn lets_assume(statement: &Statement) -> bool {
-    statement.actions.covers("sts:assumerole")
-}
-
-fn names_a_source(condition: &Condition) -> bool {
-    ["aws:sourcearn", "aws:sourceaccount"].iter().any(|key| condition.strict(key).next().is_some())
-}
-
-/// An account that lets its own principals in, and a condition that says which.
-fn of_account(account: String, statement: &Statement, accounts: &Accounts) -> Vec<Entry> {
-    let narrowed = principals_of(&statement.condition)
-        .filter(|all| all.iter().all(|who| who.account() == Some(&account)));
-    match narrowed {
-        Some(all) => {
-            all.into_iter().map(|who| entry(who, &told_elsewhere(statement), accounts)).collect()
-        }
-        None => vec![entry(Who::Account(account), statement, accounts)],
-    }
-}
-
-/// Everybody, or those whom conditions leave of everybody.
-fn anyone(statement: &Statement, accounts: &Accounts) -> Vec<Entry> {
-    let condition = &statement.condition;
-    if let Some(all) = principals_of(condition).or_else(|| accounts_of(condition)) {
-        let rest = told_elsewhere(statement);
-        return all.into_iter().map(|who| entry(who, &rest, accounts)).collect();
-    }
-    if let Some(organizations) = organizations_of(condition) {
-        let own = accounts
-            .organization
-            .as_ref()
-            .is_some_and(|own| organizations.iter().all(|one| one == own));
-        let of = if own {
-            "your organization".to_owned()
-        } else {
-            let all: Vec<String> = organizations.iter().map(|one| told(one)).collect();
-            format!("organization {}", listing(&all, 3))
         };
-        let danger = if own { Danger::Own } else { Danger::Outside };
-        return vec![Entry {
-            anyone: false,
-            ..Entry::new(Who::Anyone, danger, format!("anyone in {of}"), statement)
-        }];
+        Gate {
+            condition,
+            accounts,
+            principals: principals_of(condition),
+            with_id: has("sts:externalid"),
+            asks_for_id: statement.actions.covers("sts:assumerole"),
+            with_mfa: has("aws:multifactorauthpresent"),
+            others: (keys(&TOLD), keys(&[TOLD.as_slice(), &WHOM].concat())),
+        }
     }
-    let (danger, line) = match narrow_words(condition) {
-        Some(words) => (Danger::Outside, format!("anyone in the world {words}")),
-        None => (Danger::Anyone, "anyone in the world".to_owned()),
-    };
-    vec![Entry::new(Who::Anyone, danger, line, statement)]
+
+    fn new(&self, who: Who, danger: Danger, line: String) -> Entry<'p> {
+        Entry {
+            who,
+            danger,
+            line,
+            open_federation: false,
+            strangers: false,
+            condition: self.condition,
+        }
+    }
+
+    /// A principal; `is_narrowed` where a condition says that it is this one, so that it is not told once more.
+    fn entry(&self, who: Who, is_narrowed: bool) -> Entry<'p> {
+        match &who {
+            Who::Saml { .. } | Who::WebIdentity { .. } | Who::AnyProvider => self.federated(who),
+            Who::Service(host) => {
+                let certificate = host.eq_ignore_ascii_case("rolesanywhere.amazonaws.com");
+                let danger = if certificate { Danger::Certificate } else { Danger::Service };
+                let mut line = who.words(self.accounts);
+                if certificate && !self.condition.restricts() {
+                    line.push_str(", without a condition on which");
+                }
+                self.new(who, danger, line)
+            }
+            Who::AnyService => {
+                let line = format!("{}{}", who.words(self.accounts), self.others.0);
+                self.new(who, Danger::Outside, line)
+            }
+            Who::Deleted(_) => {
+                let line = who.words(self.accounts);
+                self.new(who, Danger::Nobody, line)
+            }
+            _ => {
+                let standing =
+                    who.account().map_or(Standing::Outside, |id| self.accounts.standing(id));
+                let danger = match standing {
+                    Standing::Home => Danger::Home,
+                    Standing::Own => Danger::Own,
+                    Standing::Trusted => Danger::Trusted,
+                    Standing::Outside if self.with_id => Danger::OutsideWithId,
+                    Standing::Outside => Danger::Outside,
+                };
+                let mut line = who.words(self.accounts);
+                line.push_str(&self.qualifiers(standing, is_narrowed));
+                self.new(who, danger, line)
+            }
+        }
+    }
+
+    fn federated(&self, who: Who) -> Entry<'p> {
+        let told = federation::told(&who, self.condition, self.accounts);
+        let account = who.account().filter(|id| is_account(id));
+        let outside = account.is_some_and(|id| self.accounts.standing(id) == Standing::Outside);
+        let danger = match told.open {
+            true => Danger::Strangers,
+            false if outside && self.accounts.home.is_some() => Danger::Outside,
+            false => Danger::Federated,
+        };
+        let mut entry = self.new(who, danger, told.line);
+        entry.strangers = told.strangers;
+        entry.open_federation = told.open;
+        entry
+    }
+
+    /// `, without ExternalId, with MFA, under conditions (aws:SourceIp)`
+    fn qualifiers(&self, standing: Standing, is_narrowed: bool) -> String {
+        let id = match self.with_id {
+            true => ", with ExternalId",
+            false if standing == Standing::Outside && self.asks_for_id => ", without ExternalId",
+            false => "",
+        };
+        let mfa = if self.with_mfa { ", with MFA" } else { "" };
+        format!("{id}{mfa}{}", if is_narrowed { &self.others.1 } else { &self.others.0 })
+    }
+
+    /// An account that lets its own principals in, and perhaps a condition that says which.
+    fn of_account(&self, account: String) -> Vec<Entry<'p>> {
+        let own = |who: &&Who| who.account() == Some(&account);
+        let some: Vec<&Who> = self.principals.iter().flatten().filter(own).collect();
+        if some.is_empty() || some.len() > MAX_NARROWED {
+            return vec![self.entry(Who::Account(account), false)];
+        }
+        some.into_iter().map(|who| self.entry(who.clone(), true)).collect()
+    }
+
+    /// Everybody, or those whom conditions leave of everybody.
+    fn anyone(&self) -> Vec<Entry<'p>> {
+        if let Some(all) = self.principals.clone().or_else(|| accounts_of(self.condition)) {
+            return all.into_iter().map(|who| self.entry(who, true)).collect();
+        }
+        if let Some(organizations) = organizations_of(self.condition) {
+            let own = &self.accounts.organization;
+            let own = organizations.iter().all(|one| own.as_ref() == Some(one));
+            let all: Vec<String> = organizations.iter().map(|one| told(one)).collect();
+            let (danger, of) = match own {
+                true => (Danger::Own, "your organization".to_owned()),
+                false => (Danger::Outside, format!("organization {}", listing(&all, 3))),
+            };
+            return vec![self.new(Who::Anyone, danger, format!("anyone in {of}"))];
+        }
+        let (danger, line) = match narrow_words(self.condition) {
+            Some(words) => (Danger::Outside, format!("anyone in the world {words}")),
+            None => {
+                let mfa = if self.with_mfa { ", with MFA" } else { "" };
+                (Danger::Anyone, format!("anyone in the world{mfa}{}", self.others.0))
+            }
+        };
+        vec![self.new(Who::Anyone, danger, line)]
+    }
 }
 
-/// The tests that name whom, which the line already does, are not told once more as conditions.
-fn told_elsewhere(statement: &Statement) -> Statement {
-    let mut rest = statement.clone();
-    let names_whom = |test: &Test| {
-        ["aws:principalarn", "aws:principalaccount", "aws:sourceaccount", "aws:sourcearn"]
-            .contains(&test.key.as_str())
-    };
-    rest.condition.tests.retain(|test| !names_whom(test));
-    rest
-}
+/// Of an account of which a condition names more principals, all of it is told.
+const MAX_NARROWED: usize = 100;
 
 /// Whom `aws:PrincipalArn` names, if it names an account in every value.
 fn principals_of(condition: &Condition) -> Option<Vec<Who>> {

@@ -103,6 +103,7 @@ fn customer(row: &WebIdentity, claim: &str, value: &str) -> String {
         },
         Some(("environment", environment)) => format!("{of} in environment {}", shown(environment)),
         _ if rest == "*" => of,
+        _ if rest == "pull_request" => format!("{of} for pull requests"),
         _ => format!("{of} for {}", shown(rest)),
     }
 }

@@ -64,9 +64,11 @@ impl Pattern {
         self.text.contains(['*', '?'])
     }
 
-    /// Whether it matches every text that has a reasonable length.
+    /// Whether it matches everything that has a reasonable length, of actions also as `*:*`.
     pub fn is_total(&self) -> bool {
-        self.text.contains('*') && self.text.bytes().all(|byte| matches!(byte, b'*' | b'?'))
+        let open = self.text.bytes().all(|byte| matches!(byte, b'*' | b'?' | b':'));
+        let everything = || ["s3:g", "organizations:g"].iter().all(|text| self.covers(text));
+        open && self.text.contains('*') && (!self.text.contains(':') || everything())
     }
 
     /// The text before the first wildcard.
@@ -82,7 +84,18 @@ impl Pattern {
 
     /// Whether some text matches both.
     pub fn overlaps(&self, other: &str) -> bool {
-        overlaps(self.text.as_bytes(), other.as_bytes())
+        let wild = |byte: &u8| matches!(byte, b'*' | b'?');
+        let literal = |text: &str| text.bytes().take_while(|byte| !wild(byte)).count();
+        if literal(other) == other.len() {
+            return self.covers(other);
+        }
+        if !self.is_wild() {
+            return covers(other.as_bytes(), self.text.as_bytes(), 0);
+        }
+        // Nearly all pairs differ before the first wildcard.
+        let sure = literal(other).min(literal(&self.text));
+        let same = self.text.as_bytes().get(..sure) == other.as_bytes().get(..sure);
+        same && overlaps(self.text.as_bytes(), other.as_bytes())
     }
 }
 

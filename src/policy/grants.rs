@@ -1,5 +1,7 @@
 //! What a document allows as an identity policy.
 
+use std::collections::HashSet;
+
 use super::phrase::{self, limited, listing, patterns};
 use super::reach::Denies;
 use super::statement::{Effect, Listed, Statement};
@@ -17,6 +19,9 @@ const REST_OF_IAM: [&str; 6] = [
     "iam:tagrole",
     "iam:uploadservercertificate",
 ];
+
+/// The longest documents of AWS's own need a tenth of it.
+const MAX_COMPARED: usize = 4_000_000;
 
 /// A document, looked at from all sides once.
 struct Reading<'p> {
@@ -40,9 +45,10 @@ pub fn grants(policy: &Policy) -> Grants {
     if admin && attack.is_empty() {
         attack.push("T1098.003".to_owned());
     }
+    let lines = reading.lines();
     Grants {
-        lines: limited(reading.lines(), "permissions"),
-        notes: reading.notes(policy, admin),
+        notes: reading.notes(policy, &lines, admin),
+        lines: limited(lines, "permissions"),
         admin,
         escalation,
         conditional: escalation && !free,
@@ -99,14 +105,24 @@ impl Reading<'_> {
     /// `every action on every resource`, and every action but some.
     fn wide_lines(&self) -> Vec<String> {
         let mut lines = Vec::new();
-        for one in allows(self.statements).filter(|one| is_wide(one)) {
-            let denied: Vec<String> =
-                self.denies.actions().map(|actions| actions_but(actions, 5)).collect();
+        let mut wide: Vec<&Statement> =
+            allows(self.statements).filter(|one| is_wide(one)).collect();
+        let total = |one: &&&Statement| one.actions.is_total() && !one.condition.restricts();
+        if let Some(total) = wide.iter().copied().find(|one| total(&one)) {
+            wide = vec![total];
+        }
+        for one in wide {
             let mut except = Vec::new();
             if one.actions.except && !one.actions.patterns.is_empty() {
                 except.push(patterns(&one.actions.patterns, 6));
             }
-            except.extend(denied);
+            let (but, denied): (Vec<_>, Vec<_>) = self.denies.actions().partition(|one| one.except);
+            if let Some(but) = but.first() {
+                let left = patterns(&but.patterns, 5);
+                lines.push(format!("nothing but {left}, as a Deny takes all else back"));
+                continue;
+            }
+            except.extend(denied.iter().map(|actions| patterns(&actions.patterns, 5)));
             let mut line = "every action".to_owned();
             if !except.is_empty() {
                 line.push_str(&format!(" except {}", listing(&except, 3)));
@@ -177,6 +193,7 @@ impl Reading<'_> {
     /// What is left: ordinary permissions, and services of which everything is allowed.
     fn summary(&self, iam_is_told: bool, whole: &[String]) -> Summary {
         let mut summary = Summary::default();
+        let compare = !self.is_too_long_to_compare();
         for one in allows(self.statements) {
             if one.actions.except || one.actions.is_total() {
                 continue;
@@ -186,7 +203,8 @@ impl Reading<'_> {
                 let text = action.as_str();
                 let way = !action.is_wild() && self.ways.tells(text);
                 let iam = iam_is_told && is_everywhere(one) && text.starts_with("iam:");
-                if way || iam || self.is_in_a_wide(one, text) || self.denies.take(text) {
+                let other = compare && (self.is_in_a_wide(one, text) || self.denies.take(text));
+                if way || iam || other {
                     continue;
                 }
                 let some = one.resources.as_ref().is_some_and(|listed| !is_whole_service(listed));
@@ -199,6 +217,16 @@ impl Reading<'_> {
         summary
     }
 
+    /// Every action allowed would be held against every one denied or excepted; a hostile document has tens of thousands
+    /// of both. What is not held against each other is told as allowed.
+    fn is_too_long_to_compare(&self) -> bool {
+        let actions = |one: &Statement| one.actions.patterns.len();
+        let allowed: usize = allows(self.statements).map(actions).sum();
+        let others = |one: &&Statement| one.effect == Effect::Deny || one.actions.except;
+        let others: usize = self.statements.iter().filter(others).map(actions).sum();
+        allowed.saturating_mul(others) > MAX_COMPARED
+    }
+
     /// Whether a line about everything but some actions has this one in it.
     fn is_in_a_wide(&self, statement: &Statement, action: &str) -> bool {
         let bound = statement.condition.restricts();
@@ -208,7 +236,7 @@ impl Reading<'_> {
         allows(self.statements).any(wider)
     }
 
-    fn notes(&self, policy: &Policy, admin: bool) -> Vec<String> {
+    fn notes(&self, policy: &Policy, lines: &[String], admin: bool) -> Vec<String> {
         let mut notes = Vec::new();
         if policy.statements.is_empty() && policy.unread == 0 {
             notes.push("nothing: it has no statements".to_owned());
@@ -216,6 +244,8 @@ impl Reading<'_> {
             notes.push("nothing: it only denies".to_owned());
         } else if self.denies.take_everything() {
             notes.push("nothing: a Deny takes all of it back".to_owned());
+        } else if lines.is_empty() && policy.unread == 0 {
+            notes.push("nothing: what it allows meets no resource, or is denied again".to_owned());
         }
         notes.extend(self.condition_notes());
         notes.extend(self.exception_notes());
@@ -224,6 +254,9 @@ impl Reading<'_> {
             notes.push("what it may change is not limited to certain resources".to_owned());
         }
         notes.extend(deny_notes(self.statements));
+        if self.is_too_long_to_compare() {
+            notes.push("too long to compare all that it allows with all that it denies".to_owned());
+        }
         notes.extend(policy.unread_notes.iter().cloned());
         let more = policy.unread.saturating_sub(policy.unread_notes.len());
         if more > 0 {
@@ -234,16 +267,15 @@ impl Reading<'_> {
 
     fn condition_notes(&self) -> Vec<String> {
         let mut notes = Vec::new();
-        let mut strict: Vec<String> = Vec::new();
-        let mut loose: Vec<String> = Vec::new();
+        let (mut strict, mut loose) = (Vec::new(), Vec::new());
+        let mut seen = HashSet::new();
         for one in allows(self.statements).filter(|one| !one.condition.tests.is_empty()) {
             let into = if one.condition.restricts() { &mut strict } else { &mut loose };
-            for key in one.condition.keys() {
-                let key = name(&short(key, 60));
-                if !into.contains(&key) {
-                    into.push(key);
-                }
-            }
+            let restricts = one.condition.restricts();
+            let keys = one.condition.keys();
+            let new =
+                keys.into_iter().filter(|key| seen.insert((restricts, key.to_ascii_lowercase())));
+            into.extend(new.map(|key| name(&short(key, 60))));
         }
         if !strict.is_empty() {
             let how = if self.all_bound { "only" } else { "some of it only" };
@@ -261,7 +293,7 @@ impl Reading<'_> {
     fn exception_notes(&self) -> Vec<String> {
         let mut notes: Vec<String> = Vec::new();
         for one in allows(self.statements) {
-            if one.actions.except {
+            if one.actions.except && !one.actions.patterns.is_empty() && !one.actions.is_nothing() {
                 notes.push(format!(
                     "everything except {} (NotAction): what AWS adds later too",
                     patterns(&one.actions.patterns, 6)
@@ -313,6 +345,9 @@ fn deny_notes(statements: &[Statement]) -> Vec<String> {
                     " on every resource except {}",
                     patterns(&listed.patterns, 3)
                 ));
+            }
+            Some(listed) if listed.patterns.is_empty() => {
+                note.push_str(" on resources that cannot be read");
             }
             Some(listed) if !listed.is_total() => {
                 note.push_str(&format!(" on {}", patterns(&listed.patterns, 2)));

@@ -1,15 +1,19 @@
 //! Lists in words.
 
-use crate::text::{name, short};
+use std::collections::HashSet;
 
 use super::glob::Pattern;
+use crate::text::{name, short};
 
 /// `a, b, c and 2 more`
 pub fn listing(items: &[String], most: usize) -> String {
-    let shown = items.iter().take(most).cloned().collect::<Vec<_>>().join(", ");
-    match items.len().saturating_sub(most) {
-        0 => shown,
-        more => format!("{shown} and {more} more"),
+    more(items.iter().take(most).cloned().collect(), items.len())
+}
+
+fn more(shown: Vec<String>, all: usize) -> String {
+    match all.saturating_sub(shown.len()) {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
     }
 }
 
@@ -23,9 +27,8 @@ pub fn alternatives(items: &[String]) -> String {
 
 /// Patterns as they were written.
 pub fn patterns(patterns: &[Pattern], most: usize) -> String {
-    let shown: Vec<String> =
-        patterns.iter().map(|pattern| name(&short(pattern.written(), 80))).collect();
-    listing(&shown, most)
+    let shown = patterns.iter().take(most).map(|pattern| name(&short(pattern.written(), 80)));
+    more(shown.collect(), patterns.len())
 }
 
 /// At most this many lines, then how many more there are.
@@ -35,15 +38,12 @@ pub const MAX_LINE: usize = 400;
 
 /// Lines as they are shown: not too many, none too long, each once.
 pub fn limited(lines: Vec<String>, what: &str) -> Vec<String> {
-    let mut shown: Vec<String> = Vec::new();
-    for line in lines {
-        let line = short(&line, MAX_LINE);
-        if !shown.contains(&line) {
-            shown.push(line);
-        }
-    }
+    let mut seen = HashSet::new();
+    let mut shown: Vec<String> = lines;
+    shown.retain(|line| seen.insert(line.clone()));
     let more = shown.len().saturating_sub(MAX_LINES);
     shown.truncate(MAX_LINES);
+    shown = shown.iter().map(|line| short(line, MAX_LINE)).collect();
     if more > 0 {
         shown.push(format!("and {more} more {what}"));
     }

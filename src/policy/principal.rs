@@ -91,7 +91,7 @@ impl Who {
                 None => format!("OIDC provider {}", told(host)),
             },
             Who::AnyProvider => "whoever any identity provider lets in".to_owned(),
-            Who::Unknown(text) => text.clone(),
+            Who::Unknown(text) => format!("unknown principal {text}"),
         }
     }
 }

@@ -35,57 +35,65 @@ impl<'v> Kind<'v> {
 
     /// Adds what a resource of a statement reaches of this kind.
     fn add(&self, resource: &Pattern, reach: &mut Reach) {
-        let text = resource.as_str();
-        let variable = text.contains("${");
-        let meets = match variable {
-            true => Pattern::new(&without_variables(text)).overlaps(&self.row.arn),
-            false => resource.overlaps(&self.row.arn),
-        };
-        if !meets {
+        let fields = fields(resource.as_str());
+        if !self.meets(&fields) {
             return;
         }
-        let fields: Vec<&str> = text.splitn(6, ':').collect();
-        let Some(tail) = fields.get(5) else {
-            if covers_kind(resource, &self.row.arn) {
-                reach.any = true;
-            } else {
-                reach.some.insert(text.to_owned());
-            }
-            return;
-        };
+        let [.., account, tail] = fields;
+        let variable = tail.contains("${");
         // The account tells the ones from the others where the last field is always the same.
         if !self.tail.contains('*') {
-            match fields.get(4) {
-                Some(account) if !account.contains(['*', '?', '$']) => {
-                    reach.named.insert((*account).to_owned());
-                }
-                _ => reach.any = true,
+            if account.contains(['*', '?', '$']) {
+                reach.any = true;
+            } else {
+                reach.named.insert(account.to_owned());
             }
             return;
         }
-        let before = self.tail.trim_end_matches('*');
-        let own = tail.strip_prefix(before).unwrap_or(tail);
+        let own = tail.strip_prefix(self.tail.trim_end_matches('*')).unwrap_or(tail);
+        let last = own.rsplit('/').next().unwrap_or(own);
         if Pattern::new(tail).covers(self.tail) {
             reach.any = true;
-        } else if variable && own.rsplit('/').next().is_some_and(is_username) {
+        } else if last.eq_ignore_ascii_case("${aws:username}") {
             reach.own = true;
-        } else if variable || resource.is_wild() {
+        } else if variable || tail.contains(['*', '?']) {
             reach.some.insert(own.to_owned());
         } else {
-            reach.named.insert(own.rsplit('/').next().unwrap_or(own).to_owned());
+            reach.named.insert(last.to_owned());
         }
+    }
+
+    /// Whether some resource of the kind matches.
+    fn meets(&self, fields: &[&str; 6]) -> bool {
+        let own = fields_of(&self.row.arn);
+        let meets = |(theirs, own): (&&str, &str)| match theirs.contains("${") {
+            true => Pattern::new(&without_variables(theirs)).overlaps(own),
+            false => Pattern::new(theirs).overlaps(own),
+        };
+        fields.iter().zip(own).all(meets)
+    }
+
+    /// Whether a pattern is about every resource of the kind, in any account.
+    fn is_covered(&self, pattern: &Pattern) -> bool {
+        let own = fields_of(&self.row.arn);
+        let mut fields = fields(pattern.as_str()).into_iter().zip(own).enumerate();
+        // A document is for one partition.
+        fields.all(|(at, (theirs, own))| at == 1 || Pattern::new(theirs).covers(own))
     }
 }
 
-fn is_username(text: &str) -> bool {
-    text.eq_ignore_ascii_case("${aws:username}")
+/// The six fields of an ARN as AWS compares them: a wildcard does not reach over a colon, missing fields are `*`.
+fn fields(text: &str) -> [&str; 6] {
+    let mut fields = ["*"; 6];
+    for (field, text) in fields.iter_mut().zip(text.splitn(6, ':')) {
+        *field = text;
+    }
+    fields
 }
 
-/// Whether a pattern is about every resource of a kind, in any account.
-fn covers_kind(pattern: &Pattern, arn: &str) -> bool {
-    // No pattern of a customer has a wildcard for the partition.
-    let plain = |partition| pattern.covers(&arn.replacen('*', partition, 1));
-    pattern.is_total() || plain("*") || plain("aws") || plain("aws-cn") || plain("aws-us-gov")
+/// Those of a kind, which has all six.
+fn fields_of(arn: &str) -> impl Iterator<Item = &str> {
+    arn.splitn(6, ':')
 }
 
 /// A variable may hold any text.
@@ -118,7 +126,14 @@ impl Reach {
 }
 
 /// Words for reaches of several kinds that the same may be done to: `any user, group or role`.
-pub fn reach_words(reaches: &[(Kind, Reach)]) -> String {
+pub fn reach_words(all: &[(Kind, Reach)]) -> String {
+    let mut reaches: Vec<(Kind, Reach)> = Vec::new();
+    for (kind, reach) in all {
+        match reaches.iter_mut().find(|(known, _)| known.row.one == kind.row.one) {
+            Some((_, known)) => known.join(reach.clone()),
+            None => reaches.push((*kind, reach.clone())),
+        }
+    }
     let any = reaches.iter().filter(|(_, reach)| reach.any);
     let any: Vec<String> = any.map(|(kind, _)| kind.row.one.clone()).collect();
     let mut parts = Vec::new();
@@ -148,6 +163,14 @@ pub fn reach_words(reaches: &[(Kind, Reach)]) -> String {
 /// The Deny statements that nothing makes depend on anything: they take away for certain.
 pub struct Denies<'p> {
     statements: Vec<&'p Statement>,
+}
+
+/// What they take away of one action.
+pub struct Taken<'p> {
+    all: bool,
+    /// Exactly these. A Deny that only covers a resource is not looked for: comparing all patterns with all would take too
+    /// long in a hostile document, and not to count it is louder.
+    resources: BTreeSet<&'p str>,
 }
 
 impl<'p> Denies<'p> {
@@ -183,51 +206,58 @@ impl<'p> Denies<'p> {
         self.everywhere().map(|statement| &statement.actions)
     }
 
-    fn take_kind(&self, action: &str, kind: &Kind) -> bool {
-        self.statements.iter().any(|statement| {
-            let all = |listed: &Listed| match listed.except {
-                false => listed.patterns.iter().any(|one| covers_kind(one, &kind.row.arn)),
-                true => listed.covers(&kind.row.arn),
+    pub fn of_action(&self, action: &str, kind: Option<&Kind>) -> Taken<'p> {
+        let mut taken = Taken { all: false, resources: BTreeSet::new() };
+        for statement in self.statements.iter().filter(|one| one.actions.covers(action)) {
+            let Some(listed) = &statement.resources else {
+                taken.all = true;
+                continue;
             };
-            statement.resources.as_ref().is_none_or(all) && statement.actions.covers(action)
-        })
+            let all_of = |kind: &Kind| match listed.except {
+                false => listed.patterns.iter().any(|one| kind.is_covered(one)),
+                true => !listed.patterns.iter().any(|one| kind.meets(&fields(one.as_str()))),
+            };
+            taken.all |= listed.is_total() || kind.is_some_and(all_of);
+            if !listed.except {
+                taken.resources.extend(listed.patterns.iter().map(Pattern::as_str));
+            }
+        }
+        taken
     }
+}
 
-    /// Whether exactly this resource is denied. A Deny that only covers it is not looked for: comparing all patterns
-    /// with all would take too long in a hostile document, and the answer no is the louder one.
-    fn take_resource(&self, action: &str, resource: &Pattern) -> bool {
-        self.statements.iter().any(|statement| {
-            let has =
-                |listed: &Listed| !listed.except && listed.patterns.binary_search(resource).is_ok();
-            statement.resources.as_ref().is_some_and(has) && statement.actions.covers(action)
-        })
+impl Taken<'_> {
+    pub fn nothing() -> Taken<'static> {
+        Taken { all: false, resources: BTreeSet::new() }
     }
 }
 
 /// What a statement that allows an action reaches of a kind; without a kind, whether it reaches the action's service.
-pub fn reach(statement: &Statement, action: &str, kind: Option<&Kind>, denies: &Denies) -> Reach {
-    if denies.take(action) {
+pub fn reach(statement: &Statement, action: &str, kind: Option<&Kind>, taken: &Taken) -> Reach {
+    if taken.all {
         return Reach::default();
     }
     let Some(listed) = &statement.resources else { return Reach::everything() };
+    let left = || listed.patterns.iter().filter(|one| !taken.resources.contains(one.as_str()));
     let Some(kind) = kind else {
         let service = action.split(':').next().unwrap_or_default();
-        let arn = format!("arn:*:{service}:*");
-        let meets = listed.patterns.iter().any(|pattern| pattern.overlaps(&arn));
-        return if meets || listed.except { Reach::everything() } else { Reach::default() };
+        let mut reach = Reach { any: listed.except, ..Reach::default() };
+        for resource in left() {
+            let [_, _, theirs, _, _, tail] = fields(resource.as_str());
+            if Pattern::new(theirs).overlaps(service) {
+                match Pattern::new(tail).is_total() {
+                    true => reach.any = true,
+                    false => _ = reach.some.insert(resource.as_str().to_owned()),
+                }
+            }
+        }
+        return reach;
     };
-    if denies.take_kind(action, kind) {
-        return Reach::default();
-    }
     if listed.except {
-        let none = listed.patterns.iter().any(|pattern| covers_kind(pattern, &kind.row.arn));
+        let none = listed.patterns.iter().any(|pattern| kind.is_covered(pattern));
         return if none { Reach::default() } else { Reach::everything() };
     }
     let mut reach = Reach::default();
-    for resource in &listed.patterns {
-        if !denies.take_resource(action, resource) {
-            kind.add(resource, &mut reach);
-        }
-    }
+    left().for_each(|resource| kind.add(resource, &mut reach));
     reach
 }

@@ -69,11 +69,12 @@ fn unwrapped(text: &str) -> Result<Json, Unreadable> {
             Json::Text(percent_decoded(trimmed)?)
         } else {
             serde_json::from_str(trimmed).map_err(|error| {
+                let (line, column) = (error.line(), error.column());
                 let error = error.to_string();
-                match error.contains("stands twice") {
-                    true => unreadable(error),
-                    false => unreadable(format!("not JSON: {error}")),
-                }
+                let end = format!(" at line {line} column {column}");
+                let what = error.strip_suffix(&end).unwrap_or(&error);
+                let not = if what.contains("stands twice") { "" } else { "not JSON: " };
+                unreadable(format!("{not}{what} (line {line}, column {column})"))
             })?
         };
         match read {
@@ -258,8 +259,8 @@ impl Reader {
                 }
             }
             other => {
-                // `"Principal": "*"`; and whatever else stands there is read like `AWS`.
-                let texts = self.texts(other, "Principal").unwrap_or_default();
+                // `"Principal": "*"`; and whatever else stands there is read like `AWS`. What cannot be read may be anybody.
+                let texts = self.texts(other, "Principal").unwrap_or_else(|| vec!["*"]);
                 named.extend(
                     texts.into_iter().map(|text| Named {
                         kind: PrincipalKind::Aws,

@@ -52,6 +52,11 @@ impl Listed {
         }
     }
 
+    /// Whether nothing is in it.
+    pub fn is_nothing(&self) -> bool {
+        self.except && self.patterns.iter().any(Pattern::is_total)
+    }
+
     /// Whether every member of the other is one of this. An answer of no may be wrong for patterns that only together
     /// cover another.
     pub fn includes(&self, other: &Listed) -> bool {

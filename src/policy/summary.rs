@@ -73,11 +73,12 @@ impl Summary {
                 }
             }
         }
+        let most = if groups.len() > 2 { 4 } else { 6 };
         let phrases: Vec<String> = groups
             .iter()
             .map(|((level, scope), services)| {
                 let services: Vec<String> = services.iter().map(|&name| name.to_owned()).collect();
-                format!("{} {}{}", level.words(), listing(&services, 6), scope.words())
+                format!("{} {}{}", level.words(), listing(&services, most), scope.words())
             })
             .collect();
         (!phrases.is_empty()).then(|| phrases.join("; "))

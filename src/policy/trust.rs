@@ -19,7 +19,7 @@ const ENTRY: [&str; 3] =
 const MAX_ACCOUNTS: usize = 200;
 
 /// The ways into a role, most dangerous first.
-pub fn ways_in(policy: &Policy, accounts: &Accounts) -> Vec<Entry> {
+pub fn ways_in<'p>(policy: &'p Policy, accounts: &'p Accounts) -> Vec<Entry<'p>> {
     let enters = |one: &&Statement| ENTRY.iter().any(|action| one.actions.covers(action));
     let mut all: Vec<Entry> = allows(&policy.statements)
         .filter(enters)
@@ -68,13 +68,16 @@ pub fn resource(policy: &Policy, accounts: &Accounts) -> Trust {
 }
 
 fn of_entries(entries: &[Entry], accounts: &Accounts) -> Trust {
-    let named: BTreeSet<&String> = entries.iter().flat_map(|entry| &entry.accounts).collect();
-    let named: Vec<String> =
-        named.into_iter().filter(|id| accounts.home.as_ref() != Some(*id)).cloned().collect();
+    let named: BTreeSet<&str> = entries.iter().filter_map(Entry::account).collect();
+    let named: Vec<String> = named
+        .into_iter()
+        .filter(|id| accounts.home.as_deref() != Some(*id))
+        .map(str::to_owned)
+        .collect();
     let mut trust = Trust {
         lines: limited(entries.iter().map(|entry| entry.line.clone()).collect(), "principals"),
-        anyone: entries.iter().any(|entry| entry.anyone),
-        external: entries.iter().any(|entry| entry.external),
+        anyone: entries.iter().any(Entry::is_anyone),
+        external: entries.iter().any(Entry::is_external),
         open_federation: entries.iter().any(|entry| entry.open_federation),
         ..Trust::default()
     };
@@ -100,7 +103,8 @@ fn add_notes(policy: &Policy, trust: &mut Trust) {
             listing(&loose, 5)
         ));
     }
-    if policy.statements.iter().any(|one| one.effect == Effect::Deny) {
+    let denies = policy.statements.iter().any(|one| one.effect == Effect::Deny);
+    if denies && !trust.lines.is_empty() {
         trust
             .notes
             .push("a Deny statement keeps some of them out, which is not counted here".to_owned());

@@ -143,7 +143,11 @@ impl Vocabulary {
     /// The name of a service by its principal: `ec2.amazonaws.com`, `lambda.us-east-1.amazonaws.com`.
     pub fn principal(&self, host: &str) -> String {
         let lower = host.to_ascii_lowercase();
-        let labels = lower.strip_suffix(".cn").unwrap_or(&lower).strip_suffix(".amazonaws.com");
+        // Patterns such as `ec2.*` and `ec2.amazonaws.com*` are of the other partitions.
+        let plain = lower.trim_end_matches('*').trim_end_matches('.');
+        let plain = plain.strip_suffix(".cn").unwrap_or(plain);
+        let labels =
+            plain.strip_suffix(".amazonaws.com").or_else(|| lower.ends_with(".*").then_some(plain));
         let first = labels.and_then(|labels| labels.split('.').next());
         labels
             .into_iter()

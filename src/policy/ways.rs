@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::phrase::listing;
-use super::reach::{Denies, Kind, Reach, reach, reach_words};
+use super::reach::{Denies, Kind, Reach, Taken, reach, reach_words};
 use super::statement::{Effect, Statement};
 use super::vocabulary::{Escalation, words};
 
@@ -14,7 +14,9 @@ pub fn is_everywhere(statement: &Statement) -> bool {
 
 /// Every action, or every one but some, on every resource: told as one line of its own.
 pub fn is_wide(statement: &Statement) -> bool {
-    is_everywhere(statement) && (statement.actions.except || statement.actions.is_total())
+    let actions = &statement.actions;
+    let most = (actions.except && !actions.is_nothing()) || actions.is_total();
+    most && is_everywhere(statement)
 }
 
 pub fn allows(statements: &[Statement]) -> impl Iterator<Item = &Statement> {
@@ -35,8 +37,8 @@ struct Part {
     /// The statement stands under a condition that keeps something out.
     bound: bool,
     wide: bool,
-    /// For `{service}`.
-    to: String,
+    /// For `{service}`; empty for any.
+    to: Vec<String>,
 }
 
 impl Way {
@@ -44,14 +46,14 @@ impl Way {
         let kind = row.on.as_deref().and_then(Kind::find);
         let action = row.action.to_ascii_lowercase();
         let mut way = Way { row, kind, parts: Vec::new(), allowed: (false, false) };
-        let nothing_denied = Denies::of(&[]);
+        let taken = denies.of_action(&action, kind.as_ref());
         for statement in allows(statements).filter(|statement| statement.actions.covers(&action)) {
             let bound = statement.condition.restricts();
-            if reach(statement, &action, kind.as_ref(), &nothing_denied).any {
+            if reach(statement, &action, kind.as_ref(), &Taken::nothing()).any {
                 way.allowed.0 |= !bound;
                 way.allowed.1 = true;
             }
-            let reach = reach(statement, &action, kind.as_ref(), denies);
+            let reach = reach(statement, &action, kind.as_ref(), &taken);
             let part =
                 Part { reach, bound, wide: is_wide(statement), to: passed_to(row, statement) };
             let like = |other: &&mut Part| {
@@ -81,18 +83,17 @@ impl Way {
     }
 }
 
-/// To which services a role may be passed.
-fn passed_to(row: &Escalation, statement: &Statement) -> String {
+/// To which services a role may be passed; none is any.
+fn passed_to(row: &Escalation, statement: &Statement) -> Vec<String> {
     if !row.words.contains("{service}") {
-        return String::new();
+        return Vec::new();
     }
-    let mut services: Vec<String> = statement
-        .condition
-        .strict("iam:passedtoservice")
-        .flat_map(|test| test.values.iter().map(|value| words().principal(value)))
-        .collect();
+    let tests = statement.condition.strict("iam:passedtoservice");
+    let mut services: Vec<String> =
+        tests.flat_map(|test| test.values.iter().map(|value| words().principal(value))).collect();
+    services.sort();
     services.dedup();
-    if services.is_empty() { "any service".to_owned() } else { listing(&services, 4) }
+    services
 }
 
 /// All ways of a document.
@@ -112,11 +113,17 @@ impl Ways {
     pub fn find(statements: &[Statement], denies: &Denies) -> Ways {
         let rows = words().escalation.iter();
         let mut ways: Vec<Way> = rows.map(|row| Way::find(row, statements, denies)).collect();
-        let lacks = |with: &String| {
-            !ways.iter().any(|way| way.row.action == *with && !way.parts.is_empty())
+        let lacks = |way: &Way| {
+            let service = way.row.action.split(':').next().map(|prefix| words().service(prefix));
+            let fits = |part: &Part| {
+                let own = |to: &String| to.contains('*') || Some(to) == service.as_ref();
+                part.to.is_empty() || part.to.iter().any(own)
+            };
+            way.row.with.as_ref().is_some_and(|with| {
+                !ways.iter().any(|way| way.row.action == *with && way.parts.iter().any(fits))
+            })
         };
-        let lacking: Vec<bool> =
-            ways.iter().map(|way| way.row.with.as_ref().is_some_and(lacks)).collect();
+        let lacking: Vec<bool> = ways.iter().map(lacks).collect();
         for (way, lacks) in ways.iter_mut().zip(lacking) {
             if lacks {
                 way.parts.clear();
@@ -157,18 +164,16 @@ impl Ways {
         attack
     }
 
-    /// Whether an action is one of the ways, and is told as one.
+    /// Whether an action is one of the ways, and so is told as one or does nothing.
     pub fn tells(&self, action: &str) -> bool {
-        self.ways.iter().any(|way| {
-            let told = way.row.action.eq_ignore_ascii_case(action) && !way.parts.is_empty();
-            told && way.row.with.is_none()
-        })
+        let is = |row: &Escalation| row.with.is_none() && row.action.eq_ignore_ascii_case(action);
+        self.ways.iter().any(|way| is(way.row))
     }
 
     /// Phrases for what is not told as a part of something wider: strongest first.
     pub fn items(&self, hidden: impl Fn(&Escalation, bool) -> bool) -> Vec<Item> {
         // Ways with the same words are told together: attach policies to any user, group or role.
-        let mut keys: Vec<(&str, &str, bool, bool)> = Vec::new();
+        let mut keys: Vec<(&str, &[String], bool, bool, bool)> = Vec::new();
         let mut together: BTreeMap<usize, Vec<(Kind, Reach)>> = BTreeMap::new();
         for way in &self.ways {
             for part in way.parts.iter().filter(|part| !part.wide) {
@@ -178,8 +183,9 @@ impl Ways {
                 if told || (part.bound && way.is_free_anyway(&part.reach)) {
                     continue;
                 }
-                let key =
-                    (way.row.words.as_str(), part.to.as_str(), part.bound, way.counts(&part.reach));
+                let limited = way.kind.is_none() && !part.reach.any;
+                let counts = way.counts(&part.reach);
+                let key = (way.row.words.as_str(), part.to.as_slice(), part.bound, counts, limited);
                 let place = keys.iter().position(|known| *known == key).unwrap_or_else(|| {
                     keys.push(key);
                     keys.len() - 1
@@ -189,10 +195,12 @@ impl Ways {
             }
         }
         let mut items: Vec<Item> = Vec::new();
-        for (place, (words, to, bound, escalates)) in keys.into_iter().enumerate() {
+        for (place, (words, to, bound, escalates, limited)) in keys.into_iter().enumerate() {
             let reaches =
                 together.get(&place).map(|reaches| reach_words(reaches)).unwrap_or_default();
-            let words = words.replace("{}", &reaches).replace("{service}", to);
+            let to = if to.is_empty() { "any service".to_owned() } else { listing(to, 4) };
+            let words = words.replace("{service}", &to).replace("{}", &reaches);
+            let words = if limited { format!("{words} (some resources)") } else { words };
             items.push(Item { words, escalates, bound });
         }
         items.sort_by_key(|item| !item.escalates);
