@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 
 use crate::accounts::Accounts;
-use crate::alert::{Change, Told, Unreadables, group};
+use crate::alert::{Alert, Change, Told, Unreadables, group};
 use crate::catalogue::Catalogue;
 use crate::documents::{Documents, Setting};
 use crate::message::Message;
@@ -45,6 +45,14 @@ impl Default for Options {
     }
 }
 
+/// The changes of a batch that are to be told, and what it says of those that cannot be read.
+#[derive(Debug)]
+pub struct Selection {
+    pub told: Vec<Told>,
+    pub unread: Option<Alert>,
+    pub counts: Counts,
+}
+
 /// What became of one log event.
 enum Fate {
     NotAskedFor,
@@ -68,6 +76,19 @@ impl Herald {
 
     /// The message of one batch. Whatever is wrong with a log event stays with that log event.
     pub fn tell(&self, batch: &Batch, seen: &mut Seen) -> Message {
+        let Selection { told, unread, counts } = self.select(batch, seen);
+        self.message(told, unread, counts)
+    }
+
+    /// Alerts of what is left of a selection, with counts that say where the rest of it went.
+    pub fn message(&self, told: Vec<Told>, unread: Option<Alert>, counts: Counts) -> Message {
+        let mut alerts = group(told, self.options.window);
+        alerts.extend(unread);
+        Message::new(alerts, counts)
+    }
+
+    /// What of a batch is to be told, before anything is known of earlier batches.
+    pub fn select(&self, batch: &Batch, seen: &mut Seen) -> Selection {
         let owner = batch.envelope.owner.as_deref();
         let mut counts = Counts::default();
         let mut told = Vec::new();
@@ -102,9 +123,7 @@ impl Herald {
             counts.unreadable += 1;
             unread.add(None, Unread::new(&fault.to_string(), "(not read)"));
         }
-        let mut alerts = group(told, self.options.window);
-        alerts.extend(unread.into_alert(owner));
-        Message::new(alerts, counts)
+        Selection { told, unread: unread.into_alert(owner), counts }
     }
 
     fn fate(
@@ -169,7 +188,7 @@ impl Herald {
         Fate::Told(Box::new(Told {
             account: account.map(clipped),
             actor: facts.actor.clone(),
-            automation: facts.client.automation,
+            automation: facts.client.automation.map(str::to_owned),
             time: record.event_time(),
             change,
         }))

@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use iam_herald::documents::Setting;
 use iam_herald::catalogue::Catalogue;
+use iam_herald::documents::Setting;
 use iam_herald::record::Record;
 use iam_herald::rules::{Reading, Rule, RuleUse, Rules, Severity, read};
 use serde_json::json;
