@@ -73,6 +73,7 @@ impl<'c> Facts<'c> {
             ("human", self.actor.human.map(Value::Bool)),
             ("automation", self.client.automation.map(|tool| Value::from(tool.to_owned()))),
             ("account", maybe(&self.actor.account)),
+            ("has_mfa", self.mfa.map(Value::Bool)),
         ]);
         let target = self.target.as_ref().map(|target| {
             object([

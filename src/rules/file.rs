@@ -43,6 +43,9 @@ pub struct RuleTest {
     pub name: String,
     pub matches: bool,
     pub record: String,
+    /// Facts that do not come from the record but from the configuration, as JSON: they are laid over what the
+    /// record itself gives, `{"account": {"tier": "critical"}}`.
+    pub facts: Option<String>,
 }
 
 /// A filter pattern in a TOML file.

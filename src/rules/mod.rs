@@ -4,6 +4,7 @@ mod file;
 mod prefilter;
 mod reading;
 mod severity;
+mod trial;
 
 pub use file::{PatternText, Rule, RuleErrors, RuleTest, RuleUse, read};
 pub use prefilter::Prefilter;
