@@ -10,7 +10,7 @@
 
 /// Counts that add up, grouping, duplicates, order, secrets.
 mod alerts;
-/// What is said of every operation, done, denied and failed, and how it is undone.
+/// The catalogue is complete and asks for nothing that is not in its events.
 mod catalogue;
 /// The built program: exit status, errors, help, every command.
 mod cli;
@@ -31,3 +31,5 @@ mod rules;
 /// The events under `events/`: as a person sees them.
 mod stories;
 mod support;
+/// What is said of every operation, done, denied and failed, and how it is undone.
+mod words;
