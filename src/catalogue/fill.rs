@@ -102,7 +102,8 @@ impl Fill<'_, '_> {
             return None;
         }
         for (index, value) in values.iter().enumerate() {
-            if has_invisible(value) || reads_a_file(value) || value.len() > FIELD {
+            let unfit = value.is_empty() || value.len() > FIELD;
+            if unfit || has_invisible(value) || reads_a_file(value) {
                 return None;
             }
             if index > 0 {

@@ -244,6 +244,7 @@ def test_what_others_chose_stays_inside_of_its_quotes(name, tmp_path):
             assert not hostile.startswith("-") or hostile not in words, command
             assert not hostile.startswith(("file:", "https:")) or hostile not in words, command
             assert "\n" not in command and "\r" not in command and "\u202e" not in command, command
+            assert "" not in words, command
             shown += any(hostile and hostile in word for word in words)
             script.append(f"set -- {command}\necho $#")
             counts.append(len(words))
