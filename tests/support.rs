@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::PathBuf;
-use std::sync::Mutex;
 use std::process::{Command, Output, Stdio};
+use std::sync::Mutex;
 
 use iam_herald::payload::DEFAULT_MAX_BYTES;
 use iam_herald::rules::{DEFAULT_PACK, Rules};
