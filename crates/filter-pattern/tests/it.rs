@@ -17,7 +17,9 @@ mod corpus;
 mod errors;
 /// The reader and writer of JSON.
 mod json;
-/// What holds for every pattern and event.
+/// A second, slow evaluator, and what must hold beside its answers.
+mod oracle;
+/// What holds for every text.
 mod properties;
 /// The language, rule by rule.
 mod table;
