@@ -28,6 +28,7 @@ pub const NUMBERS: &[Number] = &[
     number("1.0", "1.0", UNIT),
     number("1e3", "1000.0", 1000 * UNIT),
     number("1000", "1000", 1000 * UNIT),
+    number("1000.0", "1000.0", 1000 * UNIT),
     number("0.5", "0.5", UNIT / 2),
     number("-17", "-17", -17 * UNIT),
     number("1E7", "1.0E7", 10_000_000 * UNIT),
@@ -268,6 +269,38 @@ pub fn tree() -> impl Strategy<Value = Tree> {
     joined((steps(), test()).prop_map(|(steps, test)| Condition { steps, test }))
 }
 
+/// Conditions on few members with few values, so that one often makes another needless.
+pub fn crowded_tree() -> impl Strategy<Value = Tree> {
+    let plain = vec![Step::Name("a")];
+    let list = vec![Step::Name("a"), Step::Wildcard];
+    let steps = select(vec![plain, list]);
+    let value = select(&["CreateUser", "CreateRole", "Create*", "*User", "C*e*r", "*", "x y"][..]);
+    let literal = prop_oneof![
+        8 => value.prop_map(|value| Literal::Text(value.to_owned())),
+        1 => select(&[2_usize, 3, 12][..]).prop_map(Literal::Number),
+    ];
+    let test = prop_oneof![
+        4 => literal.clone().prop_map(Test::Equal),
+        4 => literal.prop_map(Test::Different),
+        1 => Just(Test::Order(">", 0)),
+        1 => Just(Test::NotExists),
+    ];
+    joined((steps, test).prop_map(|(steps, test)| Condition { steps, test }))
+}
+
+/// Events with what those ask about.
+pub fn crowded_event() -> impl Strategy<Value = Json> {
+    let value = prop_oneof![
+        4 => select(WORDS).prop_map(|word| Json::String(word.to_owned())),
+        2 => (0..NUMBERS.len()).prop_map(Json::Number),
+        1 => Just(Json::Null),
+    ];
+    let value = prop_oneof![2 => value.clone(), 1 => vec(value, 0..3).prop_map(Json::Array)];
+    proptest::option::weighted(0.9, value).prop_map(|value| {
+        Json::Object(value.map(|value| ("a".to_owned(), value)).into_iter().collect())
+    })
+}
+
 pub fn regex() -> impl Strategy<Value = Regex> {
     let character = || select("CUaer1. /".chars().collect::<Vec<_>>());
     let class = || vec(character(), 1..4);
@@ -313,14 +346,18 @@ pub fn event() -> impl Strategy<Value = Json> {
     vec((select(NAMES).prop_map(str::to_owned), json()), 0..6).prop_map(Json::Object)
 }
 
-/// Lines of words and of what holds words together.
+/// Lines of words and of what holds words together. What begins like a number stands apart, so that
+/// all numbers in a line are those of the list.
 pub fn line() -> impl Strategy<Value = String> {
     let number = (0..NUMBERS.len()).prop_map(|number| NUMBERS[number].text);
     let mark = select(&["\"", "[", "]", "\n", "-", "?"][..]);
     let piece = prop_oneof![4 => select(WORDS), 3 => number, 2 => mark];
     let space = select(&[" ", " ", " ", "", "\t "][..]);
-    vec((piece, space), 0..7)
-        .prop_map(|pieces| pieces.iter().map(|(piece, space)| format!("{piece}{space}")).collect())
+    let piece = (piece, space).prop_map(|(piece, space)| {
+        let apart = if piece.contains(|c: char| c.is_ascii_digit()) { " " } else { "" };
+        format!("{apart}{piece}{apart}{space}")
+    });
+    vec(piece, 0..7).prop_map(|pieces| pieces.concat())
 }
 
 pub fn terms() -> impl Strategy<Value = Terms> {
