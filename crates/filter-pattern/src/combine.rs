@@ -103,7 +103,7 @@ impl Pattern {
                 Body::Json(tree) => trees.push(tree.clone()),
                 alone if bodies.len() == 1 => return Pattern::of((*alone).clone()).map(Some),
                 other => {
-                    let one = bodies.iter().find(|body| body != &other).unwrap_or(&other);
+                    let one = bodies.iter().find(|body| body != &other).unwrap_or(other);
                     return Err(CannotCombine::Dialects(dialect(one), dialect(other)));
                 }
             }

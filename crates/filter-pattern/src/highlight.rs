@@ -9,8 +9,11 @@ use crate::selector::Step;
 use crate::value::Value;
 use crate::{Extra, Pattern, fields, terms};
 
-/// Each place costs a walk through the text, and nobody looks at more.
+/// Nobody looks at more.
 const MOST_PLACES: usize = 256;
+
+/// Below a wildcard, each place costs a walk through the text.
+const MOST_CHILDREN: usize = 32;
 
 impl Pattern {
     /// The parts of a log event's text because of which the pattern is true for it: byte ranges,
@@ -92,13 +95,12 @@ fn in_json(tree: &Tree<Predicate>, root: &Root<'_, '_>, message: &str) -> Vec<Ra
             continue;
         };
         let selected = Selected::new(&predicate.selector, root);
-        for (child, value) in selected.each().take(MOST_PLACES) {
-            if places.len() < MOST_PLACES && is_satisfied(&predicate.check.test, value) {
-                path.truncate(before.len());
-                path.push(child);
-                path.extend(children(after));
-                places.extend(json::locate(message, &path));
-            }
+        let satisfied = selected.each().filter(|(_, v)| is_satisfied(&predicate.check.test, v));
+        for (child, _) in satisfied.take(MOST_CHILDREN) {
+            path.truncate(before.len());
+            path.push(child);
+            path.extend(children(after));
+            places.extend(json::locate(message, &path));
         }
     }
     places

@@ -108,7 +108,10 @@ fn absent(predicate: &Predicate, context: &mut Context<'_>) -> bool {
     let known = (context.type_of)(selector.steps());
     let span = &check.place.span;
     let or_absent = format!("({} || {selector} NOT EXISTS)", context.written(span));
+    let comparable = |kind| matches!(kind, FieldKind::Text | FieldKind::Number);
     match &check.test {
+        // It is never true, which is another matter.
+        Test::Differs(_) if known.is_some_and(|known| !comparable(known.kind)) => return false,
         Test::Differs(_) if selector.has_wildcard() => {
             let message =
                 "`!=` with a wildcard is also true where there is nothing to compare with";

@@ -38,7 +38,7 @@ fn condition(steps: &[Step], test: &Test, event: &Json, inner_star: InnerStar) -
             let Some(number) = NUMBERS[*number].as_event else { return false };
             ordered(operator, number, NUMBERS[*literal].as_literal)
         }),
-        Test::IsBool(wanted) => values.iter().any(|value| *value == Json::Bool(*wanted)),
+        Test::IsBool(wanted) => values.contains(&Json::Bool(*wanted)),
         Test::IsNull => values.iter().any(|value| match value {
             Json::Null => true,
             Json::Array(elements) => wildcard.is_none() && elements.contains(&Json::Null),
