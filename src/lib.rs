@@ -25,6 +25,7 @@ pub mod catalogue;
 mod console;
 pub mod documents;
 pub mod facts;
+pub mod filter;
 mod herald;
 pub mod input;
 pub mod message;

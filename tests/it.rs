@@ -22,6 +22,8 @@ mod corpus;
 mod documents;
 /// Who did it, to whom, how, and whether it worked: one row a case.
 mod facts;
+/// The subscription filter lets through what the packs may select.
+mod filter;
 /// Every input format, plain and compressed.
 mod inputs;
 /// Everything that can be wrong with a payload, a log event or a record.

@@ -127,7 +127,7 @@ fn check_text(pattern: &Pattern, line: &str) {
     assert_eq!(canonical.to_string(), canonical.as_str());
     let matches = pattern.matches_text(line);
     assert_eq!(pattern.explain_text(line, None) == Explanation::Matched, matches);
-    let widened = pattern.widened(&|_| true);
+    let widened = pattern.widened(&|_, _| true);
     assert!(!matches || widened.matches_text(line), "{pattern} widened to {widened}");
     let highlights = pattern.highlights(line, None);
     assert!(matches || highlights.is_empty());
@@ -179,7 +179,7 @@ fn joined_patterns_are_true_where_any_or_all_are() {
         assert_eq!(matches(&any), patterns.iter().any(matches), "{patterns:?}: {any}");
         assert_eq!(matches(&all), patterns.iter().all(matches), "{patterns:?}: {all}");
         let literal = |tree| naive::json(tree, read_event, naive::InnerStar::Literal);
-        let (any_wide, all_wide) = (any.widened(&|_| false), all.widened(&|_| false));
+        let (any_wide, all_wide) = (any.widened(&|_, _| false), all.widened(&|_, _| false));
         assert!(!trees.iter().any(literal) || matches(&any_wide), "{any_wide} on {event}");
         assert!(!trees.iter().all(literal) || matches(&all_wide), "{all_wide} on {event}");
         let everything = Pattern::everything();
@@ -195,7 +195,7 @@ fn widened_patterns_let_through_what_the_original_does() {
     let strategy = (generate::tree(), generate::event(), generate::name(), generate::json());
     run(2000, strategy, |(tree, event, unknown, value)| {
         let pattern = read(tree, &Spelling::default())?;
-        let is_unknown = |selector: &Selector| selector.first_name() == Some(unknown);
+        let is_unknown = |selector: &Selector, _| selector.first_name() == Some(unknown);
         let widened = pattern.widened(&is_unknown);
         let seen = event.without(unknown);
         for original in [event.clone(), seen.clone().with(unknown, value)] {
