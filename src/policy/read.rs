@@ -163,7 +163,7 @@ impl Reader {
     fn anything(&self, effect: Effect) -> Listed {
         match effect {
             Effect::Allow => Listed::everything(),
-            Effect::Deny => Listed { except: false, patterns: Vec::new() },
+            Effect::Deny => Listed::new(false, Vec::new()),
         }
     }
 
@@ -212,10 +212,7 @@ impl Reader {
         pattern: fn(&str) -> Pattern,
     ) -> Option<Listed> {
         let texts = self.texts(json, what);
-        let mut patterns: Vec<Pattern> = texts?.into_iter().map(pattern).collect();
-        patterns.sort();
-        patterns.dedup();
-        Some(Listed { except, patterns })
+        Some(Listed::new(except, texts?.into_iter().map(pattern).collect()))
     }
 
     fn texts<'j>(&mut self, json: &'j Json, what: &str) -> Option<Vec<&'j str>> {
@@ -274,13 +271,13 @@ impl Reader {
 
     /// `None` for a Deny whose condition cannot be read: nobody knows when it applies.
     fn condition(&mut self, json: Option<&Json>, effect: Effect) -> Option<Condition> {
-        let mut condition = Condition::default();
+        let mut tests = Vec::new();
         let mut whole = true;
         match json {
             None | Some(Json::Null) => {}
             Some(Json::Object(operators)) => {
                 for (operator, keys) in operators {
-                    whole &= self.tests(operator, keys, &mut condition);
+                    whole &= self.tests(operator, keys, &mut tests);
                 }
             }
             Some(other) => {
@@ -288,10 +285,10 @@ impl Reader {
                 whole = false;
             }
         }
-        (whole || effect == Effect::Allow).then_some(condition)
+        (whole || effect == Effect::Allow).then(|| Condition::new(tests))
     }
 
-    fn tests(&mut self, operator: &str, keys: &Json, condition: &mut Condition) -> bool {
+    fn tests(&mut self, operator: &str, keys: &Json, tests: &mut Vec<Test>) -> bool {
         let Json::Object(keys) = keys else {
             self.unread(&format!(
                 "condition {} is {}, expected an object",
@@ -308,7 +305,7 @@ impl Reader {
             None => (base, false),
         };
         for (key, values) in keys {
-            condition.tests.push(Test {
+            tests.push(Test {
                 operator: base.to_owned(),
                 for_all,
                 if_exists,
