@@ -64,18 +64,13 @@ fn unwrapped(text: &str) -> Result<Json, Unreadable> {
         if trimmed.is_empty() {
             return Err(unreadable("not a policy: the text is empty".to_owned()));
         }
-        let encoded = trimmed.starts_with('%') || trimmed.starts_with("+");
-        let read = if encoded {
-            Json::Text(percent_decoded(trimmed)?)
-        } else {
-            serde_json::from_str(trimmed).map_err(|error| {
-                let (line, column) = (error.line(), error.column());
-                let error = error.to_string();
-                let end = format!(" at line {line} column {column}");
-                let what = error.strip_suffix(&end).unwrap_or(&error);
-                let not = if what.contains("stands twice") { "" } else { "not JSON: " };
-                unreadable(format!("{not}{what} (line {line}, column {column})"))
-            })?
+        let read = match serde_json::from_str(trimmed) {
+            Ok(json) => json,
+            // No JSON begins so, and in what is no JSON an encoded quote is one of the encoding.
+            Err(_) if trimmed.starts_with(['%', '+']) || trimmed.contains("%22") => {
+                Json::Text(percent_decoded(trimmed)?)
+            }
+            Err(error) => return Err(not_json(&error)),
         };
         match read {
             Json::Text(inner) => text = Cow::Owned(inner),
@@ -83,6 +78,15 @@ fn unwrapped(text: &str) -> Result<Json, Unreadable> {
         }
     }
     Err(unreadable("a string inside of strings, deeper than any encoder makes it".to_owned()))
+}
+
+fn not_json(error: &serde_json::Error) -> Unreadable {
+    let (line, column) = (error.line(), error.column());
+    let text = error.to_string();
+    let what = text.strip_suffix(&format!(" at line {line} column {column}")).unwrap_or(&text);
+    // Two members of one name are JSON, but nothing that could be relied on.
+    let not = if what.contains("stands twice") { "" } else { "not JSON: " };
+    unreadable(format!("{not}{what} (line {line}, column {column})"))
 }
 
 /// `%7B` as in responses of IAM. `+` is a space, unless spaces are written `%20`.
