@@ -28,6 +28,8 @@ mod filter;
 mod inputs;
 /// Everything that can be wrong with a payload, a log event or a record.
 mod payloads;
+/// Policy documents in words.
+mod policies;
 /// Whatever comes in: no panic, counts that add up, nothing unescaped.
 mod properties;
 /// The shipped rules and catalogue, by their own tests.
