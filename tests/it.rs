@@ -20,6 +20,8 @@ mod documents;
 mod facts;
 /// Every input format, plain and compressed.
 mod inputs;
+/// Recorded events, damaged at random.
+mod mutants;
 /// Everything that can be wrong with a payload, a log event or a record.
 mod payloads;
 /// Whatever comes in: no panic, counts that add up, nothing unescaped.
