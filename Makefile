@@ -1,6 +1,6 @@
 # `make help` lists the targets. Needed: Rust, Python 3, make; everything else comes from the registries.
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint fmt layers template venv e2e events bench fuzz clean
+.PHONY: help demo test lint fmt layers template venv e2e events bench soak fuzz clean
 CARGO ?= cargo
 PYTHON ?= python3
 TARGET := $(or $(CARGO_TARGET_DIR),$(CURDIR)/target)
@@ -72,8 +72,16 @@ bench: venv ## time against a baseline in the same run: a batch, and cold starts
 	@"$(VENV)/bin/python" benches/cold_start/measure.py "$(TARGET)/release/iam-herald-lambda" \
 	  "$(TARGET)/hello/release/hello" "$(VENV)/bin/python"
 
+soak: venv ## faults, load and damaged input for hours: HERALD_SCHEDULES=200 HERALD_LOAD=10000 HERALD_MUTANTS=100000 FUZZ_SECONDS=600
+	HERALD_MUTANTS=$${HERALD_MUTANTS:-100000} $(CARGO) test --locked --test it mutants -- --nocapture
+	$(CARGO) build --locked --features aws --bin iam-herald-lambda --bin iam-herald
+	@HERALD_LOAD=$${HERALD_LOAD:-10000} HERALD_SCHEDULES=$${HERALD_SCHEDULES:-200} \
+	  PATH="$(VENV)/bin:$$PATH" PYTHONDONTWRITEBYTECODE=1 \
+	  "$(VENV)/bin/python" -m pytest -q -s -p no:cacheprovider tests/e2e/soak_load.py tests/e2e/test_schedules.py
+	@FUZZ_SECONDS=$${FUZZ_SECONDS:-600} $(MAKE) --no-print-directory fuzz
+
 fuzz: ## each fuzz target for FUZZ_SECONDS (60); needs cargo-fuzz
-	@for target in pattern payload; do \
+	@for target in pattern payload record; do \
 	  RUSTC_BOOTSTRAP=1 $(CARGO) fuzz run "$$target" -- -max_total_time=$${FUZZ_SECONDS:-60} || exit 1; \
 	done
 

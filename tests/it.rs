@@ -26,6 +26,8 @@ mod facts;
 mod filter;
 /// Every input format, plain and compressed.
 mod inputs;
+/// Recorded events, damaged at random.
+mod mutants;
 /// Everything that can be wrong with a payload, a log event or a record.
 mod payloads;
 /// Policy documents in words.
