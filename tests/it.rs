@@ -36,8 +36,16 @@ mod policies;
 mod properties;
 /// The shipped rules and catalogue, by their own tests.
 mod rules;
+/// Recorded attacks, each by the rule that should find it (`HERALD_CORPUS`).
+mod rules_corpus;
+/// How the rules of other tools fail, and that these do not.
+mod rules_field;
+/// What holds of all shipped rules together.
+mod rules_whole;
 /// No credential of a record reaches a body.
 mod secrets;
+/// How loud each operation of the coverage target is told.
+mod severities;
 /// The events under `events/`: as a person sees them.
 mod stories;
 /// Chains of steps, refused attempts, long lists.

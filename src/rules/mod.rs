@@ -46,7 +46,7 @@ pub struct Verdict<'r> {
 }
 
 impl Rules {
-    /// The named packs that are compiled in, all risk rules, and rules of the user's own (path and text).
+    /// The named packs that are compiled in and all risk rules, without their tests, and rules of the user's own (path and text).
     ///
     /// # Errors
     /// Unknown packs and every mistake in the user's file, all at once.
@@ -63,7 +63,7 @@ impl Rules {
             }
         }
         let mut risk = Vec::new();
-        for (path, text) in builtin::RISK {
+        for (path, text) in builtin::LEAN_RISK {
             match read(path, text, RuleUse::Risk) {
                 Ok((_, rules)) => risk.extend(rules),
                 Err(error) => mistakes.extend(error.0),
@@ -94,9 +94,23 @@ impl Rules {
         Ok(Rules { packs: active, risk, prefilter })
     }
 
+    /// All rules that are compiled in, with their tests, which [`Rules::load`] leaves out.
+    ///
+    /// # Errors
+    /// Mistakes in the files, which tests rule out.
+    pub fn shipped() -> Result<Vec<Rule>, RuleErrors> {
+        let packs = builtin::PACKS.iter().map(|file| (file, RuleUse::Pack));
+        let risk = builtin::RISK.iter().map(|file| (file, RuleUse::Risk));
+        let mut rules = Vec::new();
+        for ((path, text), used) in packs.chain(risk) {
+            rules.extend(read(path, text, used)?.1);
+        }
+        Ok(rules)
+    }
+
     /// The names of the packs that are compiled in.
     pub fn pack_names() -> Vec<&'static str> {
-        builtin::PACKS.iter().map(|(path, _)| stem(path)).collect()
+        builtin::LEAN_PACKS.iter().map(|(path, _)| stem(path)).collect()
     }
 
     /// Whether a pack may select a record with this text, which may still stand in a JSON string.
@@ -136,7 +150,7 @@ fn stem(path: &str) -> &str {
 }
 
 fn load_pack(name: &str) -> Result<Pack, RuleErrors> {
-    let Some((path, text)) = builtin::PACKS.iter().find(|(path, _)| stem(path) == name) else {
+    let Some((path, text)) = builtin::LEAN_PACKS.iter().find(|(path, _)| stem(path) == name) else {
         let names = Rules::pack_names().join(", ");
         return Err(RuleErrors(vec![format!("no pack `{name}`; expected one of {names}")]));
     };
