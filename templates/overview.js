@@ -28,6 +28,7 @@
   const origin = Math.floor(start / seconds);
   const bars = end < start ? 0 : Math.floor(end / seconds) - origin + 1;
   const barOf = time => Math.floor(time / seconds) - origin;
+  const day = time => new Date(time * 1000).toISOString().slice(0, 10);
   const moment = time => new Date(time * 1000).toISOString().slice(0, 16).replace("T", " ");
 
   const element = (name, attributes, parent) => {
@@ -51,9 +52,10 @@
   }
   element("rect", { class: "base", x: 0, y: HEIGHT - BASE, width: WIDTH, height: BASE }, svg);
   if (bars) {
-    find("from").textContent = moment(origin * seconds);
+    const shown = seconds < 43200 ? moment : day;
+    find("from").textContent = shown(origin * seconds);
     find("unit").textContent = "one bar is " + (UNITS[unit] === seconds ? UNIT_WORDS[unit] : `${Math.round(seconds / 86400)} days`);
-    find("to").textContent = moment((origin + bars) * seconds) + " UTC";
+    find("to").textContent = shown((origin + bars) * seconds - 1) + " UTC";
   } else {
     svg.parentElement.hidden = true;
   }

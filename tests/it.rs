@@ -10,6 +10,8 @@
 
 /// Counts that add up, grouping, duplicates, order, secrets.
 mod alerts;
+/// What holds for every body of a message: nothing unescaped, no link, no size over its limit.
+mod bodies;
 /// The built program: exit status, errors, help, every command.
 mod cli;
 /// Recorded events nobody here wrote (`HERALD_CORPUS`).

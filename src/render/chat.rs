@@ -11,6 +11,7 @@ use super::page::{Fact, Item, Revert, Section};
 use super::words;
 use crate::alert::{Alert, digest};
 use crate::message::Message;
+use crate::text::short;
 
 /// Notifications of one message. A channel shows about one a second; the last one lists the alerts that have none.
 const NOTIFICATIONS: usize = 10;
@@ -129,7 +130,7 @@ fn is_word(text: &str) -> bool {
 fn title(alert: &Alert, section: &Section) -> String {
     let severity = section.severity.as_str().to_uppercase();
     let account = alert.account.name.as_ref().or(alert.account.id.as_ref());
-    let account = account.map(|account| format!(" {account}")).unwrap_or_default();
+    let account = account.map(|account| format!(" {}", short(account, 40))).unwrap_or_default();
     markdown(&format!("{severity}{account}: {}", section.title), TITLE)
 }
 
@@ -161,20 +162,11 @@ fn item_lines(item: &Item) -> Vec<String> {
     let facts = item.facts.iter().filter(|fact| fact.label != "Next");
     lines.extend(facts.map(|fact| labelled(fact.label, &fact.text())));
     // Our own addresses, of parts that were checked; bare, because links are written differently in each chat program.
-    let mut links: Vec<(&str, String)> = item
-        .links
-        .iter()
-        .map(|link| (link.label, format!("*{}* {}", link.label, link.url)))
-        .collect();
-    for fact in &item.details {
-        let mut line = labelled(fact.label, &fact.text());
-        if let Some(place) = links.iter().position(|(label, _)| *label == fact.label) {
-            let url = links.remove(place).1;
-            line.push_str(url.trim_start_matches(|c| c != ' '));
-        }
-        lines.push(line);
-    }
-    lines.extend(links.into_iter().map(|(_, line)| line));
+    let has_link = |label: &str| item.links.iter().any(|link| link.label == label);
+    // An address says what its own fact would.
+    let details = item.details.iter().filter(|fact| !has_link(fact.label));
+    lines.extend(details.map(|fact| labelled(fact.label, &fact.text())));
+    lines.extend(item.links.iter().map(|link| format!("*{}* {}", link.label, link.url)));
     lines
 }
 
@@ -241,7 +233,7 @@ impl Description {
         let length: usize = lines.iter().map(|line| line.chars().count() + 1).sum();
         // What comes after a gap would seem to follow what stands before it.
         if length > self.room || self.left_out > 0 {
-            self.left_out += changes.max(1);
+            self.left_out += changes;
             return;
         }
         self.room -= length;
@@ -250,11 +242,9 @@ impl Description {
 
     fn finish(mut self, end: Vec<String>) -> String {
         if self.left_out > 0 {
-            let plural = if self.left_out == 1 { "" } else { "s" };
-            self.lines.push(format!(
-                "and {} more change{plural}, too long for chat: they are in the mail and in the JSON",
-                self.left_out
-            ));
+            let left_out = self.left_out;
+            let more = "more, too long for chat: the mail and the JSON have them";
+            self.lines.push(format!("and {left_out} {more}"));
         }
         self.lines.extend(end);
         self.lines.join("\n")

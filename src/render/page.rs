@@ -52,7 +52,9 @@ pub struct Item {
     pub excerpt: Option<String>,
     /// `None` for what has none of its own.
     pub severity: Option<Severity>,
-    /// How many changes it tells.
+    /// One of a long list, which gets as little room as it needs.
+    pub brief: bool,
+    /// How many changes, or unreadable log events, it tells.
     pub changes: usize,
     pub facts: Vec<Fact>,
     pub reverts: Vec<Revert>,
@@ -138,6 +140,7 @@ impl Section {
             Item {
                 head: visible(&format!("{number}. {id}{}", one.reason)).into_owned(),
                 excerpt: Some(visible(&one.excerpt).into_owned()),
+                changes: 1,
                 ..Item::default()
             }
         });

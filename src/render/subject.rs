@@ -12,8 +12,10 @@ pub struct Subject(String);
 
 const LENGTH: usize = 99;
 
-/// What a name, or the words between two names, keeps at least when a line is too long.
-const LEAST: usize = 12;
+/// What pieces of a line keep at least when it is too long.
+const VERB: usize = 24;
+const REST: usize = 16;
+const NAME: usize = 12;
 
 impl Subject {
     /// "CRITICAL prod: alice gave role ci-deploy AdministratorAccess (+2 more actors) (1/3)"
@@ -112,29 +114,32 @@ fn gave(change: &Change, done: &str) -> Option<String> {
 }
 
 /// The pieces in one line of at most `room` characters. The words between the names give way first, then what follows,
-/// then the longer of the two names, each in its middle.
-fn fitted(pieces: [String; 4], room: usize) -> String {
-    let [mut actor, mut verb, mut object, mut rest] = pieces;
-    // Without an object the sentence itself is what matters, and it ends where it must.
-    if !object.is_empty() {
-        let names = actor.len().min(object.len()).max(LEAST);
-        let mut over = (actor.len() + verb.len() + object.len() + rest.len()).saturating_sub(room);
-        for (piece, least) in [
-            (&mut verb, LEAST),
-            (&mut rest, LEAST),
-            (&mut actor, names),
-            (&mut object, names),
-            (&mut actor, LEAST),
-            (&mut object, LEAST),
-        ] {
-            let kept = piece.len().saturating_sub(over).max(least).min(piece.len());
-            over -= piece.len() - kept;
-            *piece = squeezed(piece, kept);
-        }
+/// then the names, the longer one before the other; each in its middle.
+fn fitted([actor, verb, object, rest]: [String; 4], room: usize) -> String {
+    let over = |rest: usize| (actor.len() + verb.len() + object.len() + rest).saturating_sub(room);
+    if over(rest.len()) == 0 {
+        return [actor, verb, object, rest].concat();
     }
-    let line = format!("{actor}{verb}{object}{rest}");
+    // Without an object the sentence itself is what matters, and it ends where it must.
+    if object.is_empty() {
+        let actor = squeezed(&actor, room / 2);
+        return ended(&format!("{actor}{verb}{rest}"), room);
+    }
+    let verb = squeezed(&verb, verb.len().saturating_sub(over(rest.len())).max(VERB));
+    let over = (actor.len() + verb.len() + object.len() + rest.len()).saturating_sub(room);
+    let rest = squeezed(&rest, rest.len().saturating_sub(over).max(REST));
+    let names = room.saturating_sub(verb.len() + rest.len());
+    let half = (names / 2).max(NAME);
+    let of_actor = names.saturating_sub(object.len()).max(half);
+    let of_object = names.saturating_sub(actor.len()).max(half);
+    let (actor, object) = (squeezed(&actor, of_actor), squeezed(&object, of_object));
+    ended(&[actor, verb, object, rest].concat(), room)
+}
+
+/// Cut at its end.
+fn ended(line: &str, room: usize) -> String {
     if line.len() <= room {
-        return line;
+        return line.to_owned();
     }
     let head: String = line.chars().take(room.saturating_sub(3)).collect();
     format!("{}...", head.trim_end()).chars().take(room).collect()
@@ -190,7 +195,7 @@ mod tests {
     fn the_middle_gives_way() {
         let pieces = ["alice", " gave role ", "ci-deploy", " AdministratorAccess"];
         assert_eq!(fit(pieces, 50), "alice gave role ci-deploy AdministratorAccess");
-        assert_eq!(fit(pieces, 40), "alice gave role ci-deploy Adminis..ccess");
+        assert_eq!(fit(pieces, 40), "alice gave role ci-deploy Admini..Access");
         let long = [
             "jane.doe@example.com",
             " replaced the whole trust policy of role ",
@@ -198,10 +203,10 @@ mod tests {
             "",
         ];
         assert_eq!(
-            fit(long, 70),
-            "jane.doe@example.com replaced ..cy of role OrganizationAccountAccessRole"
+            fit(long, 74),
+            "jane.doe@example.com replaced th..cy of role OrganizationAccountAccessRole"
         );
-        assert_eq!(fit(long, 50), "jane.doe@example.com repla..role Organizati..sRole");
+        assert_eq!(fit(long, 60), "jane.doe..mple.com replaced t..cy of role Organiza..cessRole");
         assert_eq!(fit(long, 20), "jane...e.com repl...");
         let nothing = ["bob", " was refused 14 times: CreateUser 10, DeleteRole 4", "", ""];
         assert_eq!(fit(nothing, 30), "bob was refused 14 times: C...");

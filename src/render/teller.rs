@@ -154,6 +154,7 @@ impl Teller<'_> {
             facts,
             reverts: undo.into_iter().collect(),
             details: self.own_origin(change),
+            brief: true,
             ..Item::default()
         }
     }

@@ -53,7 +53,7 @@ pub fn summary(counts: &Counts) -> String {
     format!("{} {events}: {parts}.", counts.received)
 }
 
-/// "succeeded", "3 changes: 2 succeeded, 1 denied"
+/// "succeeded", "3 changes, all succeeded", "3 changes: 2 succeeded, 1 denied"
 pub fn tally(alert: &Alert) -> String {
     if alert.kind == AlertKind::Unreadable {
         return "unreadable input".to_owned();
@@ -68,13 +68,26 @@ pub fn tally(alert: &Alert) -> String {
         .filter(|(count, _)| *count > 0)
         .map(|(count, outcome)| format!("{count} {outcome}"))
         .collect();
-    format!("{} changes: {}", outcomes.len(), parts.join(", "))
+    match parts.as_slice() {
+        [_] => format!("{} changes, all {}", outcomes.len(), outcomes.first().unwrap_or(&"")),
+        _ => format!("{} changes: {}", outcomes.len(), parts.join(", ")),
+    }
 }
 
+/// "2026-11-16 09:30:31 to 09:31:19 UTC"
 pub fn when(alert: &Alert) -> String {
     match (&alert.first_event_time, &alert.last_event_time) {
         (Some(first), Some(last)) if first == last => moment(first),
-        (Some(first), Some(last)) => format!("{} to {}", moment(first), moment(last)),
+        (Some(first), Some(last)) => {
+            let (first, last) = (moment(first), moment(last));
+            let day =
+                first.get(..11).filter(|day| last.starts_with(day) && first.ends_with(" UTC"));
+            let last = day.map_or(last.as_str(), |day| last.get(day.len()..).unwrap_or_default());
+            format!(
+                "{} to {last}",
+                if day.is_some() { first.trim_end_matches(" UTC") } else { &first }
+            )
+        }
         _ => "the event has no readable time".to_owned(),
     }
 }
@@ -198,7 +211,7 @@ pub fn error(change: &Change) -> Option<String> {
     let error = change.error.as_ref()?;
     let parts: Vec<&str> =
         [&error.code, &error.message].into_iter().flatten().map(String::as_str).collect();
-    Some(if parts.is_empty() { "not in the event".to_owned() } else { parts.join(": ") })
+    Some(if parts.is_empty() { "Not in the event.".to_owned() } else { parts.join(": ") })
 }
 
 /// What stands below all alerts: what was left out or held back, and the counts.
