@@ -17,6 +17,8 @@ const VERB: usize = 24;
 const REST: usize = 16;
 const NAME: usize = 12;
 
+const GAVE: &str = " gave ";
+
 impl Subject {
     /// "CRITICAL prod: alice gave role ci-deploy AdministratorAccess (+2 more actors) (1/3)"
     pub fn of(message: &Message) -> Subject {
@@ -110,7 +112,7 @@ fn gave(change: &Change, done: &str) -> Option<String> {
     let to = format!("{} {}", target.kind, name(target.name.as_ref()?));
     let policy =
         done.strip_prefix(" attached managed policy ")?.strip_suffix(&format!(" to {to}"))?;
-    Some(format!(" gave {to} {policy}"))
+    Some(format!("{GAVE}{to} {policy}"))
 }
 
 /// The pieces in one line of at most `room` characters. The words between the names give way first, then what follows,
@@ -127,7 +129,9 @@ fn fitted([actor, verb, object, rest]: [String; 4], room: usize) -> String {
     }
     let verb = squeezed(&verb, verb.len().saturating_sub(over(rest.len())).max(VERB));
     let over = (actor.len() + verb.len() + object.len() + rest.len()).saturating_sub(room);
-    let rest = squeezed(&rest, rest.len().saturating_sub(over).max(REST));
+    // What was given matters as much as to whom; other endings are details.
+    let least = if verb.starts_with(GAVE) { REST } else { 2 };
+    let rest = squeezed(&rest, rest.len().saturating_sub(over).max(least));
     let names = room.saturating_sub(verb.len() + rest.len());
     let half = (names / 2).max(NAME);
     let of_actor = names.saturating_sub(object.len()).max(half);
@@ -195,7 +199,7 @@ mod tests {
     fn the_middle_gives_way() {
         let pieces = ["alice", " gave role ", "ci-deploy", " AdministratorAccess"];
         assert_eq!(fit(pieces, 50), "alice gave role ci-deploy AdministratorAccess");
-        assert_eq!(fit(pieces, 40), "alice gave role ci-deploy Admini..Access");
+        assert_eq!(fit(pieces, 42), "alice gave role ci-deploy Adminis..rAccess");
         let long = [
             "jane.doe@example.com",
             " replaced the whole trust policy of role ",
