@@ -1,6 +1,6 @@
 # `make help` lists the targets. Needed: Rust, Python 3, make; everything else comes from the registries.
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint fmt layers template venv chromium e2e events bench fuzz clean
+.PHONY: help demo test lint fmt layers template venv chromium e2e pictures events bench fuzz clean
 CARGO ?= cargo
 PYTHON ?= python3
 TARGET := $(or $(CARGO_TARGET_DIR),$(CURDIR)/target)
@@ -61,6 +61,10 @@ chromium:
 e2e: venv chromium ## the function under a runtime API double, against moto; packs the release too
 	$(CARGO) build --locked --features aws --bin iam-herald-lambda --bin iam-herald
 	@PATH="$(VENV)/bin:$$PATH" PYTHONDONTWRITEBYTECODE=1 "$(VENV)/bin/python" -m pytest -q -p no:cacheprovider $(E2E)
+
+pictures: chromium ## make the pictures of docs/ anew
+	$(CARGO) build --locked --no-default-features --features cli
+	@PYTHONDONTWRITEBYTECODE=1 $(PYTHON) tests/e2e/pictures.py "$(TARGET)/debug/iam-herald"
 
 template: venv ## lint template.yaml
 	@SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=us-east-1 "$(VENV)/bin/sam" validate --lint --template template.yaml

@@ -52,7 +52,7 @@ fn of_alert(alert: &Alert, end: Vec<String>) -> String {
     let section = Section::of(alert);
     let mut text = Description::new(&end);
     text.add(vec![head(&section)], 0);
-    let facts = section.facts.iter().chain(&section.details);
+    let facts = section.facts.iter().chain(&section.details).filter(|fact| fact.label != "Next");
     text.add(facts.map(|fact| labelled(fact.label, &fact.text())).collect(), 0);
     for group in &section.groups {
         text.add(group.heading.iter().map(|heading| markdown(heading, FACT)).collect(), 0);
@@ -153,7 +153,8 @@ fn item_lines(item: &Item) -> Vec<String> {
     match (item.head.is_empty(), item.sentence.is_empty()) {
         (true, true) => {}
         (true, false) => lines.push(markdown(&item.sentence, FACT)),
-        (false, true) => lines.push(format!("*{}*", bold(&item.head))),
+        // Of what could not be read, with backticks that are ours.
+        (false, true) => lines.push(markdown(&item.head.replace('`', "'"), FACT)),
         (false, false) => {
             lines.push(format!("*{}* {}", bold(&item.head), markdown(&item.sentence, FACT)));
         }
@@ -170,7 +171,7 @@ fn item_lines(item: &Item) -> Vec<String> {
     lines
 }
 
-/// A head is our own words but for reasons of unreadable events, which are left out of the bold part.
+/// The head of a change is our own words; a time that is none would not be.
 fn bold(head: &str) -> String {
     let plain: String = head
         .chars()

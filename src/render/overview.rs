@@ -133,7 +133,7 @@ impl Entry {
         let times: Vec<Timestamp> =
             alert.changes.iter().filter_map(|change| time(&change.event_time)).collect();
         let first = time(&alert.first_event_time);
-        let account = words::account(alert);
+        let account = words::place(alert);
         let actor = alert.actor.as_ref().map(|actor| actor.display.clone());
         let actor = actor.unwrap_or_else(|| "unreadable input".to_owned());
         let seconds: Vec<String> = times.iter().map(|time| time.as_second().to_string()).collect();

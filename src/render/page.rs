@@ -22,7 +22,7 @@ pub struct Page {
 /// One alert. Every text is safe to show as it is, and still has to be escaped for its format.
 pub struct Section {
     pub severity: Severity,
-    /// "account prod (111122223333)"
+    /// "prod (111122223333)"
     pub account: String,
     /// "3 changes: 2 succeeded, 1 denied"
     pub tally: String,
@@ -100,7 +100,7 @@ impl Section {
     pub fn of(alert: &Alert) -> Section {
         let mut section = Section {
             severity: alert.severity,
-            account: words::account(alert),
+            account: words::place(alert),
             tally: words::tally(alert),
             from: words::from(alert),
             title: visible(&alert.title).into_owned(),

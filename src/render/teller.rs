@@ -219,9 +219,14 @@ impl Teller<'_> {
         }
         details.push(Fact::new("First", event(first)));
         details.push(Fact::new("Last", event(last)));
+        let from = clock(first);
         let severity = probes.iter().map(|change| change.severity).max()?;
         let item = Item {
-            head: format!("{} to {} denied, {severity}", clock(first), clock(last)),
+            head: format!(
+                "{} to {} denied, {severity}",
+                from.trim_end_matches(" UTC"),
+                clock(last)
+            ),
             sentence: visible(&refused).into_owned(),
             severity: Some(severity),
             changes: probes.len(),

@@ -17,6 +17,15 @@ pub fn account(alert: &Alert) -> String {
     }
 }
 
+/// "prod (111122223333)", "account 111122223333": where no room is to be lost.
+pub fn place(alert: &Alert) -> String {
+    let account = account(alert);
+    match &alert.account.name {
+        Some(_) => account.trim_start_matches("account ").to_owned(),
+        None => account,
+    }
+}
+
 /// "IAM user alice, a person (a console session)"
 pub fn who(alert: &Alert) -> Option<String> {
     let actor = alert.actor.as_ref()?;
@@ -53,7 +62,7 @@ pub fn summary(counts: &Counts) -> String {
     format!("{} {events}: {parts}.", counts.received)
 }
 
-/// "succeeded", "3 changes, all succeeded", "3 changes: 2 succeeded, 1 denied"
+/// "succeeded", "3 changes succeeded", "3 changes: 2 succeeded, 1 denied"
 pub fn tally(alert: &Alert) -> String {
     if alert.kind == AlertKind::Unreadable {
         return "unreadable input".to_owned();
@@ -69,7 +78,7 @@ pub fn tally(alert: &Alert) -> String {
         .map(|(count, outcome)| format!("{count} {outcome}"))
         .collect();
     match parts.as_slice() {
-        [_] => format!("{} changes, all {}", outcomes.len(), outcomes.first().unwrap_or(&"")),
+        [_] => format!("{} changes {}", outcomes.len(), outcomes.first().unwrap_or(&"")),
         _ => format!("{} changes: {}", outcomes.len(), parts.join(", ")),
     }
 }
@@ -199,10 +208,12 @@ pub fn event(change: &Change) -> String {
     )
 }
 
+/// With a capital and a full stop, which a command at the end has not, because it would be copied with it.
 pub fn sentence(text: &str) -> String {
     let mut chars = text.chars();
     let first: String = chars.next().into_iter().flat_map(char::to_uppercase).collect();
-    let end = if text.ends_with(['.', '!', '?', ':', ')']) { "" } else { "." };
+    let command = text.rsplit(": ").next().is_some_and(|last| last.starts_with("aws "));
+    let end = if command || text.ends_with(['.', '!', '?', ':', ')']) { "" } else { "." };
     format!("{first}{}{end}", chars.as_str())
 }
 

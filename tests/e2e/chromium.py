@@ -98,8 +98,8 @@ class Chromium:
         while self.loaded == loaded:
             self.read()
 
-    def size(self, width, height, phone=False):
-        self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=phone)
+    def size(self, width, height, phone=False, scale=1):
+        self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=scale, mobile=phone)
 
     def scheme(self, name):
         """light or dark"""
