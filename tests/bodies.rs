@@ -123,7 +123,7 @@ fn check_no_address(html: &str) {
 #[track_caller]
 fn check_markdown(text: &str) {
     for line in text.lines() {
-        assert!(line.matches('`').count() % 2 == 0, "{line}");
+        assert!(line.matches('`').count().is_multiple_of(2), "{line}");
         for (place, piece) in line.split('`').enumerate() {
             if place % 2 == 1 {
                 let left = piece.replace("&lt;", "").replace("&gt;", "").replace("&amp;", "");

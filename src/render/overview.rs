@@ -24,9 +24,9 @@ const LIMIT: usize = 32 * 1024 * 1024;
 const STYLE: &str = include_str!("../../templates/overview.css");
 const SCRIPT: &str = include_str!("../../templates/overview.js");
 
-/// Takes messages one after the other, and holds at most twice [`LIMIT`] of what it will show.
-#[derive(Default)]
+/// Takes messages one after the other, and holds at most twice [`LIMIT`] of what it will show, and one message.
 pub struct Overview {
+    limit: usize,
     entries: Vec<Entry>,
     bytes: usize,
     left_out: usize,
@@ -70,7 +70,17 @@ struct PageTemplate {
     end: Vec<String>,
 }
 
+impl Default for Overview {
+    fn default() -> Overview {
+        Overview::of_at_most(LIMIT)
+    }
+}
+
 impl Overview {
+    fn of_at_most(limit: usize) -> Overview {
+        Overview { limit, entries: Vec::new(), bytes: 0, left_out: 0, held_back: BTreeMap::new() }
+    }
+
     pub fn add(&mut self, message: &Message) {
         for alert in &message.alerts {
             let entry = Entry::of(alert);
@@ -80,7 +90,7 @@ impl Overview {
         for (id, count) in words::held_back_entries(message) {
             *self.held_back.entry(id.to_owned()).or_default() += count;
         }
-        if self.bytes > 2 * LIMIT {
+        if self.bytes > 2 * self.limit {
             self.trim();
         }
     }
@@ -118,7 +128,7 @@ impl Overview {
     /// The loudest first, of equally loud ones the newest, as many as the page may have.
     fn trim(&mut self) {
         self.entries.sort_by_key(|one| std::cmp::Reverse((one.severity, one.first)));
-        while self.bytes > LIMIT
+        while self.bytes > self.limit
             && let Some(quietest) = self.entries.pop()
         {
             self.bytes -= quietest.html.len();
@@ -177,4 +187,44 @@ fn policy() -> String {
 
 fn soft(text: &str) -> Soft<'_> {
     Soft(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::input::recognise;
+    use crate::rules::{DEFAULT_PACK, Rules};
+    use crate::{Herald, Options, Seen};
+
+    fn told(event: &str, day: u32) -> Message {
+        let record = format!(
+            r#"{{"eventName":"{event}","eventSource":"iam.amazonaws.com","eventTime":"2026-11-{day:02}T10:00:00Z",
+            "eventID":"{day}","requestParameters":{{"userName":"user-{day}"}},
+            "userIdentity":{{"type":"IAMUser","userName":"alice"}}}}"#
+        );
+        let (_, batch) = recognise(record.into_bytes(), 1 << 20).unwrap();
+        let rules = Rules::load(&[DEFAULT_PACK], &[]).unwrap();
+        Herald::new(rules, Options::default()).unwrap().tell(&batch, &mut Seen::default())
+    }
+
+    #[test]
+    fn a_page_that_would_be_too_long_keeps_the_loudest_and_newest_and_says_so() {
+        let mut page = Overview::of_at_most(12_000);
+        for day in 1..=20 {
+            page.add(&told(if day == 3 { "CreateAccessKey" } else { "TagUser" }, day));
+        }
+        let html = page.finish(&Counts::default());
+        let shown = html.matches("<article").count();
+        assert!(shown > 2 && shown < 10, "{shown}");
+        assert_eq!(page.left_out() + shown, 20);
+        assert!(html.contains(&format!("{} more alerts", page.left_out())), "{html}");
+        assert!(html.contains("user-3</span>") && html.contains("user-20</span>"), "{html}");
+        assert!(!html.contains("user-1</span>"), "{html}");
+    }
+
+    #[test]
+    fn a_run_without_alerts_has_a_page_too() {
+        let html = Overview::default().finish(&Counts::default());
+        assert!(html.contains("Nothing was told.") && html.contains("0 events: nothing to tell."));
+    }
 }
