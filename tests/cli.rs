@@ -29,7 +29,7 @@ fn bad_usage_is_exit_2_and_says_what_would_be_right() {
         (&["replya"][..], "similar subcommand exists: 'replay'"),
         (&[][..], "Usage: iam-herald <COMMAND>"),
         (&["replay", "--min-severity", "loud"][..], "expected info, low, medium, high or critical"),
-        (&["replay", "--format", "xml"][..], "possible values: text, json"),
+        (&["replay", "--format", "xml"][..], "possible values: text, html, json, chat, sms"),
         (&["replay", "--since", "yesterday"][..], "expected a time (2026-11-20T08:00:00Z), a day"),
         (&["replay", "--window", "5"][..], "expected a number and s, m, h, d or w"),
         (&["replay", "--max-bytes", "0"][..], "expected a number of bytes above 0"),

@@ -72,6 +72,7 @@ pub struct RuleArgs {
 #[command(after_help = "Examples:
   iam-herald replay events/
   iam-herald replay --format json --min-severity high logs/ | jq .title
+  iam-herald replay --format html --since 30d logs/ > last-month.html
   iam-herald replay --since 2026-11-01 --until 2026-11-07 --who jane@example.com logs/")]
 pub struct ReplayArgs {
     #[command(flatten)]
@@ -107,8 +108,14 @@ pub struct ReplayArgs {
 pub enum ReplayFormat {
     /// For people
     Text,
+    /// One page of all alerts, with filters and a timeline; it needs no network
+    Html,
     /// One alert a line, then the counts
     Json,
+    /// One notification of Amazon Q Developer a line, for a chat channel
+    Chat,
+    /// One line a batch, as for a phone
+    Sms,
 }
 
 #[derive(Debug, clap::Args)]
