@@ -150,13 +150,13 @@ pub enum ErrorKind {
     /// The pattern has more than [`MAX_CHARACTERS`](crate::MAX_CHARACTERS) characters, white space
     /// around it included. The span covers what is too much.
     TooLong,
-    /// `ERROR -timeout`: a dialect that is not supported yet. The span covers the first character,
-    /// which makes it that dialect.
-    UnsupportedDialect(Dialect),
     /// `{ $.a = 1`: the pattern does not end with `}`. The span is the empty place at the end or,
     /// in `{ $.a = 1 } x`, covers what follows the `}`.
     MissingBrace,
-    /// `{ $.a = 1 } }`: the pattern goes on after its `}`. The span covers the rest.
+    /// `[a, b`: the pattern does not end with `]`. The span is as for a missing brace.
+    MissingBracket,
+    /// `{ $.a = 1 } }`, `[a] [b]`, `%a% b`: the pattern goes on after its end. The span covers the
+    /// rest or, after a regular expression, the next thing.
     TrailingText,
     /// `{ }`: there is no condition between the braces, or in `()` between the parentheses. The
     /// span covers the pair.
@@ -206,6 +206,23 @@ pub enum ErrorKind {
     /// `{ $.a = %[z-a]% }`: a regular expression that does not compile. The span covers the part
     /// that is wrong.
     RegexSyntax,
-    /// `{ $.a = %x }`: a regular expression has no closing `%`. The span covers it.
+    /// `{ $.a = %x }`, `%x`: a regular expression has no closing `%`. The span covers it or, where
+    /// the pattern is nothing else, is the empty place at the end.
     UnclosedRegex,
+    /// `[1a]`, `[a-b]`, `["x"]`: something other than a field where one should be. The span covers
+    /// what is wrong with it.
+    FieldName,
+    /// `[a, a]`, `[..., ...]`: a field stands twice. The span covers the second.
+    DuplicateField,
+    /// `[a = 1 || b = 2]`: the conditions of one field name two. The span covers the second name.
+    TwoFields,
+    /// `ERR*`, `a/b`: a character that a term can only have in quotes. The span covers it.
+    TermCharacter,
+    /// `""`: a term is empty. The span covers it.
+    EmptyTerm,
+    /// `"a"b`: something follows a quoted term without a space. The span covers its first
+    /// character.
+    GluedTerm,
+    /// `ERROR - timeout`: nothing follows a `-` or `?`. The span covers what stands there.
+    LoneSign,
 }

@@ -2,11 +2,13 @@
 //! has an answer for every value.
 
 use crate::Extra;
-use crate::ast::{Expr, Literal, Predicate, Selector, Step, Test};
+use crate::ast::{Literal, Predicate, Test, Tree};
 use crate::number::{Decimal, java_text};
+use crate::selector::{Selector, Step};
 use crate::value::Value;
 
 /// What selectors start from.
+#[derive(Clone, Copy)]
 pub(crate) struct Root<'e, 'x> {
     event: &'e Value<'e>,
     extra: Option<Extra<'x>>,
@@ -17,14 +19,25 @@ impl<'e, 'x> Root<'e, 'x> {
         Root { event, extra }
     }
 
+    /// A root that is no object is no event, not even for `NOT EXISTS`.
+    pub(crate) fn is_event(&self) -> bool {
+        self.event.as_object().is_some()
+    }
+
+    /// Whether the steps start in the second root.
+    pub(crate) fn is_extra(&self, steps: &[Step]) -> bool {
+        match (&self.extra, steps.first()) {
+            (Some(extra), Some(Step::Name(name))) => extra.member == name,
+            _ => false,
+        }
+    }
+
     /// The value that the steps lead to.
     fn resolve(&self, steps: &[Step]) -> Option<&Value<'_>> {
-        if let (Some(extra), Some((Step::Name(name), rest))) = (&self.extra, steps.split_first())
-            && extra.member == name
-        {
-            return walk((extra.value)(), rest);
+        match (&self.extra, steps.split_first()) {
+            (Some(extra), Some((_, rest))) if self.is_extra(steps) => walk((extra.value)(), rest),
+            _ => walk(self.event, steps),
         }
-        walk(self.event, steps)
     }
 }
 
@@ -32,26 +45,20 @@ fn walk<'v>(start: &'v Value<'v>, steps: &[Step]) -> Option<&'v Value<'v>> {
     steps.iter().try_fold(start, |value, step| match step {
         Step::Name(name) => value.get(name),
         Step::Index(index) => value.as_array()?.get(*index),
+        // INVARIANT: steps before and after the wildcard are walked apart.
+        Step::Wildcard => None,
     })
 }
 
-pub(crate) fn holds(expr: &Expr, root: &Root<'_, '_>) -> bool {
-    match expr {
-        Expr::Everything => true,
-        // A root that is no object is no event, not even for `NOT EXISTS`.
-        _ => root.event.as_object().is_some() && is_true(expr, root),
-    }
+pub(crate) fn holds(tree: &Tree<Predicate>, root: &Root<'_, '_>) -> bool {
+    root.is_event() && tree.holds(&|predicate| is_true(predicate, root))
 }
 
-fn is_true(expr: &Expr, root: &Root<'_, '_>) -> bool {
-    match expr {
-        Expr::Everything => true,
-        Expr::Or(sides) => sides.iter().any(|side| is_true(side, root)),
-        Expr::And(sides) => sides.iter().all(|side| is_true(side, root)),
-        Expr::Predicate(Predicate { selector, test }) => match &selector.after_wildcard {
-            None => test_one(test, root.resolve(&selector.steps)),
-            Some(rest) => test_many(test, &Selected { root, selector, rest }),
-        },
+pub(crate) fn is_true(predicate: &Predicate, root: &Root<'_, '_>) -> bool {
+    let selected = Selected::new(&predicate.selector, root);
+    match selected.rest {
+        None => test_one(&predicate.check.test, selected.base()),
+        Some(_) => test_many(&predicate.check.test, &selected),
     }
 }
 
@@ -86,7 +93,7 @@ fn is_satisfied(test: &Test, value: &Value<'_>) -> bool {
         (Test::Equals(literal), value) => equals(literal, value) == Some(true),
         (Test::Compares(comparison, literal), Value::Number(number)) => {
             Decimal::from_json(number.text())
-                .is_some_and(|number| comparison.accepts(number.compare(literal)))
+                .is_some_and(|number| comparison.accepts(number.compare(&literal.value)))
         }
         (Test::IsNull, value) => value.is_null(),
         (Test::IsBool(wanted), value) => value.as_bool() == Some(*wanted),
@@ -98,43 +105,58 @@ fn is_satisfied(test: &Test, value: &Value<'_>) -> bool {
 /// nor `!=` is true.
 fn equals(literal: &Literal, value: &Value<'_>) -> Option<bool> {
     match (literal, value) {
-        (Literal::Number { text, .. }, Value::String(string)) => Some(text == string),
-        (Literal::Number { value, .. }, Value::Number(number)) => {
-            Some(Decimal::from_json(number.text())?.compare(value).is_eq())
+        (Literal::Number(literal), Value::Number(number)) => {
+            Some(Decimal::from_json(number.text())?.compare(&literal.value).is_eq())
         }
-        (literal, Value::String(string)) => Some(text_equals(literal, string)),
-        (literal, Value::Number(number)) => Some(text_equals(literal, &java_text(number.text()))),
+        (literal, Value::String(string)) => Some(literal.equals_text(string)),
+        (literal, Value::Number(number)) => Some(literal.equals_text(&java_text(number.text()))),
         (_, Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_)) => None,
     }
 }
 
-fn text_equals(literal: &Literal, string: &str) -> bool {
-    match literal {
-        Literal::Number { text, .. } | Literal::Text(text) => text == string,
-        Literal::Glob(glob) => glob.matches(string),
-        Literal::Regex(regex) => regex.is_match(string),
-    }
-}
-
-/// The values that a selector with a wildcard selects, found again each time they are asked for.
-struct Selected<'s, 'r, 'e, 'x> {
+/// What a selector selects, found again each time it is asked for.
+pub(crate) struct Selected<'s, 'r, 'e, 'x> {
     root: &'r Root<'e, 'x>,
-    selector: &'s Selector,
-    rest: &'s [Step],
+    steps: &'s [Step],
+    /// The steps after the wildcard, if there is one.
+    pub(crate) rest: Option<&'s [Step]>,
 }
 
-impl Selected<'_, '_, '_, '_> {
-    /// The value before the wildcard.
-    fn base(&self) -> Option<&Value<'_>> {
-        self.root.resolve(&self.selector.steps)
+impl<'s, 'r, 'e, 'x> Selected<'s, 'r, 'e, 'x> {
+    pub(crate) fn new(selector: &'s Selector, root: &'r Root<'e, 'x>) -> Self {
+        let (steps, rest) = selector.around_wildcard();
+        Selected { root, steps, rest }
+    }
+
+    /// The value before the wildcard, or the only one.
+    pub(crate) fn base(&self) -> Option<&'r Value<'r>>
+    where
+        'e: 'r,
+    {
+        self.root.resolve(self.steps)
     }
 
     fn any(&self, satisfied: impl Fn(&Value<'_>) -> bool) -> bool {
-        let below = |child| walk(child, self.rest).is_some_and(&satisfied);
-        match self.base() {
-            Some(Value::Object(object)) => object.iter().any(|(_, member)| below(member)),
-            Some(Value::Array(elements)) => elements.iter().any(below),
-            _ => false,
-        }
+        self.each().any(|(_, value)| satisfied(value))
     }
+
+    /// The values below the wildcard, each with the step that the wildcard stands for.
+    pub(crate) fn each(&self) -> impl Iterator<Item = (Child<'r>, &'r Value<'r>)> {
+        let base = self.base();
+        let rest = self.rest.unwrap_or_default();
+        let object = base.and_then(Value::as_object);
+        let members = object.into_iter().flat_map(|object| object.iter());
+        let array = base.and_then(Value::as_array).unwrap_or_default();
+        let members = members.map(|(name, value)| (Child::Member(name), value));
+        let elements = array.iter().enumerate();
+        let elements = elements.map(|(index, value)| (Child::Element(index), value));
+        members.chain(elements).filter_map(move |(child, value)| Some((child, walk(value, rest)?)))
+    }
+}
+
+/// What a wildcard stands for.
+#[derive(Clone, Copy)]
+pub(crate) enum Child<'r> {
+    Member(&'r str),
+    Element(usize),
 }

@@ -1,12 +1,14 @@
 //! Values with `*`, each of which stands for any run of characters, also an empty one.
 
+use std::fmt;
+
 /// A value with at least one `*`, cut at the stars.
 ///
 /// What lies before the first and after the last star is anchored; the pieces in between are looked
 /// for from left to right, each as early as possible. That is enough: a piece found early leaves
 /// the most for the ones after it. Every search is linear, so the whole match is linear in the
 /// text, whatever the pattern.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Glob {
     prefix: String,
     middle: Vec<String>,
@@ -45,12 +47,52 @@ impl Glob {
         true
     }
 
+    /// Whether it is only stars, which match every text.
+    pub(crate) fn is_everything(&self) -> bool {
+        self.pieces().next().is_none()
+    }
+
+    /// Whether a star stands between other characters, where AWS's documentation of 2018 to 2021
+    /// took it literally.
+    pub(crate) fn has_inner_star(&self) -> bool {
+        let pieces = self.pieces().count();
+        pieces > 1
+    }
+
+    /// The glob up to its first inner star: `Put*Policy` becomes `Put*`, `*a*b` becomes `*a*`. It
+    /// matches whatever the whole one matches, also if the inner star is taken literally.
+    pub(crate) fn widened(&self) -> Glob {
+        let first = match self.middle.first() {
+            Some(piece) if self.prefix.is_empty() => Some(piece.clone()),
+            _ => None,
+        };
+        let middle = first.into_iter().collect();
+        Glob { prefix: self.prefix.clone(), middle, suffix: String::new() }
+    }
+
+    /// Whether this glob surely matches every text that `other` matches. A literal piece never has
+    /// a star, so each star of `other` must fall to one of ours.
+    pub(crate) fn covers(&self, other: &Glob) -> bool {
+        self.matches(&other.to_string())
+    }
+
     /// The literal pieces between the stars, from left to right.
     pub(crate) fn pieces(&self) -> impl Iterator<Item = &str> {
         std::iter::once(self.prefix.as_str())
             .chain(self.middle.iter().map(String::as_str))
             .chain(std::iter::once(self.suffix.as_str()))
             .filter(|piece| !piece.is_empty())
+    }
+}
+
+/// As it is written, with a single star where several stood together.
+impl fmt::Display for Glob {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}*", self.prefix)?;
+        for piece in &self.middle {
+            write!(f, "{piece}*")?;
+        }
+        f.write_str(&self.suffix)
     }
 }
 

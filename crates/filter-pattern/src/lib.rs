@@ -70,19 +70,27 @@
 mod ast;
 mod error;
 mod eval;
+mod fields;
 mod glob;
 mod json;
 mod needles;
 mod number;
 mod parse;
+mod print;
 mod regex_subset;
 mod report;
+mod selector;
+mod terms;
 mod value;
 
 use std::fmt;
 use std::str::FromStr;
 
+use ast::Body;
+use parse::Limits;
+
 pub use error::{Dialect, Error, ErrorKind};
+pub use selector::{Selector, Step};
 pub use value::{JsonError, Number, Object, Value};
 
 /// The most characters that AWS allows in a pattern, white space around it included.
@@ -102,10 +110,14 @@ pub const MAX_REGEXES: usize = 2;
 pub const MAX_DEPTH: usize = 512;
 
 /// A filter pattern.
+///
+/// Two patterns are equal if they differ in nothing but white space, needless parentheses and
+/// needless quotes. Its `Display` is the canonical form, the same for all equal patterns;
+/// [`as_str`](Pattern::as_str) is what was written.
 #[derive(Clone, Debug)]
 pub struct Pattern {
     text: String,
-    expr: ast::Expr,
+    body: Body,
 }
 
 /// A second root, for facts that are not in the event itself.
@@ -147,16 +159,40 @@ impl Pattern {
         &self.text
     }
 
+    /// The dialect, or `None` for the empty pattern, which belongs to none.
+    pub fn dialect(&self) -> Option<Dialect> {
+        match self.body {
+            Body::Everything => None,
+            Body::Json(_) => Some(Dialect::Json),
+            Body::Fields(_) => Some(Dialect::SpaceDelimited),
+            Body::Terms(_) => Some(Dialect::Terms),
+            Body::Regex(_) => Some(Dialect::Regex),
+        }
+    }
+
     /// Whether the pattern is true for an event.
     ///
-    /// Every event has an answer: what is absent or of another type does not match.
+    /// Every event has an answer: what is absent or of another type does not match. The dialects
+    /// other than JSON are about text: they are asked about the compact JSON of the event. If you
+    /// have the text that the event was read from, [`matches_text`](Pattern::matches_text) is what
+    /// AWS would do.
     pub fn matches(&self, event: &Value<'_>) -> bool {
-        eval::holds(&self.expr, &eval::Root::new(event, None))
+        self.matches_root(event, None)
     }
 
     /// Like [`matches`](Pattern::matches), with a second root beside the event.
     pub fn matches_with(&self, event: &Value<'_>, extra: Extra<'_>) -> bool {
-        eval::holds(&self.expr, &eval::Root::new(event, Some(extra)))
+        self.matches_root(event, Some(extra))
+    }
+
+    fn matches_root(&self, event: &Value<'_>, extra: Option<Extra<'_>>) -> bool {
+        match &self.body {
+            Body::Everything => true,
+            Body::Json(tree) => eval::holds(tree, &eval::Root::new(event, extra)),
+            Body::Fields(_) | Body::Terms(_) | Body::Regex(_) => {
+                self.matches_text(&event.to_string())
+            }
+        }
     }
 
     /// Whether the pattern is true for a log event of this text.
@@ -164,24 +200,45 @@ impl Pattern {
     /// For a JSON pattern, a text that is not exactly one JSON object does not match; the empty
     /// pattern matches every text.
     pub fn matches_text(&self, message: &str) -> bool {
-        match self.expr {
-            ast::Expr::Everything => true,
-            _ => Value::parse(message).is_ok_and(|event| self.matches(&event)),
+        match &self.body {
+            Body::Everything => true,
+            Body::Json(_) => Value::parse(message).is_ok_and(|event| self.matches(&event)),
+            Body::Fields(fields) => fields::holds(fields, message),
+            Body::Terms(terms) => terms::holds(terms, message),
+            Body::Regex(regex) => regex.is_match(message),
+        }
+    }
+
+    /// What a space-delimited pattern takes out of a line, by name and in the order of the line:
+    /// `$ip`, or `$2` for a field without a name. `None` if the pattern is not true for the text.
+    /// The other dialects take out nothing.
+    ///
+    /// This is what AWS's `TestMetricFilter` reports as `extractedValues`.
+    ///
+    /// ```
+    /// use cloudwatch_filter_pattern::Pattern;
+    ///
+    /// let pattern: Pattern = "[ip, , request = GET*, ..., bytes > 1000]".parse().unwrap();
+    /// let values = pattern.extract(r#"192.0.2.7 - "GET /a b" 200 ok 1534"#).unwrap();
+    /// let expected =
+    ///     [("$ip", "192.0.2.7"), ("$2", "-"), ("$request", "GET /a b"), ("$4", "200"), ("$5", "ok"), ("$bytes", "1534")];
+    /// assert!(values.iter().map(|(name, value)| (name.as_str(), *value)).eq(expected));
+    /// ```
+    pub fn extract<'m>(&self, message: &'m str) -> Option<Vec<(String, &'m str)>> {
+        match &self.body {
+            Body::Fields(fields) => fields::extract(fields, message),
+            _ => self.matches_text(message).then(Vec::new),
         }
     }
 
     /// Whether some selector starts at the member called `member` of the root.
     pub fn mentions(&self, member: &str) -> bool {
-        fn any(expr: &ast::Expr, member: &str) -> bool {
-            match expr {
-                ast::Expr::Everything => false,
-                ast::Expr::Or(sides) | ast::Expr::And(sides) => {
-                    sides.iter().any(|side| any(side, member))
-                }
-                ast::Expr::Predicate(predicate) => predicate.selector.first_name() == Some(member),
+        match &self.body {
+            Body::Json(tree) => {
+                tree.any_leaf(|predicate| predicate.selector.first_name() == Some(member))
             }
+            _ => false,
         }
-        any(&self.expr, member)
     }
 
     /// Texts of which an event must contain at least one if the pattern is to be true for it, or
@@ -205,7 +262,7 @@ impl Pattern {
     /// assert_eq!(pattern.needles(None), Some(vec!["iam.amazonaws.com".to_owned()]));
     /// ```
     pub fn needles(&self, extra: Option<&str>) -> Option<Vec<String>> {
-        needles::needles(&self.expr, extra)
+        needles::needles(&self.body, extra)
     }
 }
 
@@ -213,15 +270,23 @@ impl FromStr for Pattern {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Pattern, Error> {
-        let expr = parse::parse(text)?;
-        Ok(Pattern { text: text.trim().to_owned(), expr })
+        let body = parse::parse(text, Limits::Aws)?;
+        Ok(Pattern { text: text.trim().to_owned(), body })
     }
 }
 
-/// The pattern as it was written, without white space around it.
+impl PartialEq for Pattern {
+    fn eq(&self, other: &Pattern) -> bool {
+        self.body == other.body
+    }
+}
+
+impl Eq for Pattern {}
+
+/// The canonical form. Read again, it gives an equal pattern.
 impl fmt::Display for Pattern {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
+        self.body.fmt(f)
     }
 }
 

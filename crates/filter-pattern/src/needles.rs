@@ -1,48 +1,80 @@
 //! Texts that an event must contain if a pattern is to be true for it.
 
-use crate::ast::{Expr, Literal, Predicate, Test};
+use crate::ast::{Body, Field, Literal, Predicate, Term, TermKind, Test, Tree};
 use crate::glob::Glob;
+use crate::terms;
 
 /// Shorter texts occur nearly everywhere.
 const SHORTEST: usize = 3;
 
-pub(crate) fn needles(expr: &Expr, extra: Option<&str>) -> Option<Vec<String>> {
-    match expr {
-        Expr::Everything => None,
-        Expr::And(sides) => {
-            let candidates = sides.iter().filter_map(|side| needles(side, extra));
-            candidates.min_by_key(|needles| {
-                let shortest = needles.iter().map(String::len).min().unwrap_or(0);
-                (needles.len(), std::cmp::Reverse(shortest))
-            })
+pub(crate) fn needles(body: &Body, extra: Option<&str>) -> Option<Vec<String>> {
+    match body {
+        Body::Everything | Body::Regex(_) => None,
+        Body::Json(tree) => of_tree(tree, &|predicate| of_predicate(predicate, extra)),
+        Body::Fields(fields) => {
+            let all = fields.before.iter().chain(fields.after.iter().flatten());
+            best(all.map(of_field))
         }
-        Expr::Or(sides) => {
+        Body::Terms(all) => {
+            let needle = |term: &Term| long_enough(longest_run(&term.text));
+            if terms::counts(all, TermKind::Optional) {
+                return all.iter().map(needle).collect::<Option<_>>().map(without_redundant);
+            }
+            let required = all.iter().filter(|term| term.kind == TermKind::Required);
+            best(required.map(|term| needle(term).map(|needle| vec![needle])))
+        }
+    }
+}
+
+fn of_tree<L>(tree: &Tree<L>, leaf: &dyn Fn(&L) -> Option<String>) -> Option<Vec<String>> {
+    match tree {
+        Tree::Leaf(condition) => leaf(condition).map(|needle| vec![needle]),
+        Tree::All(group) => best(group.sides.iter().map(|side| of_tree(side, leaf))),
+        Tree::Any(group) => {
             let mut union = Vec::new();
-            for side in sides {
-                union.extend(needles(side, extra)?);
+            for side in &group.sides {
+                union.extend(of_tree(side, leaf)?);
             }
             Some(without_redundant(union))
         }
-        Expr::Predicate(predicate) => of_predicate(predicate, extra).map(|needle| vec![needle]),
     }
+}
+
+/// Of what must all be there, the fewest and longest needles.
+fn best(sides: impl Iterator<Item = Option<Vec<String>>>) -> Option<Vec<String>> {
+    sides.flatten().min_by_key(|needles| {
+        let shortest = needles.iter().map(String::len).min().unwrap_or(0);
+        (needles.len(), std::cmp::Reverse(shortest))
+    })
 }
 
 fn of_predicate(predicate: &Predicate, extra: Option<&str>) -> Option<String> {
     if extra.is_some() && predicate.selector.first_name() == extra {
         return None;
     }
-    let Test::Equals(literal) = &predicate.test else {
-        return None;
-    };
-    let needle = match literal {
-        Literal::Text(text) if !is_double_text(text) => longest_run(text),
-        Literal::Glob(glob) if !can_be_number_text(glob) => {
-            glob.pieces().map(longest_run).max_by_key(|run| run.len())?
+    match &predicate.check.test {
+        // The text of a number is not always what is written.
+        Test::Equals(Literal::Text(text)) if is_double_text(text) => None,
+        Test::Equals(Literal::Glob(glob)) if can_be_number_text(glob) => None,
+        test => of_test(test),
+    }
+}
+
+fn of_field(field: &Field) -> Option<Vec<String>> {
+    of_tree(field.condition.as_ref()?, &|check| of_test(&check.test))
+}
+
+fn of_test(test: &Test) -> Option<String> {
+    match test {
+        Test::Equals(Literal::Text(text)) => long_enough(longest_run(text)),
+        Test::Equals(Literal::Glob(glob)) => {
+            long_enough(glob.pieces().map(longest_run).max_by_key(|run| run.len())?)
         }
-        Literal::Text(_) | Literal::Glob(_) | Literal::Number { .. } | Literal::Regex(_) => {
-            return None;
-        }
-    };
+        _ => None,
+    }
+}
+
+fn long_enough(needle: &str) -> Option<String> {
     (needle.len() >= SHORTEST).then(|| needle.to_owned())
 }
 

@@ -55,20 +55,23 @@ impl<'a> Decimal<'a> {
         Decimal { negative, digits, point: point - as_i64(leading) }
     }
 
-    /// The number that a literal in a pattern stands for, exactly.
-    pub(crate) fn from_literal(text: &str) -> Result<Decimal<'static>, NotALiteral> {
+    /// The number that a literal in a pattern, or a field of a line, stands for, exactly.
+    pub(crate) fn from_literal(text: &'a str) -> Result<Decimal<'a>, NotALiteral> {
         let (negative, unsigned) = split_sign(text);
         let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
             Some((mantissa, exponent)) => (mantissa, Some(exponent)),
             None => (unsigned, None),
         };
         let (int, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-        let digits = format!("{int}{fraction}");
+        let digits = match fraction {
+            "" => Cow::Borrowed(int),
+            _ => Cow::Owned(format!("{int}{fraction}")),
+        };
         if digits.is_empty() || !is_digits(&digits) {
             return Err(NotALiteral::Form);
         }
         let exponent = exponent.map_or(Ok(0), parse_exponent)?;
-        Ok(Decimal::new(negative, Cow::Owned(digits), as_i64(int.len()) + exponent))
+        Ok(Decimal::new(negative, digits, as_i64(int.len()) + exponent))
     }
 
     /// The number that a JSON number stands for, or `None` if it overflows.
@@ -80,6 +83,11 @@ impl<'a> Decimal<'a> {
         let double = text.parse::<f64>().ok().filter(|double| double.is_finite())?;
         let (digits, exponent) = shortest(double);
         Some(Decimal::new(double.is_sign_negative(), Cow::Owned(digits), exponent + 1))
+    }
+
+    pub(crate) fn into_owned(self) -> Decimal<'static> {
+        let Decimal { negative, digits, point } = self;
+        Decimal { negative, digits: Cow::Owned(digits.into_owned()), point }
     }
 
     fn sign(&self) -> i8 {
@@ -249,7 +257,7 @@ mod tests {
     }
 
     #[track_caller]
-    fn literal(text: &str) -> Decimal<'static> {
+    fn literal(text: &str) -> Decimal<'_> {
         Decimal::from_literal(text).unwrap()
     }
 

@@ -7,7 +7,7 @@
 use std::fmt::Write as _;
 use std::ops::Range;
 
-use regex::{Regex, RegexBuilder};
+use regex::RegexBuilder;
 
 /// The largest count in a repetition, as in RE2.
 const MAX_REPEAT: u32 = 1000;
@@ -33,15 +33,49 @@ fn is_symbol(character: char) -> bool {
     " :_#=@/;,-^$?[]{}|\\*+.".contains(character)
 }
 
+/// A regular expression of AWS's subset.
+#[derive(Clone, Debug)]
+pub(crate) struct Regex {
+    source: String,
+    compiled: regex::Regex,
+}
+
+/// Of two expressions that mean the same but are written differently nobody knows that they do.
+impl PartialEq for Regex {
+    fn eq(&self, other: &Regex) -> bool {
+        self.source == other.source
+    }
+}
+
+impl Regex {
+    /// The expression as written, without the percent signs.
+    pub(crate) fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// Whether it is found anywhere in a text.
+    pub(crate) fn is_match(&self, text: &str) -> bool {
+        self.compiled.is_match(text)
+    }
+
+    /// Where it is found in a text, without places that have no width.
+    pub(crate) fn find_all(&self, text: &str) -> impl Iterator<Item = Range<usize>> {
+        self.compiled.find_iter(text).map(|found| found.range()).filter(|range| !range.is_empty())
+    }
+}
+
 /// INVARIANT: every character of `body` is allowed.
 pub(crate) fn compile(body: &str) -> Result<Regex, Problem> {
     let mut translator = Translator { body, offset: 0, out: String::new() };
     translator.expression()?;
-    RegexBuilder::new(&translator.out).size_limit(SIZE_LIMIT).build().map_err(|_| Problem {
-        span: 0..body.len(),
-        message: "the regular expression is too large".to_owned(),
-        help: Some("use smaller repetition counts"),
-    })
+    match RegexBuilder::new(&translator.out).size_limit(SIZE_LIMIT).build() {
+        Ok(compiled) => Ok(Regex { source: body.to_owned(), compiled }),
+        Err(_) => Err(Problem {
+            span: 0..body.len(),
+            message: "the regular expression is too large".to_owned(),
+            help: Some("use smaller repetition counts"),
+        }),
+    }
 }
 
 struct Translator<'b> {

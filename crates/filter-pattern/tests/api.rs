@@ -9,11 +9,13 @@ fn pattern(text: &str) -> Pattern {
 }
 
 #[test]
-fn a_pattern_shows_as_it_was_written() {
+fn a_pattern_keeps_its_text_and_shows_in_canonical_form() {
     let text = "{  ($.a = 1)  &&\n $.b=\"x\" }";
     let parsed = pattern(&format!("\n {text}\t"));
     assert_eq!(parsed.as_str(), text);
-    assert_eq!(parsed.to_string(), text);
+    assert_eq!(parsed.to_string(), "{ $.a = 1 && $.b = x }");
+    assert_eq!(parsed, pattern("{$.a=1&&$.b=x}"));
+    assert_ne!(parsed, pattern("{ $.b = x && $.a = 1 }"));
     assert_eq!(pattern("  ").as_str(), "");
 }
 

@@ -434,18 +434,6 @@ help: write a single `=`"#,
 }
 
 #[test]
-fn another_dialect() {
-    shows(
-        "ERROR",
-        r#"
-error: this is a pattern of the terms dialect, but only the JSON dialect is supported so far
-  ERROR
-  ^
-help: a JSON pattern looks like `{ $.name = value }`"#,
-    );
-}
-
-#[test]
 fn places_are_bytes_in_the_pattern_and_characters_in_a_line() {
     let error = "{ $.größe = 1 &&\n  $.日本 == 2 }".parse::<Pattern>().unwrap_err();
     assert_eq!(error.pattern().get(error.span()), Some("=="));

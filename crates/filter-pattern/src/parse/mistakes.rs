@@ -2,14 +2,15 @@
 
 use std::ops::Range;
 
-use crate::error::{Dialect, Error, ErrorKind};
+use crate::error::{Error, ErrorKind};
 use crate::report::quoted;
 use crate::{MAX_CHARACTERS, MAX_REGEXES, MAX_WILDCARD_SELECTORS};
 
-use super::INVALID_PATTERN;
 use super::cursor::{Cursor, Found, is_bare};
 use super::selector::{invalid, missing_root};
+use super::terms::is_word;
 use super::value::unclosed_string;
+use super::{Dialect, INVALID_PATTERN};
 
 const NO_BRACE: &str = "If a filter pattern starts with '{' it must end with '}'";
 const ONE_PAIR: &str = "one pair of braces holds the whole pattern";
@@ -26,41 +27,29 @@ pub(super) fn too_long(cursor: &Cursor<'_>, end: usize) -> Error {
         .with_help("shorten it with `*`, or use several patterns")
 }
 
-/// INVARIANT: the cursor stands before the first character, which is not `{`.
-pub(super) fn other_dialect(cursor: &Cursor<'_>) -> Error {
-    let dialect = match cursor.peek() {
-        Some('[') => Dialect::SpaceDelimited,
-        Some('%') => Dialect::Regex,
-        _ => Dialect::Terms,
+/// The pattern does not end with the bracket that it needs. The cursor stands before the opening one.
+pub(super) fn missing_end(cursor: &Cursor<'_>, dialect: Dialect) -> Error {
+    let (kind, closing) = match dialect {
+        Dialect::Json => (ErrorKind::MissingBrace, '}'),
+        Dialect::Fields => (ErrorKind::MissingBracket, ']'),
     };
-    let mut end = cursor.clone();
-    end.bump();
-    let span = cursor.offset()..end.offset();
-    let message = format!(
-        "this is a pattern of the {dialect} dialect, but only the JSON dialect is supported so far"
-    );
-    let error = cursor.error(ErrorKind::UnsupportedDialect(dialect), span, message);
-    error.with_help(match cursor.rest().contains("$.") {
-        true => "put the condition between braces: `{ $.name = value }`",
-        false => "a JSON pattern looks like `{ $.name = value }`",
-    })
-}
-
-/// The pattern does not end with `}`. The cursor stands before its `{`.
-pub(super) fn missing_brace(cursor: &Cursor<'_>) -> Error {
+    let worded = |error: Error| match dialect {
+        Dialect::Json => error.with_aws(NO_BRACE),
+        Dialect::Fields => error,
+    };
     let mut end = cursor.clone();
     while let Some(character) = end.peek() {
         let start = end.offset();
         match character {
             '"' => {
                 if end.string().is_none() {
-                    return unclosed_string(&end, start).with_aws(NO_BRACE);
+                    return worded(unclosed_string(&end, start));
                 }
             }
-            '}' => {
+            _ if character == closing => {
                 end.bump();
                 end.skip_space();
-                return trailing_text_of(ErrorKind::MissingBrace, &end).with_aws(NO_BRACE);
+                return worded(trailing_text_of(kind, &end, dialect));
             }
             '%' => {
                 end.bump();
@@ -75,24 +64,33 @@ pub(super) fn missing_brace(cursor: &Cursor<'_>) -> Error {
         }
     }
     let place = cursor.offset() + cursor.rest().trim_end().len();
-    cursor
-        .error(
-            ErrorKind::MissingBrace,
-            place..place,
-            "expected `}`, but found the end of the pattern",
-        )
-        .with_aws(NO_BRACE)
+    let message = format!("expected `{closing}`, but found the end of the pattern");
+    let error = worded(cursor.error(kind, place..place, message));
+    match dialect {
+        Dialect::Json => error,
+        // A log line in brackets is what such a pattern often is meant to find.
+        Dialect::Fields => error.with_help(
+            "a pattern that starts with `[` lists fields; to look for a text, put it in quotes",
+        ),
+    }
 }
 
-pub(super) fn trailing_text(cursor: &Cursor<'_>) -> Error {
-    trailing_text_of(ErrorKind::TrailingText, cursor)
+pub(super) fn trailing_text(cursor: &Cursor<'_>, dialect: Dialect) -> Error {
+    trailing_text_of(ErrorKind::TrailingText, cursor, dialect)
 }
 
-fn trailing_text_of(kind: ErrorKind, cursor: &Cursor<'_>) -> Error {
+fn trailing_text_of(kind: ErrorKind, cursor: &Cursor<'_>, dialect: Dialect) -> Error {
     let span = cursor.offset()..cursor.offset() + cursor.rest().trim_end().len();
     let found = cursor.found().name();
-    let message = format!("expected the end of the pattern after `}}`, but found {found}");
-    cursor.error(kind, span, message).with_help(ONE_PAIR)
+    let (closing, help) = match dialect {
+        Dialect::Json => ('}', ONE_PAIR),
+        Dialect::Fields => (
+            ']',
+            "one pair of brackets holds all fields; to look for a text in brackets, put it in quotes",
+        ),
+    };
+    let message = format!("expected the end of the pattern after `{closing}`, but found {found}");
+    cursor.error(kind, span, message).with_help(help)
 }
 
 /// Something that begins no condition. `open` is where the brace or parenthesis before it stands,
@@ -132,10 +130,11 @@ pub(super) fn no_condition(cursor: &Cursor<'_>, open: Option<usize>) -> Error {
 
 /// Something that does not go on after a complete condition. `open` is where the parenthesis around
 /// it stands, if there is one.
-pub(super) fn after_condition(cursor: &Cursor<'_>, open: Option<usize>) -> Error {
+pub(super) fn after_condition(cursor: &Cursor<'_>, dialect: Dialect, open: Option<usize>) -> Error {
     let found = cursor.found();
+    let closing = if dialect == Dialect::Json { "}" } else { "]" };
     if let Some(open) = open
-        && matches!(found.text, "" | "}")
+        && (found.text.is_empty() || found.text == closing)
     {
         let mut column = cursor.clone();
         column.rewind(open);
@@ -144,10 +143,17 @@ pub(super) fn after_condition(cursor: &Cursor<'_>, open: Option<usize>) -> Error
             .expected(ErrorKind::UnclosedParenthesis, "`&&`, `||` or `)`")
             .with_help(format!("close the parenthesis of column {column}"));
     }
-    let expected = if open.is_some() { "`&&`, `||` or `)`" } else { "`&&`, `||` or `}`" };
+    let expected = match (open, dialect) {
+        (Some(_), _) => "`&&`, `||` or `)`",
+        (None, Dialect::Json) => "`&&`, `||` or `}`",
+        (None, Dialect::Fields) => "`&&`, `||`, `,` or `]`",
+    };
     let error = cursor.expected(ErrorKind::Unexpected, expected);
     match found.text {
         ")" => error.with_help("take this `)` away, or open it with a `(` before"),
+        "," if dialect == Dialect::Fields => {
+            error.with_help("close the parenthesis before the next field")
+        }
         "," => error.with_aws(invalid(",")).with_help("join conditions with `&&` or `||`"),
         "&" | "|" => unknown_operator(cursor, &found)
             .with_help(format!("write {}", quoted(&found.text.repeat(2)))),
@@ -186,10 +192,14 @@ fn value_in_words<'p>(cursor: &Cursor<'p>) -> Option<&'p str> {
 }
 
 /// Something other than an operator after a selector.
-pub(super) fn no_operator(cursor: &Cursor<'_>) -> Error {
+pub(super) fn no_operator(cursor: &Cursor<'_>, dialect: Dialect) -> Error {
     let found = cursor.found();
     let unknown = unknown_operator(cursor, &found);
-    let missing = cursor.expected(ErrorKind::Unexpected, "an operator such as `=` or `IS`");
+    let operators = match dialect {
+        Dialect::Json => "an operator such as `=` or `IS`",
+        Dialect::Fields => "an operator such as `=`",
+    };
+    let missing = cursor.expected(ErrorKind::Unexpected, operators);
     let word = found.text.to_ascii_uppercase();
     match word.as_str() {
         "==" | "===" => unknown.with_aws(INVALID_PATTERN).with_help("write a single `=`"),
@@ -198,6 +208,7 @@ pub(super) fn no_operator(cursor: &Cursor<'_>) -> Error {
         "=<" => unknown.with_help("write `<=`"),
         "=~" | "~" => unknown.with_help("write a regular expression as `= %…%`"),
         "!~" => unknown.with_help("write a regular expression as `!= %…%`"),
+        "!" if dialect == Dialect::Fields => unknown.with_help("write `!=`"),
         "!" => unknown.with_help("write `!=` or `NOT EXISTS`"),
         "EXISTS" => unknown.with_help(ANY_VALUE),
         "IN" => {
@@ -257,4 +268,113 @@ pub(super) fn too_many_regexes(cursor: &Cursor<'_>, span: Range<usize>) -> Error
             "Your input has exceeded the maximum of 2 regular expressions per filter pattern.",
         )
         .with_help("join alternatives with `|` in one regular expression, or use `*`")
+}
+
+/// Something that begins no field.
+pub(super) fn no_field(cursor: &Cursor<'_>) -> Error {
+    let mut end = cursor.clone();
+    let word = end.take_while(|character| character.is_alphanumeric() || character == '_');
+    if word.starts_with(|first: char| first.is_ascii_digit()) {
+        let span = cursor.offset()..end.offset();
+        return cursor
+            .error(ErrorKind::FieldName, span, "a field's name cannot begin with a digit")
+            .with_aws(invalid(word))
+            .with_help("names have letters, digits and `_`; write the value as `name = value`");
+    }
+    if !word.is_empty() {
+        let span = cursor.offset()..end.offset();
+        let message = format!("{} is no name for a field", quoted(word));
+        return cursor
+            .error(ErrorKind::FieldName, span, message)
+            .with_help("names have the letters a to z, digits and `_`");
+    }
+    let error = cursor.expected(ErrorKind::FieldName, "the name of a field, `...`, `,` or `]`");
+    match cursor.peek() {
+        Some('"') => error.with_help("give the field a name: `name = \"value\"`"),
+        Some('%') => error.with_help("give the field a name: `name = %regex%`"),
+        Some('$') => error.with_help("fields have names without `$`; JSON patterns have braces"),
+        Some('.' | '…') => error.with_help("any number of fields is written `...`"),
+        Some('!') => error.with_help("negate each comparison: `!=` for `=`"),
+        Some('*') => error.with_help("leave a field without a name empty, as in `[a, , c]`"),
+        _ => error,
+    }
+}
+
+/// Something other than an operator or the end of a field after its name. `glued`: directly.
+pub(super) fn after_field(cursor: &Cursor<'_>, glued: bool) -> Error {
+    if glued {
+        let mut end = cursor.clone();
+        end.bump();
+        let found = quoted(end.since(cursor.offset()));
+        return cursor
+            .error(
+                ErrorKind::FieldName,
+                cursor.offset()..end.offset(),
+                format!("{found} cannot stand in the name of a field"),
+            )
+            .with_help("names have letters, digits and `_`");
+    }
+    let error = cursor
+        .expected(ErrorKind::Unexpected, "an operator such as `=`, `,` or `]` after the name");
+    match cursor.word().to_ascii_uppercase().as_str() {
+        "IS" | "NOT" | "EXISTS" => {
+            error.with_help("a field is always there and a text; compare it with `=` or `!=`")
+        }
+        "AND" => error.with_help("write `&&`"),
+        "OR" => error.with_help("write `||`"),
+        "" => error,
+        _ => error.with_help("put a comma between fields"),
+    }
+}
+
+/// A character that a term cannot have. `start` is where the term starts.
+pub(super) fn in_term(cursor: &Cursor<'_>, start: usize) -> Error {
+    let mut end = cursor.clone();
+    let character = end.bump().unwrap_or_default();
+    let span = cursor.offset()..end.offset();
+    end.take_while(|character| !character.is_whitespace() && character != '"');
+    let whole = end.since(start);
+    let term = whole.trim_start_matches(['-', '?']);
+    let message = format!("a term with {} must be quoted", quoted(&character.to_string()));
+    let error = cursor.error(ErrorKind::TermCharacter, span, message);
+    let error = match character {
+        // Recorded for these only.
+        '*' | '!' | ':' | '/' | '@' | '%' => error.with_aws(invalid(&character.to_string())),
+        _ => error,
+    };
+    let sign = whole.get(..whole.len() - term.len()).unwrap_or_default();
+    let in_quotes = quoted(&format!("{sign}\"{}\"", term.replace('\\', "\\\\")));
+    error.with_help(match character {
+        '$' => "a JSON pattern stands between braces: `{ $.name = value }`".to_owned(),
+        '*' => {
+            let words: Vec<&str> = term.split('*').filter(|word| !word.is_empty()).collect();
+            format!(
+                "there are no wildcards here, but a term is found anywhere, also inside of words: {}",
+                quoted(&words.join(" "))
+            )
+        }
+        '%' => "a regular expression stands alone; join alternatives with `|`: `%ERROR|WARN%`"
+            .to_owned(),
+        '=' => format!("to compare, write a JSON or a space-delimited pattern; as a text: {in_quotes}"),
+        '"' => "put a space between terms".to_owned(),
+        '\'' => format!("texts are quoted with `\"`: {}", quoted(&term.replace('\'', "\""))),
+        '(' | ')' | '|' | '&' if term.chars().all(|character| !is_word(character)) => {
+            "there are no operators here: all terms must occur; `?` before every term makes them \
+             alternatives"
+                .to_owned()
+        }
+        _ => format!("write {in_quotes}"),
+    })
+}
+
+/// A `-` or `?` without a term behind it.
+pub(super) fn after_sign(cursor: &Cursor<'_>, start: usize) -> Error {
+    let sign = cursor.since(start);
+    let expected = format!("a term directly after {}", quoted(sign));
+    let error = cursor.expected(ErrorKind::LoneSign, &expected);
+    match cursor.peek() {
+        Some('-' | '?') => error.with_help("one `-` or `?` is enough"),
+        Some(next) if !next.is_whitespace() => in_term(cursor, start),
+        _ => error.with_help(format!("to look for {} itself, put it in quotes", quoted(sign))),
+    }
 }

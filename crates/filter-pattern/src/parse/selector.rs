@@ -1,19 +1,13 @@
 //! Selectors: `$.name`, `$.['a name']`, `$.list[0]`, `$.list[*]`, `$.object.*`.
 
-use crate::ast::{Selector, Step};
 use crate::error::{Error, ErrorKind};
 use crate::report::quoted;
+use crate::selector::{Selector, Step};
 
 use super::cursor::{Cursor, is_bare, is_operator};
 
 const TOO_MANY_WILDCARDS: &str = "Your filter pattern has a JSON path selector that exceeds the \
                                   maximum of 1 wildcard allowed per json selector.";
-
-/// One step as written: a wildcard is a step too.
-enum Written {
-    Step(Step),
-    Wildcard,
-}
 
 pub(crate) fn is_name(character: char) -> bool {
     character.is_alphanumeric() || matches!(character, '_' | '-')
@@ -26,23 +20,19 @@ pub(crate) fn parse(cursor: &mut Cursor<'_>) -> Result<Selector, Error> {
     if !cursor.eat(".") {
         return Err(no_dot(cursor, root));
     }
-    let mut selector = Selector { steps: Vec::new(), after_wildcard: None };
+    let mut steps = Vec::new();
     let mut first = Some(root);
     loop {
         let start = cursor.offset();
-        match (step(cursor, first)?, &mut selector.after_wildcard) {
-            (Written::Step(step), None) => selector.steps.push(step),
-            (Written::Step(step), Some(steps)) => steps.push(step),
-            (Written::Wildcard, rest @ None) => *rest = Some(Vec::new()),
-            (Written::Wildcard, Some(_)) => {
-                let span = start..cursor.offset();
-                let message = "a selector can have only one wildcard";
-                return Err(cursor
-                    .error(ErrorKind::TooManyWildcards, span, message)
-                    .with_aws(TOO_MANY_WILDCARDS)
-                    .with_help("replace the others by an index such as `[0]`"));
-            }
+        let step = step(cursor, first)?;
+        if step == Step::Wildcard && steps.contains(&Step::Wildcard) {
+            let message = "a selector can have only one wildcard";
+            return Err(cursor
+                .error(ErrorKind::TooManyWildcards, start..cursor.offset(), message)
+                .with_aws(TOO_MANY_WILDCARDS)
+                .with_help("replace the others by an index such as `[0]`"));
         }
+        steps.push(step);
         first = None;
         match cursor.peek() {
             Some('.') => {
@@ -53,39 +43,39 @@ pub(crate) fn parse(cursor: &mut Cursor<'_>) -> Result<Selector, Error> {
         }
     }
     check_end(cursor, root)?;
-    Ok(selector)
+    Ok(Selector::new(steps))
 }
 
 /// Reads what follows a dot, or a bracket that follows no dot. `first` is where the selector
 /// starts, if this is its first step.
-fn step(cursor: &mut Cursor<'_>, first: Option<usize>) -> Result<Written, Error> {
+fn step(cursor: &mut Cursor<'_>, first: Option<usize>) -> Result<Step, Error> {
     match cursor.peek() {
         Some('[') => bracket(cursor, first),
         Some('*') => {
             cursor.bump();
-            Ok(Written::Wildcard)
+            Ok(Step::Wildcard)
         }
         Some(character) if is_name(character) => {
-            Ok(Written::Step(Step::Name(cursor.take_while(is_name).to_owned())))
+            Ok(Step::Name(cursor.take_while(is_name).to_owned()))
         }
         _ => Err(no_name(cursor, first)),
     }
 }
 
 /// INVARIANT: a `[` stands here.
-fn bracket(cursor: &mut Cursor<'_>, first: Option<usize>) -> Result<Written, Error> {
+fn bracket(cursor: &mut Cursor<'_>, first: Option<usize>) -> Result<Step, Error> {
     let start = cursor.offset();
     cursor.bump();
     let written = match cursor.peek() {
         Some('*') => {
             cursor.bump();
-            Written::Wildcard
+            Step::Wildcard
         }
-        Some('\'') => Written::Step(Step::Name(quoted_name(cursor)?)),
+        Some('\'') => Step::Name(quoted_name(cursor)?),
         Some(digit) if digit.is_ascii_digit() => {
             let digits = cursor.take_while(|character| character.is_ascii_digit());
             // No array has as many elements as do not fit.
-            Written::Step(Step::Index(digits.parse().unwrap_or(usize::MAX)))
+            Step::Index(digits.parse().unwrap_or(usize::MAX))
         }
         _ => return Err(bad_bracket(cursor, start, first)),
     };

@@ -2,33 +2,35 @@
 
 use std::ops::Range;
 
-use crate::ast::Literal;
+use crate::ast::{Literal, NumberLiteral};
 use crate::error::{Error, ErrorKind};
-use crate::glob::Glob;
 use crate::number::{Decimal, NotALiteral};
-use crate::regex_subset;
+use crate::regex_subset::{self, Regex};
 use crate::report::quoted;
 
-use super::INVALID_PATTERN;
 use super::cursor::{Cursor, is_bare};
 use super::selector::invalid;
+use super::{Dialect, INVALID_PATTERN};
 
 /// Reads what `=` and `!=` compare with.
-pub(crate) fn parse(cursor: &mut Cursor<'_>) -> Result<Literal, Error> {
+pub(super) fn parse(cursor: &mut Cursor<'_>, dialect: Dialect) -> Result<Literal, Error> {
     match cursor.peek() {
-        Some('"') => Ok(text(unescape(string(cursor)?))),
+        Some('"') => Ok(Literal::of_text(unescape(string(cursor)?))),
         Some('%') => Ok(Literal::Regex(regex(cursor)?)),
-        Some(character) if starts_bare(character) => bare(cursor),
-        _ => Err(no_value(cursor)),
+        Some(character) if starts_bare(character) => bare(cursor, dialect),
+        _ => Err(no_value(cursor, dialect)),
     }
 }
 
 /// Reads what `<`, `<=`, `>` and `>=` compare with.
-pub(crate) fn parse_number(cursor: &mut Cursor<'_>) -> Result<Decimal<'static>, Error> {
+pub(super) fn parse_number(
+    cursor: &mut Cursor<'_>,
+    dialect: Dialect,
+) -> Result<NumberLiteral, Error> {
     let start = cursor.offset();
     match cursor.peek() {
-        Some(character) if starts_bare(character) => match bare(cursor)? {
-            Literal::Number { value, .. } => Ok(value),
+        Some(character) if starts_bare(character) => match bare(cursor, dialect)? {
+            Literal::Number(number) => Ok(number),
             _ => {
                 let found = quoted(cursor.since(start));
                 let span = start..cursor.offset();
@@ -38,7 +40,10 @@ pub(crate) fn parse_number(cursor: &mut Cursor<'_>) -> Result<Decimal<'static>, 
         Some('"') => {
             let written = string(cursor)?;
             let error = not_a_number(cursor, start..cursor.offset(), &quoted(written));
-            let error = error.with_aws(invalid(written));
+            let error = error.with_aws(match dialect {
+                Dialect::Json => invalid(written),
+                Dialect::Fields => INVALID_PATTERN.to_owned(),
+            });
             let inside = written.trim_matches('"');
             Err(match Decimal::from_literal(inside) {
                 Ok(_) => {
@@ -48,7 +53,7 @@ pub(crate) fn parse_number(cursor: &mut Cursor<'_>) -> Result<Decimal<'static>, 
             })
         }
         Some('%') => Err(not_a_number(cursor, cursor.found().span(), "a regular expression")),
-        _ => Err(no_value(cursor)),
+        _ => Err(no_value(cursor, dialect)),
     }
 }
 
@@ -69,7 +74,7 @@ fn string<'p>(cursor: &mut Cursor<'p>) -> Result<&'p str, Error> {
     written.ok_or_else(|| unclosed_string(cursor, start))
 }
 
-pub(crate) fn unclosed_string(cursor: &Cursor<'_>, start: usize) -> Error {
+pub(super) fn unclosed_string(cursor: &Cursor<'_>, start: usize) -> Error {
     let span = start..cursor.offset() + cursor.rest().trim_end().len();
     cursor
         .error(ErrorKind::UnclosedString, span, "the string has no closing `\"`")
@@ -78,7 +83,7 @@ pub(crate) fn unclosed_string(cursor: &Cursor<'_>, start: usize) -> Error {
 
 /// Takes the quotes and escapes away. A backslash before anything but `"` and `\` stands for
 /// itself.
-fn unescape(written: &str) -> String {
+pub(super) fn unescape(written: &str) -> String {
     let inside = written.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
     let mut characters = inside.unwrap_or_default().chars().peekable();
     let mut text = String::new();
@@ -92,23 +97,22 @@ fn unescape(written: &str) -> String {
     text
 }
 
-fn text(value: String) -> Literal {
-    Glob::new(&value).map_or(Literal::Text(value), Literal::Glob)
-}
-
-fn bare(cursor: &mut Cursor<'_>) -> Result<Literal, Error> {
+fn bare(cursor: &mut Cursor<'_>, dialect: Dialect) -> Result<Literal, Error> {
     let start = cursor.offset();
     let written = cursor.take_while(starts_bare);
     let span = start..cursor.offset();
     match cursor.peek() {
         // A comma with space behind it is meant to join conditions, and is reported as that.
         Some(',') if cursor.peek_second().is_none_or(char::is_whitespace) => {}
-        Some(character) if !ends_value(character) => return Err(unquoted(cursor, start)),
+        Some(character) if !ends_value(character, dialect) => {
+            return Err(unquoted(cursor, start, dialect));
+        }
         _ => {}
     }
     match Decimal::from_literal(written) {
         Ok(value) => {
-            return Ok(Literal::Number { text: written.to_owned(), value });
+            let (text, value) = (written.to_owned(), value.into_owned());
+            return Ok(Literal::Number(NumberLiteral { text, value }));
         }
         Err(NotALiteral::Exponent) => {
             let message = "the exponent of the number is beyond ±2147483647";
@@ -124,29 +128,36 @@ fn bare(cursor: &mut Cursor<'_>) -> Result<Literal, Error> {
                 format!("{} is no value to compare with", quoted(written)),
             )
             .with_aws(INVALID_PATTERN)
-            .with_help("write `IS NULL`, or `\"null\"` for the text"));
+            .with_help(match dialect {
+                Dialect::Json => "write `IS NULL`, or `\"null\"` for the text",
+                Dialect::Fields => "write `\"null\"` for the text",
+            }));
     }
     if written.contains('+') {
         // The cursor goes back to what makes quotes necessary.
         let mut sign = cursor.clone();
         sign.rewind(start);
         sign.take_while(is_bare);
-        return Err(unquoted(&sign, start));
+        return Err(unquoted(&sign, start, dialect));
     }
-    Ok(text(written.to_owned()))
+    Ok(Literal::of_text(written.to_owned()))
 }
 
-fn ends_value(character: char) -> bool {
-    character.is_whitespace() || matches!(character, ')' | '}' | '&' | '|')
+fn ends_value(character: char, dialect: Dialect) -> bool {
+    let closes = match dialect {
+        Dialect::Json => character == '}',
+        Dialect::Fields => matches!(character, ',' | ']'),
+    };
+    closes || character.is_whitespace() || matches!(character, ')' | '&' | '|')
 }
 
 /// A bare value, begun at `start`, with a character that only a quoted one can have. The cursor
 /// stands before that character.
-fn unquoted(cursor: &Cursor<'_>, start: usize) -> Error {
+fn unquoted(cursor: &Cursor<'_>, start: usize, dialect: Dialect) -> Error {
     let mut end = cursor.clone();
     let character = end.bump().unwrap_or_default();
     let span = cursor.offset()..end.offset();
-    end.take_while(|character| !ends_value(character) && character != ',');
+    end.take_while(|character| !ends_value(character, dialect) && character != ',');
     let value = end.since(start);
     let message = format!("a value with {} must be quoted", quoted(&character.to_string()));
     let error = cursor
@@ -160,12 +171,15 @@ fn unquoted(cursor: &Cursor<'_>, start: usize) -> Error {
 }
 
 /// Something that begins no value.
-fn no_value(cursor: &Cursor<'_>) -> Error {
+fn no_value(cursor: &Cursor<'_>, dialect: Dialect) -> Error {
     let Some(character) = cursor.peek() else {
         return cursor.expected(ErrorKind::Unexpected, "a value");
     };
     match character {
         '\'' | '‘' | '’' | '“' | '”' | '„' | '«' | '`' => wrong_quotes(cursor),
+        ',' | ']' if dialect == Dialect::Fields => {
+            cursor.expected(ErrorKind::Unexpected, "a value")
+        }
         '(' | '[' => cursor
             .expected(ErrorKind::Unexpected, "a value")
             .with_help("compare with one value at a time: `($.a = \"x\") || ($.a = \"y\")`"),
@@ -175,7 +189,7 @@ fn no_value(cursor: &Cursor<'_>) -> Error {
         '}' | ')' | '&' | '|' | '=' | '!' | '<' | '>' | '{' | '~' => {
             cursor.expected(ErrorKind::Unexpected, "a value")
         }
-        _ => unquoted(cursor, cursor.offset()),
+        _ => unquoted(cursor, cursor.offset(), dialect),
     }
 }
 
@@ -199,7 +213,7 @@ fn wrong_quotes(cursor: &Cursor<'_>) -> Error {
 }
 
 /// INVARIANT: a `%` stands here.
-fn regex(cursor: &mut Cursor<'_>) -> Result<regex::Regex, Error> {
+pub(super) fn regex(cursor: &mut Cursor<'_>) -> Result<Regex, Error> {
     let start = cursor.offset();
     cursor.bump();
     let body_start = cursor.offset();
