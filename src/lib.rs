@@ -22,12 +22,14 @@
 pub mod accounts;
 pub mod alert;
 pub mod catalogue;
+pub mod config;
 mod console;
 pub mod documents;
 pub mod facts;
 mod herald;
 pub mod input;
 pub mod message;
+pub mod mistakes;
 mod outline;
 pub mod payload;
 pub mod policy;

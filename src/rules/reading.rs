@@ -29,9 +29,14 @@ impl<'r, 'a, 'c> Reading<'r, 'a, 'c> {
         self.setting.catalogue
     }
 
+    /// The facts as patterns see them.
+    pub fn facts_value(&self) -> Value<'static> {
+        self.facts().as_value(self.record, self.setting)
+    }
+
     /// Whether a pattern selects the record; `$.herald` are its facts.
     pub fn matches(&self, pattern: &Pattern) -> bool {
-        let value = || self.value.get_or_init(|| self.facts().as_value());
+        let value = || self.value.get_or_init(|| self.facts_value());
         pattern.matches_with(self.record.value(), Extra { member: FACTS, value: &value })
     }
 }

@@ -75,6 +75,7 @@ mod glob;
 mod json;
 mod needles;
 mod number;
+mod open;
 mod parse;
 mod print;
 mod regex_subset;
