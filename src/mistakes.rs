@@ -9,7 +9,7 @@ use crate::text::{short, visible};
 const LISTED: usize = 100;
 
 /// One mistake in a file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Mistake {
     /// Empty where it belongs to no file.
     pub file: String,
@@ -115,7 +115,16 @@ impl Source<'_> {
         // A string with escapes is shorter than what is written.
         let as_written = written.get(open..).is_some_and(|it| it.starts_with(error.pattern()));
         let inside = if as_written { open + error.span().start } else { 0 };
-        self.mistake(span.start + inside, format!("not a filter pattern\n{error}"))
+        let shown = error.to_string();
+        let mut lines = shown.lines().filter(|line| !line.starts_with("help: "));
+        let mut what = "not a filter pattern: ".to_owned();
+        what.push_str(lines.next().unwrap_or_default().trim_start_matches("error: "));
+        for line in lines {
+            let indent = if line.starts_with("AWS says") { "  " } else { "" };
+            what.push_str(&format!("\n{indent}{line}"));
+        }
+        let help = error.help().map(str::to_owned);
+        Mistake { help, ..self.mistake(span.start + inside, what) }
     }
 }
 

@@ -12,6 +12,8 @@
 mod alerts;
 /// The built program: exit status, errors, help, every command.
 mod cli;
+/// The configuration: what it holds back, watches, switches off; its mistakes; `check`.
+mod config;
 /// Recorded events nobody here wrote (`HERALD_CORPUS`).
 mod corpus;
 /// What the README and the documents say is what the program does.

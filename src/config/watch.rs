@@ -91,7 +91,12 @@ impl Watch {
                     self.literals.push(literal(name.get_ref()));
                 }
                 Err((what, help)) => {
-                    let what = format!("`{key}`: {} {what}", quoted(name.get_ref()));
+                    // What stands among access keys by mistake may be a secret one.
+                    let shown = match kind {
+                        Kind::AccessKey => "an item".to_owned(),
+                        _ => quoted(name.get_ref()),
+                    };
+                    let what = format!("`{key}`: {shown} {what}");
                     fields.mistake(name.span().start, &what, &help);
                 }
             }

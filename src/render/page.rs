@@ -70,6 +70,7 @@ pub struct Revert {
 impl Page {
     pub fn of(message: &Message) -> Page {
         let end = words::left_out(message).into_iter().chain([words::summary(&message.counts)]);
+        let end = end.chain(words::held_back(message));
         Page {
             part: message.part.map(|part| format!("Part {} of {}", part.number, part.of)),
             sections: message.alerts.iter().map(section).collect(),

@@ -185,6 +185,13 @@ pub fn error(change: &Change) -> Option<String> {
     Some(if parts.is_empty() { "not in the event".to_owned() } else { parts.join(": ") })
 }
 
+/// "Held back as expected: terraform-ci (12), dns (1)."
+pub fn held_back(message: &Message) -> Option<String> {
+    let entries: Vec<String> =
+        message.held_back.iter().map(|one| format!("{} ({})", one.id, one.count)).collect();
+    (!entries.is_empty()).then(|| format!("Held back as expected: {}.", entries.join(", ")))
+}
+
 /// What did not fit, however the message was split.
 pub fn left_out(message: &Message) -> Option<String> {
     (message.left_out > 0).then(|| {
