@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::text::{name, short};
+
 /// What the operator said about accounts, and the account that the event is about. Ids are 12 digits.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Accounts {
@@ -67,6 +69,33 @@ impl Accounts {
             Standing::Trusted
         } else {
             Standing::Outside
+        }
+    }
+
+    /// An account in a sentence, as it can follow "any principal of ".
+    pub fn words(&self, id: &str) -> String {
+        let id = name(&short(id, 40));
+        let known = self.names.get(&id).filter(|known| !known.is_empty());
+        let known = known.map(|known| name(&short(known, 60)));
+        match (self.standing(&id), known) {
+            (Standing::Home, _) => "this account".to_owned(),
+            (Standing::Own, Some(known)) => format!("account {known} ({id})"),
+            (Standing::Own, None) => format!("account {id}, one of yours"),
+            (Standing::Trusted, Some(known)) => format!("trusted account {known} ({id})"),
+            (Standing::Trusted, None) => format!("trusted account {id}"),
+            (Standing::Outside, known) => {
+                // Who named no account cannot say which ones are not theirs.
+                match (self.own.is_empty(), &self.home, known) {
+                    (true, Some(_), Some(known)) => format!("another account ({known}, {id})"),
+                    (true, Some(_), None) => format!("another account ({id})"),
+                    (true, None, Some(known)) => format!("account {known} ({id})"),
+                    (true, None, None) => format!("account {id}"),
+                    (false, _, Some(known)) => {
+                        format!("account {known} ({id}), which is none of yours")
+                    }
+                    (false, _, None) => format!("account {id}, which is none of yours"),
+                }
+            }
         }
     }
 }

@@ -56,13 +56,14 @@ impl Documents {
     /// Reads only the log events that hold a policy.
     pub fn of(batch: &Batch, catalogue: &Catalogue) -> Documents {
         let mut documents = Documents::default();
-        let finder = memchr::memmem::Finder::new("olicyDocument");
+        // policyDocument, assumeRolePolicyDocument; Identity Center has a name of its own.
+        let holds_policy = ["olicyDocument", "inlinePolicy"].map(memchr::memmem::Finder::new);
         for event in batch.events() {
             let text = match &event.body {
                 Body::Plain(text) | Body::Escaped(text) => text,
                 Body::Unreadable { .. } => continue,
             };
-            if finder.find(text.as_bytes()).is_none() {
+            if holds_policy.iter().all(|name| name.find(text.as_bytes()).is_none()) {
                 continue;
             }
             if documents.by_place.values().map(Vec::len).sum::<usize>() >= KEPT {

@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 
 use crate::accounts::Accounts;
-use crate::alert::{Account, Change, HeldBack, Told, Unreadables, group};
+use crate::alert::{Account, Alert, Change, HeldBack, Told, Unreadables, group};
 use crate::catalogue::Catalogue;
 use crate::config::{Config, Expectation, Expected, Resources, expectation};
 use crate::documents::{Documents, Setting};
@@ -64,6 +64,16 @@ impl Default for Options {
     }
 }
 
+/// The changes of a batch that are to be told, and what it says of those that cannot be read.
+#[derive(Debug)]
+pub struct Selection {
+    pub told: Vec<Told>,
+    pub unread: Option<Alert>,
+    /// The expected changes that were held back.
+    pub held_back: Vec<HeldBack>,
+    pub counts: Counts,
+}
+
 /// What became of one log event.
 enum Fate {
     NotAskedFor,
@@ -89,6 +99,22 @@ impl Herald {
 
     /// The message of one batch. Whatever is wrong with a log event stays with that log event.
     pub fn tell(&self, batch: &Batch, seen: &mut Seen) -> Message {
+        let Selection { told, unread, held_back, counts } = self.select(batch, seen);
+        self.message(told, unread, counts).with_held_back(held_back)
+    }
+
+    /// Alerts of what is left of a selection, with counts that say where the rest of it went.
+    pub fn message(&self, told: Vec<Told>, unread: Option<Alert>, counts: Counts) -> Message {
+        let mut alerts = group(told, self.options.window);
+        alerts.extend(unread);
+        for Account { id, name } in alerts.iter_mut().map(|alert| &mut alert.account) {
+            *name = id.as_ref().and_then(|id| self.options.accounts.names.get(id)).cloned();
+        }
+        Message::new(alerts, counts)
+    }
+
+    /// What of a batch is to be told, before anything is known of earlier batches.
+    pub fn select(&self, batch: &Batch, seen: &mut Seen) -> Selection {
         let owner = batch.envelope.owner.as_deref();
         let mut counts = Counts::default();
         let mut told = Vec::new();
@@ -130,12 +156,8 @@ impl Herald {
             counts.unreadable += 1;
             unread.add(None, Unread::new(&fault.to_string(), "(not read)"));
         }
-        let mut alerts = group(told, self.options.window);
-        alerts.extend(unread.into_alert(owner));
-        for Account { id, name } in alerts.iter_mut().map(|alert| &mut alert.account) {
-            *name = id.as_ref().and_then(|id| self.options.accounts.names.get(id)).cloned();
-        }
-        Message::new(alerts, counts).with_held_back(self.named(&held_back))
+        let held_back = self.named(&held_back);
+        Selection { told, unread: unread.into_alert(owner), held_back, counts }
     }
 
     /// The entries that held something back, and how often.
@@ -218,7 +240,7 @@ impl Herald {
         Fate::Told(Box::new(Told {
             account: account.map(clipped),
             actor: facts.actor.clone(),
-            automation: facts.client.automation,
+            automation: facts.client.automation.map(str::to_owned),
             time: record.event_time(),
             change,
         }))

@@ -53,7 +53,7 @@ mod builtin {
     include!(concat!(env!("OUT_DIR"), "/builtin.rs"));
 }
 
-pub use herald::{Herald, Options};
+pub use herald::{Herald, Options, Selection};
 pub use message::Message;
 pub use report::Counts;
 pub use seen::Seen;

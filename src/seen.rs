@@ -1,21 +1,16 @@
 //! Records that were told before: by account, `eventID` and content.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashMap, HashSet};
 
 use sha2::{Digest, Sha256};
 
 use crate::record::{Record, Value};
 
-/// The memory of one instance, or of one run of the program.
-///
-/// What is sighted counts at once, so that a batch may hold a record twice, but is remembered beyond the batch
-/// only with [`Seen::keep`]: what was not delivered must be told again.
-#[derive(Debug)]
+/// The records of one batch, or of one run of the program. What was told in earlier batches the function keeps
+/// elsewhere (`deliver::Ledger`), because there it matters who received it.
+#[derive(Debug, Default)]
 pub struct Seen {
     digests: HashMap<Key, HashSet<[u8; 32]>>,
-    kept: VecDeque<(Key, [u8; 32])>,
-    batch: Vec<(Key, [u8; 32])>,
-    limit: usize,
 }
 
 /// Account and `eventID`.
@@ -30,57 +25,18 @@ pub enum Sighting {
     Contradicts,
 }
 
-impl Default for Seen {
-    /// A memory without a limit, for one run of the program.
-    fn default() -> Seen {
-        Seen::with_limit(usize::MAX)
-    }
-}
-
 impl Seen {
-    /// A memory that forgets the oldest records beyond a limit.
-    pub fn with_limit(limit: usize) -> Seen {
-        Seen { digests: HashMap::new(), kept: VecDeque::new(), batch: Vec::new(), limit }
-    }
-
     /// Notes a record. One without an `eventID` is always new: nothing says that two of them are one.
     pub fn sight(&mut self, record: &Record, account: Option<&str>, digest: &[u8; 32]) -> Sighting {
         let Some(id) = record.event_id() else {
             return Sighting::New;
         };
         let key = (account.unwrap_or_default().to_owned(), id.to_owned());
-        let known = self.digests.entry(key.clone()).or_default();
-        if !known.insert(*digest) {
-            return Sighting::Duplicate;
-        }
-        let sighting = if known.len() > 1 { Sighting::Contradicts } else { Sighting::New };
-        self.batch.push((key, *digest));
-        sighting
-    }
-
-    /// The batch was told: its records are duplicates from now on.
-    pub fn keep(&mut self) {
-        self.kept.extend(self.batch.drain(..));
-        while self.kept.len() > self.limit {
-            if let Some((key, digest)) = self.kept.pop_front() {
-                self.forget(&key, &digest);
-            }
-        }
-    }
-
-    /// The batch was not told: its records are as if never seen.
-    pub fn take_back(&mut self) {
-        for (key, digest) in std::mem::take(&mut self.batch) {
-            self.forget(&key, &digest);
-        }
-    }
-
-    fn forget(&mut self, key: &Key, digest: &[u8; 32]) {
-        if let Some(known) = self.digests.get_mut(key) {
-            known.remove(digest);
-            if known.is_empty() {
-                self.digests.remove(key);
-            }
+        let known = self.digests.entry(key).or_default();
+        match (known.insert(*digest), known.len()) {
+            (false, _) => Sighting::Duplicate,
+            (true, 1) => Sighting::New,
+            (true, _) => Sighting::Contradicts,
         }
     }
 }
@@ -124,31 +80,29 @@ fn add(hash: &mut Sha256, value: &Value) {
 mod tests {
     use super::*;
 
-    fn sight(seen: &mut Seen, id: &str) -> Sighting {
-        let text = format!(r#"{{"eventName":"A","eventSource":"b","eventID":"{id}"}}"#);
-        let record = Record::read(&text).unwrap();
-        seen.sight(&record, None, &content_digest(&record))
+    fn sight(seen: &mut Seen, account: &str, text: &str) -> Sighting {
+        let record = Record::read(text).unwrap();
+        seen.sight(&record, Some(account), &content_digest(&record))
     }
 
     #[test]
-    fn what_was_not_delivered_is_told_again() {
-        let mut seen = Seen::with_limit(10);
-        assert_eq!(sight(&mut seen, "1"), Sighting::New);
-        assert_eq!(sight(&mut seen, "1"), Sighting::Duplicate);
-        seen.take_back();
-        assert_eq!(sight(&mut seen, "1"), Sighting::New);
-        seen.keep();
-        assert_eq!(sight(&mut seen, "1"), Sighting::Duplicate);
+    fn the_same_content_is_a_duplicate_and_other_content_a_contradiction() {
+        let mut seen = Seen::default();
+        let first = r#"{"eventName":"A","eventSource":"b","eventID":"1"}"#;
+        let spaced = r#"{"eventID": "1", "eventSource":"b","eventName":"A"}"#;
+        let other = r#"{"eventName":"B","eventSource":"b","eventID":"1"}"#;
+        assert_eq!(sight(&mut seen, "1", first), Sighting::New);
+        assert_eq!(sight(&mut seen, "1", spaced), Sighting::Duplicate);
+        assert_eq!(sight(&mut seen, "2", first), Sighting::New);
+        assert_eq!(sight(&mut seen, "1", other), Sighting::Contradicts);
+        assert_eq!(sight(&mut seen, "1", other), Sighting::Duplicate);
     }
 
     #[test]
-    fn the_oldest_is_forgotten_beyond_the_limit() {
-        let mut seen = Seen::with_limit(2);
-        for id in ["1", "2", "3"] {
-            sight(&mut seen, id);
-            seen.keep();
-        }
-        assert_eq!(sight(&mut seen, "1"), Sighting::New);
-        assert_eq!(sight(&mut seen, "3"), Sighting::Duplicate);
+    fn without_an_id_nothing_says_that_two_are_one() {
+        let mut seen = Seen::default();
+        let record = r#"{"eventName":"A","eventSource":"b","eventID":""}"#;
+        assert_eq!(sight(&mut seen, "1", record), Sighting::New);
+        assert_eq!(sight(&mut seen, "1", record), Sighting::New);
     }
 }

@@ -266,7 +266,11 @@ fn the_client_is_named() {
         }
         let (alert, change) = one(fields);
         let actor = alert.actor.unwrap();
-        assert_eq!((change.via.as_deref(), actor.automation), (Some(via), automation), "{agent}");
+        assert_eq!(
+            (change.via.as_deref(), actor.automation.as_deref()),
+            (Some(via), automation),
+            "{agent}"
+        );
     }
     let (_, change) = one(json!({ "userAgent": "-" }));
     assert_eq!(change.via, None);
@@ -428,14 +432,14 @@ fn operations_without_a_row_get_a_sentence_from_their_name() {
     for (fields, sentence) in [
         (
             json!({
-                "eventSource": "sso.amazonaws.com", "eventName": "CreateAccountAssignment",
-                "requestParameters": { "targetId": "444455556666", "permissionSetArn": "arn:aws:sso:::permissionSet/ssoins-1/ps-2", "principalType": "USER" },
+                "eventSource": "sso.amazonaws.com", "eventName": "CreateApplicationAssignment",
+                "requestParameters": { "applicationArn": "arn:aws:sso::111122223333:application/ssoins-1/apl-2", "principalId": "9067-1", "principalType": "USER" },
             }),
-            "alice created account assignment in SSO (targetId 444455556666, permissionSetArn arn:aws:sso:::permissionSet/ssoins-1/ps-2)",
+            "alice created application assignment in SSO (principalId 9067-1, applicationArn arn:aws:sso::111122223333:application/ssoins-1/apl-2)",
         ),
         (
-            json!({ "eventSource": "organizations.amazonaws.com", "eventName": "LeaveOrganization", "requestParameters": null, "errorCode": "AccessDenied" }),
-            "alice tried to leave organization, but was denied",
+            json!({ "eventSource": "organizations.amazonaws.com", "eventName": "TerminateResponsibilityTransfer", "requestParameters": null, "errorCode": "AccessDenied" }),
+            "alice tried to terminate responsibility transfer in organizations, but was denied",
         ),
         (
             json!({ "eventSource": "iam.amazonaws.com", "eventName": "FrobnicateRole", "requestParameters": { "roleName": "x" } }),

@@ -8,8 +8,12 @@
     reason = "a test that panics has failed, and says where"
 )]
 
+/// What a change lets somebody do, and where that is known from.
+mod access;
 /// Counts that add up, grouping, duplicates, order, secrets.
 mod alerts;
+/// What is said of every operation, done, denied and failed, and how it is undone.
+mod catalogue;
 /// The built program: exit status, errors, help, every command.
 mod cli;
 /// The configuration: what it holds back, watches, switches off; its mistakes; `check`.
@@ -28,6 +32,10 @@ mod payloads;
 mod properties;
 /// The shipped rules and catalogue, by their own tests.
 mod rules;
+/// No credential of a record reaches a body.
+mod secrets;
 /// The events under `events/`: as a person sees them.
 mod stories;
+/// Chains of steps, refused attempts, long lists.
+mod story;
 mod support;

@@ -175,12 +175,21 @@ impl Change {
 
     /// Within one second changes are told in the order create, give, the rest, whatever order they came in.
     pub(super) fn step(&self) -> u8 {
-        let starts = |verbs: &[&str]| verbs.iter().any(|verb| self.event_name.starts_with(verb));
+        const GIVE: [&str; 8] =
+            ["Create", "Upload", "Attach", "Put", "Add", "Set", "Enable", "Update"];
         match () {
-            () if starts(&["Create", "Upload"]) => 0,
-            () if starts(&["Attach", "Put", "Add", "Set", "Enable", "Update"]) => 1,
+            () if self.creates_its_target() => 0,
+            () if GIVE.iter().any(|verb| self.event_name.starts_with(verb)) => 1,
             () => 2,
         }
+    }
+
+    /// CreateUser makes a user; CreateAccessKey gives one something.
+    pub(super) fn creates_its_target(&self) -> bool {
+        self.target.as_ref().is_some_and(|target| {
+            let made = format!("create{}", target.kind.replace('-', ""));
+            self.event_name.eq_ignore_ascii_case(&made)
+        })
     }
 }
 

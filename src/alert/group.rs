@@ -11,10 +11,11 @@ use crate::report::Counts;
 use crate::rules::Severity;
 
 /// A change on its way into an alert.
+#[derive(Debug, Clone)]
 pub struct Told {
     pub account: Option<String>,
     pub actor: Actor,
-    pub automation: Option<&'static str>,
+    pub automation: Option<String>,
     pub time: Option<Timestamp>,
     pub change: Change,
 }
@@ -57,7 +58,7 @@ fn cut(changes: Vec<Told>, window: SignedDuration) -> Vec<Vec<Told>> {
 fn alert(group: Vec<Told>) -> Option<Alert> {
     let first = group.first()?;
     let id = digest(group.iter().map(|one| one.change.digest.clone()));
-    let automation = group.iter().find_map(|one| one.automation);
+    let automation = group.iter().find_map(|one| one.automation.clone());
     let mut actor = ActorText::of(&first.actor, automation);
     // One call at a browser is enough to know a person.
     let surest = group.iter().rev().max_by_key(|one| match one.actor.human {

@@ -84,7 +84,7 @@ pub struct ActorText {
     pub human: Option<bool>,
     /// What `human` is concluded from; a user agent is a claim.
     pub human_reason: Option<String>,
-    pub automation: Option<&'static str>,
+    pub automation: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -106,7 +106,7 @@ fn is_zero(count: &usize) -> bool {
 }
 
 impl ActorText {
-    fn of(actor: &Actor, automation: Option<&'static str>) -> ActorText {
+    fn of(actor: &Actor, automation: Option<String>) -> ActorText {
         ActorText {
             kind: actor.kind.as_str(),
             name: clipped(&actor.name),

@@ -33,25 +33,25 @@ pub fn chains(actor: &str, changes: &[Change]) -> Vec<Chain> {
 fn creates_identity(change: &Change) -> bool {
     let kind = change.target.as_ref().map(|target| target.kind.as_str());
     change.outcome == "succeeded"
-        && change.event_name.starts_with("Create")
+        && change.creates_its_target()
         && matches!(kind, Some("user" | "role"))
-        // An access key is created for a user too, but is not the user.
-        && kind.is_some_and(|kind| change.event_name.to_lowercase() == format!("create{kind}"))
 }
 
 fn chain(actor: &str, changes: &[Change], start: usize) -> Option<Chain> {
     let created = changes.get(start)?;
     let target = created.target.as_ref().filter(|target| target.name.is_some())?;
     let gives = |change: &Change| {
-        let same = |other: &super::TargetText| other.kind == target.kind && other.name == target.name;
+        let same =
+            |other: &super::TargetText| other.kind == target.kind && other.name == target.name;
         change.outcome == "succeeded"
             && change.undo.is_some()
             && change.clause.is_some()
             && change.target.as_ref().is_some_and(same)
     };
     let mut steps = vec![start];
-    let later = changes.iter().enumerate().skip(start + 1);
-    steps.extend(later.filter(|(_, change)| gives(change)).map(|(place, _)| place));
+    // Nobody gives to what does not exist: where the times say so, they are wrong.
+    let others = changes.iter().enumerate().filter(|(place, _)| *place != start);
+    steps.extend(others.filter(|(_, change)| gives(change)).map(|(place, _)| place));
     if steps.len() < 2 {
         return None;
     }

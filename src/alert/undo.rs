@@ -42,25 +42,33 @@ fn managed_by(reading: &Reading) -> Option<String> {
         return Some(words.to_owned());
     }
     let place = match facts.client.automation? {
-        "cloudformation" => "its CloudFormation stack",
-        _ => facts.client.via.as_deref()?,
+        "cloudformation" => "by a CloudFormation stack".to_owned(),
+        _ => format!("with {}", facts.client.via.as_deref()?),
     };
-    Some(format!("made with {place}: change it there too, or the next run brings it back"))
+    Some(format!("made {place}: change it there too, or the next run brings it back"))
 }
 
 pub fn revert_command(reading: &Reading, undo: &Undo) -> RevertText {
     let facts = reading.facts();
     let Some(template) = &undo.command else {
-        return RevertText { kind: undo.kind.as_str(), command: None, note: undo.note.clone(), managed: None };
+        return RevertText {
+            kind: undo.kind.as_str(),
+            command: None,
+            note: undo.note.clone(),
+            managed: None,
+        };
     };
     let command = facts.target.as_ref().and_then(|target| {
         let fill = Fill { record: reading.record, actor: &facts.actor, target, target_words: "" };
         fill.command(template)
     });
     match command {
-        Some(command) => {
-            RevertText { kind: undo.kind.as_str(), command: Some(command), note: undo.note.clone(), managed: None }
-        }
+        Some(command) => RevertText {
+            kind: undo.kind.as_str(),
+            command: Some(command),
+            note: undo.note.clone(),
+            managed: None,
+        },
         None => {
             let why = "no command can be given: a value that it needs is not in the event, or is not safe \
                        to put into a command; do it in the console"

@@ -57,9 +57,14 @@ impl Fill<'_, '_> {
         match &hole.place {
             Place::Actor => Some(self.actor.short.clone()),
             Place::Target => Some(self.target_words.to_owned()),
-            Place::TargetName => self.target.name.as_deref().map(name),
-            Place::Field(path) => in_words(self.record.at(path)?, hole.filter),
+            Place::TargetName => self.named().map(name),
+            Place::Field(path) => in_words(self.record.at(path)?, hole.filter.as_ref()),
         }
+    }
+
+    /// The target's name as AWS knows it: the root user has none that a call could give.
+    fn named(&self) -> Option<&str> {
+        self.target.name.as_deref().filter(|_| self.target.kind != "root")
     }
 
     /// The template as a shell command, every value quoted.
@@ -90,8 +95,8 @@ impl Fill<'_, '_> {
     fn add_arguments(&self, command: &mut String, hole: &Hole) -> Option<()> {
         let values = match &hole.place {
             Place::Actor | Place::Target => return None,
-            Place::TargetName => vec![self.target.name.clone()?],
-            Place::Field(path) => arguments(self.record.at(path)?, hole.filter)?,
+            Place::TargetName => vec![self.named()?.to_owned()],
+            Place::Field(path) => arguments(self.record.at(path)?, hole.filter.as_ref())?,
         };
         if values.len() > ARGUMENTS {
             return None;
@@ -102,6 +107,11 @@ impl Fill<'_, '_> {
             }
             if index > 0 {
                 command.push(' ');
+            }
+            // In the CLI's shorthand, `Id=…,Type=ACCOUNT`, these would begin another member or a list.
+            if !command.ends_with(' ') && value.contains([',', '=', '[', ']', '{', '}', '"', '\''])
+            {
+                return None;
             }
             if value.starts_with('-') {
                 // `--user-name=-x` is a value, `--user-name -x` an option; a list cannot say so.
@@ -119,18 +129,21 @@ impl Fill<'_, '_> {
 
 /// The value of a template that names one thing (`{policyArn|name}`), as the record has it.
 pub fn raw(record: &Record, template: &Template) -> Option<String> {
-    let mut text = String::new();
-    for part in &template.parts {
-        match part {
-            Part::Text(words) => text.push_str(words),
-            Part::Hole(Hole { place: Place::Field(path), filter }) => {
-                let value = scalar(record.at(path)?)?;
-                text.push_str(&filtered(&value, *filter));
-            }
-            Part::Hole(_) | Part::Choice(..) => return None,
+    raw_parts(record, &template.parts)
+}
+
+fn raw_parts(record: &Record, parts: &[Part]) -> Option<String> {
+    let value = |part: &Part| match part {
+        Part::Text(words) => Some(words.clone()),
+        Part::Hole(Hole { place: Place::Field(path), filter }) => {
+            scalar(record.at(path)?).map(|value| filtered(&value, filter.as_ref()))
         }
-    }
-    Some(text)
+        Part::Hole(_) => None,
+        Part::Choice(first, other) => raw_parts(record, first)
+            .or_else(|| raw_parts(record, other))
+            .filter(|name| !name.is_empty()),
+    };
+    parts.iter().map(value).collect()
 }
 
 /// The AWS CLI replaces such a value by what the file or page holds.
@@ -138,9 +151,12 @@ fn reads_a_file(value: &str) -> bool {
     ["file://", "fileb://", "http://", "https://"].iter().any(|start| value.starts_with(start))
 }
 
+/// What AWS writes in the place of a value that it does not want in the log; the second is Organizations'.
+const MASKS: [&str; 2] = ["HIDDEN_DUE_TO_SECURITY_REASONS", "****"];
+
 pub(super) fn scalar(value: &Value) -> Option<String> {
     match value {
-        Value::String(text) if text.is_empty() || text == "HIDDEN_DUE_TO_SECURITY_REASONS" => None,
+        Value::String(text) if text.is_empty() || MASKS.contains(&text.as_ref()) => None,
         Value::String(text) => Some(text.to_string()),
         Value::Number(number) => Some(number.text().to_owned()),
         Value::Bool(flag) => Some(flag.to_string()),
@@ -148,15 +164,26 @@ pub(super) fn scalar(value: &Value) -> Option<String> {
     }
 }
 
-fn filtered(value: &str, filter: Option<Filter>) -> String {
+fn filtered(value: &str, filter: Option<&Filter>) -> String {
     match filter {
         Some(Filter::Name) => value.rsplit('/').next().unwrap_or(value).to_owned(),
+        Some(Filter::After(text)) => {
+            value.split_once(text.as_str()).map_or(value, |(_, rest)| rest).to_owned()
+        }
+        Some(Filter::Account) => account_in(value).unwrap_or(value).to_owned(),
         Some(Filter::Lower) => value.to_lowercase(),
         Some(Filter::Pairs | Filter::Keys) | None => value.to_owned(),
     }
 }
 
-fn in_words(value: &Value, filter: Option<Filter>) -> Option<String> {
+/// `arn:aws:iam::111122223333:root` is about 111122223333.
+fn account_in(arn: &str) -> Option<&str> {
+    let mut fields = arn.split(':');
+    let account = fields.next().filter(|start| *start == "arn").and_then(|_| fields.nth(3));
+    account.filter(|account| !account.is_empty())
+}
+
+fn in_words(value: &Value, filter: Option<&Filter>) -> Option<String> {
     let Value::Array(items) = value else {
         return scalar(value).map(|text| name(&filtered(&text, filter)));
     };
@@ -169,7 +196,7 @@ fn in_words(value: &Value, filter: Option<Filter>) -> Option<String> {
     }
 }
 
-fn element(item: &Value, filter: Option<Filter>) -> Option<String> {
+fn element(item: &Value, filter: Option<&Filter>) -> Option<String> {
     let part = |of: &str| item.get(of).and_then(scalar);
     match filter {
         Some(Filter::Pairs) => {
@@ -180,7 +207,7 @@ fn element(item: &Value, filter: Option<Filter>) -> Option<String> {
     }
 }
 
-fn arguments(value: &Value, filter: Option<Filter>) -> Option<Vec<String>> {
+fn arguments(value: &Value, filter: Option<&Filter>) -> Option<Vec<String>> {
     match (value, filter) {
         (Value::Array(items), _) if items.is_empty() => None,
         (Value::Array(items), Some(Filter::Keys)) => {

@@ -4,6 +4,7 @@
 //! means. An operation without a row gets a sentence built from its name ([`unknown`]).
 
 mod fill;
+mod managed;
 mod row;
 mod template;
 mod unknown;
@@ -13,11 +14,13 @@ use std::collections::HashMap;
 use serde::Deserialize;
 
 pub use fill::{Fill, raw};
+pub use managed::{ArnKind, ManagedPolicy, arn_kind, is_account};
 pub use row::{AccessRow, DocumentRow, Row, TargetRow, Undo, UndoKind};
 pub use template::{Filter, Hole, Part, Place, Template};
 pub use unknown::Unknown;
 
 use crate::builtin;
+use crate::policy::vocabulary::{self, Vocabulary};
 use crate::record::Record;
 
 /// The rows, by event source and event name, and the verbs for all other operations.
@@ -26,6 +29,10 @@ pub struct Catalogue {
     rows: HashMap<String, Row>,
     /// `Attach` → `attached`.
     verbs: HashMap<String, String>,
+    /// By name.
+    managed: HashMap<String, ManagedPolicy>,
+    /// The first that fits wins.
+    clients: Vec<ClientRow>,
 }
 
 #[derive(Deserialize)]
@@ -35,6 +42,22 @@ struct File {
     operation: Vec<Row>,
     #[serde(default)]
     verbs: HashMap<String, String>,
+    #[serde(default)]
+    managed_policy: Vec<ManagedPolicy>,
+    #[serde(default)]
+    client: Vec<ClientRow>,
+}
+
+/// A program, by what its user agent contains.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClientRow {
+    /// In small letters.
+    pub contains: String,
+    pub words: String,
+    pub automation: Option<String>,
+    #[serde(default)]
+    pub attack: bool,
 }
 
 /// The row of an operation, with the variant for this record laid over it.
@@ -52,7 +75,13 @@ impl Catalogue {
     pub fn builtin() -> Result<Catalogue, String> {
         let mut catalogue = Catalogue::default();
         let mut mistakes = Vec::new();
+        if let Err(error) = Vocabulary::builtin() {
+            mistakes.push(error);
+        }
         for (path, text) in builtin::CATALOGUE {
+            if vocabulary::FILES.contains(path) {
+                continue;
+            }
             if let Err(error) = catalogue.add(text) {
                 mistakes.push(format!("{path}: {error}"));
             }
@@ -70,7 +99,33 @@ impl Catalogue {
                 return Err(format!("{key} stands twice"));
             }
         }
+        for client in file.client {
+            if client.contains.is_empty() || client.contains != client.contains.to_lowercase() {
+                return Err(format!("client {}: `contains` in small letters", client.words));
+            }
+            self.clients.push(client);
+        }
+        for policy in file.managed_policy {
+            let name = policy.name.clone();
+            if self.managed.insert(name.clone(), policy).is_some() {
+                return Err(format!("managed policy {name} stands twice"));
+            }
+        }
         Ok(())
+    }
+
+    /// The managed policy of AWS with this ARN, if it is one of those that are worth words. A policy of a customer
+    /// never is, whatever it is called.
+    pub fn managed(&self, arn: &str) -> Option<&ManagedPolicy> {
+        self.managed.get(managed::aws_managed_name(arn)?)
+    }
+
+    pub fn managed_policies(&self) -> impl Iterator<Item = &ManagedPolicy> {
+        self.managed.values()
+    }
+
+    pub fn clients(&self) -> &[ClientRow] {
+        &self.clients
     }
 
     pub fn rows(&self) -> impl Iterator<Item = &Row> {
@@ -82,7 +137,6 @@ impl Catalogue {
         Some(Known { row, variant: row.variant_for(record) })
     }
 
-    pub fn managed(&self, _: &str) -> Option<&crate::policy::ManagedPolicy> { None }
     /// The words for an operation that has no row.
     pub fn unknown<'r, 'a>(&self, record: &'r Record<'a>) -> Unknown<'r, 'a> {
         Unknown::new(record, &self.verbs)

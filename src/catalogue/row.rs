@@ -85,8 +85,6 @@ impl AccessRow {
             AccessRow::Attached(_) | AccessRow::Unknown(_) => None,
         }
     }
-
-
 }
 
 #[derive(Debug, Clone, Deserialize)]

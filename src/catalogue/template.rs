@@ -1,7 +1,8 @@
 //! The little language of the catalogue's sentences and commands.
 //!
 //! `{actor}`, `{target}`, `{target.name}`; `{a.b}` for `requestParameters.a.b`, `{response.a.b}` for
-//! `responseElements.a.b`, `{record.a.b}` for any other field; a filter after a bar: `{policyArn|name}`.
+//! `responseElements.a.b`, `{record.a.b}` for any other field; a filter after a bar: `{policyArn|name}`,
+//! `{openIDConnectProviderArn|after:oidc-provider/}`.
 //! `[words with {x}|other words]` gives the first words if every placeholder in them has a value, else the
 //! others, which may be empty.
 
@@ -36,10 +37,14 @@ pub enum Place {
     Field(String),
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Filter {
     /// The last element of an ARN or path.
     Name,
+    /// What follows the first occurrence of this text; the whole value where it does not occur.
+    After(String),
+    /// The account in an ARN; the whole value where it is none.
+    Account,
     Lower,
     /// A list of tags as `Team=blue, Env=prod`.
     Pairs,
@@ -171,12 +176,18 @@ pub(super) fn field_path(path: &str) -> String {
 
 impl Filter {
     fn of(name: &str) -> Result<Filter, String> {
+        if let Some(text) = name.strip_prefix("after:").filter(|text| !text.is_empty()) {
+            return Ok(Filter::After(text.to_owned()));
+        }
         match name {
             "name" => Ok(Filter::Name),
+            "account" => Ok(Filter::Account),
             "lower" => Ok(Filter::Lower),
             "pairs" => Ok(Filter::Pairs),
             "keys" => Ok(Filter::Keys),
-            _ => Err(format!("no filter `{name}`; expected name, lower, pairs or keys")),
+            _ => Err(format!(
+                "no filter `{name}`; expected name, after:TEXT, account, lower, pairs or keys"
+            )),
         }
     }
 }
@@ -217,7 +228,14 @@ mod tests {
             ("[a {x}]", "brackets without `|` and other words"),
             ("[a|b|c]", "brackets with more than one `|`"),
             ("[a [b|c]|d]", "a `[` inside of brackets"),
-            ("{a|upper}", "no filter `upper`; expected name, lower, pairs or keys"),
+            (
+                "{a|upper}",
+                "no filter `upper`; expected name, after:TEXT, account, lower, pairs or keys",
+            ),
+            (
+                "{a|after:}",
+                "no filter `after:`; expected name, after:TEXT, account, lower, pairs or keys",
+            ),
             ("{a b}", "`{a b}`: expected the name of a parameter"),
         ] {
             assert_eq!(parse(source), Err(error.to_owned()), "{source}");

@@ -19,10 +19,8 @@ use super::{Exit, Stop};
 use crate::builtin;
 use crate::catalogue::Catalogue;
 use crate::config::{Config, text_of};
-use crate::documents::Setting;
 use crate::mistakes::{Mistake, Mistakes, Place, Source, quoted};
-use crate::record::Record;
-use crate::rules::{Reading, Rule, RuleUse, Rules, read};
+use crate::rules::{Rule, RuleUse, Rules, read};
 use crate::text::visible;
 
 pub fn run(args: &CheckArgs) -> Result<Exit, Stop> {
@@ -180,13 +178,10 @@ impl Findings {
     }
 
     fn passes(&self, rule: &Rule, test: &crate::rules::RuleTest) -> Result<(), String> {
-        let record = Record::read(&test.record)
-            .map_err(|unread| format!("its record cannot be read: {}", unread.reason))?;
-        let selected =
-            Reading::new(&record, Setting::alone(&self.catalogue)).matches(&rule.pattern);
-        match (selected, test.matches) {
-            (false, true) => Err("the rule does not select the record, and should".to_owned()),
-            (true, false) => Err("the rule selects the record, and should not".to_owned()),
+        match (rule.try_out(test, &self.catalogue), test.matches) {
+            (Err(why), _) => Err(format!("its record cannot be read: {why}")),
+            (Ok(false), true) => Err("the rule does not select the record, and should".to_owned()),
+            (Ok(true), false) => Err("the rule selects the record, and should not".to_owned()),
             _ => Ok(()),
         }
     }

@@ -31,7 +31,6 @@ pub fn run(args: &ReplayArgs) -> Result<Exit, Stop> {
     let exit = inputs::each(&args.input, Unknown::Refuse, |input| {
         inputs += 1;
         let message = herald.tell(&input.batch, &mut seen);
-        seen.keep();
         counts += message.counts;
         match args.format {
             ReplayFormat::Json => {

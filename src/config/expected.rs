@@ -127,7 +127,7 @@ pub(super) fn dangerous(facts: &Facts) -> Option<&'static str> {
         return Some("its parameters are not in the event");
     }
     let access = facts.access.as_ref()?;
-    if access.unknown.is_some() {
+    if access.is_unknown() {
         return Some("what was granted is not in the event");
     }
     if let Some(grants) = &access.grants {

@@ -2,15 +2,26 @@
 //! the service knows.
 
 mod error;
+mod ledger;
+mod notice;
 mod ses;
 mod sns;
+mod table;
+mod unit;
 
-use std::collections::{HashMap, HashSet, VecDeque};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::collections::HashSet;
+use std::rc::Rc;
+
+use futures_util::future::join_all;
+use tokio::time::{Instant, timeout_at};
 
 pub use error::DeliveryError;
-pub use ses::SesSink;
+pub use ledger::{Claim, Lease, Ledger, Trouble};
+pub use notice::{Notice, Sent};
+pub use ses::{RECIPIENTS, SesSink};
 pub use sns::SnsSink;
+pub use table::Table;
+pub use unit::{Outlets, UNREADABLE, UnitKey};
 
 use crate::message::Message;
 
@@ -35,94 +46,130 @@ pub struct SesConfig {
     pub to: Vec<String>,
 }
 
-/// The sinks that are configured, and what they have accepted.
+/// Where messages go: the topic, and each group of recipients of mail. They fail one by one, so they are kept apart.
 #[derive(Debug)]
-pub struct Delivery {
-    sns: Option<SnsSink>,
-    ses: Option<SesSink>,
-    accepted: Accepted,
+enum Outlet {
+    Sns(SnsSink),
+    Ses(SesSink),
 }
 
-/// What became of a message at one sink.
+/// The outlets that are configured; they are known by their number here, and by their name in the table.
 #[derive(Debug)]
-pub struct SinkReport {
+pub struct Delivery {
+    outlets: Vec<Outlet>,
+}
+
+/// What one outlet did with one message.
+#[derive(Debug, Default)]
+pub struct Receipt {
     pub sink: &'static str,
-    /// Messages that the sink accepted now.
-    pub accepted: usize,
-    pub error: Option<DeliveryError>,
+    /// Messages, or parts of one, that it accepted.
+    pub messages: usize,
+    /// Units (see [`UnitKey`]) in them.
+    pub units: HashSet<String>,
+    pub errors: Vec<DeliveryError>,
+}
+
+impl Receipt {
+    fn accepted(&mut self, part: &Message) {
+        self.messages += 1;
+        self.units.extend(unit::units(part).map(str::to_owned));
+    }
+
+    fn failed(&mut self, error: DeliveryError) {
+        // Twenty parts may fail for one reason.
+        if !self.errors.contains(&error) {
+            self.errors.push(error);
+        }
+    }
+
+    /// It refused, and would again.
+    pub fn is_refused(&self) -> bool {
+        !self.errors.is_empty() && self.errors.iter().all(|error| error.is_final)
+    }
+}
+
+/// How a sink is called in metrics.
+pub fn metric_name(sink: &str) -> &'static str {
+    if sink == "sns" { "Sns" } else { "Ses" }
 }
 
 impl Delivery {
-    pub fn new(sns: Option<SnsSink>, ses: Option<SesSink>) -> Delivery {
-        Delivery { sns, ses, accepted: Accepted::default() }
+    pub fn new(sns: Option<SnsSink>, ses: Vec<SesSink>) -> Delivery {
+        let sns = sns.map(Outlet::Sns);
+        Delivery { outlets: sns.into_iter().chain(ses.into_iter().map(Outlet::Ses)).collect() }
     }
 
-    /// Sends a message to every sink at once; the failure of one does not keep it from the others. Parts that a
-    /// sink accepted before, when another one failed, are not sent again.
-    pub async fn deliver(&self, message: &Message) -> Vec<SinkReport> {
-        let sns = async {
-            match &self.sns {
-                Some(sink) => Some(sink.send(message, &self.accepted).await),
-                None => None,
+    /// How many outlets there are.
+    pub fn len(&self) -> usize {
+        self.outlets.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.outlets.is_empty()
+    }
+
+    /// The kinds of the outlets.
+    pub fn sinks(&self) -> impl Iterator<Item = &'static str> {
+        self.outlets.iter().map(Outlet::sink)
+    }
+
+    /// Sends each outlet its message, all at once, until `deadline`; the failure of one keeps nothing from the
+    /// others. `messages` are in the order of the outlets.
+    pub async fn deliver(&self, messages: &[Rc<Message>], deadline: Instant) -> Vec<Receipt> {
+        let sendings = self.outlets.iter().zip(messages).map(|(outlet, message)| async move {
+            let mut receipt = Receipt { sink: outlet.sink(), ..Receipt::default() };
+            if message.is_empty() {
+                return receipt;
             }
-        };
-        let ses = async {
-            match &self.ses {
-                Some(sink) => Some(sink.send(message, &self.accepted).await),
-                None => None,
+            let sending = async {
+                match outlet {
+                    Outlet::Sns(sink) => sink.send(message, &mut receipt).await,
+                    Outlet::Ses(sink) => sink.send(message, &mut receipt).await,
+                }
+            };
+            if timeout_at(deadline, sending).await.is_err() {
+                receipt.failed(DeliveryError::out_of_time(&outlet.sink().to_uppercase()));
             }
-        };
-        let (sns, ses) = tokio::join!(sns, ses);
-        [sns, ses].into_iter().flatten().collect()
+            receipt
+        });
+        join_all(sendings).await
     }
 
-    /// The invocation succeeded: the same message again would be another one.
-    pub fn settled(&self, message: &Message) {
-        self.accepted.forget(&message.digest());
+    /// Sends a notice through some of the outlets; the answer is why it did not go through all of them.
+    pub async fn notify(
+        &self,
+        notice: &Notice,
+        through: Outlets,
+        deadline: Instant,
+    ) -> Vec<DeliveryError> {
+        let numbered = self.outlets.iter().enumerate();
+        let chosen = numbered.filter(|(number, _)| through.holds(Outlets::one(*number)));
+        let sendings = chosen.map(|(_, outlet)| async move {
+            let sending = async {
+                match outlet {
+                    Outlet::Sns(sink) => sink.notify(notice).await,
+                    Outlet::Ses(sink) => sink.notify(notice).await,
+                }
+            };
+            let late = || Err(DeliveryError::out_of_time(&outlet.sink().to_uppercase()));
+            timeout_at(deadline, sending).await.unwrap_or_else(|_| late())
+        });
+        join_all(sendings).await.into_iter().filter_map(Result::err).collect()
     }
 }
 
-/// What each sink has accepted of messages that another sink, or another part, failed: for the retry.
-#[derive(Debug, Default)]
-pub struct Accepted {
-    memory: Mutex<Memory>,
-}
-
-#[derive(Debug, Default)]
-struct Memory {
-    /// Message → its sendings that were accepted.
-    sendings: HashMap<String, HashSet<String>>,
-    order: VecDeque<String>,
-}
-
-/// Failed messages that are remembered.
-const REMEMBERED: usize = 64;
-
-impl Accepted {
-    fn memory(&self) -> MutexGuard<'_, Memory> {
-        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn has(&self, message: &str, sending: &str) -> bool {
-        self.memory().sendings.get(message).is_some_and(|accepted| accepted.contains(sending))
-    }
-
-    fn add(&self, message: &str, sending: String) {
-        let mut memory = self.memory();
-        if !memory.sendings.contains_key(message) {
-            memory.order.push_back(message.to_owned());
-        }
-        memory.sendings.entry(message.to_owned()).or_default().insert(sending);
-        if memory.order.len() > REMEMBERED
-            && let Some(oldest) = memory.order.pop_front()
-        {
-            memory.sendings.remove(&oldest);
+impl Outlet {
+    fn sink(&self) -> &'static str {
+        match self {
+            Outlet::Sns(_) => "sns",
+            Outlet::Ses(_) => "ses",
         }
     }
+}
 
-    fn forget(&self, message: &str) {
-        let mut memory = self.memory();
-        memory.sendings.remove(message);
-        memory.order.retain(|one| one != message);
-    }
+/// The names of a topic and groups of recipients in the table: `sns`, `ses`, `ses-2`.
+pub fn outlet_names(topic: bool, groups: usize) -> Vec<String> {
+    let ses = (1..=groups).map(|n| if n == 1 { "ses".to_owned() } else { format!("ses-{n}") });
+    topic.then(|| "sns".to_owned()).into_iter().chain(ses).collect()
 }

@@ -3,7 +3,7 @@
 use aws_sdk_ses::Client;
 use aws_sdk_ses::types::{Body, Content, Destination, Message as Mail};
 
-use super::{Accepted, DeliveryError, SesConfig, SinkReport};
+use super::{DeliveryError, Notice, Receipt, SesConfig};
 use crate::message::Message;
 use crate::render::{Subject, html, text};
 
@@ -11,7 +11,7 @@ use crate::render::{Subject, html, text};
 const LIMIT: usize = 5 * 1024 * 1024;
 
 /// Recipients of one call.
-const RECIPIENTS: usize = 50;
+pub const RECIPIENTS: usize = 50;
 
 #[derive(Debug)]
 pub struct SesSink {
@@ -21,53 +21,42 @@ pub struct SesSink {
 }
 
 impl SesSink {
+    /// `config` with at most [`RECIPIENTS`].
     pub fn new(client: Client, config: SesConfig, region: &str) -> SesSink {
         SesSink { client, config, region: region.to_owned() }
     }
 
-    pub(super) async fn send(&self, message: &Message, accepted: &Accepted) -> SinkReport {
-        let mut report = SinkReport { sink: "ses", accepted: 0, error: None };
-        if message.is_empty() {
-            return report;
-        }
-        let whole = message.digest();
+    /// Sends a message, in parts where it has to be; what was accepted is noted as it happens.
+    pub(super) async fn send(&self, message: &Message, receipt: &mut Receipt) {
         let parts = message.split(&|part| text(part).len() + html(part).len() <= LIMIT);
-        for (part, number) in parts.iter().zip(1..) {
-            for (chunk, recipients) in self.config.to.chunks(RECIPIENTS).enumerate() {
-                let sending = format!("ses {number}/{} {chunk}", parts.len());
-                if accepted.has(&whole, &sending) {
-                    continue;
-                }
-                match self.mail(part, recipients).await {
-                    Ok(()) => {
-                        accepted.add(&whole, sending);
-                        report.accepted += 1;
-                    }
-                    // The other recipients are not to pay for one bad address.
-                    Err(error) => report.error = Some(error),
-                }
+        for part in &parts {
+            match self.mail(Subject::of(part).as_str(), text(part), html(part)).await {
+                Ok(()) => receipt.accepted(part),
+                Err(error) => receipt.failed(error),
             }
         }
         let left_out = parts.last().map_or(0, |part| part.left_out);
-        report.error = report.error.or_else(|| DeliveryError::left_out("ses", left_out));
-        report
+        DeliveryError::left_out("SES", left_out)
+            .into_iter()
+            .for_each(|error| receipt.failed(error));
     }
 
-    async fn mail(&self, part: &Message, recipients: &[String]) -> Result<(), DeliveryError> {
-        let worded = |error: &dyn std::error::Error| {
-            DeliveryError::plain("ses", format!("SES: the mail could not be built: {error}"))
+    pub(super) async fn notify(&self, notice: &Notice) -> Result<(), DeliveryError> {
+        self.mail(&notice.subject, notice.text.clone(), notice.html()).await
+    }
+
+    async fn mail(&self, subject: &str, text: String, html: String) -> Result<(), DeliveryError> {
+        let content = |data: String| {
+            let content = Content::builder().charset("UTF-8").data(data).build();
+            content.map_err(|error| DeliveryError::unbuilt("SES", &error))
         };
-        let content = |data: String| Content::builder().charset("UTF-8").data(data).build();
-        let subject =
-            content(Subject::of(part).as_str().to_owned()).map_err(|error| worded(&error))?;
-        let body = Body::builder()
-            .text(content(text(part)).map_err(|error| worded(&error))?)
-            .html(content(html(part)).map_err(|error| worded(&error))?)
-            .build();
+        let subject = content(subject.to_owned())?;
+        let body = Body::builder().text(content(text)?).html(content(html)?).build();
+        let to = Destination::builder().set_to_addresses(Some(self.config.to.clone())).build();
         self.client
             .send_email()
             .source(&self.config.from)
-            .destination(Destination::builder().set_to_addresses(Some(recipients.to_vec())).build())
+            .destination(to)
             .message(Mail::builder().subject(subject).body(body).build())
             .send()
             .await

@@ -6,7 +6,7 @@ use aws_sdk_sns::Client;
 use aws_sdk_sns::types::MessageAttributeValue;
 use serde_json::json;
 
-use super::{Accepted, DeliveryError, SinkReport, SnsFormat, Topic};
+use super::{DeliveryError, Notice, Receipt, SnsFormat, Topic};
 use crate::message::Message;
 use crate::render::{Subject, message_body, sms, text};
 
@@ -41,39 +41,33 @@ impl SnsSink {
         SnsSink { client, topic, format }
     }
 
-    pub(super) async fn send(&self, message: &Message, accepted: &Accepted) -> SinkReport {
-        let mut report = SinkReport { sink: "sns", accepted: 0, error: None };
-        if message.is_empty() {
-            return report;
-        }
-        let whole = message.digest();
+    /// Sends a message, in parts where it has to be; what was accepted is noted as it happens.
+    pub(super) async fn send(&self, message: &Message, receipt: &mut Receipt) {
         let parts = message.split(&|part| Publication::of(part, self.format).bytes() <= LIMIT);
         let left_out = parts.last().map_or(0, |part| part.left_out);
-        for (part, number) in parts.iter().zip(1..) {
-            let sending = format!("sns {number}/{}", parts.len());
-            if accepted.has(&whole, &sending) {
-                continue;
-            }
-            if report.accepted > 0 {
+        for part in &parts {
+            if receipt.messages > 0 {
                 tokio::time::sleep(PAUSE).await;
             }
             match self.publish(Publication::of(part, self.format)).await {
-                Ok(()) => {
-                    accepted.add(&whole, sending);
-                    report.accepted += 1;
-                }
+                Ok(()) => receipt.accepted(part),
                 Err(error) => {
                     // A part that is refused for itself does not keep the next from its readers.
                     let stop = !error.concerns_message;
-                    report.error = Some(error);
+                    receipt.failed(error);
                     if stop {
-                        break;
+                        return;
                     }
                 }
             }
         }
-        report.error = report.error.or_else(|| DeliveryError::left_out("sns", left_out));
-        report
+        DeliveryError::left_out("SNS", left_out)
+            .into_iter()
+            .for_each(|error| receipt.failed(error));
+    }
+
+    pub(super) async fn notify(&self, notice: &Notice) -> Result<(), DeliveryError> {
+        self.publish(Publication::of_notice(notice, self.format)).await
     }
 
     async fn publish(&self, publication: Publication) -> Result<(), DeliveryError> {
@@ -89,12 +83,7 @@ impl SnsSink {
         for (name, (kind, value)) in publication.attributes {
             let value =
                 MessageAttributeValue::builder().data_type(kind).string_value(value).build();
-            let value = value.map_err(|error| {
-                DeliveryError::plain(
-                    "sns",
-                    format!("SNS: an attribute could not be built: {error}"),
-                )
-            })?;
+            let value = value.map_err(|error| DeliveryError::unbuilt("SNS", &error))?;
             request = request.message_attributes(name, value);
         }
         request.send().await.map(|_| ()).map_err(|error| DeliveryError::sns(&error, &self.topic))
@@ -131,6 +120,23 @@ impl Publication {
             }
         }
         Publication { subject: Subject::of(message).as_str().to_owned(), body, attributes }
+    }
+
+    fn of_notice(notice: &Notice, format: SnsFormat) -> Publication {
+        let body = match format {
+            SnsFormat::Text => notice.text.clone(),
+            SnsFormat::Json => json!({
+                "default": notice.body(),
+                "email": notice.text,
+                "sms": notice.subject,
+            })
+            .to_string(),
+        };
+        let attributes = BTreeMap::from([
+            ("severity", ("String", "high".to_owned())),
+            ("severity_rank", ("Number", "3".to_owned())),
+        ]);
+        Publication { subject: notice.subject.clone(), body, attributes }
     }
 
     /// As SNS counts, and the subject, to be on the safe side.

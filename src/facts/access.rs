@@ -1,9 +1,9 @@
 //! What a change lets somebody do: the policy or trust policy in it, read; or that this is not in the event.
 
 use super::Outcome;
-use crate::catalogue::{AccessRow, Known, raw};
+use crate::catalogue::{AccessRow, ArnKind, Known, ManagedPolicy, arn_kind, raw};
 use crate::documents::{Document, Setting};
-use crate::policy::{self, ArnKind, Difference, Grants, Policy, Trust};
+use crate::policy::{self, Difference, Grants, Policy, Trust};
 use crate::record::Record;
 use crate::text::name;
 
@@ -11,6 +11,8 @@ use crate::text::name;
 pub struct Access {
     /// What the policy allows.
     pub grants: Option<Grants>,
+    /// Wide in one field, by the catalogue.
+    pub broad: bool,
     /// Whom the trust policy lets in.
     pub trust: Option<Trust>,
     /// What was granted is not in the event, or cannot be read: in words.
@@ -32,14 +34,18 @@ impl Access {
     pub fn of(record: &Record, known: Known, outcome: Outcome, setting: Setting) -> Option<Access> {
         let row = known.get(|row| row.access.as_ref())?;
         if record.request_omitted() {
-            return Some(unknown("CloudTrail left the policy out, because it is too long for a record"));
+            return Some(unknown(
+                "CloudTrail left the policy out, because it is too long for a record",
+            ));
         }
         if record.request().is_none() || outcome == Outcome::Denied {
             return None;
         }
         match row {
             AccessRow::Unknown(words) => Some(unknown(words)),
-            AccessRow::Attached(path) => Some(attached(record, record.text(path.as_str())?, setting)),
+            AccessRow::Attached(path) => {
+                Some(attached(record, record.text(path.as_str())?, setting))
+            }
             AccessRow::Grants(text) => {
                 let value = record.at(text.document.as_str())?;
                 Some(match Policy::of(value) {
@@ -68,9 +74,11 @@ impl Access {
         }
     }
 
-    /// Whoever gets this can do everything, as far as the event tells.
-    pub fn is_admin(&self) -> bool {
-        self.grants.as_ref().is_some_and(|grants| grants.admin)
+    /// Whether some of what is granted is not known.
+    pub fn is_unknown(&self) -> bool {
+        self.unknown.is_some()
+            || self.grants.as_ref().is_some_and(|grants| grants.unread > 0)
+            || self.trust.as_ref().is_some_and(|trust| trust.unread > 0)
     }
 }
 
@@ -81,9 +89,13 @@ fn unknown(words: &str) -> Access {
 /// A managed policy by its ARN: one of AWS's is known, a customer's only if this batch holds its text.
 fn attached(record: &Record, arn: &str, setting: Setting) -> Access {
     if let Some(managed) = setting.catalogue.managed(arn) {
-        return Access { grants: Some(managed.grants()), ..Access::default() };
+        return Access {
+            grants: Some(by_name(managed)),
+            broad: managed.broad,
+            ..Access::default()
+        };
     }
-    match policy::arn_kind(arn) {
+    match arn_kind(arn) {
         ArnKind::AwsManaged => Access::default(),
         _ => match setting.documents.managed(arn, record.event_time()) {
             Some(Document { policy, time, .. }) => Access {
@@ -96,6 +108,24 @@ fn attached(record: &Record, arn: &str, setting: Setting) -> Access {
                 name(arn.rsplit('/').next().unwrap_or(arn))
             )),
         },
+    }
+}
+
+/// One of AWS's own policies, as the catalogue knows it.
+fn by_name(managed: &ManagedPolicy) -> Grants {
+    let denies = managed.denies || managed.quarantine;
+    let (lines, notes) = match denies {
+        true => (Vec::new(), vec![format!("denies {}", managed.grants)]),
+        false => (vec![managed.grants.clone()], Vec::new()),
+    };
+    Grants {
+        lines,
+        notes,
+        admin: managed.admin,
+        escalation: managed.escalation || managed.admin,
+        conditional: managed.conditional,
+        deny_only: denies,
+        ..Grants::default()
     }
 }
 

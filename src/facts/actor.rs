@@ -72,6 +72,8 @@ impl Actor {
             "AWSService" => id.service(),
             "Directory" => id.directory(),
             _ if id.service_name().is_some() => id.service(),
+            // What Organizations finishes in the background comes from nobody but AWS.
+            "" if id.is_service_event() => id.service(),
             _ => id.unknown(),
         };
         id.add_account(&mut actor);
@@ -266,7 +268,8 @@ impl Identity<'_, '_> {
     }
 
     fn service(&self) -> Actor {
-        let host = self.service_name().or_else(|| self.record.text("sourceIPAddress"));
+        let from = self.record.text("sourceIPAddress").filter(|from| *from != "AWS Internal");
+        let host = self.service_name().or(from);
         let host = host.unwrap_or_else(|| self.record.event_source());
         let display = format!("AWS service {}", name(host));
         Actor {

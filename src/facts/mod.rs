@@ -27,7 +27,7 @@ pub struct Facts<'c> {
     pub outcome: Outcome,
     pub error: Option<CallError>,
     pub target: Option<Target>,
-    pub client: Client,
+    pub client: Client<'c>,
     /// `None` where the record cannot tell: federated and Identity Center sessions.
     pub mfa: Option<bool>,
     pub read_only: bool,
@@ -42,7 +42,7 @@ impl<'c> Facts<'c> {
         let catalogue = setting.catalogue;
         let mut actor = Actor::of(record);
         let (outcome, error) = outcome::outcome_of(record);
-        let client = client::client_of(record);
+        let client = client::client_of(record, catalogue);
         (actor.human, actor.human_reason) = human(&actor, &client);
         let known = catalogue.find(record);
         let target = Target::of(record, &actor, outcome, catalogue, known);
@@ -73,6 +73,7 @@ impl<'c> Facts<'c> {
             ("human", self.actor.human.map(Value::Bool)),
             ("automation", self.client.automation.map(|tool| Value::from(tool.to_owned()))),
             ("account", maybe(&self.actor.account)),
+            ("has_mfa", self.mfa.map(Value::Bool)),
         ]);
         let is_herald = setting.resources.is_target(record);
         let target = self.target.as_ref();
@@ -108,7 +109,8 @@ impl<'c> Facts<'c> {
             ("escalation", flag(|grants| grants.escalation)),
             ("conditional", flag(|grants| grants.conditional)),
             ("deny_only", flag(|grants| grants.deny_only)),
-            ("unknown", Some(Value::Bool(access.unknown.is_some()))),
+            ("broad", Some(Value::Bool(access.broad))),
+            ("unknown", Some(Value::Bool(access.is_unknown()))),
         ]))
     }
 

@@ -61,13 +61,24 @@ fn is_denial(code: &str) -> bool {
         .any(|denial| code.contains(denial))
 }
 
+/// Where a service says that work it does in the background has failed, without any `errorCode`.
+const STATES: [&str; 5] = [
+    "responseElements.accountAssignmentCreationStatus.status",
+    "responseElements.accountAssignmentDeletionStatus.status",
+    "responseElements.permissionSetProvisioningStatus.status",
+    "serviceEventDetails.createAccountStatus.state",
+    "serviceEventDetails.closeAccountStatus.state",
+];
+
 /// `responseElements.ConsoleLogin` is "Failure" without any `errorCode`; Identity Center puts the same into
 /// `serviceEventDetails`.
 fn reported_failure(record: &Record) -> bool {
     let name = record.event_name();
-    ["responseElements", "serviceEventDetails"].iter().any(|place| {
-        record
-            .text(&format!("{place}.{name}"))
-            .is_some_and(|said| said.eq_ignore_ascii_case("failure"))
-    })
+    let is = |path: &str, failure: &str| {
+        record.text(path).is_some_and(|said| said.eq_ignore_ascii_case(failure))
+    };
+    ["responseElements", "serviceEventDetails"]
+        .iter()
+        .any(|place| is(&format!("{place}.{name}"), "failure"))
+        || STATES.iter().any(|path| is(path, "failed"))
 }

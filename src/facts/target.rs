@@ -57,7 +57,8 @@ impl Target {
 /// "a role that the event does not name"
 pub fn nameless(kind: &str) -> String {
     let kind = kind_words(kind);
-    let article = if kind.starts_with(['a', 'e', 'i', 'o', 'O', 'M']) { "an" } else { "a" };
+    let article =
+        if kind.starts_with(['a', 'A', 'e', 'i', 'I', 'o', 'O', 'M']) { "an" } else { "a" };
     format!("{article} {kind} that the event does not name")
 }
 
@@ -66,6 +67,12 @@ fn kind_words(kind: &str) -> String {
         "oidc-provider" => "OIDC provider".to_owned(),
         "saml-provider" => "SAML provider".to_owned(),
         "mfa-device" => "MFA device".to_owned(),
+        "service-linked-role" => "service-linked role".to_owned(),
+        "aws-account" => "AWS account".to_owned(),
+        "roles-anywhere-profile" => "Roles Anywhere profile".to_owned(),
+        "identity-center-user" => "Identity Center user".to_owned(),
+        "identity-center-group" => "Identity Center group".to_owned(),
+        "identity-center-instance" => "Identity Center instance".to_owned(),
         _ => name(&kind.replace('-', "_")).replace('_', " "),
     }
 }
@@ -155,8 +162,32 @@ fn from_arn(arn: &str) -> Option<Target> {
     let (kind, path) = resource.split_once(['/', ':']).unwrap_or(("resource", resource));
     // Of an OIDC provider the host counts, not what stands last.
     let name = if kind == "oidc-provider" { path } else { path.rsplit('/').next().unwrap_or(path) };
-    let kind = if kind == "mfa" { "mfa-device" } else { kind };
+    let kind = kind_in_arn(service, kind, path);
     Some(Target { kind: kind.to_owned(), name: Some(name.to_owned()), arn, is_actor: false })
+}
+
+/// The catalogue's word for a resource, where an ARN has another.
+fn kind_in_arn<'a>(service: &str, kind: &'a str, path: &str) -> &'a str {
+    match (service, kind) {
+        ("iam", "mfa") => "mfa-device",
+        ("organizations", "account") => "member-account",
+        ("organizations", "ou") => "organizational-unit",
+        ("organizations", "policy") => "organization-policy",
+        // Not the root user: the place above all accounts.
+        ("organizations", "root") => "organization-root",
+        ("sso", "instance") => "identity-center-instance",
+        ("sso", "permissionSet") => "permission-set",
+        ("sso", "trustedTokenIssuer") => "trusted-token-issuer",
+        ("identitystore", "user") => "identity-center-user",
+        ("identitystore", "group") => "identity-center-group",
+        ("identitystore", "membership") => "group-membership",
+        ("rolesanywhere", "profile") => "roles-anywhere-profile",
+        ("rolesanywhere", "crl") => "revocation-list",
+        ("cloudtrail", "eventdatastore") => "event-data-store",
+        ("access-analyzer", "analyzer") if path.contains("/archive-rule/") => "archive-rule",
+        ("access-analyzer", "analyzer") => "access-analyzer",
+        _ => kind,
+    }
 }
 
 fn is_actor(target: &Target, actor: &Actor) -> bool {

@@ -1,6 +1,6 @@
 //! The environment, read once at start; every mistake is reported, not only the first.
 
-use crate::deliver::{SesConfig, SnsFormat, Topic};
+use crate::deliver::{Outlets, RECIPIENTS, SesConfig, SnsFormat, Topic};
 use crate::payload::DEFAULT_MAX_BYTES;
 use crate::rules::{DEFAULT_PACK, Rules, Severity};
 use crate::text::short;
@@ -14,6 +14,8 @@ pub struct Config {
     pub packs: Vec<String>,
     pub min_severity: Severity,
     pub max_bytes: usize,
+    /// Name or ARN of the DynamoDB table for de-duplication.
+    pub dedup_table: Option<String>,
 }
 
 impl Config {
@@ -36,6 +38,7 @@ impl Config {
                 })
                 .unwrap_or(Severity::Info),
             max_bytes: reader.parsed("HERALD_MAX_BYTES", bytes).unwrap_or(DEFAULT_MAX_BYTES),
+            dedup_table: reader.parsed("HERALD_DEDUP_TABLE", table),
         };
         let no_sink =
             ["SNS_TOPIC_ARN", "SES_FROM", "SES_TO"].iter().all(|name| reader.value(name).is_none());
@@ -112,6 +115,18 @@ fn topic(arn: &str) -> Result<Topic, String> {
     Ok(Topic { arn: arn.to_owned(), region: (*region).to_owned() })
 }
 
+fn table(text: &str) -> Result<String, String> {
+    let name = match text.split_once(":table/") {
+        Some((arn, name)) if arn.starts_with("arn:") && arn.contains(":dynamodb:") => name,
+        _ => text,
+    };
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    if (3..=255).contains(&name.len()) && name.chars().all(plain) {
+        return Ok(text.to_owned());
+    }
+    Err("the name or ARN of a DynamoDB table".to_owned())
+}
+
 fn sns_format(text: &str) -> Result<SnsFormat, String> {
     match text {
         "json" => Ok(SnsFormat::Json),
@@ -154,9 +169,12 @@ fn sender(text: &str) -> Result<String, String> {
 }
 
 fn recipients(text: &str) -> Result<Vec<String>, String> {
+    // Fifty a call, and as many calls as there are kinds of outlets to remember.
+    let most = (Outlets::MOST - 1) * RECIPIENTS;
     let to: Vec<String> =
         text.split(',').map(|to| to.trim().to_owned()).filter(|to| !to.is_empty()).collect();
     match to.iter().find(|to| !is_address(to)) {
+        None if to.len() > most => Err(format!("at most {most} mail addresses")),
         None if !to.is_empty() => Ok(to),
         None => Err("mail addresses, separated by commas".to_owned()),
         Some(bad) => {
@@ -223,6 +241,7 @@ mod tests {
             ("HERALD_MIN_SEVERITY", "loud"),
             ("HERALD_MAX_BYTES", "-1"),
             ("HERALD_SNS_FORMAT", "xml"),
+            ("HERALD_DEDUP_TABLE", "my table"),
         ])
         .unwrap_err();
         assert_eq!(
@@ -235,6 +254,7 @@ mod tests {
                 "HERALD_PACKS is `identity,cis9`, expected a comma list of authn-authz, iam-all, iam-changes, identity",
                 "HERALD_MIN_SEVERITY is `loud`, expected info, low, medium, high or critical",
                 "HERALD_MAX_BYTES is `-1`, expected a number of bytes above 0, such as 67108864",
+                "HERALD_DEDUP_TABLE is `my table`, expected the name or ARN of a DynamoDB table",
             ]
         );
     }

@@ -1,123 +1,121 @@
-//! One invocation.
+//! One invocation: from Lambda's event to an answer, or a failure that Lambda retries.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::Mutex;
 use std::time::Duration;
 
-use serde_json::value::RawValue;
+use aws_lambda_events::sqs::SqsBatchResponse;
 use serde_json::{Value as Json, json};
 
-use super::Failure;
+use super::clock::Clock;
+use super::failure::{Cause, Failure};
+use super::guard::caught;
 use super::metrics::Invocation;
-use crate::deliver::{Delivery, DeliveryError};
-use crate::outline::Outline;
-use crate::payload::{PayloadError, unpack};
-use crate::{Herald, Seen};
-
-/// Records that an instance remembers; each takes some 150 bytes.
-const REMEMBERED: usize = 20_000;
+use super::sources::{Item, Source};
+use crate::Herald;
+use crate::deliver::{Delivery, DeliveryError, Ledger, Sent};
+use crate::payload::unpack;
 
 pub struct Function {
-    herald: Herald,
-    delivery: Delivery,
-    seen: Mutex<Seen>,
+    pub(super) herald: Herald,
+    pub(super) delivery: Delivery,
+    pub(super) ledger: Ledger,
+    pub(super) notices: Mutex<Sent>,
     max_bytes: usize,
 }
 
 impl Function {
-    pub fn new(herald: Herald, delivery: Delivery, max_bytes: usize) -> Function {
-        let seen = Mutex::new(Seen::with_limit(REMEMBERED));
-        Function { herald, delivery, seen, max_bytes }
+    pub fn new(herald: Herald, delivery: Delivery, ledger: Ledger, max_bytes: usize) -> Function {
+        Function { herald, delivery, ledger, notices: Mutex::default(), max_bytes }
     }
 
-    /// What becomes of one event: an answer for Lambda, or a failure that Lambda retries.
+    /// What becomes of one event. `left` is the time until Lambda ends the invocation.
     ///
     /// # Errors
-    /// A payload that cannot be read, or cannot be read to its end; a sink that did not take the message.
-    pub async fn handle(&self, event: &str, budget: Duration) -> Result<Json, Failure> {
-        let mut invocation = Invocation::default();
-        let result = self.process(event, budget, &mut invocation).await;
+    /// Every cause: a payload that cannot be read, or not to its end; a sink that did not take the message; changes
+    /// that another invocation has claimed.
+    pub async fn handle(
+        &self,
+        event: &str,
+        request_id: &str,
+        left: Duration,
+    ) -> Result<Json, Failure> {
+        let mut invocation = Invocation::new(&self.delivery);
+        let answer = caught(self.answer(event, request_id, left, &mut invocation)).await;
+        let result = answer.unwrap_or_else(|| Err(Cause::Internal.into()));
         // Published once, when the outcome is known.
         invocation.publish(result.as_ref().err().map(Failure::error_type));
         result
     }
 
-    async fn process(
+    async fn answer(
         &self,
         event: &str,
-        budget: Duration,
+        request_id: &str,
+        left: Duration,
         invocation: &mut Invocation,
     ) -> Result<Json, Failure> {
-        if let Some(error) = not_json(event) {
-            return Err(Failure::InvalidPayload(error));
-        }
-        let batch = match unpack(event, self.max_bytes) {
-            Ok(batch) => batch,
-            Err(PayloadError::NoAwslogs) if is_console_test(event) => {
-                return Ok(json!({
-                    "expected": "the event of a CloudWatch Logs subscription, {\"awslogs\":{\"data\":\"…\"}}; \
-                                 nothing was sent",
-                }));
+        let clock = Clock::starting(left);
+        match Source::of(event).map_err(Cause::InvalidPayload)? {
+            Source::ConsoleTest => Ok(json!({
+                "expected": "the event of a CloudWatch Logs subscription, {\"awslogs\":{\"data\":\"…\"}}; \
+                             nothing was sent",
+            })),
+            Source::Direct => {
+                let batch = unpack(event, self.max_bytes).map_err(Cause::InvalidPayload)?;
+                if batch.control {
+                    return Ok(json!({ "control_message": true }));
+                }
+                let causes = self.tell(batch, request_id, request_id, &clock, invocation).await;
+                match Failure::of(causes) {
+                    Some(failure) => Err(failure),
+                    None => Ok(invocation.answer()),
+                }
             }
-            Err(error) => return Err(Failure::InvalidPayload(error)),
-        };
-        if batch.control {
-            return Ok(json!({ "control_message": true }));
-        }
-        invocation.unpacked_bytes = batch.text().len();
-        let message = {
-            let mut seen = self.seen();
-            // An invocation that broke off has told nothing.
-            seen.take_back();
-            self.herald.tell(&batch, &mut seen)
-        };
-        invocation.counts = message.counts;
-        let sending = self.delivery.deliver(&message);
-        let Ok(reports) = tokio::time::timeout(budget, sending).await else {
-            self.seen().take_back();
-            invocation.delivered(&message, &[]);
-            return Err(Failure::DeliveryFailed(vec![DeliveryError::out_of_time()], batch.fault));
-        };
-        invocation.delivered(&message, &reports);
-
-        let delivered: serde_json::Map<String, Json> =
-            reports.iter().map(|report| (report.sink.to_owned(), report.accepted.into())).collect();
-        let errors: Vec<_> = reports.into_iter().filter_map(|report| report.error).collect();
-        if !errors.is_empty() || batch.fault.is_some() {
-            // Lambda's retry must find the same message, of which each sink remembers what it accepted.
-            self.seen().take_back();
-        }
-        match (errors.is_empty(), batch.fault) {
-            (false, fault) => Err(Failure::DeliveryFailed(errors, fault)),
-            (true, Some(fault)) => Err(Failure::InvalidPayload(fault)),
-            (true, None) => {
-                self.seen().keep();
-                self.delivery.settled(&message);
-                Ok(json!({
-                    "counts": message.counts,
-                    "alerts": message.alerts.len(),
-                    "delivered": delivered,
-                }))
-            }
+            Source::Items(items) => self.each(items, request_id, &clock, invocation).await,
         }
     }
 
-    /// A panic in one invocation is that invocation's failure; the memory stays usable.
-    fn seen(&self) -> MutexGuard<'_, Seen> {
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Payloads of a queue or a stream: each is answered for alone, so that one does not bring back its neighbours.
+    async fn each(
+        &self,
+        items: Vec<Item>,
+        request_id: &str,
+        clock: &Clock,
+        invocation: &mut Invocation,
+    ) -> Result<Json, Failure> {
+        let mut answer = SqsBatchResponse::default();
+        for item in items {
+            let telling = caught(self.tell_item(&item, request_id, clock, invocation)).await;
+            let causes = telling.unwrap_or_else(|| vec![Cause::Internal]);
+            if let Some(failure) = Failure::of(causes) {
+                tracing::error!(
+                    item = item.id,
+                    error = failure.error_type(),
+                    reason = %failure,
+                    "A payload of the batch is given back."
+                );
+                invocation.item_failed(failure.error_type());
+                // A Kinesis stream is answered in the same form.
+                answer.add_failure(item.id);
+            }
+        }
+        serde_json::to_value(answer).map_err(|_| Cause::Internal.into())
     }
-}
 
-/// An event that was no JSON comes as a JSON string of it.
-fn not_json(event: &str) -> Option<PayloadError> {
-    let text: String = serde_json::from_str(event).ok()?;
-    let error = serde_json::from_str::<&RawValue>(&text).err()?;
-    Some(PayloadError::NotJson(error.to_string()))
-}
-
-/// What the "Test" button of the Lambda console sends before somebody changes it.
-fn is_console_test(event: &str) -> bool {
-    let (outline, error) = Outline::read(event);
-    error.is_none()
-        && outline.is_object
-        && outline.names().all(|name| matches!(name, "key1" | "key2" | "key3"))
+    async fn tell_item(
+        &self,
+        item: &Item,
+        request_id: &str,
+        clock: &Clock,
+        invocation: &mut Invocation,
+    ) -> Vec<Cause> {
+        if clock.is_up() {
+            return vec![Cause::DeliveryFailed(DeliveryError::out_of_time("the payload"))];
+        }
+        match item.unpack(self.max_bytes) {
+            Ok(batch) if batch.control => Vec::new(),
+            Ok(batch) => self.tell(batch, &item.origin, request_id, clock, invocation).await,
+            Err(error) => vec![Cause::InvalidPayload(error)],
+        }
+    }
 }

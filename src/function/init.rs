@@ -9,14 +9,20 @@ use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
-use super::{Config, Failure, Function};
-use crate::deliver::{Delivery, SesSink, SnsSink};
+use super::{Cause, Config, Failure, Function};
+use crate::deliver::{
+    Delivery, Ledger, RECIPIENTS, SesConfig, SesSink, SnsSink, Table, outlet_names,
+};
 use crate::rules::Rules;
 use crate::{Herald, Options};
 
 /// One attempt of a call; the SDK makes up to three of them.
 const ATTEMPT: Duration = Duration::from_secs(8);
 const OPERATION: Duration = Duration::from_secs(25);
+
+/// The table only spares a repetition, so an alert does not wait long for it.
+const TABLE_ATTEMPT: Duration = Duration::from_millis(1500);
+const TABLE_OPERATION: Duration = Duration::from_millis(3500);
 
 /// JSON lines on standard output, at the level of Lambda's own setting. What the SDK would log below warnings can
 /// hold message bodies, so it stays out whatever the level.
@@ -35,34 +41,53 @@ pub fn start_logs() {
 
 /// Everything that is built once, and only what is configured.
 pub async fn function() -> Result<Function, Failure> {
-    let config = Config::from_lookup(|name| std::env::var(name).ok())
-        .map_err(Failure::InvalidConfiguration)?;
+    let config = Config::from_lookup(|name| std::env::var(name).ok()).map_err(|mistakes| {
+        let causes = mistakes.into_iter().map(Cause::InvalidConfiguration).collect();
+        Failure::of(causes).unwrap_or_else(|| Cause::Internal.into())
+    })?;
     let packs: Vec<&str> = config.packs.iter().map(String::as_str).collect();
-    let broken = |error: String| Failure::InvalidConfiguration(vec![error]);
+    let broken = |error: String| Failure::from(Cause::InvalidConfiguration(error));
     let rules = Rules::load(&packs, &[]).map_err(|errors| broken(errors.to_string()))?;
     let options = Options { min_severity: config.min_severity, ..Options::default() };
     let herald = Herald::new(rules, options).map_err(broken)?;
-    Ok(Function::new(herald, delivery(&config).await, config.max_bytes))
+    let (delivery, ledger) = sinks(&config).await;
+    Ok(Function::new(herald, delivery, ledger, config.max_bytes))
 }
 
-async fn delivery(config: &Config) -> Delivery {
-    let timeouts = TimeoutConfig::builder()
-        .operation_attempt_timeout(ATTEMPT)
-        .operation_timeout(OPERATION)
-        .build();
-    let shared =
-        aws_config::defaults(BehaviorVersion::latest()).timeout_config(timeouts).load().await;
+async fn sinks(config: &Config) -> (Delivery, Ledger) {
+    let timeouts = |attempt, operation| {
+        let builder = TimeoutConfig::builder().operation_attempt_timeout(attempt);
+        builder.operation_timeout(operation).build()
+    };
+    let shared = aws_config::defaults(BehaviorVersion::latest())
+        .timeout_config(timeouts(ATTEMPT, OPERATION))
+        .load()
+        .await;
+    let region = shared.region().map_or("unknown", |region| region.as_ref());
     let sns = config.topic.as_ref().map(|topic| {
         // A topic is published to in its own Region.
         let region = Region::new(topic.region.clone());
         let client = aws_sdk_sns::config::Builder::from(&shared).region(region).build();
         SnsSink::new(aws_sdk_sns::Client::from_conf(client), topic.clone(), config.sns_format)
     });
-    let ses = config.ses.as_ref().map(|ses| {
-        let region = shared.region().map_or("unknown", |region| region.as_ref());
-        SesSink::new(aws_sdk_ses::Client::new(&shared), ses.clone(), region)
+    let client = aws_sdk_ses::Client::new(&shared);
+    let group = |from: &str, to: &[String]| {
+        let group = SesConfig { from: from.to_owned(), to: to.to_vec() };
+        SesSink::new(client.clone(), group, region)
+    };
+    let ses: Vec<SesSink> = config.ses.as_ref().map_or_else(Vec::new, |ses| {
+        ses.to.chunks(RECIPIENTS).map(|to| group(&ses.from, to)).collect()
     });
-    Delivery::new(sns, ses)
+    let names = outlet_names(sns.is_some(), ses.len());
+    let table = config.dedup_table.as_ref().map(|name| {
+        let client = aws_sdk_dynamodb::config::Builder::from(&shared)
+            .timeout_config(timeouts(TABLE_ATTEMPT, TABLE_OPERATION))
+            .build();
+        Table::new(aws_sdk_dynamodb::Client::from_conf(client), name, region, names)
+    });
+    let delivery = Delivery::new(sns, ses);
+    let ledger = Ledger::new(table, delivery.len());
+    (delivery, ledger)
 }
 
 /// Tells Lambda why the start failed; the log has it already, should this not get through.

@@ -1,36 +1,103 @@
 //! One log line and one metric line (CloudWatch embedded metric format) an invocation.
 
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
 use jiff::Timestamp;
 use serde_json::{Map, Value as Json, json};
 
-use crate::deliver::SinkReport;
+use crate::deliver::{Delivery, Receipt, Trouble, metric_name};
+use crate::rules::Severity;
 use crate::{Counts, Message};
 
 /// What happened in one invocation, in numbers: no event content.
 #[derive(Debug, Default)]
 pub struct Invocation {
-    pub counts: Counts,
     pub unpacked_bytes: usize,
+    /// Changes that another invocation had claimed and did not finish in time.
+    pub in_progress: usize,
+    counts: Counts,
     alerts: usize,
-    severity: Option<&'static str>,
-    sinks: Vec<(&'static str, usize, bool)>,
+    severity: Option<Severity>,
+    sinks: BTreeMap<&'static str, Sink>,
+    /// Why sinks refused for good what others took.
+    refusals: Vec<String>,
+    table_trouble: usize,
+    /// Error types of payloads that were given back to their queue or stream.
+    items_failed: Vec<&'static str>,
     latency_ms: Option<i64>,
 }
 
+#[derive(Debug, Default)]
+struct Sink {
+    /// Messages.
+    delivered: usize,
+    failed: bool,
+    /// Changes.
+    refused: usize,
+}
+
 impl Invocation {
-    pub fn delivered(&mut self, message: &Message, reports: &[SinkReport]) {
-        self.alerts = message.alerts.len();
-        self.severity = (!message.is_empty()).then(|| message.severity.as_str());
-        self.sinks = reports
-            .iter()
-            .map(|report| (report.sink, report.accepted, report.error.is_some()))
-            .collect();
+    pub fn new(delivery: &Delivery) -> Invocation {
+        let sinks = delivery.sinks().map(|sink| (sink, Sink::default())).collect();
+        Invocation { sinks, ..Invocation::default() }
+    }
+
+    /// What is about to be sent.
+    pub fn told(&mut self, messages: &[Rc<Message>], counts: Counts) {
+        self.counts += counts;
+        self.alerts += messages.iter().map(|message| message.alerts.len()).max().unwrap_or(0);
+        let sent = messages.iter().filter(|message| !message.is_empty());
+        self.severity = self.severity.max(sent.map(|message| message.severity).max());
+    }
+
+    pub fn delivered(&mut self, messages: &[Rc<Message>], receipts: &[Receipt]) {
+        for receipt in receipts {
+            let sink = self.sinks.entry(receipt.sink).or_default();
+            sink.delivered += receipt.messages;
+            sink.failed |= !receipt.errors.is_empty();
+        }
         // The oldest change waited longest.
-        let times = message.alerts.iter().filter_map(|alert| alert.first_event_time.as_ref());
-        let first = times.filter_map(|time| time.parse::<Timestamp>().ok()).min();
-        self.latency_ms = first
-            .map(|first| Timestamp::now().duration_since(first).as_millis())
-            .and_then(|ms| i64::try_from(ms).ok());
+        let alerts = messages.iter().flat_map(|message| &message.alerts);
+        let times = alerts.filter_map(|alert| alert.first_event_time.as_ref()?.parse().ok());
+        let oldest = times.min().map(|first: Timestamp| Timestamp::now().duration_since(first));
+        let latency = oldest.and_then(|latency| i64::try_from(latency.as_millis()).ok());
+        self.latency_ms = self.latency_ms.max(latency);
+    }
+
+    pub fn refused(&mut self, receipt: &Receipt, changes: usize) {
+        let sink = self.sinks.entry(receipt.sink).or_default();
+        sink.refused += changes;
+        for error in &receipt.errors {
+            tracing::error!(sink = receipt.sink, changes, reason = %error, "A sink refused what another took.");
+            self.refusals.push(error.to_string());
+        }
+    }
+
+    pub fn trouble(&mut self, trouble: Trouble) {
+        if let Some(reason) = trouble.first {
+            let changes = trouble.units;
+            tracing::error!(changes, reason, "The table for de-duplication could not be used.");
+        }
+        self.table_trouble += trouble.units;
+    }
+
+    pub fn item_failed(&mut self, error: &'static str) {
+        self.items_failed.push(error);
+    }
+
+    /// Of one payload that was told.
+    pub fn answer(&self) -> Json {
+        let sinks = self.sinks.iter();
+        let delivered: Map<String, Json> =
+            sinks.map(|(name, sink)| ((*name).to_owned(), sink.delivered.into())).collect();
+        let mut answer = json!({
+            "counts": self.counts, "alerts": self.alerts, "delivered": delivered,
+        });
+        if let (Some(answer), false) = (answer.as_object_mut(), self.refusals.is_empty()) {
+            answer.insert("refused".to_owned(), json!(self.refusals));
+        }
+        answer
     }
 
     /// Writes both lines.
@@ -45,8 +112,11 @@ impl Invocation {
             duplicate = counts.duplicate,
             unreadable = counts.unreadable,
             alerts = self.alerts,
-            severity = self.severity,
+            severity = self.severity.map(|severity| severity.as_str()),
             unpacked_bytes = self.unpacked_bytes,
+            in_progress = self.in_progress,
+            table_trouble = self.table_trouble,
+            items_failed = self.items_failed.len(),
             error,
             "The invocation is done."
         );
@@ -66,13 +136,20 @@ impl Invocation {
             count("Duplicate", counts.duplicate),
             count("Unreadable", counts.unreadable),
             count("Alerts", self.alerts),
-            count("InvalidPayload", usize::from(error == Some("InvalidPayload"))),
+            count("InProgress", self.in_progress),
+            count("TableTrouble", self.table_trouble),
+            count("ItemsFailed", self.items_failed.len()),
             ("UnpackedBytes".to_owned(), "Bytes", json!(self.unpacked_bytes)),
         ];
-        for (sink, accepted, failed) in &self.sinks {
-            let sink = if *sink == "sns" { "Sns" } else { "Ses" };
-            metrics.push(count(&format!("{sink}Delivered"), *accepted));
-            metrics.push(count(&format!("{sink}Failed"), usize::from(*failed)));
+        for name in ["InvalidPayload", "DeliveryFailed", "Internal"] {
+            let failed = error.iter().chain(&self.items_failed).filter(|error| **error == name);
+            metrics.push(count(name, failed.count()));
+        }
+        for (name, sink) in &self.sinks {
+            let name = metric_name(name);
+            metrics.push(count(&format!("{name}Delivered"), sink.delivered));
+            metrics.push(count(&format!("{name}Failed"), usize::from(sink.failed)));
+            metrics.push(count(&format!("{name}Refused"), sink.refused));
         }
         if let Some(ms) = self.latency_ms {
             metrics.push(("Latency".to_owned(), "Milliseconds", json!(ms)));

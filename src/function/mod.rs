@@ -2,37 +2,32 @@
 //!
 //! [`run`] puts it together once, at start; [`handler`] is what happens to one invocation.
 
+mod clock;
 mod config;
 mod failure;
+mod guard;
 mod handler;
 mod init;
 mod metrics;
+mod sources;
+mod tell;
 
 use std::process::ExitCode;
 use std::rc::Rc;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use lambda_runtime::tower::ServiceExt;
 use lambda_runtime::{LambdaEvent, LambdaInvocation, Runtime, layers, service_fn};
 use serde_json::value::RawValue;
 
 pub use config::Config;
-pub use failure::Failure;
+pub use failure::{Cause, Failure};
 pub use handler::Function;
-
-/// What is kept of Lambda's deadline for the answer and the log: a function that is killed forgets what its sinks
-/// accepted, and sends it again.
-const RESERVE: Duration = Duration::from_secs(3);
-
-/// How long sending may take. Lambda's default timeout is three seconds, so a short one keeps most of itself; without
-/// a deadline that lies ahead, trying is better than not.
-fn budget(left: Duration) -> Duration {
-    if left.is_zero() { 10 * RESERVE } else { left - RESERVE.min(left / 4) }
-}
 
 /// Runs until Lambda ends the process.
 pub async fn run() -> ExitCode {
     init::start_logs();
+    guard::log_panics();
     let function = match init::function().await {
         Ok(function) => Rc::new(function),
         Err(failure) => {
@@ -44,7 +39,7 @@ pub async fn run() -> ExitCode {
     let handler = service_fn(move |event: LambdaEvent<Box<RawValue>>| {
         let function = Rc::clone(&function);
         let left = event.context.deadline().duration_since(SystemTime::now()).unwrap_or_default();
-        async move { function.handle(event.payload.get(), budget(left)).await }
+        async move { function.handle(event.payload.get(), &event.context.request_id, left).await }
     });
     let runtime = Runtime::new(handler)
         .layer(lambda_runtime::tower::layer::layer_fn(|inner| {

@@ -7,6 +7,8 @@ use thiserror::Error;
 pub enum PayloadError {
     #[error("the event is not JSON: {0}")]
     NotJson(String),
+    #[error("the event's `Records` cannot be read: {0}")]
+    BadRecords(String),
     #[error("the event has no `awslogs` object")]
     NoAwslogs,
     #[error("`awslogs.data` is missing, empty or not a string")]
@@ -51,6 +53,9 @@ impl PayloadError {
         match self {
             PayloadError::NotJson(_) | PayloadError::NoAwslogs | PayloadError::NoData => {
                 "expected the event of a CloudWatch Logs subscription: {\"awslogs\":{\"data\":\"…\"}}"
+            }
+            PayloadError::BadRecords(_) => {
+                "expected the batch of an SQS queue or a Kinesis stream, as Lambda hands it out"
             }
             PayloadError::BadBase64(_) => {
                 "`data` is standard base64 (A-Z a-z 0-9 + /) of the gzip-compressed envelope"

@@ -31,7 +31,15 @@ pub const DEFAULT_MAX_BYTES: usize = 64 * 1024 * 1024;
 /// is read; a payload over `max_bytes` is a batch with a [`Batch::fault`].
 pub fn unpack(event: &str, max_bytes: usize) -> Result<Batch, PayloadError> {
     let data = awslogs_data(event)?;
-    let inflated = gunzip(&decode_base64(&data)?, max_bytes)?;
+    unpack_gzip(&decode_base64(&data)?, max_bytes)
+}
+
+/// Unpacks what a Kinesis stream carries: the same, without the event around it.
+///
+/// # Errors
+/// As [`unpack`].
+pub fn unpack_gzip(data: &[u8], max_bytes: usize) -> Result<Batch, PayloadError> {
+    let inflated = gunzip(data, max_bytes)?;
     let mut batch = read_envelope(Text::from_bytes(inflated.bytes), inflated.over_bound)?;
     if inflated.over_bound {
         batch.fault = Some(PayloadError::OverBound { limit: max_bytes });

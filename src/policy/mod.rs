@@ -1,17 +1,139 @@
-use crate::record::Value;
+//! IAM policy documents: read, and said in words.
+//!
+//! Pure: no record, no facts, no clock.
+
+mod condition;
+mod difference;
+mod entry;
+mod federation;
+mod glob;
+mod grants;
+mod json;
+mod phrase;
+mod principal;
+mod reach;
+mod read;
+mod statement;
+mod summary;
+mod trust;
+pub(crate) mod vocabulary;
+mod ways;
+
+pub use condition::{Condition, Test};
+pub use glob::Pattern;
+pub use statement::{Effect, Listed, Named, PrincipalKind, Principals, Statement};
+
 use crate::accounts::Accounts;
-#[derive(Debug, Clone)]
-pub struct Policy;
-pub struct Unreadable { pub reason: String }
-#[derive(Debug, Clone, Default)]
-pub struct Grants { pub lines: Vec<String>, pub notes: Vec<String>, pub admin: bool, pub escalation: bool, pub conditional: bool, pub deny_only: bool }
-#[derive(Debug, Clone, Default)]
-pub struct Trust { pub lines: Vec<String>, pub notes: Vec<String>, pub anyone: bool, pub external: bool, pub open_federation: bool, pub accounts: Vec<String> }
-#[derive(Debug, Clone, Default)]
-pub struct Difference { pub newly: Vec<String>, pub no_longer: Vec<String> }
-impl Policy { pub fn of(_: &Value) -> Result<Policy, Unreadable> { Ok(Policy) } pub fn grants(&self) -> Grants { Grants::default() } pub fn trust(&self, _: &Accounts) -> Trust { Trust::default() } }
-pub fn difference(_: &Policy, _: &Policy) -> Difference { Difference::default() }
-pub fn trust_difference(_: &Policy, _: &Policy, _: &Accounts) -> Difference { Difference::default() }
-pub enum ArnKind { AwsManaged, Customer, NotAPolicy }
-pub fn arn_kind(_: &str) -> ArnKind { ArnKind::Customer }
-pub struct ManagedPolicy; impl ManagedPolicy { pub fn grants(&self) -> Grants { Grants::default() } }
+use crate::record::Value;
+
+/// One document.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Policy {
+    pub statements: Vec<Statement>,
+    /// How many statements, or parts of them, could not be read.
+    pub unread: usize,
+    /// Why, one line each; of very many only the first.
+    pub unread_notes: Vec<String>,
+}
+
+/// Why a text is no policy document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unreadable {
+    /// Safe to show, one line.
+    pub reason: String,
+}
+
+/// What a document allows as an identity policy.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Grants {
+    /// Strongest first, each can follow "it allows ". At most eight, then how many more there are.
+    pub lines: Vec<String>,
+    /// What else a reader must know: conditions, exceptions, denials, what was not read.
+    pub notes: Vec<String>,
+    /// Every action on every resource, all of IAM, or what equals it.
+    pub admin: bool,
+    /// A way to more permissions; `admin` is one.
+    pub escalation: bool,
+    /// Everything that makes `admin` or `escalation` true stands under a condition.
+    pub conditional: bool,
+    /// There are statements, and none allows anything.
+    pub deny_only: bool,
+    /// It denies everything to sessions begun before a time, as the console's "revoke sessions" does.
+    pub revokes_sessions: bool,
+    /// Statements, or parts of them, that could not be read; `notes` say which.
+    pub unread: usize,
+    /// ATT&CK techniques of the ways to more permissions, sorted.
+    pub attack: Vec<String>,
+}
+
+/// Whom a document lets in.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Trust {
+    /// Dangerous first, each can follow "it lets in ". At most eight, then how many more there are.
+    pub lines: Vec<String>,
+    pub notes: Vec<String>,
+    /// Everybody, with no condition that narrows whom.
+    pub anyone: bool,
+    /// Somebody of an account that is not known to be the operator's or a partner's, anyone, or strangers by a web
+    /// identity.
+    pub external: bool,
+    /// A web identity or SAML provider without the condition that says which of its users.
+    pub open_federation: bool,
+    /// The accounts that are let in, 12 digits, sorted, without the home account.
+    pub accounts: Vec<String>,
+    /// Statements, or parts of them, that could not be read; `notes` say which.
+    pub unread: usize,
+}
+
+/// Between two documents.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Difference {
+    pub newly: Vec<String>,
+    pub no_longer: Vec<String>,
+}
+
+impl Policy {
+    /// Reads plain JSON, URL-encoded JSON, or either inside a JSON string.
+    ///
+    /// # Errors
+    /// Why the text is no policy document.
+    pub fn read(text: &str) -> Result<Policy, Unreadable> {
+        read::policy(text)
+    }
+
+    /// Reads a document out of a record: a string as for [`Policy::read`], or an object.
+    ///
+    /// # Errors
+    /// Why the value is no policy document.
+    pub fn of(value: &Value) -> Result<Policy, Unreadable> {
+        match value.as_str() {
+            Some(text) => read::policy(text),
+            None => read::policy(&value.to_string()),
+        }
+    }
+
+    /// What it allows as an identity policy, or as the inline policy of a permission set.
+    pub fn grants(&self) -> Grants {
+        grants::grants(self)
+    }
+
+    /// Whom it lets in as the trust policy of a role.
+    pub fn trust(&self, accounts: &Accounts) -> Trust {
+        trust::trust(self, accounts)
+    }
+
+    /// Whom it lets do what as the policy of a resource: a line is `WHO: WHAT`.
+    pub fn resource(&self, accounts: &Accounts) -> Trust {
+        trust::resource(self, accounts)
+    }
+}
+
+/// What the new document newly allows, and what no longer, as identity policies.
+pub fn difference(old: &Policy, new: &Policy) -> Difference {
+    difference::identity(old, new)
+}
+
+/// Whom the new document newly lets in, and whom no longer, as trust policies.
+pub fn trust_difference(old: &Policy, new: &Policy, accounts: &Accounts) -> Difference {
+    difference::trust(old, new, accounts)
+}

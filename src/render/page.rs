@@ -164,7 +164,8 @@ impl<'a> Teller<'a> {
     fn groups(&mut self) -> Vec<Group> {
         let changes = &self.alert.changes;
         if let [change] = changes.as_slice() {
-            let item = Item { head: String::new(), sentence: String::new(), ..self.item(0, change) };
+            let item =
+                Item { head: String::new(), sentence: String::new(), ..self.item(0, change) };
             return vec![Group { heading: None, items: vec![item] }];
         }
         let probes = self.probes();
@@ -225,7 +226,13 @@ impl<'a> Teller<'a> {
             .as_ref()
             .map(|restore| self.revert("Restore", "only if this was not intended, ", restore));
         Item {
-            head: format!("{}. {} {}, {}", place + 1, clock(change), change.outcome, change.severity),
+            head: format!(
+                "{}. {} {}, {}",
+                place + 1,
+                clock(change),
+                change.outcome,
+                change.severity
+            ),
             sentence: visible(&change.sentence).into_owned(),
             facts,
             reverts: undo.into_iter().chain(restore).collect(),
@@ -247,8 +254,11 @@ impl<'a> Teller<'a> {
             revert.notes.clear();
             revert
         });
-        let outcome =
-            if change.outcome == "succeeded" { String::new() } else { format!("{}, ", change.outcome) };
+        let outcome = if change.outcome == "succeeded" {
+            String::new()
+        } else {
+            format!("{}, ", change.outcome)
+        };
         Item {
             head: format!("{}. {} {outcome}{}", place + 1, clock(change), change.severity),
             sentence: sentence(&self.without_actor(&change.sentence)),

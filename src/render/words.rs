@@ -147,7 +147,8 @@ fn before(compared: &Compared) -> String {
             .into_iter()
             .flatten()
             .collect();
-    let parts = if parts.is_empty() { "nothing else is allowed".to_owned() } else { parts.join("; ") };
+    let parts =
+        if parts.is_empty() { "nothing else is allowed".to_owned() } else { parts.join("; ") };
     sentence(&format!("against the policy of {}: {parts}", time_of_day(&compared.with_event_time)))
 }
 
@@ -173,7 +174,7 @@ pub fn event(change: &Change) -> String {
 pub fn sentence(text: &str) -> String {
     let mut chars = text.chars();
     let first: String = chars.next().into_iter().flat_map(char::to_uppercase).collect();
-    let end = if text.ends_with(['.', '!', '?', ':', ')']) { "" } else { "." };
+    let end = if text.ends_with(['.', '!', '?', ':']) { "" } else { "." };
     format!("{first}{}{end}", chars.as_str())
 }
 

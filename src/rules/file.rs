@@ -47,6 +47,9 @@ pub struct RuleTest {
     pub name: String,
     pub matches: bool,
     pub record: String,
+    /// Facts that do not come from the record but from the configuration, as JSON: they are laid over what the
+    /// record itself gives, `{"account": {"tier": "critical"}}`.
+    pub facts: Option<String>,
     /// Where it stands in its file.
     #[serde(skip)]
     pub place: Option<Place>,

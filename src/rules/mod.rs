@@ -4,6 +4,7 @@ mod file;
 mod prefilter;
 mod reading;
 mod severity;
+mod trial;
 
 pub use file::{PatternText, Rule, RuleTest, RuleUse, is_kebab_case, read, read_rules};
 pub use prefilter::Prefilter;

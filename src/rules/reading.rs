@@ -1,6 +1,6 @@
 use std::cell::OnceCell;
 
-use cloudwatch_filter_pattern::{Extra, Pattern, Value};
+use cloudwatch_filter_pattern::{Extra, Object, Pattern, Value};
 
 use super::FACTS;
 use crate::catalogue::Catalogue;
@@ -21,6 +21,12 @@ impl<'r, 'a, 'c> Reading<'r, 'a, 'c> {
         Reading { record, setting, facts: OnceCell::new(), value: OnceCell::new() }
     }
 
+    /// The same, with facts that patterns see in place of what the record gives: what a configuration would say.
+    pub fn supposing(self, facts: Value<'static>) -> Self {
+        let value = laid_over(self.facts_value(), facts);
+        Reading { value: OnceCell::from(value), ..self }
+    }
+
     pub fn facts(&self) -> &Facts<'c> {
         self.facts.get_or_init(|| Facts::of(self.record, self.setting))
     }
@@ -39,4 +45,21 @@ impl<'r, 'a, 'c> Reading<'r, 'a, 'c> {
         let value = || self.value.get_or_init(|| self.facts_value());
         pattern.matches_with(self.record.value(), Extra { member: FACTS, value: &value })
     }
+}
+
+/// Members of objects one by one, everything else as a whole.
+fn laid_over(below: Value<'static>, above: Value<'static>) -> Value<'static> {
+    let (Value::Object(below), Value::Object(above)) = (&below, &above) else {
+        return above;
+    };
+    let kept = below.iter().filter(|(name, _)| above.get(name).is_none());
+    let kept = kept.map(|(name, value)| (name.to_owned().into(), value.clone()));
+    let new = above.iter().map(|(name, value)| {
+        let value = match below.get(name) {
+            Some(old) => laid_over(old.clone(), value.clone()),
+            None => value.clone(),
+        };
+        (name.to_owned().into(), value)
+    });
+    Value::Object(Object::from_iter(kept.chain(new)))
 }

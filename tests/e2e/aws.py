@@ -1,4 +1,4 @@
-"""SNS, SES and SQS as the function sees them: moto, with faults on demand, and every call written down.
+"""SNS, SES, SQS and DynamoDB as the function sees them: moto, with faults on demand, and every call written down.
 
 moto is laxer than AWS, so each recorded call is held against AWS's limits (limits.py) when the test ends.
 """
@@ -15,6 +15,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoReque
 from werkzeug.serving import make_server
 
 ACCOUNT, REGION = "123456789012", "us-east-1"
+TABLE = "herald-dedup"
 SENDER, RECIPIENTS = "herald@example.com", ["security@example.com", "oncall@example.com"]
 KEYS = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing", "region_name": REGION}
 XML = """<ErrorResponse><Error><Type>{side}</Type><Code>{code}</Code><Message>{message}</Message></Error>
@@ -75,10 +76,17 @@ class Wire:
     calls: list = field(default_factory=list)
     faults: list = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
+    # Calls to the table, as names; moto tests a condition and writes in two steps, DynamoDB in one.
+    table_calls: list = field(default_factory=list)
+    table_lock: threading.Lock = field(default_factory=threading.Lock)
+    # Counts the tests: a call that was held up does nothing to the next one's servers.
+    test: int = 0
 
     def __call__(self, environ, start_response):
         raw = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
         environ["wsgi.input"] = io.BytesIO(raw)
+        if environ.get("HTTP_X_AMZ_TARGET", "").startswith("DynamoDB"):
+            return self.table(environ, start_response)
         query = {name: values[0] for name, values in parse_qs(raw.decode(), keep_blank_values=True).items()}
         # The tests' own calls come by boto3, and are not the function's.
         if query.get("Action") is None or "Boto3" in environ.get("HTTP_USER_AGENT", ""):
@@ -93,12 +101,37 @@ class Wire:
             return start_response(status, headers, exc_info)
 
         if fault and fault.delay:
-            threading.Event().wait(fault.delay)
+            if self.held_up(fault.delay):
+                start("503 Late", [("Content-Type", "text/xml")])
+                return [b""]
         elif fault:
             side = "Sender" if fault.status < 500 else "Receiver"
             start(f"{fault.status} Fault", [("Content-Type", "text/xml")])
             return [XML.format(side=side, code=fault.code, message=fault.message).encode()]
         return self.application(environ, start)
+
+    def table(self, environ, start_response):
+        action, fault = environ["HTTP_X_AMZ_TARGET"].split(".")[1], None
+        if "Boto3" not in environ.get("HTTP_USER_AGENT", ""):
+            with self.lock:
+                self.table_calls.append(action)
+                fault = self.fault(action)
+        if fault and fault.delay:
+            if self.held_up(fault.delay):
+                start_response("503 Late", [("Content-Type", "application/x-amz-json-1.0")])
+                return [b""]
+        elif fault:
+            start_response(f"{fault.status} Fault", [("Content-Type", "application/x-amz-json-1.0")])
+            return [json.dumps({"__type": f"com.amazonaws.dynamodb.v20120810#{fault.code}",
+                                "message": fault.message}).encode()]
+        with self.table_lock:
+            return self.application(environ, start_response)
+
+    def held_up(self, seconds):
+        """Waits; says whether the test is over meanwhile."""
+        test = self.test
+        threading.Event().wait(seconds)
+        return test != self.test
 
     def fault(self, action):
         for fault in self.faults:
@@ -119,15 +152,17 @@ class Aws:
         self.server = make_server("127.0.0.1", 0, self.wire, True, request_handler=QuietHandler)
         self.url = f"http://127.0.0.1:{self.server.server_port}"
         threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-        self.sns, self.sqs, self.ses = (
-            boto3.client(name, endpoint_url=self.url, **KEYS) for name in ("sns", "sqs", "ses"))
+        self.sns, self.sqs, self.ses, self.dynamodb = (
+            boto3.client(name, endpoint_url=self.url, **KEYS) for name in ("sns", "sqs", "ses", "dynamodb"))
 
     def stop(self):
         self.server.shutdown()
 
     def reset(self):
+        self.wire.test += 1
         self.wire.calls.clear()
         self.wire.faults.clear()
+        self.wire.table_calls.clear()
         with urllib.request.urlopen(f"{self.url}/moto-api/reset", data=b"", timeout=30):
             pass
         self.ses.verify_email_identity(EmailAddress=SENDER)
@@ -142,6 +177,30 @@ class Aws:
             self.sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=f"arn:aws:sqs:{REGION}:{ACCOUNT}:{name}",
                                Attributes={"RawMessageDelivery": raw})
         return topic
+
+    def make_table(self, name=TABLE):
+        """As template.yaml makes it."""
+        self.dynamodb.create_table(
+            TableName=name, BillingMode="PAY_PER_REQUEST",
+            AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in ("event", "content")],
+            KeySchema=[{"AttributeName": "event", "KeyType": "HASH"}, {"AttributeName": "content", "KeyType": "RANGE"}])
+        return name
+
+    def items(self, name=TABLE):
+        return [{key: next(iter(value.values())) for key, value in item.items()}
+                for item in self.dynamodb.scan(TableName=name, ConsistentRead=True)["Items"]]
+
+    def pass_time(self, seconds, name=TABLE):
+        """As far as the table can tell: leases and expiries come nearer."""
+        for item in self.items(name):
+            changes = {key: int(item[key]) - seconds * unit
+                       for key, unit in (("lease", 1000), ("expires", 1)) if key in item}
+            if changes:
+                self.dynamodb.update_item(
+                    TableName=name, Key={key: {"S": item[key]} for key in ("event", "content")},
+                    UpdateExpression="SET " + ", ".join(f"#{key} = :{key}" for key in changes),
+                    ExpressionAttributeNames={f"#{key}": key for key in changes},
+                    ExpressionAttributeValues={f":{key}": {"N": str(value)} for key, value in changes.items()})
 
     def fail(self, action, code="", status=400, times=10**6, message="injected by the test", skip=0, delay=0.0):
         self.wire.faults.append(Fault(action, times, status, code, message, skip, delay))

@@ -65,3 +65,36 @@ def policy_document(size):
         statements += [{"Effect": "Allow", "Action": ["s3:GetObject"], "Resource": f"arn:aws:s3:::bucket-{n}/*"}
                        for n in range(len(statements), len(statements) + 10)]
     return text
+
+
+def failure_record(event, request_id, error="DeliveryFailed"):
+    """What Lambda puts into the on-failure destination when an event has failed for good."""
+    return {
+        "version": "1.0", "timestamp": "2026-11-20T10:03:07.123Z",
+        "requestContext": {"requestId": request_id, "condition": "RetriesExhausted", "approximateInvokeCount": 3,
+                           "functionArn": "arn:aws:lambda:us-east-1:123456789012:function:herald:$LATEST"},
+        "requestPayload": event,
+        "responseContext": {"statusCode": 200, "executedVersion": "$LATEST", "functionError": "Unhandled"},
+        "responsePayload": {"errorType": error, "errorMessage": "SNS: …"}}
+
+
+def sqs_batch(bodies):
+    """As an event source mapping hands messages of a queue out; ids are `message-1`, `message-2`, …"""
+    return {"Records": [
+        {"messageId": f"message-{number}", "receiptHandle": "AQEB…", "body": body if isinstance(body, str) else json.dumps(body),
+         "attributes": {"ApproximateReceiveCount": "1", "SentTimestamp": "1793599212417", "SenderId": "AIDAEXAMPLE",
+                        "ApproximateFirstReceiveTimestamp": "1793599212418"},
+         "messageAttributes": {}, "md5OfBody": "", "eventSource": "aws:sqs", "awsRegion": "us-east-1",
+         "eventSourceARN": "arn:aws:sqs:us-east-1:123456789012:failure"}
+        for number, body in enumerate(bodies, 1)]}
+
+
+def kinesis_batch(payloads):
+    """The data of subscription events, as a stream carries it; sequence numbers are `1`, `2`, …"""
+    return {"Records": [
+        {"kinesis": {"kinesisSchemaVersion": "1.0", "partitionKey": "a", "sequenceNumber": f"{number}",
+                     "data": payload["awslogs"]["data"], "approximateArrivalTimestamp": 1793599212.417},
+         "eventSource": "aws:kinesis", "eventVersion": "1.0", "eventID": f"shardId-000000000006:{number}",
+         "eventName": "aws:kinesis:record", "invokeIdentityArn": "arn:aws:iam::123456789012:role/herald",
+         "awsRegion": "us-east-1", "eventSourceARN": "arn:aws:kinesis:us-east-1:123456789012:stream/trail"}
+        for number, payload in enumerate(payloads, 1)]}

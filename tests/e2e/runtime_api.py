@@ -65,6 +65,11 @@ class Function:
         assert result.request_id == request_id, f"answered another request: {result}\n{self.output()}"
         return result
 
+    def kill(self):
+        """As when the instance dies: it answers nothing more."""
+        self._process.kill()
+        self._process.wait(TIMEOUT)
+
     def init_error(self, timeout=TIMEOUT):
         """What the function reported instead of asking for work, and its exit status."""
         result = self._result(timeout)

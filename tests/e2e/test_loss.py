@@ -35,6 +35,8 @@ def test_what_has_no_id_is_told_each_time(aws, function):
 def test_a_refused_part_does_not_keep_back_the_next(aws, function):
     records = [create_policy(number, policy_document(30_000)) for number in range(20)]
     aws.fail("Publish", "InvalidParameter", 400, times=1, skip=1)
+    # Neither has the other sink taken it, or it would be told through that one.
+    aws.fail("SendEmail", "InternalFailure", 500, times=3)
     answer = function.invoke(batch(records))
     assert answer.error_type == "DeliveryFailed", answer
     first = len(aws.published)
@@ -54,6 +56,10 @@ def test_more_than_twenty_parts_are_left_out_and_said(aws, function):
     left_out = json.loads(last.bodies["default"])["left_out"]
     assert left_out > 0 and left_out + len(told(aws)) == 60
     assert f"{left_out} more did not fit" in last.bodies["email"]
+    # The retry goes on where the first stopped, so in the end nothing is left out.
+    again = function.invoke(batch(records), answer.request_id, timeout=60)
+    assert again.kind == "response", again.message
+    assert sorted(told(aws)) == [f"policy-{number:04}x" for number in range(60)] and len(aws.mailed) == 1
 
 
 def test_padding_is_told_even_when_nothing_else_fits(aws, start):

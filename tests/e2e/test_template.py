@@ -9,7 +9,7 @@ import pytest
 from samtranslator.yaml_helper import yaml_parse
 
 from conftest import built
-from payloads import ROOT, STORIES
+from payloads import ROOT, STORIES, story
 
 PACKS = ["identity", "iam-changes", "authn-authz"]
 
@@ -67,6 +67,8 @@ def test_role_may_do_no_more_than_it_must(template):
     actions = {action for s in statements
                for action in (s["Action"] if isinstance(s["Action"], list) else [s["Action"]])}
     assert actions == {"logs:CreateLogStream", "logs:PutLogEvents", "sns:Publish", "sqs:SendMessage",
+                       "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes",
+                       "dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem",
                        "kms:GenerateDataKey*", "kms:Decrypt", "ses:SendEmail"}
     for statement in statements:
         assert statement["Resource"] != "*", statement["Sid"]
@@ -76,4 +78,40 @@ def test_role_may_do_no_more_than_it_must(template):
 def test_variables_are_the_functions_own(template):
     given = template["Resources"]["Function"]["Properties"]["Environment"]["Variables"]
     assert set(given) == {"SNS_TOPIC_ARN", "SES_FROM", "SES_TO", "HERALD_PACKS", "HERALD_MIN_SEVERITY",
-                          "HERALD_SNS_FORMAT", "HERALD_MAX_BYTES"}
+                          "HERALD_SNS_FORMAT", "HERALD_MAX_BYTES", "HERALD_DEDUP_TABLE"}
+
+
+def test_alarms_have_a_way_of_their_own(template):
+    resources = template["Resources"]
+    alarms = {name: one["Properties"] for name, one in resources.items() if one["Type"] == "AWS::CloudWatch::Alarm"}
+    assert len(alarms) >= 9
+    for name, alarm in alarms.items():
+        # The AWS managed key of the alerts' topic lets no alarm through.
+        assert alarm["AlarmActions"] == [{"Ref": "AlarmTopic"}], name
+        assert alarm["TreatMissingData"] == "notBreaching", name
+    assert "alias/aws/sns" not in json.dumps(resources["AlarmTopic"])
+
+
+def test_alarms_watch_metrics_that_the_function_writes(template, aws, function):
+    """A metric that nobody writes is an alarm that never fires."""
+    function.invoke(story("admin-policy-to-role"))
+    function.stop()
+    [line] = [json.loads(line) for line in function.stdout if '"_aws"' in line]
+    written = {metric["Name"] for metric in line["_aws"]["CloudWatchMetrics"][0]["Metrics"]}
+    named = set()
+    for one in template["Resources"].values():
+        if one["Type"] == "AWS::CloudWatch::Alarm":
+            stats = [metric["MetricStat"]["Metric"] for metric in one["Properties"].get("Metrics", [])
+                     if "MetricStat" in metric] or [one["Properties"]]
+            named |= {stat["MetricName"] for stat in stats if stat["Namespace"] == "IamHerald"}
+    assert {"DeliveryFailed", "SnsRefused", "SesRefused", "TableTrouble"} <= named <= written
+
+
+def test_redrive_is_made_and_off(template):
+    mapping = template["Resources"]["RedriveMapping"]["Properties"]
+    assert template["Parameters"]["Redrive"]["Default"] == "off"
+    assert mapping["Enabled"] == {"Fn::If": ["DoesRedrive", True, False]}
+    assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    queue = template["Resources"]["FailureQueue"]["Properties"]
+    assert queue["VisibilityTimeout"] >= 6 * template["Resources"]["Function"]["Properties"]["Timeout"]
+    assert queue["RedrivePolicy"]["deadLetterTargetArn"] == {"Fn::GetAtt": ["GaveUpQueue", "Arn"]}

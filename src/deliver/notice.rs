@@ -1,0 +1,80 @@
+//! What the readers of one sink are told when another one refuses for good: without it, only a metric would show that
+//! half of them no longer get anything.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use serde_json::json;
+use tokio::time::Instant;
+
+use super::DeliveryError;
+use crate::text::short;
+
+/// How long one instance keeps from repeating itself: a burst of batches is not to become a burst of notices.
+const AGAIN: Duration = Duration::from_secs(3600);
+
+/// A plain message about the function itself; it holds nothing of the events.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    pub subject: String,
+    pub text: String,
+}
+
+impl Notice {
+    /// `changes` could not be brought to `sink`, for which there were these reasons.
+    pub fn refused(sink: &str, changes: usize, errors: &[DeliveryError]) -> Notice {
+        let verb = if sink == "ses" { "send mail by SES" } else { "publish to SNS" };
+        let what = if changes == 1 {
+            "One alert was".to_owned()
+        } else {
+            format!("{changes} changes were")
+        };
+        let reasons: Vec<String> =
+            errors.iter().map(|error| short(&error.to_string(), 1000)).collect();
+        let text = format!(
+            "IAM Herald cannot {verb}, and trying again would not help:\n\n{}\n\n\
+             {what} told here and not there, and will not be sent there later. Until it is mended, read \
+             what comes here. This notice comes once an hour at most from each instance; the metric \
+             {}Refused counts every change.\n",
+            reasons.join("\n"),
+            super::metric_name(sink),
+        );
+        Notice { subject: format!("HIGH IAM Herald cannot {verb}"), text }
+    }
+
+    /// For programs: the form of every message, without alerts.
+    pub fn body(&self) -> String {
+        json!({
+            "version": 1, "severity": "high", "accounts": [], "events": [], "outcomes": [], "alerts": [],
+            "notice": { "subject": self.subject, "text": self.text },
+        })
+        .to_string()
+    }
+
+    pub fn html(&self) -> String {
+        let escaped = self.text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+        format!(
+            "<!doctype html><html><body><p>{}</p></body></html>",
+            escaped.trim().replace('\n', "<br>\n")
+        )
+    }
+}
+
+/// Which notices were sent, and when.
+#[derive(Debug, Default)]
+pub struct Sent(HashMap<(&'static str, String), Instant>);
+
+impl Sent {
+    pub fn is_due(&self, sink: &'static str, errors: &[DeliveryError]) -> bool {
+        let now = Instant::now();
+        errors.iter().any(|error| {
+            let last = self.0.get(&(sink, error.code.clone()));
+            last.is_none_or(|last| now.duration_since(*last) >= AGAIN)
+        })
+    }
+
+    pub fn note(&mut self, sink: &'static str, errors: &[DeliveryError]) {
+        let now = Instant::now();
+        self.0.extend(errors.iter().map(|error| ((sink, error.code.clone()), now)));
+    }
+}

@@ -1,0 +1,140 @@
+//! Where payloads come from: the subscription itself, a Kinesis stream of it, or the function's own failure queue.
+
+use aws_lambda_events::kinesis::KinesisEvent;
+use aws_lambda_events::sqs::SqsEvent;
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::outline::Outline;
+use crate::payload::{Batch, PayloadError, unpack, unpack_gzip};
+use crate::text::short;
+
+/// What an event of Lambda holds.
+#[derive(Debug)]
+pub enum Source {
+    /// One payload; the invocation stands or falls with it.
+    Direct,
+    /// What the console's "Test" button sends before somebody changes it.
+    ConsoleTest,
+    /// Payloads that are answered for one by one.
+    Items(Vec<Item>),
+}
+
+/// One payload of several.
+#[derive(Debug)]
+pub struct Item {
+    /// What the answer calls it.
+    pub id: String,
+    /// The same for every repetition of the payload.
+    pub origin: String,
+    payload: Payload,
+}
+
+#[derive(Debug)]
+enum Payload {
+    Event(String),
+    Gzip(Vec<u8>),
+    Bad(PayloadError),
+}
+
+impl Item {
+    /// # Errors
+    /// What is wrong with the payload.
+    pub fn unpack(&self, max_bytes: usize) -> Result<Batch, PayloadError> {
+        match &self.payload {
+            Payload::Event(event) => unpack(event, max_bytes),
+            Payload::Gzip(data) => unpack_gzip(data, max_bytes),
+            Payload::Bad(error) => Err(error.clone()),
+        }
+    }
+}
+
+impl Source {
+    /// # Errors
+    /// An event that is no JSON, or a batch that cannot be taken apart.
+    pub fn of(event: &str) -> Result<Source, PayloadError> {
+        if let Some(error) = not_json(event) {
+            return Err(error);
+        }
+        let (outline, error) = Outline::read(event);
+        let first = outline.list("Records").and_then(<[&RawValue]>::first);
+        match first.and_then(|raw| event_source(raw)).as_deref() {
+            Some("aws:sqs") => {
+                let batch: SqsEvent = parsed(event)?;
+                batch.records.into_iter().map(queued).collect::<Result<_, _>>().map(Source::Items)
+            }
+            Some("aws:kinesis") => {
+                let batch: KinesisEvent = parsed(event)?;
+                Ok(Source::Items(batch.records.into_iter().map(streamed).collect()))
+            }
+            _ if error.is_none() && is_console_test(&outline) => Ok(Source::ConsoleTest),
+            _ => Ok(Source::Direct),
+        }
+    }
+}
+
+/// An event that was no JSON comes as a JSON string of it.
+fn not_json(event: &str) -> Option<PayloadError> {
+    let text: String = serde_json::from_str(event).ok()?;
+    let error = serde_json::from_str::<&RawValue>(&text).err()?;
+    Some(PayloadError::NotJson(error.to_string()))
+}
+
+fn is_console_test(outline: &Outline) -> bool {
+    outline.is_object && outline.names().all(|name| matches!(name, "key1" | "key2" | "key3"))
+}
+
+fn event_source(raw: &RawValue) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Record {
+        #[serde(rename = "eventSource")]
+        event_source: Option<String>,
+    }
+    serde_json::from_str::<Record>(raw.get()).ok()?.event_source
+}
+
+fn parsed<T: serde::de::DeserializeOwned>(event: &str) -> Result<T, PayloadError> {
+    serde_json::from_str(event)
+        .map_err(|error| PayloadError::BadRecords(short(&error.to_string(), 200)))
+}
+
+/// What Lambda puts into the on-failure destination; a dead-letter queue would get the payload alone.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct FailureRecord<'a> {
+    #[serde(borrow)]
+    request_payload: Option<&'a RawValue>,
+    request_context: Option<RequestContext>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct RequestContext {
+    request_id: Option<String>,
+}
+
+fn queued(message: aws_lambda_events::sqs::SqsMessage) -> Result<Item, PayloadError> {
+    // Without an id nothing could be said about this message alone.
+    let Some(id) = message.message_id.filter(|id| !id.is_empty()) else {
+        return Err(PayloadError::BadRecords("a message without `messageId`".to_owned()));
+    };
+    let body = message.body.unwrap_or_default();
+    let record = match serde_json::from_str::<FailureRecord>(&body) {
+        Ok(record) => record,
+        Err(error) => {
+            let payload = Payload::Bad(PayloadError::NotJson(short(&error.to_string(), 200)));
+            return Ok(Item { origin: id.clone(), id, payload });
+        }
+    };
+    // What was told in part before it failed is known by the request that told it.
+    let request = record.request_context.and_then(|context| context.request_id);
+    let origin = request.unwrap_or_else(|| id.clone());
+    let event = record.request_payload.map_or_else(|| body.clone(), |raw| raw.get().to_owned());
+    Ok(Item { id, origin, payload: Payload::Event(event) })
+}
+
+fn streamed(record: aws_lambda_events::kinesis::KinesisEventRecord) -> Item {
+    let id = record.kinesis.sequence_number;
+    let origin = record.event_id.unwrap_or_else(|| id.clone());
+    Item { id, origin, payload: Payload::Gzip(record.kinesis.data.0) }
+}

@@ -1,0 +1,215 @@
+//! One payload: claim what is to be told, tell it, note who has it, give the claims back.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::PoisonError;
+
+use super::clock::Clock;
+use super::failure::Cause;
+use super::handler::Function;
+use super::metrics::Invocation;
+use crate::alert::{Alert, HeldBack, Told};
+use crate::deliver::{Claim, Lease, Notice, Outlets, Receipt, UNREADABLE, UnitKey};
+use crate::payload::Batch;
+use crate::{Counts, Message, Seen, Selection};
+
+/// Something to tell as one: a change, or all that could not be read.
+struct Unit {
+    key: UnitKey,
+    /// Its name in receipts: of a change, the digest of its content.
+    name: String,
+    /// `None` is the alert of what could not be read.
+    told: Option<Told>,
+    /// Who had it before, and who has it now.
+    holders: Outlets,
+}
+
+impl Function {
+    /// `origin` is the same for every repetition of the payload, `holder` for every repetition of the invocation.
+    pub(super) async fn tell(
+        &self,
+        batch: Batch,
+        origin: &str,
+        holder: &str,
+        clock: &Clock,
+        invocation: &mut Invocation,
+    ) -> Vec<Cause> {
+        invocation.unpacked_bytes += batch.text().len();
+        let Selection { told, unread, held_back, counts } = self.herald.select(&batch, &mut Seen::default());
+        let units = units(told, unread.as_ref(), origin);
+        let fault = batch.fault.clone();
+        // The records are copied into the units by now.
+        drop(batch);
+        let lease = Lease { holder: holder.to_owned(), until: clock.lease };
+        let keys: Vec<UnitKey> = units.iter().map(|unit| unit.key.clone()).collect();
+        let (claims, trouble) = self.ledger.claim(&keys, &lease, clock.claim()).await;
+        invocation.trouble(trouble);
+
+        let (mut ours, busy) = sorted(units, claims);
+        let messages = self.messages(&ours, unread.as_ref(), &held_back, counts);
+        invocation.told(&messages, self.counts(&ours, counts));
+        let receipts = self.delivery.deliver(&messages, clock.send).await;
+        invocation.delivered(&messages, &receipts);
+        for (receipt, number) in receipts.iter().zip(0..) {
+            for unit in ours.iter_mut().filter(|unit| receipt.units.contains(&unit.name)) {
+                unit.holders = unit.holders.and(Outlets::one(number));
+            }
+        }
+        let mut causes = self.refused(&mut ours, &receipts, clock, invocation).await;
+        let settled: Vec<(UnitKey, Outlets)> =
+            ours.into_iter().map(|unit| (unit.key, unit.holders)).collect();
+        invocation.trouble(self.ledger.settle(&settled, &lease, clock.settle).await);
+
+        let waiting = self.ledger.wait(busy.iter().collect(), clock.wait()).await;
+        if waiting > 0 {
+            invocation.in_progress += waiting;
+            causes.push(Cause::InProgress(waiting));
+        }
+        causes.extend(fault.map(Cause::InvalidPayload));
+        causes
+    }
+
+    /// A message for each outlet, of what it lacks. They are mostly one and the same.
+    fn messages(
+        &self,
+        ours: &[Unit],
+        unread: Option<&Alert>,
+        held_back: &[HeldBack],
+        counts: Counts,
+    ) -> Vec<Rc<Message>> {
+        let mut made: HashMap<Vec<bool>, Rc<Message>> = HashMap::new();
+        let outlets = (0..self.delivery.len()).map(Outlets::one);
+        let message = |outlet: Outlets| {
+            let lacks: Vec<bool> = ours.iter().map(|unit| !unit.holders.holds(outlet)).collect();
+            let make = || {
+                let missing = || ours.iter().filter(|unit| !unit.holders.holds(outlet));
+                let told: Vec<Told> = missing().filter_map(|unit| unit.told.clone()).collect();
+                let unread = unread.filter(|_| missing().any(|unit| unit.told.is_none()));
+                let counts = counted(counts, told.len());
+                let message = self.herald.message(told, unread.cloned(), counts);
+                Rc::new(message.with_held_back(held_back.to_vec()))
+            };
+            Rc::clone(made.entry(lacks).or_insert_with(make))
+        };
+        outlets.map(message).collect()
+    }
+
+    /// The counts of the invocation: a change that no outlet lacks, or that another invocation tells, is a duplicate.
+    fn counts(&self, ours: &[Unit], counts: Counts) -> Counts {
+        let all = Outlets::first(self.delivery.len());
+        let lacking = |unit: &&Unit| unit.told.is_some() && !unit.holders.holds(all);
+        counted(counts, ours.iter().filter(lacking).count())
+    }
+
+    /// What outlets refused for good is told through the others, if these have it; then it counts as told. Everything
+    /// else that went wrong is a cause to fail.
+    async fn refused(
+        &self,
+        ours: &mut [Unit],
+        receipts: &[Receipt],
+        clock: &Clock,
+        invocation: &mut Invocation,
+    ) -> Vec<Cause> {
+        let working = (0..).zip(receipts).filter(|(_, receipt)| receipt.errors.is_empty());
+        let working = working.map(|(number, _)| Outlets::one(number));
+        let working = working.fold(Outlets::default(), Outlets::and);
+        let mut causes = Vec::new();
+        for (number, receipt) in (0..).zip(receipts) {
+            let outlet = Outlets::one(number);
+            let missing = || ours.iter().filter(|unit| !unit.holders.holds(outlet));
+            let told_elsewhere = missing().all(|unit| !unit.holders.is_empty());
+            let mut errors = receipt.errors.clone();
+            if receipt.is_refused() && told_elsewhere && !working.is_empty() {
+                let count = missing().count();
+                errors = self.notify(receipt, count, working, clock).await;
+                if errors.is_empty() {
+                    invocation.refused(receipt, count);
+                    for unit in ours.iter_mut() {
+                        unit.holders = unit.holders.and(outlet);
+                    }
+                } else {
+                    errors.extend(receipt.errors.iter().cloned());
+                }
+            }
+            causes.extend(errors.into_iter().map(Cause::DeliveryFailed));
+        }
+        causes
+    }
+
+    /// Why the readers of the working outlets do not know that this one refuses.
+    async fn notify(
+        &self,
+        receipt: &Receipt,
+        changes: usize,
+        working: Outlets,
+        clock: &Clock,
+    ) -> Vec<crate::deliver::DeliveryError> {
+        let notices = || self.notices.lock().unwrap_or_else(PoisonError::into_inner);
+        if !notices().is_due(receipt.sink, &receipt.errors) {
+            return Vec::new();
+        }
+        let notice = Notice::refused(receipt.sink, changes, &receipt.errors);
+        let errors = self.delivery.notify(&notice, working, clock.notify).await;
+        if errors.is_empty() {
+            notices().note(receipt.sink, &receipt.errors);
+        }
+        errors
+    }
+}
+
+fn counted(counts: Counts, alerted: usize) -> Counts {
+    let elsewhere = counts.alerted.saturating_sub(alerted);
+    Counts { alerted, duplicate: counts.duplicate + elsewhere, ..counts }
+}
+
+fn units(told: Vec<Told>, unread: Option<&Alert>, origin: &str) -> Vec<Unit> {
+    let mut without_id: HashMap<String, usize> = HashMap::new();
+    let unit = |mut told: Told| {
+        let account = told.account.as_deref();
+        let key = match &told.change.event_id {
+            Some(id) => UnitKey::of_event(account, id, &told.change.digest),
+            None => {
+                // Nothing says that two of them are one, so each is its own.
+                let number = without_id.entry(told.change.digest.clone()).or_default();
+                *number += 1;
+                if *number > 1 {
+                    told.change.digest = format!("{}:{number}", told.change.digest);
+                }
+                UnitKey::of_payload(origin, &told.change.digest)
+            }
+        };
+        Unit {
+            key,
+            name: told.change.digest.clone(),
+            told: Some(told),
+            holders: Outlets::default(),
+        }
+    };
+    let mut units: Vec<Unit> = told.into_iter().map(unit).collect();
+    units.extend(unread.map(|alert| Unit {
+        key: UnitKey::of_payload(origin, &format!("{UNREADABLE}:{}", alert.id)),
+        name: UNREADABLE.to_owned(),
+        told: None,
+        holders: Outlets::default(),
+    }));
+    units
+}
+
+/// Those that are ours to tell, and those that somebody else is telling.
+fn sorted(units: Vec<Unit>, claims: Vec<Claim>) -> (Vec<Unit>, Vec<UnitKey>) {
+    let (mut ours, mut busy) = (Vec::new(), Vec::new());
+    for (mut unit, claim) in units.into_iter().zip(claims) {
+        match claim {
+            Claim::Done => {}
+            Claim::Busy => busy.push(unit.key),
+            Claim::Ours { holders, contradicts } => {
+                unit.holders = holders;
+                if let Some(told) = unit.told.as_mut().filter(|_| contradicts) {
+                    told.change.contradicts();
+                }
+                ours.push(unit);
+            }
+        }
+    }
+    (ours, busy)
+}

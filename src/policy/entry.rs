@@ -1,0 +1,311 @@
+//! One way into a role: a principal with the conditions that stand before it.
+
+use super::condition::{Condition, Test};
+use super::federation;
+use super::phrase::listing;
+use super::principal::{Who, arn, told};
+use super::statement::{Named, PrincipalKind, Statement};
+use crate::accounts::{Accounts, Standing};
+use crate::catalogue::is_account;
+
+/// Declared most dangerous first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Danger {
+    Anyone,
+    Strangers,
+    Outside,
+    OutsideWithId,
+    Trusted,
+    Certificate,
+    Own,
+    Federated,
+    Home,
+    Service,
+    Nobody,
+}
+
+#[derive(Debug, Clone)]
+pub struct Entry<'p> {
+    pub who: Who,
+    pub danger: Danger,
+    pub line: String,
+    pub open_federation: bool,
+    /// People who have nothing to do with the operator.
+    strangers: bool,
+    condition: &'p Condition,
+}
+
+impl Entry<'_> {
+    pub fn is_anyone(&self) -> bool {
+        self.danger == Danger::Anyone
+    }
+
+    pub fn is_external(&self) -> bool {
+        self.strangers || (self.danger <= Danger::OutsideWithId && self.danger != Danger::Strangers)
+    }
+
+    pub fn account(&self) -> Option<&str> {
+        self.who.account().filter(|id| is_account(id))
+    }
+
+    /// Whether whoever comes in by the other could come in by this.
+    pub fn includes(&self, other: &Entry) -> bool {
+        let who = match (&self.who, &other.who) {
+            (one, other) if one == other => true,
+            (Who::Anyone, Who::Service(_) | Who::AnyService) => false,
+            (Who::Anyone, _) => true,
+            (Who::Account(account), Who::Of { account: other, .. }) => account == other,
+            (Who::AnyService, Who::Service(_)) => true,
+            _ => false,
+        };
+        who && self.condition.includes(other.condition)
+    }
+}
+
+/// All ways in that a statement opens.
+pub fn entries<'p>(statement: &'p Statement, accounts: &'p Accounts) -> Vec<Entry<'p>> {
+    let Some(principals) = &statement.principals else { return Vec::new() };
+    let gate = Gate::of(statement, accounts);
+    if principals.except {
+        let mut entries = gate.anyone();
+        let but = principals.named.iter().take(3).map(|one| told(&one.text)).collect::<Vec<_>>();
+        let more = principals.named.len() - but.len();
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        for entry in entries.iter_mut().filter(|entry| entry.who == Who::Anyone) {
+            entry.line = format!("{}, except {}{more} (NotPrincipal)", entry.line, but.join(", "));
+        }
+        return entries;
+    }
+    let everybody = principals.named.iter().any(|named| Who::read(named) == Who::Anyone);
+    let mut entries = if everybody { gate.anyone() } else { Vec::new() };
+    for named in &principals.named {
+        match Who::read(named) {
+            Who::Anyone => {}
+            Who::Account(account) => entries.extend(gate.of_account(account)),
+            who => entries.push(gate.entry(who, false)),
+        }
+    }
+    entries
+}
+
+/// The conditions of a statement, read once for all of its principals.
+struct Gate<'p> {
+    condition: &'p Condition,
+    accounts: &'p Accounts,
+    /// Whom `aws:PrincipalArn` names.
+    principals: Option<Vec<Who>>,
+    with_id: bool,
+    /// Only where a role is assumed an ExternalId is asked for.
+    asks_for_id: bool,
+    with_mfa: bool,
+    /// Keys of all other conditions; of those that do not name whom.
+    others: (String, String),
+}
+
+impl<'p> Gate<'p> {
+    fn of(statement: &'p Statement, accounts: &'p Accounts) -> Gate<'p> {
+        const TOLD: [&str; 2] = ["sts:externalid", "aws:multifactorauthpresent"];
+        const WHOM: [&str; 4] =
+            ["aws:principalarn", "aws:principalaccount", "aws:sourceaccount", "aws:sourcearn"];
+        let condition = &statement.condition;
+        let has = |key| condition.strict(key).next().is_some();
+        let keys = |without: &[&str]| {
+            let left = |test: &&Test| test.restricts() && !without.contains(&test.key.as_str());
+            let mut keys: Vec<String> =
+                condition.tests.iter().filter(left).map(|test| told(&test.key_written)).collect();
+            keys.dedup();
+            if keys.is_empty() {
+                String::new()
+            } else {
+                format!(", under conditions ({})", listing(&keys, 4))
+            }
+        };
+        Gate {
+            condition,
+            accounts,
+            principals: principals_of(condition),
+            with_id: has("sts:externalid"),
+            asks_for_id: statement.actions.covers("sts:assumerole"),
+            with_mfa: has("aws:multifactorauthpresent"),
+            others: (keys(&TOLD), keys(&[TOLD.as_slice(), &WHOM].concat())),
+        }
+    }
+
+    fn new(&self, who: Who, danger: Danger, line: String) -> Entry<'p> {
+        Entry {
+            who,
+            danger,
+            line,
+            open_federation: false,
+            strangers: false,
+            condition: self.condition,
+        }
+    }
+
+    /// A principal; `is_narrowed` where a condition says that it is this one, so that it is not told once more.
+    fn entry(&self, who: Who, is_narrowed: bool) -> Entry<'p> {
+        match &who {
+            Who::Saml { .. } | Who::WebIdentity { .. } | Who::AnyProvider => self.federated(who),
+            Who::Service(host) => {
+                let certificate = host.eq_ignore_ascii_case("rolesanywhere.amazonaws.com");
+                let danger = if certificate { Danger::Certificate } else { Danger::Service };
+                let mut line = who.words(self.accounts);
+                if certificate && !self.condition.restricts() {
+                    line.push_str(", without a condition on which");
+                }
+                self.new(who, danger, line)
+            }
+            Who::AnyService => {
+                let line = format!("{}{}", who.words(self.accounts), self.others.0);
+                self.new(who, Danger::Outside, line)
+            }
+            Who::Deleted(_) => {
+                let line = who.words(self.accounts);
+                self.new(who, Danger::Nobody, line)
+            }
+            _ => {
+                let standing =
+                    who.account().map_or(Standing::Outside, |id| self.accounts.standing(id));
+                let danger = match standing {
+                    Standing::Home => Danger::Home,
+                    Standing::Own => Danger::Own,
+                    Standing::Trusted => Danger::Trusted,
+                    Standing::Outside if self.with_id => Danger::OutsideWithId,
+                    Standing::Outside => Danger::Outside,
+                };
+                let mut line = who.words(self.accounts);
+                line.push_str(&self.qualifiers(standing, is_narrowed));
+                self.new(who, danger, line)
+            }
+        }
+    }
+
+    fn federated(&self, who: Who) -> Entry<'p> {
+        let told = federation::told(&who, self.condition, self.accounts);
+        let account = who.account().filter(|id| is_account(id));
+        let outside = account.is_some_and(|id| self.accounts.standing(id) == Standing::Outside);
+        let danger = match told.open {
+            true => Danger::Strangers,
+            false if outside && self.accounts.home.is_some() => Danger::Outside,
+            false => Danger::Federated,
+        };
+        let mut entry = self.new(who, danger, told.line);
+        entry.strangers = told.strangers;
+        entry.open_federation = told.open;
+        entry
+    }
+
+    /// `, without ExternalId, with MFA, under conditions (aws:SourceIp)`
+    fn qualifiers(&self, standing: Standing, is_narrowed: bool) -> String {
+        let id = match self.with_id {
+            true => ", with ExternalId",
+            false if standing == Standing::Outside && self.asks_for_id => ", without ExternalId",
+            false => "",
+        };
+        let mfa = if self.with_mfa { ", with MFA" } else { "" };
+        format!("{id}{mfa}{}", if is_narrowed { &self.others.1 } else { &self.others.0 })
+    }
+
+    /// An account that lets its own principals in, and perhaps a condition that says which.
+    fn of_account(&self, account: String) -> Vec<Entry<'p>> {
+        let own = |who: &&Who| who.account() == Some(&account);
+        let some: Vec<&Who> = self.principals.iter().flatten().filter(own).collect();
+        if some.is_empty() || some.len() > MAX_NARROWED {
+            return vec![self.entry(Who::Account(account), false)];
+        }
+        some.into_iter().map(|who| self.entry(who.clone(), true)).collect()
+    }
+
+    /// Everybody, or those whom conditions leave of everybody.
+    fn anyone(&self) -> Vec<Entry<'p>> {
+        if let Some(all) = self.principals.clone().or_else(|| accounts_of(self.condition)) {
+            return all.into_iter().map(|who| self.entry(who, true)).collect();
+        }
+        if let Some(organizations) = organizations_of(self.condition) {
+            let own = &self.accounts.organization;
+            let own = organizations.iter().all(|one| own.as_ref() == Some(one));
+            let all: Vec<String> = organizations.iter().map(|one| told(one)).collect();
+            let (danger, of) = match own {
+                true => (Danger::Own, "your organization".to_owned()),
+                false => (Danger::Outside, format!("organization {}", listing(&all, 3))),
+            };
+            return vec![self.new(Who::Anyone, danger, format!("anyone in {of}"))];
+        }
+        let (danger, line) = match narrow_words(self.condition) {
+            Some(words) => (Danger::Outside, format!("anyone in the world {words}")),
+            None => {
+                let mfa = if self.with_mfa { ", with MFA" } else { "" };
+                (Danger::Anyone, format!("anyone in the world{mfa}{}", self.others.0))
+            }
+        };
+        vec![self.new(Who::Anyone, danger, line)]
+    }
+}
+
+/// Of an account of which a condition names more principals, all of it is told.
+const MAX_NARROWED: usize = 100;
+
+/// Whom `aws:PrincipalArn` names, if it names an account in every value.
+fn principals_of(condition: &Condition) -> Option<Vec<Who>> {
+    let test = condition.strict("aws:principalarn").next()?;
+    let read = |text: &String| Who::read(&Named { kind: PrincipalKind::Aws, text: text.clone() });
+    let all: Vec<Who> = test.values.iter().map(read).collect();
+    let known = |who: &Who| matches!(who, Who::Account(_) | Who::Of { .. });
+    (!all.is_empty() && all.iter().all(known)).then_some(all)
+}
+
+/// The accounts that `aws:PrincipalAccount` names, else those that a source must be of.
+fn accounts_of(condition: &Condition) -> Option<Vec<Who>> {
+    let values = |key: &'static str| -> Option<Vec<String>> {
+        let test = condition.strict(key).next()?;
+        let account = |value: &String| match arn(value) {
+            Some((_, account, _)) => account.to_owned(),
+            None => value.clone(),
+        };
+        let all: Vec<String> = test.values.iter().map(account).collect();
+        all.iter().all(|one| is_account(one)).then_some(all)
+    };
+    let all = ["aws:principalaccount", "aws:sourceaccount", "aws:sourcearn"]
+        .into_iter()
+        .find_map(values)?;
+    Some(all.into_iter().map(Who::Account).collect())
+}
+
+/// The organizations that a principal or a source must be of.
+fn organizations_of(condition: &Condition) -> Option<Vec<String>> {
+    let values = |key: &'static str| -> Option<Vec<String>> {
+        let test = condition.strict(key).next()?;
+        let first = |value: &String| value.split('/').next().unwrap_or_default().to_owned();
+        let mut all: Vec<String> = test.values.iter().map(first).collect();
+        all.dedup();
+        // `${aws:ResourceOrgID}` is the organization of the role itself.
+        let plain =
+            |one: &String| one.starts_with("o-") && !(test.is_like() && one.contains(['*', '?']));
+        all.iter().all(plain).then_some(all)
+    };
+    ["aws:principalorgid", "aws:principalorgpaths", "aws:sourceorgid", "aws:sourceorgpaths"]
+        .into_iter()
+        .find_map(values)
+}
+
+/// What else keeps most of the world out.
+fn narrow_words(condition: &Condition) -> Option<String> {
+    let plain = |test: &&Test| {
+        !(test.is_like() && test.values.iter().any(|value| value.contains(['*', '?'])))
+    };
+    if condition.strict("sts:externalid").any(|test| plain(&test)) {
+        return Some("who knows the ExternalId".to_owned());
+    }
+    for (key, word) in [
+        ("aws:sourceip", "from"),
+        ("aws:sourcevpc", "from"),
+        ("aws:sourcevpce", "through"),
+        ("aws:userid", "with the id"),
+    ] {
+        if let Some(test) = condition.strict(key).find(plain) {
+            let values: Vec<String> = test.values.iter().map(|value| told(value)).collect();
+            return Some(format!("{word} {}", listing(&values, 3)));
+        }
+    }
+    None
+}

@@ -1,0 +1,147 @@
+//! Identity providers in trust policies, and whether a condition says which of their users come in.
+
+use super::condition::{Condition, Test};
+use super::phrase::listing;
+use super::principal::{Who, told as shown};
+use super::vocabulary::{WebIdentity, words};
+use crate::accounts::Accounts;
+
+pub struct Told {
+    pub line: String,
+    /// Nothing says which of the provider's users.
+    pub open: bool,
+    /// And people who have nothing to do with the operator are among them.
+    pub strangers: bool,
+}
+
+pub fn told(who: &Who, condition: &Condition, accounts: &Accounts) -> Told {
+    match who {
+        Who::WebIdentity { host, .. } => match words().issuer(host) {
+            Some(row) if host.eq_ignore_ascii_case("cognito-identity.amazonaws.com") => {
+                cognito(row, condition)
+            }
+            Some(row) if !row.claims.is_empty() => everybodys(row, host, condition),
+            row => own(row, host, condition),
+        },
+        Who::Saml { .. } => {
+            let line = who.words(accounts);
+            match condition.strict("saml:aud").next() {
+                Some(_) => Told { line, open: false, strangers: false },
+                None => Told {
+                    line: format!("{line} (no condition on SAML:aud)"),
+                    open: true,
+                    strangers: false,
+                },
+            }
+        }
+        _ => Told { line: who.words(accounts), open: true, strangers: true },
+    }
+}
+
+/// The tests of a claim, with the key that AWS makes of host and claim.
+fn tests<'c>(condition: &'c Condition, host: &str, claim: &str) -> Vec<&'c Test> {
+    let key = format!("{}:{claim}", host.to_ascii_lowercase());
+    condition.tests.iter().filter(|test| test.key == key).collect()
+}
+
+/// Whether all values name one customer of the issuer: without a wildcard, or with one only after two whole parts, as in
+/// `repo:acme/*`.
+fn names_one(test: &Test) -> bool {
+    let closed = |value: &String| {
+        if !test.is_like() || !value.contains(['*', '?']) {
+            return !value.is_empty();
+        }
+        let sure = value.split(['*', '?']).next().unwrap_or_default();
+        let mut parts = sure.split([':', '/']).collect::<Vec<_>>();
+        parts.pop();
+        parts.len() >= 2 && parts.iter().take(2).all(|part| !part.is_empty())
+    };
+    test.restricts() && test.values.iter().all(closed)
+}
+
+/// An issuer that everybody can be a customer of.
+fn everybodys(row: &WebIdentity, host: &str, condition: &Condition) -> Told {
+    let closed = row.claims.iter().find_map(|claim| {
+        let test = tests(condition, host, claim).into_iter().find(|test| names_one(test))?;
+        Some((claim, test))
+    });
+    if let Some((claim, test)) = closed {
+        let values: Vec<String> =
+            test.values.iter().map(|value| customer(row, claim, value)).collect();
+        return Told {
+            line: format!("{} {}", row.name, listing(&values, 4)),
+            open: false,
+            strangers: false,
+        };
+    }
+    let first = row.claims.first().map_or("sub", String::as_str);
+    let loose = tests(condition, host, first).into_iter().flat_map(|test| &test.values);
+    let loose: Vec<String> = loose.map(|value| shown(value)).collect();
+    let why = match loose.is_empty() {
+        true => format!("no condition on {first}"),
+        false => format!("the condition on {first} lets in {}", listing(&loose, 2)),
+    };
+    Told { line: format!("{} ({why})", row.anybody), open: true, strangers: true }
+}
+
+/// `of repository acme/site on branch main`
+fn customer(row: &WebIdentity, claim: &str, value: &str) -> String {
+    let github = row.name == "GitHub Actions" && claim == "sub";
+    let Some(rest) = value.strip_prefix("repo:").filter(|_| github) else {
+        return format!("with {claim} {}", shown(value));
+    };
+    let (repository, rest) = rest.split_once(':').unwrap_or((rest, "*"));
+    let of = match repository.split_once('/') {
+        Some((owner, "*")) => format!("of any repository of {}", shown(owner)),
+        _ if repository.contains(['*', '?']) => format!("of repositories {}", shown(repository)),
+        _ => format!("of repository {}", shown(repository)),
+    };
+    match rest.split_once(':') {
+        Some(("ref", branch)) => match branch.strip_prefix("refs/heads/") {
+            Some(branch) => format!("{of} on branch {}", shown(branch)),
+            None => format!("{of} on {}", shown(branch)),
+        },
+        Some(("environment", environment)) => format!("{of} in environment {}", shown(environment)),
+        _ if rest == "*" => of,
+        _ if rest == "pull_request" => format!("{of} for pull requests"),
+        _ => format!("{of} for {}", shown(rest)),
+    }
+}
+
+fn cognito(row: &WebIdentity, condition: &Condition) -> Told {
+    let host = "cognito-identity.amazonaws.com";
+    let pools = tests(condition, host, "aud").into_iter().find(|test| names_one(test));
+    let Some(pools) = pools else { return everybodys(row, host, condition) };
+    let pools: Vec<String> = pools.values.iter().map(|pool| shown(pool)).collect();
+    let pool = format!("Cognito identity pool {}", listing(&pools, 3));
+    let amr: Vec<&Test> =
+        tests(condition, host, "amr").into_iter().filter(|test| !test.values.is_empty()).collect();
+    let guests = amr.iter().any(|test| test.has("unauthenticated") || test.is_negated());
+    let line = match amr.is_empty() {
+        true => format!("users of {pool}, guests too if it has them (no condition on amr)"),
+        false if guests => format!("anyone without signing in, as a guest of {pool}"),
+        false => format!("signed-in users of {pool}"),
+    };
+    Told { line, open: guests, strangers: guests }
+}
+
+/// An issuer that serves one customer, or is not known to serve more.
+fn own(row: Option<&WebIdentity>, host: &str, condition: &Condition) -> Told {
+    let subjects = tests(condition, host, "sub").into_iter().find(|test| test.restricts());
+    let name = row.map_or_else(|| format!("OIDC provider {}", shown(host)), |row| row.name.clone());
+    let line = match subjects {
+        None if name == "EKS" => "any pod of an EKS cluster (no condition on sub)".to_owned(),
+        None => format!("{name} (no condition on sub)"),
+        Some(test) => {
+            let subject = |value: &String| match value.strip_prefix("system:serviceaccount:") {
+                Some(account) => {
+                    format!("service account {}", shown(&account.replacen(':', "/", 1)))
+                }
+                None => format!("with sub {}", shown(value)),
+            };
+            let subjects: Vec<String> = test.values.iter().map(subject).collect();
+            format!("{name} {}", listing(&subjects, 4))
+        }
+    };
+    Told { line, open: false, strangers: false }
+}

@@ -1,0 +1,215 @@
+//! Values with `*` (any run of characters) and `?` (one character), as policies have them.
+
+use std::cmp::Ordering;
+
+/// A pattern with stars that follow each other made one. Bytes are compared: whatever AWS names is ASCII.
+#[derive(Debug, Clone)]
+pub struct Pattern {
+    text: String,
+    /// With its case, for people.
+    written: String,
+    /// The length of the shortest text that matches.
+    least: usize,
+}
+
+impl PartialEq for Pattern {
+    fn eq(&self, other: &Pattern) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for Pattern {}
+
+/// Shortest first, which is also widest first more often than not.
+impl Ord for Pattern {
+    fn cmp(&self, other: &Pattern) -> Ordering {
+        (self.text.len(), &self.text).cmp(&(other.text.len(), &other.text))
+    }
+}
+
+impl PartialOrd for Pattern {
+    fn partial_cmp(&self, other: &Pattern) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Pattern {
+    pub fn new(text: &str) -> Pattern {
+        let mut short = String::with_capacity(text.len());
+        for c in text.trim().chars() {
+            if c != '*' || !short.ends_with('*') {
+                short.push(c);
+            }
+        }
+        let least = short.bytes().filter(|byte| *byte != b'*').count();
+        Pattern { written: short.clone(), text: short, least }
+    }
+
+    /// For what is compared without regard to case, such as actions.
+    pub fn caseless(text: &str) -> Pattern {
+        let mut pattern = Pattern::new(text);
+        pattern.text.make_ascii_lowercase();
+        pattern
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    pub fn written(&self) -> &str {
+        &self.written
+    }
+
+    pub fn is_wild(&self) -> bool {
+        self.text.contains(['*', '?'])
+    }
+
+    /// Whether it matches everything that has a reasonable length, of actions also as `*:*`.
+    pub fn is_total(&self) -> bool {
+        let open = self.text.bytes().all(|byte| matches!(byte, b'*' | b'?' | b':'));
+        let everything = || ["s3:g", "organizations:g"].iter().all(|text| self.covers(text));
+        open && self.text.contains('*') && (!self.text.contains(':') || everything())
+    }
+
+    /// The text before the first wildcard.
+    pub fn prefix(&self) -> &str {
+        self.text.split(['*', '?']).next().unwrap_or_default()
+    }
+
+    /// Whether it matches a text; of a text that is itself a pattern, whether it matches all that the other does.
+    /// The time is the product of the two lengths at worst, and a text shorter than `least` costs nothing.
+    pub fn covers(&self, text: &str) -> bool {
+        covers(self.text.as_bytes(), text.as_bytes(), self.least)
+    }
+
+    /// Whether some text matches both.
+    pub fn overlaps(&self, other: &str) -> bool {
+        let wild = |byte: &u8| matches!(byte, b'*' | b'?');
+        let literal = |text: &str| text.bytes().take_while(|byte| !wild(byte)).count();
+        if literal(other) == other.len() {
+            return self.covers(other);
+        }
+        if !self.is_wild() {
+            return covers(other.as_bytes(), self.text.as_bytes(), 0);
+        }
+        // Nearly all pairs differ before the first wildcard.
+        let sure = literal(other).min(literal(&self.text));
+        let same = self.text.as_bytes().get(..sure) == other.as_bytes().get(..sure);
+        same && overlaps(self.text.as_bytes(), other.as_bytes())
+    }
+}
+
+fn covers(pattern: &[u8], text: &[u8], least: usize) -> bool {
+    if text.len() < least {
+        return false;
+    }
+    // The star that was met last, and where in the text its run ends.
+    let mut star: Option<(usize, usize)> = None;
+    let (mut p, mut t) = (0, 0);
+    while let Some(&c) = text.get(t) {
+        match pattern.get(p) {
+            Some(b'*') => {
+                star = Some((p, t));
+                p += 1;
+                continue;
+            }
+            // A star in the text stands for any run, which nothing but a star matches.
+            Some(b'?') if c != b'*' => {
+                (p, t) = (p + 1, t + 1);
+                continue;
+            }
+            Some(&own) if own == c => {
+                (p, t) = (p + 1, t + 1);
+                continue;
+            }
+            _ => {}
+        }
+        let Some((at, end)) = star else { return false };
+        star = Some((at, end + 1));
+        (p, t) = (at + 1, end + 1);
+    }
+    pattern.get(p..).is_some_and(|rest| rest.iter().all(|byte| *byte == b'*'))
+}
+
+/// One row of the table "can the rests of both match the same text" after the other, from the end.
+fn overlaps(one: &[u8], other: &[u8]) -> bool {
+    let wide = other.len();
+    let row = |f: &dyn Fn(usize, bool) -> bool| {
+        let mut row = vec![false; wide + 1];
+        let mut right = false;
+        for j in (0..=wide).rev() {
+            right = f(j, right);
+            if let Some(cell) = row.get_mut(j) {
+                *cell = right;
+            }
+        }
+        row
+    };
+    let is_star = |j: usize| other.get(j) == Some(&b'*');
+    let mut below = row(&|j, right| j == wide || (is_star(j) && right));
+    for own in one.iter().rev() {
+        let get = |j: usize| below.get(j).copied().unwrap_or(false);
+        below = row(&|j, right| {
+            let Some(theirs) = other.get(j) else { return *own == b'*' && get(j) };
+            match (*own, *theirs) {
+                (b'*', _) | (_, b'*') => get(j) || right,
+                (b'?', _) | (_, b'?') => get(j + 1),
+                (own, theirs) => own == theirs && get(j + 1),
+            }
+        });
+    }
+    below.first().copied().unwrap_or(false)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Pattern;
+
+    #[track_caller]
+    fn check(pattern: &str, yes: &[&str], no: &[&str]) {
+        let pattern = Pattern::new(pattern);
+        for text in yes {
+            assert!(pattern.covers(text), "{} must cover {text}", pattern.as_str());
+            assert!(pattern.overlaps(text), "{} must overlap {text}", pattern.as_str());
+        }
+        for text in no {
+            assert!(!pattern.covers(text), "{} must not cover {text}", pattern.as_str());
+        }
+    }
+
+    #[test]
+    fn wildcards_match_texts_and_cover_patterns() {
+        check("*", &["", "a", "*", "?", "a*b"], &[]);
+        check("a?c", &["abc", "a?c"], &["ac", "a*c", "abbc"]);
+        check("iam:*", &["iam:Create*", "iam:*", "iam:"], &["ia?:*", "*", "i*"]);
+        check("i?m:*", &["iam:x", "i?m:*"], &["iaam:x", "i*:*"]);
+        check("iam:*accesskey", &["iam:createaccesskey"], &["iam:listaccesskeys", "iam:*"]);
+        check("a*b*a", &["aba", "abba", "a*ba"], &["ab", "aa", "a*a"]);
+        check("***a**", &["a", "ba*"], &["", "b"]);
+    }
+
+    #[test]
+    fn two_patterns_overlap_when_one_text_matches_both() {
+        let overlap = |one: &str, other: &str| {
+            let both = Pattern::new(one).overlaps(other);
+            assert_eq!(both, Pattern::new(other).overlaps(one), "{one} {other}");
+            both
+        };
+        assert!(overlap("a*", "*b"));
+        assert!(overlap("a*c", "ab*"));
+        assert!(overlap("a?", "?b"));
+        assert!(overlap("*", ""));
+        assert!(!overlap("a*", "b*"));
+        assert!(!overlap("*a", "*b"));
+        assert!(!overlap("a?", "a"));
+        assert!(!overlap("arn:aws:s3:::*", "arn:*:iam::*:user/*"));
+    }
+
+    #[test]
+    fn a_long_hostile_pattern_takes_no_time() {
+        let hostile = Pattern::new(&"*a".repeat(50_000));
+        assert!(!hostile.covers("iam:createaccesskey"));
+        let hostile = Pattern::new(&"*".repeat(100_000));
+        assert_eq!(hostile.as_str(), "*");
+    }
+}

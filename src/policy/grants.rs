@@ -1,0 +1,378 @@
+//! What a document allows as an identity policy.
+
+use std::collections::HashSet;
+
+use super::phrase::{self, limited, listing, patterns};
+use super::reach::Denies;
+use super::statement::{Effect, Listed, Statement};
+use super::summary::{Scope, Summary};
+use super::ways::{Ways, allows, is_everywhere, is_iam, is_wide};
+use super::{Grants, Policy};
+use crate::text::{name, short};
+
+/// Operations of IAM that are no way to more permissions: with them "anything" is no exaggeration.
+const REST_OF_IAM: [&str; 6] = [
+    "iam:getuser",
+    "iam:listroles",
+    "iam:createuser",
+    "iam:deleterole",
+    "iam:tagrole",
+    "iam:uploadservercertificate",
+];
+
+/// The longest documents of AWS's own need a tenth of it.
+const MAX_COMPARED: usize = 4_000_000;
+
+/// A document, looked at from all sides once.
+struct Reading<'p> {
+    statements: &'p [Statement],
+    denies: Denies<'p>,
+    ways: Ways,
+    /// No statement that allows something is without a condition.
+    all_bound: bool,
+}
+
+pub fn grants(policy: &Policy) -> Grants {
+    let denies = Denies::of(&policy.statements);
+    let ways = Ways::find(&policy.statements, &denies);
+    let all_bound = allows(&policy.statements).all(|statement| statement.condition.restricts());
+    let reading = Reading { statements: &policy.statements, denies, ways, all_bound };
+    let (admin, free_admin) = (reading.is_admin(false), reading.is_admin(true));
+    let escalation = admin || reading.ways.any(false);
+    let free = free_admin || reading.ways.any(true);
+    let deny_only = !policy.statements.is_empty() && allows(&policy.statements).next().is_none();
+    let mut attack = reading.ways.attack();
+    if admin && attack.is_empty() {
+        attack.push("T1098.003".to_owned());
+    }
+    let lines = reading.lines();
+    Grants {
+        notes: reading.notes(policy, &lines, admin),
+        lines: limited(lines, "permissions"),
+        admin,
+        escalation,
+        conditional: escalation && !free,
+        deny_only,
+        revokes_sessions: policy.statements.iter().any(|one| revoked_before(one).is_some()),
+        unread: policy.unread,
+        attack,
+    }
+}
+
+/// What is allowed in phrases, all of them.
+pub fn all_lines(policy: &Policy) -> Vec<String> {
+    let denies = Denies::of(&policy.statements);
+    let ways = Ways::find(&policy.statements, &denies);
+    let all_bound = allows(&policy.statements).all(|statement| statement.condition.restricts());
+    Reading { statements: &policy.statements, denies, ways, all_bound }.lines()
+}
+
+impl Reading<'_> {
+    /// Every action, every action but some, or all of IAM, on every resource; and a Deny leaves one of the ways that
+    /// lead to everything.
+    fn is_admin(&self, unconditional: bool) -> bool {
+        let wide = allows(self.statements)
+            .any(|one| is_wide(one) && !(unconditional && one.condition.restricts()));
+        (wide || self.ways.all_of_iam(unconditional)) && self.ways.core(unconditional)
+    }
+
+    fn lines(&self) -> Vec<String> {
+        if self.denies.take_everything() {
+            return Vec::new();
+        }
+        let mut lines = self.wide_lines();
+        let total = |one: &&Statement| is_wide(one) && one.actions.is_total();
+        if allows(self.statements).filter(total).any(|one| !one.condition.restricts()) {
+            return lines;
+        }
+        let iam = [false, true].map(|bound| self.iam_line(bound));
+        lines.extend(iam.iter().flatten().cloned());
+        let [free, bound] = iam.map(|line| line.is_some());
+        let items = self.ways.items(|row, under| is_iam(row) && (free || (bound && under)));
+        let services = |one: &super::ways::Item| one.words.starts_with("anything in ");
+        let whole: Vec<String> =
+            items.iter().filter(|one| services(one)).map(|one| one.words.clone()).collect();
+        let under = |bound: bool| if bound && !self.all_bound { ", under conditions" } else { "" };
+        let (escalating, others): (Vec<_>, Vec<_>) =
+            items.into_iter().partition(|one| one.escalates);
+        lines.extend(escalating.iter().map(|one| format!("{}{}", one.words, under(one.bound))));
+        lines.extend(self.limited_lines());
+        lines.extend(others.iter().map(|one| format!("{}{}", one.words, under(one.bound))));
+        lines.extend(self.summary(free || bound, &whole).words());
+        lines
+    }
+
+    /// `every action on every resource`, and every action but some.
+    fn wide_lines(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        let mut wide: Vec<&Statement> =
+            allows(self.statements).filter(|one| is_wide(one)).collect();
+        let total = |one: &&&Statement| one.actions.is_total() && !one.condition.restricts();
+        if let Some(total) = wide.iter().copied().find(|one| total(&one)) {
+            wide = vec![total];
+        }
+        for one in wide {
+            let mut except = Vec::new();
+            if one.actions.except && !one.actions.patterns.is_empty() {
+                except.push(patterns(&one.actions.patterns, 6));
+            }
+            let (but, denied): (Vec<_>, Vec<_>) = self.denies.actions().partition(|one| one.except);
+            if let Some(but) = but.first() {
+                let left = patterns(&but.patterns, 5);
+                lines.push(format!("nothing but {left}, as a Deny takes all else back"));
+                continue;
+            }
+            except.extend(denied.iter().map(|actions| patterns(&actions.patterns, 5)));
+            let mut line = "every action".to_owned();
+            if !except.is_empty() {
+                line.push_str(&format!(" except {}", listing(&except, 3)));
+            }
+            line.push_str(" on every resource");
+            if let Some(but) =
+                one.resources.as_ref().filter(|listed| listed.except && !listed.patterns.is_empty())
+            {
+                line.push_str(&format!(" except {}", patterns(&but.patterns, 3)));
+            }
+            if one.condition.restricts() && !self.all_bound {
+                line.push_str(", under conditions");
+            }
+            lines.push(line);
+        }
+        lines.sort_by_key(String::len);
+        lines
+    }
+
+    /// `anything in IAM`, if statements that are not about everything allow it.
+    fn iam_line(&self, bound: bool) -> Option<String> {
+        if !self.ways.all_of_iam(!bound) || !self.ways.core(!bound) {
+            return None;
+        }
+        let iam = |one: &&Statement| {
+            !is_wide(one) && is_everywhere(one) && (bound || !one.condition.restricts())
+        };
+        let some = |action: &str| {
+            allows(self.statements).filter(iam).any(|one| one.actions.covers(action))
+        };
+        if !some("iam:attachuserpolicy") || (bound && self.ways.all_of_iam(true)) {
+            return None;
+        }
+        let all = REST_OF_IAM.iter().all(|action| some(action));
+        let mut line = if all { "anything in IAM" } else { "nearly anything in IAM" }.to_owned();
+        let denied: Vec<String> = self
+            .denies
+            .actions()
+            .flat_map(|actions| &actions.patterns)
+            .filter(|pattern| pattern.overlaps("iam:*"))
+            .map(|pattern| name(&short(pattern.written(), 80)))
+            .collect();
+        if !denied.is_empty() {
+            line.push_str(&format!(" except {}", listing(&denied, 5)));
+        }
+        if bound && !self.all_bound {
+            line.push_str(", under conditions");
+        }
+        Some(line)
+    }
+
+    /// Every action, or every action but some, on certain resources.
+    fn limited_lines(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        for one in allows(self.statements).filter(|one| !is_everywhere(one)) {
+            let Some(resources) = &one.resources else { continue };
+            if !(one.actions.except || one.actions.is_total()) || resources.patterns.is_empty() {
+                continue;
+            }
+            let what = actions_but(&one.actions, 5);
+            let under = one.condition.restricts() && !self.all_bound;
+            let under = if under { ", under conditions" } else { "" };
+            lines.push(format!("{what} on {}{under}", patterns(&resources.patterns, 2)));
+        }
+        lines
+    }
+
+    /// What is left: ordinary permissions, and services of which everything is allowed.
+    fn summary(&self, iam_is_told: bool, whole: &[String]) -> Summary {
+        let mut summary = Summary::default();
+        let compare = !self.is_too_long_to_compare();
+        for one in allows(self.statements) {
+            if one.actions.except || one.actions.is_total() {
+                continue;
+            }
+            let bound = one.condition.restricts() && !self.all_bound;
+            for action in &one.actions.patterns {
+                let text = action.as_str();
+                let way = !action.is_wild() && self.ways.tells(text);
+                let iam = iam_is_told && is_everywhere(one) && text.starts_with("iam:");
+                let other = compare && (self.is_in_a_wide(one, text) || self.denies.take(text));
+                if way || iam || other {
+                    continue;
+                }
+                let some = one.resources.as_ref().is_some_and(|listed| !is_whole_service(listed));
+                summary.add(action, Scope { some, bound });
+            }
+        }
+        for words in whole {
+            summary.forget(words.trim_start_matches("anything in "));
+        }
+        summary
+    }
+
+    /// Every action allowed would be held against every one denied or excepted; a hostile document has tens of thousands
+    /// of both. What is not held against each other is told as allowed.
+    fn is_too_long_to_compare(&self) -> bool {
+        let actions = |one: &Statement| one.actions.patterns.len();
+        let allowed: usize = allows(self.statements).map(actions).sum();
+        let others = |one: &&Statement| one.effect == Effect::Deny || one.actions.except;
+        let others: usize = self.statements.iter().filter(others).map(actions).sum();
+        allowed.saturating_mul(others) > MAX_COMPARED
+    }
+
+    /// Whether a line about everything but some actions has this one in it.
+    fn is_in_a_wide(&self, statement: &Statement, action: &str) -> bool {
+        let bound = statement.condition.restricts();
+        let wider = |one: &Statement| {
+            is_wide(one) && one.actions.covers(action) && (bound || !one.condition.restricts())
+        };
+        allows(self.statements).any(wider)
+    }
+
+    fn notes(&self, policy: &Policy, lines: &[String], admin: bool) -> Vec<String> {
+        let mut notes = Vec::new();
+        if policy.statements.is_empty() && policy.unread == 0 {
+            notes.push("nothing: it has no statements".to_owned());
+        } else if allows(self.statements).next().is_none() && !self.statements.is_empty() {
+            notes.push("nothing: it only denies".to_owned());
+        } else if self.denies.take_everything() {
+            notes.push("nothing: a Deny takes all of it back".to_owned());
+        } else if lines.is_empty() && policy.unread == 0 {
+            notes.push("nothing: what it allows meets no resource, or is denied again".to_owned());
+        }
+        notes.extend(self.condition_notes());
+        notes.extend(self.exception_notes());
+        if !admin && !self.denies.take_everything() && self.summary(false, &[]).changes_everywhere()
+        {
+            notes.push("what it may change is not limited to certain resources".to_owned());
+        }
+        notes.extend(deny_notes(self.statements));
+        if self.is_too_long_to_compare() {
+            notes.push("too long to compare all that it allows with all that it denies".to_owned());
+        }
+        notes.extend(policy.unread_notes.iter().cloned());
+        let more = policy.unread.saturating_sub(policy.unread_notes.len());
+        if more > 0 {
+            notes.push(format!("{more} more parts not read"));
+        }
+        notes.iter().map(|note| short(note, phrase::MAX_LINE)).collect()
+    }
+
+    fn condition_notes(&self) -> Vec<String> {
+        let mut notes = Vec::new();
+        let (mut strict, mut loose) = (Vec::new(), Vec::new());
+        let mut seen = HashSet::new();
+        for one in allows(self.statements).filter(|one| !one.condition.tests.is_empty()) {
+            let into = if one.condition.restricts() { &mut strict } else { &mut loose };
+            let restricts = one.condition.restricts();
+            let keys = one.condition.keys();
+            let new =
+                keys.into_iter().filter(|key| seen.insert((restricts, key.to_ascii_lowercase())));
+            into.extend(new.map(|key| name(&short(key, 60))));
+        }
+        if !strict.is_empty() {
+            let how = if self.all_bound { "only" } else { "some of it only" };
+            notes.push(format!("{how} under conditions ({})", listing(&strict, 5)));
+        }
+        if !loose.is_empty() {
+            notes.push(format!(
+                "conditions that keep out nothing, or next to nothing ({})",
+                listing(&loose, 5)
+            ));
+        }
+        notes
+    }
+
+    fn exception_notes(&self) -> Vec<String> {
+        let mut notes: Vec<String> = Vec::new();
+        for one in allows(self.statements) {
+            if one.actions.except && !one.actions.patterns.is_empty() && !one.actions.is_nothing() {
+                notes.push(format!(
+                    "everything except {} (NotAction): what AWS adds later too",
+                    patterns(&one.actions.patterns, 6)
+                ));
+            }
+            if let Some(listed) = one.resources.as_ref().filter(|listed| listed.except) {
+                notes.push(format!(
+                    "every resource except {} (NotResource)",
+                    patterns(&listed.patterns, 3)
+                ));
+            }
+        }
+        limited(notes, "exceptions")
+    }
+}
+
+/// `iam:*, sts:*`; `every action`; `every action except s3:*`.
+fn actions_but(actions: &Listed, most: usize) -> String {
+    match actions.except {
+        _ if actions.is_total() => "every action".to_owned(),
+        true => format!("every action except {}", patterns(&actions.patterns, most)),
+        false => patterns(&actions.patterns, most),
+    }
+}
+
+/// `*`, or all that a service has: `arn:aws:s3:::*`.
+fn is_whole_service(resources: &Listed) -> bool {
+    resources.except
+        || resources.patterns.iter().any(|pattern| {
+            let last = pattern.as_str().splitn(6, ':').nth(5);
+            pattern.is_total() || matches!(last, Some("*" | "*/*"))
+        })
+}
+
+fn deny_notes(statements: &[Statement]) -> Vec<String> {
+    let mut notes = Vec::new();
+    for one in statements.iter().filter(|one| one.effect == Effect::Deny) {
+        if let Some(time) = revoked_before(one) {
+            notes.push(format!(
+                "denies every action to sessions begun before {}",
+                name(&short(time, 40))
+            ));
+            continue;
+        }
+        let mut note = format!("denies {}", actions_but(&one.actions, 5));
+        match &one.resources {
+            Some(listed) if listed.except => {
+                note.push_str(&format!(
+                    " on every resource except {}",
+                    patterns(&listed.patterns, 3)
+                ));
+            }
+            Some(listed) if listed.patterns.is_empty() => {
+                note.push_str(" on resources that cannot be read");
+            }
+            Some(listed) if !listed.is_total() => {
+                note.push_str(&format!(" on {}", patterns(&listed.patterns, 2)));
+            }
+            _ if one.actions.except => {
+                note.push_str(" on every resource");
+            }
+            _ => {}
+        }
+        if !one.condition.tests.is_empty() {
+            let keys: Vec<String> =
+                one.condition.keys().iter().map(|key| name(&short(key, 60))).collect();
+            note.push_str(&format!(" under conditions ({})", listing(&keys, 5)));
+        }
+        notes.push(note);
+    }
+    limited(notes, "denials")
+}
+
+/// What the console's "revoke active sessions" writes, and when it takes effect.
+fn revoked_before(statement: &Statement) -> Option<&str> {
+    let everything = statement.effect == Effect::Deny
+        && statement.actions.is_total()
+        && statement.resources.as_ref().is_none_or(Listed::is_total);
+    let [test] = statement.condition.tests.as_slice() else { return None };
+    let older = test.operator.starts_with("datelessthan") && test.key == "aws:tokenissuetime";
+    if everything && older { test.values.iter().next().map(String::as_str) } else { None }
+}

@@ -1,0 +1,263 @@
+//! Which resources of a kind a statement is about, and what a Deny takes away again.
+
+use std::collections::BTreeSet;
+
+use super::glob::Pattern;
+use super::phrase::{alternatives, listing};
+use super::statement::{Effect, Listed, Statement};
+use super::vocabulary::{ResourceKind, words};
+use crate::text::{name, short};
+
+/// A kind of resource: users, roles, Lambda functions.
+#[derive(Debug, Clone, Copy)]
+pub struct Kind<'v> {
+    row: &'v ResourceKind,
+    /// The last field of its ARNs: `user/*`.
+    tail: &'v str,
+}
+
+/// Which resources of one kind.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Reach {
+    pub any: bool,
+    /// The user that asks, `${aws:username}`.
+    pub own: bool,
+    pub named: BTreeSet<String>,
+    /// Patterns.
+    pub some: BTreeSet<String>,
+}
+
+impl<'v> Kind<'v> {
+    pub fn find(name: &str) -> Option<Kind<'v>> {
+        let row = words().resource_kinds.get(name)?;
+        Some(Kind { row, tail: row.arn.splitn(6, ':').nth(5)? })
+    }
+
+    /// Adds what a resource of a statement reaches of this kind.
+    fn add(&self, resource: &Pattern, reach: &mut Reach) {
+        let fields = fields(resource.as_str());
+        if !self.meets(&fields) {
+            return;
+        }
+        let [.., account, tail] = fields;
+        let variable = tail.contains("${");
+        // The account tells the ones from the others where the last field is always the same.
+        if !self.tail.contains('*') {
+            if account.contains(['*', '?', '$']) {
+                reach.any = true;
+            } else {
+                reach.named.insert(account.to_owned());
+            }
+            return;
+        }
+        let own = tail.strip_prefix(self.tail.trim_end_matches('*')).unwrap_or(tail);
+        let last = own.rsplit('/').next().unwrap_or(own);
+        if Pattern::new(tail).covers(self.tail) {
+            reach.any = true;
+        } else if last.eq_ignore_ascii_case("${aws:username}") {
+            reach.own = true;
+        } else if variable || tail.contains(['*', '?']) {
+            reach.some.insert(own.to_owned());
+        } else {
+            reach.named.insert(last.to_owned());
+        }
+    }
+
+    /// Whether some resource of the kind matches.
+    fn meets(&self, fields: &[&str; 6]) -> bool {
+        let own = fields_of(&self.row.arn);
+        let meets = |(theirs, own): (&&str, &str)| match theirs.contains("${") {
+            true => Pattern::new(&without_variables(theirs)).overlaps(own),
+            false => Pattern::new(theirs).overlaps(own),
+        };
+        fields.iter().zip(own).all(meets)
+    }
+
+    /// Whether a pattern is about every resource of the kind, in any account.
+    fn is_covered(&self, pattern: &Pattern) -> bool {
+        let own = fields_of(&self.row.arn);
+        let mut fields = fields(pattern.as_str()).into_iter().zip(own).enumerate();
+        // A document is for one partition.
+        fields.all(|(at, (theirs, own))| at == 1 || Pattern::new(theirs).covers(own))
+    }
+}
+
+/// The six fields of an ARN as AWS compares them: a wildcard does not reach over a colon, missing fields are `*`.
+fn fields(text: &str) -> [&str; 6] {
+    let mut fields = ["*"; 6];
+    for (field, text) in fields.iter_mut().zip(text.splitn(6, ':')) {
+        *field = text;
+    }
+    fields
+}
+
+/// Those of a kind, which has all six.
+fn fields_of(arn: &str) -> impl Iterator<Item = &str> {
+    arn.splitn(6, ':')
+}
+
+/// A variable may hold any text.
+fn without_variables(text: &str) -> String {
+    let mut open = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("${") {
+        open.push_str(before);
+        open.push('*');
+        rest = after.split_once('}').map_or("", |(_, rest)| rest);
+    }
+    open + rest
+}
+
+impl Reach {
+    pub fn everything() -> Reach {
+        Reach { any: true, ..Reach::default() }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        *self == Reach::default()
+    }
+
+    pub fn join(&mut self, other: Reach) {
+        self.any |= other.any;
+        self.own |= other.own;
+        self.named.extend(other.named);
+        self.some.extend(other.some);
+    }
+}
+
+/// Words for reaches of several kinds that the same may be done to: `any user, group or role`.
+pub fn reach_words(all: &[(Kind, Reach)]) -> String {
+    let mut reaches: Vec<(Kind, Reach)> = Vec::new();
+    for (kind, reach) in all {
+        match reaches.iter_mut().find(|(known, _)| known.row.one == kind.row.one) {
+            Some((_, known)) => known.join(reach.clone()),
+            None => reaches.push((*kind, reach.clone())),
+        }
+    }
+    let any = reaches.iter().filter(|(_, reach)| reach.any);
+    let any: Vec<String> = any.map(|(kind, _)| kind.row.one.clone()).collect();
+    let mut parts = Vec::new();
+    if !any.is_empty() {
+        parts.push(format!("any {}", alternatives(&any)));
+    }
+    for (kind, reach) in reaches.iter().filter(|(_, reach)| !reach.any) {
+        if reach.own {
+            parts.push("oneself".to_owned());
+        }
+        let named: Vec<String> = reach.named.iter().map(|text| name(&short(text, 64))).collect();
+        if !named.is_empty() {
+            let noun = if named.len() == 1 { &kind.row.one } else { &kind.row.many };
+            parts.push(format!("{noun} {}", listing(&named, 3)));
+        }
+        let some: Vec<String> = reach.some.iter().map(|text| name(&short(text, 64))).collect();
+        if !some.is_empty() {
+            parts.push(format!("some {} ({})", kind.row.many, listing(&some, 2)));
+        }
+    }
+    match parts.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => parts.concat(),
+    }
+}
+
+/// The Deny statements that nothing makes depend on anything: they take away for certain.
+pub struct Denies<'p> {
+    statements: Vec<&'p Statement>,
+}
+
+/// What they take away of one action.
+pub struct Taken<'p> {
+    all: bool,
+    /// Exactly these. A Deny that only covers a resource is not looked for: comparing all patterns with all would take too
+    /// long in a hostile document, and not to count it is louder.
+    resources: BTreeSet<&'p str>,
+}
+
+impl<'p> Denies<'p> {
+    pub fn of(statements: &'p [Statement]) -> Denies<'p> {
+        let certain = |statement: &&Statement| {
+            statement.effect == Effect::Deny
+                && statement.condition.tests.is_empty()
+                && statement.principals.is_none()
+        };
+        Denies { statements: statements.iter().filter(certain).collect() }
+    }
+
+    fn everywhere(&self) -> impl Iterator<Item = &'p Statement> {
+        let total = |listed: &Listed| listed.is_total();
+        self.statements
+            .iter()
+            .copied()
+            .filter(move |statement| statement.resources.as_ref().is_none_or(total))
+    }
+
+    /// Whether nothing at all is left.
+    pub fn take_everything(&self) -> bool {
+        self.everywhere().any(|statement| statement.actions.is_total())
+    }
+
+    /// Whether an action, or all that a pattern of actions covers, is denied on every resource.
+    pub fn take(&self, action: &str) -> bool {
+        self.everywhere().any(|statement| statement.actions.covers(action))
+    }
+
+    /// The actions that are denied on every resource.
+    pub fn actions(&self) -> impl Iterator<Item = &'p Listed> {
+        self.everywhere().map(|statement| &statement.actions)
+    }
+
+    pub fn of_action(&self, action: &str, kind: Option<&Kind>) -> Taken<'p> {
+        let mut taken = Taken { all: false, resources: BTreeSet::new() };
+        for statement in self.statements.iter().filter(|one| one.actions.covers(action)) {
+            let Some(listed) = &statement.resources else {
+                taken.all = true;
+                continue;
+            };
+            let all_of = |kind: &Kind| match listed.except {
+                false => listed.patterns.iter().any(|one| kind.is_covered(one)),
+                true => !listed.patterns.iter().any(|one| kind.meets(&fields(one.as_str()))),
+            };
+            taken.all |= listed.is_total() || kind.is_some_and(all_of);
+            if !listed.except {
+                taken.resources.extend(listed.patterns.iter().map(Pattern::as_str));
+            }
+        }
+        taken
+    }
+}
+
+impl Taken<'_> {
+    pub fn nothing() -> Taken<'static> {
+        Taken { all: false, resources: BTreeSet::new() }
+    }
+}
+
+/// What a statement that allows an action reaches of a kind; without a kind, whether it reaches the action's service.
+pub fn reach(statement: &Statement, action: &str, kind: Option<&Kind>, taken: &Taken) -> Reach {
+    if taken.all {
+        return Reach::default();
+    }
+    let Some(listed) = &statement.resources else { return Reach::everything() };
+    let left = || listed.patterns.iter().filter(|one| !taken.resources.contains(one.as_str()));
+    let Some(kind) = kind else {
+        let service = action.split(':').next().unwrap_or_default();
+        let mut reach = Reach { any: listed.except, ..Reach::default() };
+        for resource in left() {
+            let [_, _, theirs, _, _, tail] = fields(resource.as_str());
+            if Pattern::new(theirs).overlaps(service) {
+                match Pattern::new(tail).is_total() {
+                    true => reach.any = true,
+                    false => _ = reach.some.insert(resource.as_str().to_owned()),
+                }
+            }
+        }
+        return reach;
+    };
+    if listed.except {
+        let none = listed.patterns.iter().any(|pattern| kind.is_covered(pattern));
+        return if none { Reach::default() } else { Reach::everything() };
+    }
+    let mut reach = Reach::default();
+    left().for_each(|resource| kind.add(resource, &mut reach));
+    reach
+}

@@ -1,0 +1,334 @@
+//! From a text to statements: encodings first, then JSON, then elements.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use super::condition::{Condition, Test};
+use super::glob::Pattern;
+use super::json::Json;
+use super::statement::{Effect, Listed, Named, PrincipalKind, Principals, Statement};
+use super::{Policy, Unreadable};
+use crate::text::{name, short};
+
+/// IAM takes documents of 131,072 characters, white space counted; no other service takes more.
+const MAX_BYTES: usize = 256 * 1024;
+/// JSON inside a string inside a string is as deep as anybody encodes.
+const MAX_WRAPPINGS: usize = 3;
+/// One line for each part that cannot be read, and no more than these.
+const MAX_UNREAD: usize = 20;
+
+pub fn policy(text: &str) -> Result<Policy, Unreadable> {
+    if text.len() > MAX_BYTES {
+        return Err(unreadable(format!(
+            "{} bytes long, more than the {MAX_BYTES} that any policy may have",
+            text.len()
+        )));
+    }
+    let document = unwrapped(text)?;
+    let Json::Object(members) = &document else {
+        return Err(unreadable(format!(
+            "not a policy: {}, expected a JSON object",
+            document.kind()
+        )));
+    };
+    let statements = match member(members, "Statement") {
+        None => return Err(unreadable("not a policy: `Statement` is missing".to_owned())),
+        Some(Json::List(items)) => items.as_slice(),
+        Some(one @ Json::Object(_)) => std::slice::from_ref(one),
+        Some(other) => {
+            return Err(unreadable(format!(
+                "not a policy: `Statement` is {}, expected an object or an array of them",
+                other.kind()
+            )));
+        }
+    };
+    let mut reader = Reader::default();
+    for (index, statement) in statements.iter().enumerate() {
+        reader.place = index + 1;
+        if let Some(statement) = reader.statement(statement)? {
+            reader.policy.statements.push(statement);
+        }
+    }
+    Ok(reader.policy)
+}
+
+fn unreadable(reason: String) -> Unreadable {
+    Unreadable { reason: short(&reason, 300) }
+}
+
+/// The JSON of a document, out of whatever strings and URL encodings it stands in.
+fn unwrapped(text: &str) -> Result<Json, Unreadable> {
+    let mut text = Cow::Borrowed(text);
+    for _ in 0..=MAX_WRAPPINGS {
+        let trimmed = text.trim_start_matches('\u{FEFF}').trim();
+        if trimmed.is_empty() {
+            return Err(unreadable("not a policy: the text is empty".to_owned()));
+        }
+        let encoded = trimmed.starts_with('%') || trimmed.starts_with("+");
+        let read = if encoded {
+            Json::Text(percent_decoded(trimmed)?)
+        } else {
+            serde_json::from_str(trimmed).map_err(|error| {
+                let (line, column) = (error.line(), error.column());
+                let error = error.to_string();
+                let end = format!(" at line {line} column {column}");
+                let what = error.strip_suffix(&end).unwrap_or(&error);
+                let not = if what.contains("stands twice") { "" } else { "not JSON: " };
+                unreadable(format!("{not}{what} (line {line}, column {column})"))
+            })?
+        };
+        match read {
+            Json::Text(inner) => text = Cow::Owned(inner),
+            other => return Ok(other),
+        }
+    }
+    Err(unreadable("a string inside of strings, deeper than any encoder makes it".to_owned()))
+}
+
+/// `%7B` as in responses of IAM. `+` is a space, unless spaces are written `%20`.
+fn percent_decoded(text: &str) -> Result<String, Unreadable> {
+    let plus = if text.contains("%20") { b'+' } else { b' ' };
+    let mut bytes = text.bytes();
+    let mut decoded = Vec::with_capacity(text.len());
+    while let Some(byte) = bytes.next() {
+        decoded.push(match byte {
+            b'+' => plus,
+            b'%' => {
+                let mut digit = || (bytes.next()? as char).to_digit(16);
+                let (Some(high), Some(low)) = (digit(), digit()) else {
+                    let reason = "not URL-encoded: `%` without two hexadecimal digits";
+                    return Err(unreadable(reason.to_owned()));
+                };
+                u8::try_from(high * 16 + low).unwrap_or_default()
+            }
+            other => other,
+        });
+    }
+    String::from_utf8(decoded).map_err(|_| unreadable("URL-encoded, but not UTF-8".to_owned()))
+}
+
+/// A member by its name, case ignored. No name stands twice.
+fn member<'j>(members: &'j [(String, Json)], name: &str) -> Option<&'j Json> {
+    members.iter().find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+}
+
+#[derive(Default)]
+struct Reader {
+    policy: Policy,
+    /// The statement that is being read, counted from 1.
+    place: usize,
+}
+
+impl Reader {
+    /// One part less does not make the others unreadable; it is told.
+    fn unread(&mut self, what: &str) {
+        self.policy.unread += 1;
+        if self.policy.unread <= MAX_UNREAD {
+            self.policy.unread_notes.push(format!("statement {}: {what}", self.place));
+        }
+    }
+
+    fn statement(&mut self, json: &Json) -> Result<Option<Statement>, Unreadable> {
+        let Json::Object(members) = json else {
+            self.unread(&format!("not read, it is {} instead of an object", json.kind()));
+            return Ok(None);
+        };
+        let Some(effect) = self.effect(member(members, "Effect")) else { return Ok(None) };
+        let (except, actions) = self.either(members, "Action", "NotAction")?;
+        let actions = match actions {
+            Some(json) => self.listed(json, except, "Action", Pattern::caseless),
+            None => None,
+        };
+        let Some(actions) = actions else {
+            self.unread("not read, it has no `Action` or `NotAction`");
+            return Ok(None);
+        };
+        let (except, resources) = self.either(members, "Resource", "NotResource")?;
+        let resources = match resources {
+            // What cannot be read could be anything.
+            Some(json) => {
+                let listed = self.listed(json, except, "Resource", Pattern::new);
+                Some(listed.unwrap_or_else(|| self.anything(effect)))
+            }
+            None => None,
+        };
+        let (except, principals) = self.either(members, "Principal", "NotPrincipal")?;
+        let principals = principals.map(|json| self.principals(json, except));
+        let condition = self.condition(member(members, "Condition"), effect);
+        let Some(condition) = condition else { return Ok(None) };
+        Ok(Some(Statement { effect, actions, resources, principals, condition }))
+    }
+
+    /// An unreadable Allow is read as wide as it may be, an unreadable Deny as narrow.
+    fn anything(&self, effect: Effect) -> Listed {
+        match effect {
+            Effect::Allow => Listed::everything(),
+            Effect::Deny => Listed { except: false, patterns: Vec::new() },
+        }
+    }
+
+    /// AWS wants exactly `Allow` or `Deny`. Another spelling is told; of those the quiet one does not count.
+    fn effect(&mut self, json: Option<&Json>) -> Option<Effect> {
+        let written = match json {
+            Some(Json::Text(text)) if text == "Allow" => return Some(Effect::Allow),
+            Some(Json::Text(text)) if text == "Deny" => return Some(Effect::Deny),
+            Some(Json::Text(text)) => format!("`Effect` is {}", name(text)),
+            Some(other) => format!("`Effect` is {}", other.kind()),
+            None => "`Effect` is missing".to_owned(),
+        };
+        let deny =
+            matches!(json, Some(Json::Text(text)) if text.trim().eq_ignore_ascii_case("deny"));
+        if deny {
+            self.unread(&format!("{written} instead of Deny, it does not count"));
+            return None;
+        }
+        self.unread(&format!("{written} instead of Allow or Deny, it is read as Allow"));
+        Some(Effect::Allow)
+    }
+
+    /// An element or its opposite; the flag says that it is the opposite.
+    fn either<'j>(
+        &self,
+        members: &'j [(String, Json)],
+        plain: &str,
+        opposite: &str,
+    ) -> Result<(bool, Option<&'j Json>), Unreadable> {
+        match (member(members, plain), member(members, opposite)) {
+            (Some(_), Some(_)) => Err(unreadable(format!(
+                "statement {} has both `{plain}` and `{opposite}`, which AWS does not accept",
+                self.place
+            ))),
+            (None, Some(json)) => Ok((true, Some(json))),
+            (json, None) => Ok((false, json)),
+        }
+    }
+
+    /// A string or a list of strings. `None` if it is neither.
+    fn listed(
+        &mut self,
+        json: &Json,
+        except: bool,
+        what: &str,
+        pattern: fn(&str) -> Pattern,
+    ) -> Option<Listed> {
+        let texts = self.texts(json, what);
+        let mut patterns: Vec<Pattern> = texts?.into_iter().map(pattern).collect();
+        patterns.sort();
+        patterns.dedup();
+        Some(Listed { except, patterns })
+    }
+
+    fn texts<'j>(&mut self, json: &'j Json, what: &str) -> Option<Vec<&'j str>> {
+        match json {
+            Json::Text(text) => Some(vec![text]),
+            Json::List(items) => {
+                let mut texts = Vec::with_capacity(items.len());
+                for item in items {
+                    match item {
+                        Json::Text(text) => texts.push(text.as_str()),
+                        other => {
+                            self.unread(&format!("{} among its `{what}`s not read", other.kind()))
+                        }
+                    }
+                }
+                Some(texts)
+            }
+            other => {
+                self.unread(&format!("`{what}` is {}, expected strings", other.kind()));
+                None
+            }
+        }
+    }
+
+    fn principals(&mut self, json: &Json, except: bool) -> Principals {
+        let mut named = Vec::new();
+        match json {
+            Json::Object(members) => {
+                for (kind, json) in members {
+                    let kind = match kind.to_ascii_lowercase().as_str() {
+                        "aws" => PrincipalKind::Aws,
+                        "service" => PrincipalKind::Service,
+                        "federated" => PrincipalKind::Federated,
+                        "canonicaluser" => PrincipalKind::Canonical,
+                        _ => PrincipalKind::Other,
+                    };
+                    let texts = self.texts(json, "Principal").unwrap_or_default();
+                    named.extend(
+                        texts.into_iter().map(|text| Named { kind, text: text.trim().to_owned() }),
+                    );
+                }
+            }
+            other => {
+                // `"Principal": "*"`; and whatever else stands there is read like `AWS`. What cannot be read may be anybody.
+                let texts = self.texts(other, "Principal").unwrap_or_else(|| vec!["*"]);
+                named.extend(
+                    texts.into_iter().map(|text| Named {
+                        kind: PrincipalKind::Aws,
+                        text: text.trim().to_owned(),
+                    }),
+                );
+            }
+        }
+        Principals { except, named }
+    }
+
+    /// `None` for a Deny whose condition cannot be read: nobody knows when it applies.
+    fn condition(&mut self, json: Option<&Json>, effect: Effect) -> Option<Condition> {
+        let mut condition = Condition::default();
+        let mut whole = true;
+        match json {
+            None | Some(Json::Null) => {}
+            Some(Json::Object(operators)) => {
+                for (operator, keys) in operators {
+                    whole &= self.tests(operator, keys, &mut condition);
+                }
+            }
+            Some(other) => {
+                self.unread(&format!("`Condition` is {}, expected an object", other.kind()));
+                whole = false;
+            }
+        }
+        (whole || effect == Effect::Allow).then_some(condition)
+    }
+
+    fn tests(&mut self, operator: &str, keys: &Json, condition: &mut Condition) -> bool {
+        let Json::Object(keys) = keys else {
+            self.unread(&format!(
+                "condition {} is {}, expected an object",
+                name(operator),
+                keys.kind()
+            ));
+            return false;
+        };
+        let lower = operator.trim().to_ascii_lowercase();
+        let for_all = lower.starts_with("forallvalues:");
+        let base = lower.rsplit(':').next().unwrap_or_default();
+        let (base, if_exists) = match base.strip_suffix("ifexists") {
+            Some(base) => (base, true),
+            None => (base, false),
+        };
+        for (key, values) in keys {
+            condition.tests.push(Test {
+                operator: base.to_owned(),
+                for_all,
+                if_exists,
+                key: key.trim().to_ascii_lowercase(),
+                key_written: key.trim().to_owned(),
+                values: values_of(values),
+            });
+        }
+        true
+    }
+}
+
+/// AWS takes booleans and numbers for strings here.
+fn values_of(json: &Json) -> BTreeSet<String> {
+    match json {
+        Json::Text(text) | Json::Number(text) => BTreeSet::from([text.clone()]),
+        Json::Bool(flag) => BTreeSet::from([flag.to_string()]),
+        Json::List(items) => {
+            items.iter().filter(|item| !matches!(item, Json::List(_))).flat_map(values_of).collect()
+        }
+        Json::Null | Json::Object(_) => BTreeSet::new(),
+    }
+}

@@ -1,0 +1,97 @@
+//! One statement of a policy.
+
+use super::condition::Condition;
+use super::glob::Pattern;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effect {
+    Allow,
+    Deny,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Statement {
+    pub effect: Effect,
+    /// Compared without regard to case, and kept in lower case.
+    pub actions: Listed,
+    /// `None` in trust policies.
+    pub resources: Option<Listed>,
+    /// `None` in identity policies.
+    pub principals: Option<Principals>,
+    pub condition: Condition,
+}
+
+/// `Action` or `NotAction`, `Resource` or `NotResource`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// Everything but the patterns.
+    pub except: bool,
+    /// Sorted, each once.
+    pub patterns: Vec<Pattern>,
+}
+
+impl Listed {
+    /// `*`
+    pub fn everything() -> Listed {
+        Listed { except: false, patterns: vec![Pattern::new("*")] }
+    }
+
+    /// Whether all that a pattern matches is in it.
+    pub fn covers(&self, text: &str) -> bool {
+        match self.except {
+            false => self.patterns.iter().any(|pattern| pattern.covers(text)),
+            true => !self.patterns.iter().any(|pattern| pattern.overlaps(text)),
+        }
+    }
+
+    /// Whether everything is in it.
+    pub fn is_total(&self) -> bool {
+        match self.except {
+            false => self.patterns.iter().any(Pattern::is_total),
+            true => self.patterns.is_empty(),
+        }
+    }
+
+    /// Whether nothing is in it.
+    pub fn is_nothing(&self) -> bool {
+        self.except && self.patterns.iter().any(Pattern::is_total)
+    }
+
+    /// Whether every member of the other is one of this. An answer of no may be wrong for patterns that only together
+    /// cover another.
+    pub fn includes(&self, other: &Listed) -> bool {
+        match (self.except, other.except) {
+            (_, false) => other.patterns.iter().all(|pattern| self.covers(pattern.as_str())),
+            (true, true) => self
+                .patterns
+                .iter()
+                .all(|mine| other.patterns.iter().any(|theirs| theirs.covers(mine.as_str()))),
+            (false, true) => self.is_total(),
+        }
+    }
+}
+
+/// `Principal` or `NotPrincipal`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Principals {
+    /// Everybody but these.
+    pub except: bool,
+    pub named: Vec<Named>,
+}
+
+/// One principal as it was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    pub kind: PrincipalKind,
+    pub text: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PrincipalKind {
+    Aws,
+    Service,
+    Federated,
+    Canonical,
+    /// A kind that AWS does not have, or had not when this was written.
+    Other,
+}

@@ -1,0 +1,122 @@
+//! Whom a document lets in, as the trust policy of a role or as a resource policy.
+
+use std::collections::BTreeSet;
+
+use super::entry::{Entry, entries};
+use super::phrase::{self, limited, listing};
+use super::principal::told;
+use super::statement::{Effect, Statement};
+use super::ways::allows;
+use super::{Policy, Trust};
+use crate::accounts::Accounts;
+use crate::text::short;
+
+/// Tagging a session or setting its source identity alone lets nobody in.
+const ENTRY: [&str; 3] =
+    ["sts:assumerole", "sts:assumerolewithsaml", "sts:assumerolewithwebidentity"];
+
+/// No alert lists more accounts.
+const MAX_ACCOUNTS: usize = 200;
+
+/// The ways into a role, most dangerous first.
+pub fn ways_in<'p>(policy: &'p Policy, accounts: &'p Accounts) -> Vec<Entry<'p>> {
+    let enters = |one: &&Statement| ENTRY.iter().any(|action| one.actions.covers(action));
+    let mut all: Vec<Entry> = allows(&policy.statements)
+        .filter(enters)
+        .flat_map(|statement| entries(statement, accounts))
+        .collect();
+    sort(&mut all);
+    all
+}
+
+fn sort(entries: &mut [Entry]) {
+    entries.sort_by(|one, other| {
+        (one.danger, one.line.len(), &one.line).cmp(&(other.danger, other.line.len(), &other.line))
+    });
+}
+
+pub fn trust(policy: &Policy, accounts: &Accounts) -> Trust {
+    let entries = ways_in(policy, accounts);
+    let mut trust = of_entries(&entries, accounts);
+    if entries.is_empty() {
+        trust.notes.push("nobody can assume it by this document".to_owned());
+    }
+    add_notes(policy, &mut trust);
+    trust
+}
+
+/// A line says whom it lets in and, after a colon, to do what.
+pub fn resource(policy: &Policy, accounts: &Accounts) -> Trust {
+    let mut all = Vec::new();
+    for statement in allows(&policy.statements) {
+        let mut alone = statement.clone();
+        alone.principals = None;
+        let alone = Policy { statements: vec![alone], ..Policy::default() };
+        let what = listing(&super::grants::all_lines(&alone), 3);
+        for mut entry in entries(statement, accounts) {
+            entry.line = format!("{}: {what}", entry.line);
+            all.push(entry);
+        }
+    }
+    sort(&mut all);
+    let mut trust = of_entries(&all, accounts);
+    if all.is_empty() {
+        trust.notes.push("it lets nobody in".to_owned());
+    }
+    add_notes(policy, &mut trust);
+    trust
+}
+
+fn of_entries(entries: &[Entry], accounts: &Accounts) -> Trust {
+    let named: BTreeSet<&str> = entries.iter().filter_map(Entry::account).collect();
+    let named: Vec<String> = named
+        .into_iter()
+        .filter(|id| accounts.home.as_deref() != Some(*id))
+        .map(str::to_owned)
+        .collect();
+    let mut trust = Trust {
+        lines: limited(entries.iter().map(|entry| entry.line.clone()).collect(), "principals"),
+        anyone: entries.iter().any(Entry::is_anyone),
+        external: entries.iter().any(Entry::is_external),
+        open_federation: entries.iter().any(|entry| entry.open_federation),
+        ..Trust::default()
+    };
+    let more = named.len().saturating_sub(MAX_ACCOUNTS);
+    if more > 0 {
+        trust.notes.push(format!("{more} more accounts are named"));
+    }
+    trust.accounts = named.into_iter().take(MAX_ACCOUNTS).collect();
+    trust
+}
+
+fn add_notes(policy: &Policy, trust: &mut Trust) {
+    let loose: Vec<String> = allows(&policy.statements)
+        .flat_map(|one| one.condition.tests.iter())
+        .filter(|test| !test.restricts())
+        .map(|test| told(&test.key_written))
+        .collect();
+    let loose: BTreeSet<String> = loose.into_iter().collect();
+    if !loose.is_empty() {
+        let loose: Vec<String> = loose.into_iter().collect();
+        trust.notes.push(format!(
+            "conditions that keep out nobody, or next to nobody ({})",
+            listing(&loose, 5)
+        ));
+    }
+    let denies = policy.statements.iter().any(|one| one.effect == Effect::Deny);
+    if denies && !trust.lines.is_empty() {
+        trust
+            .notes
+            .push("a Deny statement keeps some of them out, which is not counted here".to_owned());
+    }
+    if allows(&policy.statements).any(|one| one.principals.is_none()) {
+        trust.notes.push("a statement without `Principal` lets nobody in".to_owned());
+    }
+    trust.notes.extend(policy.unread_notes.iter().cloned());
+    let more = policy.unread.saturating_sub(policy.unread_notes.len());
+    if more > 0 {
+        trust.notes.push(format!("{more} more parts not read"));
+    }
+    trust.notes = trust.notes.iter().map(|note| short(note, phrase::MAX_LINE)).collect();
+    trust.unread = policy.unread;
+}

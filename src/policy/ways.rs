@@ -1,0 +1,227 @@
+//! The ways to more permissions that a document allows.
+
+use std::collections::BTreeMap;
+
+use super::phrase::listing;
+use super::reach::{Denies, Kind, Reach, Taken, reach, reach_words};
+use super::statement::{Effect, Statement};
+use super::vocabulary::{Escalation, words};
+
+/// Whether every resource is meant.
+pub fn is_everywhere(statement: &Statement) -> bool {
+    statement.resources.as_ref().is_none_or(|listed| listed.except || listed.is_total())
+}
+
+/// Every action, or every one but some, on every resource: told as one line of its own.
+pub fn is_wide(statement: &Statement) -> bool {
+    let actions = &statement.actions;
+    let most = (actions.except && !actions.is_nothing()) || actions.is_total();
+    most && is_everywhere(statement)
+}
+
+pub fn allows(statements: &[Statement]) -> impl Iterator<Item = &Statement> {
+    statements.iter().filter(|statement| statement.effect == Effect::Allow)
+}
+
+/// One way, and what the statements of a document reach by it.
+pub struct Way {
+    pub row: &'static Escalation,
+    kind: Option<Kind<'static>>,
+    parts: Vec<Part>,
+    /// Some statement allows it for everything, before any Deny: without a condition; at all.
+    allowed: (bool, bool),
+}
+
+struct Part {
+    reach: Reach,
+    /// The statement stands under a condition that keeps something out.
+    bound: bool,
+    wide: bool,
+    /// For `{service}`; empty for any.
+    to: Vec<String>,
+}
+
+impl Way {
+    fn find(row: &'static Escalation, statements: &[Statement], denies: &Denies) -> Way {
+        let kind = row.on.as_deref().and_then(Kind::find);
+        let action = row.action.to_ascii_lowercase();
+        let mut way = Way { row, kind, parts: Vec::new(), allowed: (false, false) };
+        let taken = denies.of_action(&action, kind.as_ref());
+        for statement in allows(statements).filter(|statement| statement.actions.covers(&action)) {
+            let bound = statement.condition.restricts();
+            if reach(statement, &action, kind.as_ref(), &Taken::nothing()).any {
+                way.allowed.0 |= !bound;
+                way.allowed.1 = true;
+            }
+            let reach = reach(statement, &action, kind.as_ref(), &taken);
+            let part =
+                Part { reach, bound, wide: is_wide(statement), to: passed_to(row, statement) };
+            let like = |other: &&mut Part| {
+                (other.bound, other.wide, &other.to) == (part.bound, part.wide, &part.to)
+            };
+            match way.parts.iter_mut().find(like) {
+                Some(known) => known.reach.join(part.reach),
+                None => way.parts.push(part),
+            }
+        }
+        way.parts.retain(|part| !part.reach.is_empty());
+        way
+    }
+
+    /// Whether a reach by it is a way to more permissions.
+    fn counts(&self, reach: &Reach) -> bool {
+        let others = reach.any || !reach.named.is_empty() || !reach.some.is_empty();
+        match self.row.reach {
+            Some(_) => reach.any,
+            None => others || (reach.own && !self.row.self_service),
+        }
+    }
+
+    fn reaches(&self, bound: Option<bool>) -> impl Iterator<Item = &Reach> {
+        let fits = move |part: &&Part| bound.is_none_or(|bound| part.bound == bound);
+        self.parts.iter().filter(fits).map(|part| &part.reach)
+    }
+}
+
+/// To which services a role may be passed; none is any.
+fn passed_to(row: &Escalation, statement: &Statement) -> Vec<String> {
+    if !row.words.contains("{service}") {
+        return Vec::new();
+    }
+    let tests = statement.condition.strict("iam:passedtoservice");
+    let mut services: Vec<String> =
+        tests.flat_map(|test| test.values.iter().map(|value| words().principal(value))).collect();
+    services.sort();
+    services.dedup();
+    services
+}
+
+/// All ways of a document.
+pub struct Ways {
+    ways: Vec<Way>,
+}
+
+/// A phrase for one or several ways.
+pub struct Item {
+    pub words: String,
+    /// It is a way to more permissions, and not only looks like one.
+    pub escalates: bool,
+    pub bound: bool,
+}
+
+impl Ways {
+    pub fn find(statements: &[Statement], denies: &Denies) -> Ways {
+        let rows = words().escalation.iter();
+        let mut ways: Vec<Way> = rows.map(|row| Way::find(row, statements, denies)).collect();
+        let lacks = |way: &Way| {
+            let service = way.row.action.split(':').next().map(|prefix| words().service(prefix));
+            let fits = |part: &Part| {
+                let own = |to: &String| to.contains('*') || Some(to) == service.as_ref();
+                part.to.is_empty() || part.to.iter().any(own)
+            };
+            way.row.with.as_ref().is_some_and(|with| {
+                !ways.iter().any(|way| way.row.action == *with && way.parts.iter().any(fits))
+            })
+        };
+        let lacking: Vec<bool> = ways.iter().map(lacks).collect();
+        for (way, lacks) in ways.iter_mut().zip(lacking) {
+            if lacks {
+                way.parts.clear();
+            }
+        }
+        Ways { ways }
+    }
+
+    /// Whether there is a way, with no condition on it, or at all.
+    pub fn any(&self, unconditional: bool) -> bool {
+        let bound = unconditional.then_some(false);
+        self.ways.iter().any(|way| way.reaches(bound).any(|reach| way.counts(reach)))
+    }
+
+    /// Whether one of the ways is left that lead to everything.
+    pub fn core(&self, unconditional: bool) -> bool {
+        let bound = unconditional.then_some(false);
+        let mut core = self.ways.iter().filter(|way| way.row.core);
+        core.any(|way| way.reaches(bound).any(|reach| reach.any))
+    }
+
+    /// Whether all ways through IAM are allowed for everything, before any Deny.
+    pub fn all_of_iam(&self, unconditional: bool) -> bool {
+        let mut iam = self.ways.iter().filter(|way| is_iam(way.row));
+        iam.all(|way| if unconditional { way.allowed.0 } else { way.allowed.1 })
+    }
+
+    /// The techniques of the ways, each once.
+    pub fn attack(&self) -> Vec<String> {
+        let mut attack: Vec<String> = Vec::new();
+        for way in &self.ways {
+            let leads = way.reaches(None).any(|reach| way.counts(reach));
+            if leads && !attack.contains(&way.row.attack) {
+                attack.push(way.row.attack.clone());
+            }
+        }
+        attack.sort();
+        attack
+    }
+
+    /// Whether an action is one of the ways, and so is told as one or does nothing.
+    pub fn tells(&self, action: &str) -> bool {
+        let is = |row: &Escalation| row.with.is_none() && row.action.eq_ignore_ascii_case(action);
+        self.ways.iter().any(|way| is(way.row))
+    }
+
+    /// Phrases for what is not told as a part of something wider: strongest first.
+    pub fn items(&self, hidden: impl Fn(&Escalation, bool) -> bool) -> Vec<Item> {
+        // Ways with the same words are told together: attach policies to any user, group or role.
+        let mut keys: Vec<(&str, &[String], bool, bool, bool)> = Vec::new();
+        let mut together: BTreeMap<usize, Vec<(Kind, Reach)>> = BTreeMap::new();
+        for way in &self.ways {
+            for part in way.parts.iter().filter(|part| !part.wide) {
+                let wider =
+                    |other: &Part| other.wide && other.reach.any && (!other.bound || part.bound);
+                let told = hidden(way.row, part.bound) || way.parts.iter().any(wider);
+                if told || (part.bound && way.is_free_anyway(&part.reach)) {
+                    continue;
+                }
+                let limited = way.kind.is_none() && !part.reach.any;
+                let counts = way.counts(&part.reach);
+                let key = (way.row.words.as_str(), part.to.as_slice(), part.bound, counts, limited);
+                let place = keys.iter().position(|known| *known == key).unwrap_or_else(|| {
+                    keys.push(key);
+                    keys.len() - 1
+                });
+                let reaches = together.entry(place).or_default();
+                reaches.extend(way.kind.map(|kind| (kind, part.reach.clone())));
+            }
+        }
+        let mut items: Vec<Item> = Vec::new();
+        for (place, (words, to, bound, escalates, limited)) in keys.into_iter().enumerate() {
+            let reaches =
+                together.get(&place).map(|reaches| reach_words(reaches)).unwrap_or_default();
+            let to = if to.is_empty() { "any service".to_owned() } else { listing(to, 4) };
+            let words = words.replace("{service}", &to).replace("{}", &reaches);
+            let words = if limited { format!("{words} (some resources)") } else { words };
+            items.push(Item { words, escalates, bound });
+        }
+        items.sort_by_key(|item| !item.escalates);
+        items
+    }
+}
+
+impl Way {
+    /// Whether a reach under a condition is there without one too.
+    fn is_free_anyway(&self, bound: &Reach) -> bool {
+        self.parts.iter().filter(|part| !part.bound).any(|part| {
+            let free = &part.reach;
+            free.any
+                || (!bound.any
+                    && bound.own <= free.own
+                    && bound.named.is_subset(&free.named)
+                    && bound.some.is_subset(&free.some))
+        })
+    }
+}
+
+pub fn is_iam(row: &Escalation) -> bool {
+    row.action.starts_with("iam:")
+}

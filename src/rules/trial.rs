@@ -1,0 +1,24 @@
+//! A rule's own tests.
+
+use cloudwatch_filter_pattern::Value;
+
+use super::{Reading, Rule, RuleTest};
+use crate::catalogue::Catalogue;
+use crate::documents::Setting;
+use crate::record::Record;
+
+impl Rule {
+    /// Whether the rule selects the record of a test; the test says whether it should.
+    ///
+    /// # Errors
+    /// The record or the facts cannot be read, and why.
+    pub fn try_out(&self, test: &RuleTest, catalogue: &Catalogue) -> Result<bool, String> {
+        let record = Record::read(&test.record).map_err(|unread| unread.reason)?;
+        let mut reading = Reading::new(&record, Setting::alone(catalogue));
+        if let Some(facts) = &test.facts {
+            let facts = Value::parse(facts).map_err(|error| format!("`facts`: {error}"))?;
+            reading = reading.supposing(facts.into_owned());
+        }
+        Ok(reading.matches(&self.pattern))
+    }
+}

@@ -1,0 +1,180 @@
+//! What a change lets somebody do: from its own document, from another event of the batch, or not known.
+
+use iam_herald::alert::{AccessText, Change};
+use iam_herald::render;
+use iam_herald::rules::Severity;
+use serde_json::{Value as Json, json};
+
+use crate::support::{record, tell_records};
+
+fn numbered(number: u32, event_name: &str, request: Json) -> Json {
+    record(json!({
+        "eventID": format!("0a1b2c3d-0000-4000-8000-{number:012}"),
+        "eventTime": format!("2026-11-20T22:14:{number:02}Z"),
+        "eventName": event_name,
+        "requestParameters": request,
+    }))
+}
+
+fn allow(action: &str) -> String {
+    json!({
+        "Version": "2012-10-17",
+        "Statement": [{ "Effect": "Allow", "Action": action, "Resource": "*" }],
+    })
+    .to_string()
+}
+
+fn lets_in(principal: &Json) -> String {
+    json!({
+        "Version": "2012-10-17",
+        "Statement": [{ "Effect": "Allow", "Action": "sts:AssumeRole", "Principal": principal }],
+    })
+    .to_string()
+}
+
+fn put(number: u32, document: &str) -> Json {
+    let request = json!({ "roleName": "ci", "policyName": "extra", "policyDocument": document });
+    numbered(number, "PutRolePolicy", request)
+}
+
+fn attach(number: u32, arn: &str) -> Json {
+    numbered(number, "AttachRolePolicy", json!({ "roleName": "ci", "policyArn": arn }))
+}
+
+const OWN: &str = "arn:aws:iam::111122223333:policy/team/app";
+
+fn create(number: u32, document: &str) -> Json {
+    let mut record = numbered(
+        number,
+        "CreatePolicy",
+        json!({ "policyName": "app", "policyDocument": document }),
+    );
+    record["responseElements"] = json!({ "policy": { "arn": OWN, "policyName": "app" } });
+    record
+}
+
+#[track_caller]
+fn told(records: &[Json]) -> Vec<Change> {
+    let message = tell_records(records);
+    assert_eq!(message.alerts.len(), 1);
+    message.alerts[0].changes.clone()
+}
+
+#[track_caller]
+fn access(change: &Change) -> &AccessText {
+    change.access.as_ref().unwrap_or_else(|| panic!("{} has no access", change.sentence))
+}
+
+#[test]
+fn a_policy_is_told_in_words_and_raises() {
+    let changes = told(&[put(1, &allow("*"))]);
+    assert_eq!(access(&changes[0]).grants, ["every action on every resource"]);
+    assert_eq!(changes[0].severity, Severity::Critical);
+    assert_eq!(changes[0].rules[0].id, "admin-policy-attached");
+    let changes = told(&[put(1, &allow("s3:GetObject"))]);
+    assert_eq!(changes[0].severity, Severity::Medium);
+}
+
+#[test]
+fn what_was_newly_allowed_is_told_where_the_batch_holds_both() {
+    let changes = told(&[put(2, &allow("iam:CreateAccessKey")), put(1, &allow("s3:GetObject"))]);
+    assert!(access(&changes[0]).compared.is_none());
+    let compared = access(&changes[1]).compared.as_ref().unwrap();
+    assert_eq!(compared.with_event_time, "2026-11-20T22:14:01Z");
+    assert!(compared.newly.iter().any(|words| words.contains("access keys")), "{compared:?}");
+    assert!(compared.no_longer.iter().any(|words| words.contains("S3")), "{compared:?}");
+    let text = render::text(&tell_records(&[
+        put(2, &allow("iam:CreateAccessKey")),
+        put(1, &allow("s3:GetObject")),
+    ]));
+    assert!(text.contains("Before   Against the policy of 22:14:01 UTC: newly "), "{text}");
+}
+
+#[test]
+fn another_policy_of_the_same_role_is_no_earlier_version() {
+    let mut other = put(1, &allow("s3:GetObject"));
+    other["requestParameters"]["policyName"] = json!("other");
+    let changes = told(&[other, put(2, &allow("iam:CreateAccessKey"))]);
+    assert!(changes.iter().all(|change| access(change).compared.is_none()));
+    // Nor is that of the same role in another account, or an attempt that failed.
+    let mut failed = put(1, &allow("s3:GetObject"));
+    failed["errorCode"] = json!("LimitExceededException");
+    let changes = told(&[failed, put(2, &allow("iam:CreateAccessKey"))]);
+    assert!(changes.iter().all(|change| access(change).compared.is_none()));
+}
+
+#[test]
+fn a_trust_policy_changed_twice_tells_who_was_let_in() {
+    let own = lets_in(&json!({ "AWS": "arn:aws:iam::111122223333:root" }));
+    let outside = lets_in(&json!({ "AWS": "arn:aws:iam::999988887777:root" }));
+    let first = json!({ "roleName": "ci", "assumeRolePolicyDocument": own });
+    let then = json!({ "roleName": "ci", "policyDocument": outside });
+    let changes =
+        told(&[numbered(1, "CreateRole", first), numbered(9, "UpdateAssumeRolePolicy", then)]);
+    assert!(access(&changes[1]).trust[0].contains("999988887777"));
+    let compared = access(&changes[1]).compared.as_ref().unwrap();
+    assert!(compared.newly[0].contains("999988887777"), "{compared:?}");
+    assert_eq!(compared.no_longer, ["any principal of this account"]);
+    assert_eq!(changes[1].rules[0].id, "trust-outside");
+}
+
+#[test]
+fn a_customers_policy_is_known_where_the_batch_holds_its_text() {
+    let changes = told(&[create(1, &allow("s3:GetObject")), attach(2, OWN)]);
+    assert_eq!(changes[1].severity, Severity::Medium, "{:?}", changes[1].reasons);
+    assert!(access(&changes[1]).unknown.is_none());
+    let changes = told(&[create(1, &allow("*")), attach(2, OWN)]);
+    assert_eq!(changes[1].severity, Severity::Critical);
+    assert_eq!(access(&changes[1]).notes[0], "as written at 22:14:01 UTC");
+}
+
+#[test]
+fn a_customers_policy_by_its_arn_alone_is_unknown_and_louder() {
+    let changes = told(&[attach(2, OWN)]);
+    assert_eq!(changes[0].severity, Severity::High);
+    assert_eq!(
+        access(&changes[0]).unknown.as_deref(),
+        Some("what policy app allows is not in the event")
+    );
+    // What is only written afterwards says nothing about the moment before.
+    let changes = told(&[attach(2, OWN), create(3, &allow("s3:GetObject"))]);
+    assert_eq!(changes[0].severity, Severity::High);
+}
+
+#[test]
+fn a_policy_that_cannot_be_read_is_unknown_and_louder() {
+    for document in ["{", "not a policy", "[]", "%7B", "\"\""] {
+        let changes = told(&[put(1, document)]);
+        assert_eq!(changes[0].severity, Severity::High, "{document}");
+        let unknown = access(&changes[0]).unknown.as_deref().unwrap();
+        assert!(unknown.starts_with("the policy cannot be read: "), "{unknown}");
+    }
+}
+
+#[test]
+fn a_policy_kept_out_of_the_log_is_said_so() {
+    let omitted = json!({ "reason": "requestParameters too large", "omitted": true, "originalSize": 104_932 });
+    let changes = told(&[numbered(1, "PutRolePolicy", omitted)]);
+    assert_eq!(changes[0].severity, Severity::Critical);
+    assert!(access(&changes[0]).unknown.as_deref().unwrap().contains("too long"));
+}
+
+#[test]
+fn an_attempt_says_what_it_would_have_allowed_and_grants_nothing() {
+    let mut failed = put(1, &allow("*"));
+    failed["errorCode"] = json!("LimitExceededException");
+    let message = tell_records(&[failed]);
+    assert_eq!(message.severity, Severity::Medium);
+    let text = render::text(&message);
+    assert!(text.contains("   Would allow Every action on every resource.\n"), "{text}");
+    let mut denied = put(1, &allow("*"));
+    denied["errorCode"] = json!("AccessDenied");
+    denied["requestParameters"] = Json::Null;
+    assert!(told(&[denied])[0].access.is_none());
+}
+
+#[test]
+fn url_encoded_documents_read_the_same() {
+    let encoded: String = allow("*").bytes().map(|byte| format!("%{byte:02X}")).collect();
+    assert_eq!(access(&told(&[put(1, &encoded)])[0]).grants, ["every action on every resource"]);
+}

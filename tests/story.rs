@@ -1,0 +1,175 @@
+//! What several changes are together: chains, refused attempts, long lists.
+
+use iam_herald::render;
+use iam_herald::rules::Severity;
+use serde_json::{Value as Json, json};
+
+use crate::support::{record, tell_records};
+
+/// A change by alice, `number` seconds into the story.
+fn step(number: u32, event_name: &str, fields: Json) -> Json {
+    let mut all = json!({
+        "eventID": format!("0a1b2c3d-0000-4000-8000-{number:012}"),
+        "eventTime": format!("2026-11-20T22:{:02}:{:02}Z", number / 60, number % 60),
+        "eventName": event_name,
+    });
+    for (name, value) in fields.as_object().unwrap() {
+        all[name] = value.clone();
+    }
+    record(all)
+}
+
+fn denied(number: u32, event_name: &str, on: &str) -> Json {
+    let message = format!(
+        "User: arn:aws:iam::111122223333:user/alice is not authorized to perform: iam:{event_name} on resource: {on} \
+         because no identity-based policy allows the iam:{event_name} action"
+    );
+    step(
+        number,
+        event_name,
+        json!({ "errorCode": "AccessDenied", "errorMessage": message, "requestParameters": null }),
+    )
+}
+
+fn key(number: u32, user: &str) -> Json {
+    step(
+        number,
+        "CreateAccessKey",
+        json!({
+            "requestParameters": { "userName": user },
+            "responseElements": { "accessKey": { "accessKeyId": "AKIABACKDOOREXAMPLE", "userName": user } },
+        }),
+    )
+}
+
+fn attach(number: u32, user: &str) -> Json {
+    let arn = "arn:aws:iam::aws:policy/AdministratorAccess";
+    step(
+        number,
+        "AttachUserPolicy",
+        json!({ "requestParameters": { "userName": user, "policyArn": arn } }),
+    )
+}
+
+#[test]
+fn a_user_made_and_armed_is_one_finding() {
+    let message = tell_records(&[
+        attach(2, "backup"),
+        step(0, "CreateUser", json!({ "requestParameters": { "userName": "backup" } })),
+        key(1, "backup"),
+    ]);
+    let [alert] = message.alerts.as_slice() else { panic!("{:?}", message.alerts) };
+    assert_eq!(
+        alert.title,
+        "alice created user backup, created access key AKIABACKDOOREXAMPLE for it and attached managed policy \
+         AdministratorAccess to it"
+    );
+    let last = alert.changes.last().unwrap();
+    assert!(last.reasons[0].contains("how a back door is made"), "{:?}", last.reasons);
+}
+
+#[test]
+fn even_without_a_grave_policy_an_armed_new_user_is_high() {
+    let read = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess";
+    let attach = json!({ "requestParameters": { "userName": "backup", "policyArn": read } });
+    let message = tell_records(&[
+        step(0, "CreateUser", json!({ "requestParameters": { "userName": "backup" } })),
+        key(1, "backup"),
+        step(2, "AttachUserPolicy", attach),
+    ]);
+    assert_eq!(message.severity, Severity::High);
+}
+
+#[test]
+fn changes_of_other_users_are_no_chain_and_are_counted() {
+    let message = tell_records(&[
+        step(0, "CreateUser", json!({ "requestParameters": { "userName": "backup" } })),
+        key(1, "carol"),
+    ]);
+    assert_eq!(message.alerts[0].title, "alice created user backup (+1 more)");
+    let message = tell_records(&[
+        step(0, "CreateUser", json!({ "requestParameters": { "userName": "backup" } })),
+        key(1, "backup"),
+        key(2, "carol"),
+    ]);
+    assert_eq!(
+        message.alerts[0].title,
+        "alice created user backup and created access key AKIABACKDOOREXAMPLE for it (+1 more)"
+    );
+}
+
+#[test]
+fn steps_of_two_people_are_never_one_chain() {
+    let mut other = key(1, "backup");
+    other["userIdentity"]["userName"] = json!("mallory");
+    other["userIdentity"]["arn"] = json!("arn:aws:iam::111122223333:user/mallory");
+    let message = tell_records(&[
+        step(0, "CreateUser", json!({ "requestParameters": { "userName": "backup" } })),
+        other,
+    ]);
+    assert_eq!(message.alerts.len(), 2);
+    assert!(message.alerts.iter().all(|alert| !alert.title.contains(" and ")));
+}
+
+#[test]
+fn a_failed_step_is_no_part_of_a_chain() {
+    let mut failed = key(1, "backup");
+    failed["errorCode"] = json!("LimitExceededException");
+    let message = tell_records(&[
+        step(0, "CreateUser", json!({ "requestParameters": { "userName": "backup" } })),
+        failed,
+    ]);
+    assert_eq!(message.alerts[0].title, "alice created user backup (+1 more)");
+}
+
+#[test]
+fn refused_attempts_are_one_line_and_the_one_that_succeeded_is_not_among_them() {
+    let mut records: Vec<Json> = (0..5)
+        .map(|number| denied(number, "CreateAccessKey", &format!("user u{number}")))
+        .collect();
+    records.extend((5..8).map(|number| denied(number, "PutRolePolicy", "role admin")));
+    let message = tell_records(&records);
+    let title = &message.alerts[0].title;
+    assert_eq!(
+        title,
+        "alice was refused 8 times: CreateAccessKey 5 and PutRolePolicy 3, on user u0, user u1, user u2, \
+         user u3 and 2 more"
+    );
+    assert_eq!(message.more(), "");
+    assert_eq!(message.alerts[0].changes.len(), 8, "the JSON lists them all");
+    records.push(key(9, "carol"));
+    let message = tell_records(&records);
+    let text = render::text(&message);
+    assert!(
+        text.contains("alice created access key AKIABACKDOOREXAMPLE for user carol\n"),
+        "{text}"
+    );
+    assert!(text.contains("alice was refused 8 times"), "{text}");
+    assert!(text.contains("9 changes: 1 succeeded, 8 denied"), "{text}");
+}
+
+#[test]
+fn two_refusals_are_told_one_by_one() {
+    let message =
+        tell_records(&[denied(0, "CreateUser", "user bob"), denied(1, "CreateUser", "user eve")]);
+    assert_eq!(message.alerts[0].title, "alice tried to create user bob, but was denied (+1 more)");
+}
+
+#[test]
+fn a_long_list_tells_every_change_and_the_grave_ones_in_full() {
+    let mut records: Vec<Json> = (0..30)
+        .map(|number| {
+            let role = json!({ "requestParameters": { "roleName": format!("role-{number}") } });
+            step(number, "DeleteRole", role)
+        })
+        .collect();
+    records.push(attach(31, "bob"));
+    let message = tell_records(&records);
+    let text = render::text(&message);
+    for number in 0..30 {
+        assert!(text.contains(&format!("Deleted role role-{number}.\n")), "{number}\n{text}");
+    }
+    assert!(text.contains("In all   DeleteRole 30, AttachUserPolicy\n"), "{text}");
+    let grave = text.find("31. 22:00:31 UTC succeeded, critical").unwrap();
+    assert!(grave < text.find("The other 30").unwrap(), "{text}");
+}
