@@ -92,8 +92,10 @@ impl Source<'_> {
     /// The line and column of a byte of the text.
     pub fn place(&self, at: usize) -> Place {
         let before = self.text.get(..at).unwrap_or(self.text);
-        let line = before.rsplit('\n').next().unwrap_or_default();
-        Place { line: before.matches('\n').count() + 1, column: line.chars().count() + 1 }
+        let start = memchr::memrchr(b'\n', before.as_bytes()).map_or(0, |end| end + 1);
+        let line = before.get(start..).unwrap_or_default();
+        let lines = memchr::memchr_iter(b'\n', before.as_bytes()).count();
+        Place { line: lines + 1, column: line.chars().count() + 1 }
     }
 
     pub fn mistake(&self, at: usize, what: impl Into<String>) -> Mistake {

@@ -1,10 +1,12 @@
 //! The configuration: what it holds back, watches, switches off and names; its mistakes; `check`.
 
+use std::sync::LazyLock;
+
 use iam_herald::catalogue::Catalogue;
-use iam_herald::config::Config;
+use iam_herald::config::{Config, Start};
 use iam_herald::documents::Setting;
 use iam_herald::record::Record;
-use iam_herald::rules::{Reading, Rules, Severity};
+use iam_herald::rules::{Prefilter, Reading, Rules, Severity};
 use iam_herald::{Herald, Message, Options};
 use serde_json::{Value as Json, json};
 
@@ -482,19 +484,23 @@ fn the_function_knows_itself_from_environment_and_envelope() {
 }
 
 /// The watch rule that selects a record, and that the cheap path would not lose it.
-fn watched(config: &str, event: &Json) -> Option<String> {
-    let config = Config::read("herald.toml", config).unwrap_or_else(|error| panic!("{error}"));
-    let rules = Rules::configured(&["iam-changes"], &[], &config).unwrap_or_else(|e| panic!("{e}"));
-    let catalogue = Catalogue::builtin().unwrap();
+fn watched(config: &Config, event: &Json) -> Option<String> {
+    static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::builtin().unwrap());
     let text = event.to_string();
     let record = Record::read(&text).unwrap();
-    let reading = Reading::new(&record, Setting::alone(&catalogue));
-    let watch = rules.packs.iter().find(|pack| pack.name == "watch")?;
-    let rule = watch.rules.iter().find(|rule| reading.matches(&rule.pattern))?;
-    assert!(rules.may_select(&text), "the cheap path would lose {text}");
+    let reading = Reading::new(&record, Setting::alone(&CATALOGUE));
+    let rule = config.watch.rules.iter().find(|rule| reading.matches(&rule.pattern))?;
+    let cheap = Prefilter::new(std::iter::empty(), config.watch.needles());
     let in_string = Json::from(text.as_str()).to_string();
-    assert!(rules.may_select(&in_string), "the cheap path would lose {in_string}");
+    for text in [&text, &in_string] {
+        assert!(cheap.may_match(text), "the cheap path would lose {text}");
+    }
     Some(rule.id.clone())
+}
+
+fn watching(table: &str, list: &str) -> Config {
+    let text = format!("[{table}]\n{list}");
+    Config::read("herald.toml", &text).unwrap_or_else(|error| panic!("{error}"))
 }
 
 #[test]
@@ -552,7 +558,7 @@ fn every_call_of_the_watched_is_told_reads_and_failures_too() {
             true,
         ),
     ] {
-        let id = watched(&format!("[watch]\n{list}"), &event);
+        let id = watched(&watching("watch", list), &event);
         assert_eq!(id.is_some(), is_watched, "{list} {event}");
     }
     let mut denied = alice;
@@ -652,7 +658,7 @@ fn whatever_is_done_to_a_watched_target_is_told() {
             true,
         ),
     ] {
-        let id = watched(&format!("[watch.targets]\n{list}"), &event);
+        let id = watched(&watching("watch.targets", list), &event);
         assert_eq!(id.is_some(), is_watched, "{list} {event}");
     }
 }
@@ -683,8 +689,8 @@ fn the_cheap_path_loses_no_watched_call_of_the_stories() {
                     continue;
                 };
                 let event: Json = serde_json::from_str(iam_herald::record::inner(&text)).unwrap();
-                let config = format!("[watch]\n{list} = ['{name}']");
-                assert!(watched(&config, &event).is_some(), "{config} {event}");
+                let list = format!("{list} = ['{name}']");
+                assert!(watched(&watching("watch", &list), &event).is_some(), "{list} {event}");
                 compared += 1;
             }
         }
@@ -718,6 +724,35 @@ fn a_rule_is_switched_off_for_ever_or_until_a_day() {
         "herald.toml:1:1: there is no rule `cap-not-done` to switch off\n  \
          help: `iam-herald rules` lists the rules by their ids"
     );
+}
+
+#[test]
+fn a_broken_configuration_silences_nothing() {
+    let folder = Folder::new("start");
+    let start = |content: &str| {
+        let path = folder.write("herald.toml", content);
+        Start::of(Some(path.as_ref()), &["identity"]).unwrap()
+    };
+    let good = start(&ci());
+    assert!(good.broken.is_none() && good.config.expected.len() == 1);
+    let off = "[[off]]\nrule = \"iam-writes\"\nreason = \"x\"\n";
+    for broken in [
+        "nonsense".to_owned(),
+        format!("{off}{}nonsense = 1\n", ci()),
+        format!("{off}[[off]]\nrule = \"no-such-rule\"\nreason = \"x\"\n"),
+        format!("{off}[[rule]]\nid = \"iam-writes\"\ntitle = \"x\"\npattern = '{{ $.a = 1 }}'\n"),
+    ] {
+        let start = start(&broken);
+        assert!(start.broken.is_some(), "{broken}");
+        assert!(start.config.expected.is_empty());
+        let herald = Herald::new(start.rules, Options::of(&start.config)).unwrap();
+        let record = by_role("ci", "a", 1, json!({})).to_string();
+        assert_eq!(tell_with(&herald, record.as_bytes()).counts.alerted, 1);
+    }
+    let missing = folder.0.join("missing.toml");
+    let start = Start::of(Some(&missing), &["identity"]).unwrap();
+    assert!(start.broken.unwrap().to_string().contains("missing.toml: No such file"));
+    assert!(Start::of(None, &["identity"]).unwrap().broken.is_none());
 }
 
 #[test]
@@ -906,10 +941,9 @@ fn the_example_says_nothing_and_is_right_once_switched_on() {
     let documented = std::fs::read_to_string(root().join("docs/configuration.md")).unwrap();
     for line in switched_on.lines().filter(|line| !line.starts_with('#')) {
         let key = line.split('=').next().unwrap().trim().trim_matches(['[', ']']);
-        assert!(
-            key.is_empty() || documented.contains(&format!("`{key}`")),
-            "{key} is not documented"
-        );
+        let told = |text: String| documented.contains(&text);
+        let is_told = told(format!("`{key}`")) || told(format!("[{key}]"));
+        assert!(key.is_empty() || is_told, "{key} is not documented");
     }
 }
 

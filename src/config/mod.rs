@@ -9,6 +9,7 @@ mod fields;
 mod off;
 mod representatives;
 mod resources;
+mod start;
 mod time;
 mod watch;
 mod width;
@@ -16,6 +17,7 @@ mod width;
 pub use expected::{Expectation, Expected, expectation};
 pub use off::Off;
 pub use resources::Resources;
+pub use start::Start;
 pub use watch::Watch;
 
 use std::io::Read;

@@ -35,7 +35,8 @@ impl Function {
         invocation: &mut Invocation,
     ) -> Vec<Cause> {
         invocation.unpacked_bytes += batch.text().len();
-        let Selection { told, unread, held_back, counts } = self.herald.select(&batch, &mut Seen::default());
+        let Selection { told, unread, held_back, counts } =
+            self.herald.select(&batch, &mut Seen::default());
         let units = units(told, unread.as_ref(), origin);
         let fault = batch.fault.clone();
         // The records are copied into the units by now.
