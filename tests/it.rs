@@ -12,7 +12,7 @@
 mod access;
 /// Counts that add up, grouping, duplicates, order, secrets.
 mod alerts;
-/// What is said of every operation, done, denied and failed, and how it is undone.
+/// The catalogue is complete and asks for nothing that is not in its events.
 mod catalogue;
 /// The built program: exit status, errors, help, every command.
 mod cli;
@@ -39,3 +39,5 @@ mod stories;
 /// Chains of steps, refused attempts, long lists.
 mod story;
 mod support;
+/// What is said of every operation, done, denied and failed, and how it is undone.
+mod words;

@@ -98,7 +98,7 @@ fn the_html_and_the_one_line_of_a_story() {
 fn every_story_is_counted() {
     let expected = [
         ("admin-policy-to-role", (1, 7, 0), "critical"),
-        ("broken-records", (4, 0, 7), "medium"),
+        ("broken-records", (4, 0, 7), "high"),
         ("control-message", (0, 0, 0), "info"),
         ("denied-attempt", (4, 1, 0), "medium"),
         ("github-actions", (1, 3, 0), "critical"),

@@ -84,7 +84,7 @@ fn even_without_a_grave_policy_an_armed_new_user_is_high() {
 fn changes_of_other_users_are_no_chain_and_are_counted() {
     let message = tell_records(&[
         step(0, "CreateUser", json!({ "requestParameters": { "userName": "backup" } })),
-        key(1, "carol"),
+        step(1, "DeleteUser", json!({ "requestParameters": { "userName": "carol" } })),
     ]);
     assert_eq!(message.alerts[0].title, "alice created user backup (+1 more)");
     let message = tell_records(&[

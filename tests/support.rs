@@ -1,8 +1,10 @@
 //! What several tests need.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
+use std::sync::Mutex;
 
 use iam_herald::payload::DEFAULT_MAX_BYTES;
 use iam_herald::rules::{DEFAULT_PACK, Rules};
@@ -13,13 +15,19 @@ pub fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-pub fn herald(packs: &[&str]) -> Herald {
-    Herald::new(Rules::load(packs, &[]).unwrap(), Options::default()).unwrap()
+/// The program with some packs, made once for each set of them.
+pub fn herald(packs: &[&str]) -> &'static Herald {
+    static MADE: Mutex<BTreeMap<String, &'static Herald>> = Mutex::new(BTreeMap::new());
+    let mut made = MADE.lock().unwrap();
+    made.entry(packs.join(",")).or_insert_with(|| {
+        let rules = Rules::load(packs, &[]).unwrap();
+        Box::leak(Box::new(Herald::new(rules, Options::default()).unwrap()))
+    })
 }
 
 /// The message for a file's content, with the default pack.
 pub fn tell(content: &[u8]) -> Message {
-    tell_with(&herald(&[DEFAULT_PACK]), content)
+    tell_with(herald(&[DEFAULT_PACK]), content)
 }
 
 #[track_caller]

@@ -102,7 +102,8 @@ impl Fill<'_, '_> {
             return None;
         }
         for (index, value) in values.iter().enumerate() {
-            if has_invisible(value) || reads_a_file(value) || value.len() > FIELD {
+            let unfit = value.is_empty() || value.len() > FIELD;
+            if unfit || has_invisible(value) || reads_a_file(value) {
                 return None;
             }
             if index > 0 {
@@ -216,5 +217,31 @@ fn arguments(value: &Value, filter: Option<&Filter>) -> Option<Vec<String>> {
         (Value::Array(_), Some(Filter::Pairs)) => None,
         (Value::Array(items), _) => items.iter().map(scalar).collect(),
         _ => scalar(value).map(|text| vec![filtered(&text, filter)]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn filters_take_a_part_of_a_value() {
+        let after = Filter::After("oidc-provider/".to_owned());
+        for (value, filter, part) in [
+            ("arn:aws:iam::111122223333:role/path/ops", &Filter::Name, "ops"),
+            ("ops", &Filter::Name, "ops"),
+            (
+                "arn:aws:iam::111122223333:oidc-provider/host/oidc-provider/x",
+                &after,
+                "host/oidc-provider/x",
+            ),
+            ("host", &after, "host"),
+            ("arn:aws:iam::111122223333:root", &Filter::Account, "111122223333"),
+            ("111122223333", &Filter::Account, "111122223333"),
+            ("arn:aws:sso:::instance/i", &Filter::Account, "arn:aws:sso:::instance/i"),
+            ("GROUP", &Filter::Lower, "group"),
+        ] {
+            assert_eq!(filtered(value, Some(filter)), part, "{value}");
+        }
     }
 }

@@ -4,7 +4,7 @@
 //! `responseElements.a.b`, `{record.a.b}` for any other field; a filter after a bar: `{policyArn|name}`,
 //! `{openIDConnectProviderArn|after:oidc-provider/}`.
 //! `[words with {x}|other words]` gives the first words if every placeholder in them has a value, else the
-//! others, which may be empty.
+//! others, which may be empty; a target's name may have them too.
 
 use serde::Deserialize;
 

@@ -254,13 +254,15 @@ impl<'a> Teller<'a> {
             revert.notes.clear();
             revert
         });
+        let id = change.event_id.as_deref().map(|id| format!(", event {}", short(id, 40)));
+        let id = id.unwrap_or_default();
         let outcome = if change.outcome == "succeeded" {
             String::new()
         } else {
             format!("{}, ", change.outcome)
         };
         Item {
-            head: format!("{}. {} {outcome}{}", place + 1, clock(change), change.severity),
+            head: format!("{}. {} {outcome}{}{id}", place + 1, clock(change), change.severity),
             sentence: sentence(&self.without_actor(&change.sentence)),
             facts,
             reverts: undo.into_iter().collect(),

@@ -3,6 +3,7 @@
 
 use crate::Extra;
 use crate::ast::{Literal, Predicate, Test, Tree};
+use crate::json::Child;
 use crate::number::{Decimal, java_text};
 use crate::selector::{Selector, Step};
 use crate::value::Value;
@@ -88,7 +89,7 @@ fn test_many(test: &Test, selected: &Selected<'_, '_, '_, '_>) -> bool {
 }
 
 /// The tests that mean the same with and without a wildcard, on a single value.
-fn is_satisfied(test: &Test, value: &Value<'_>) -> bool {
+pub(crate) fn is_satisfied(test: &Test, value: &Value<'_>) -> bool {
     match (test, value) {
         (Test::Equals(literal), value) => equals(literal, value) == Some(true),
         (Test::Compares(comparison, literal), Value::Number(number)) => {
@@ -152,11 +153,4 @@ impl<'s, 'r, 'e, 'x> Selected<'s, 'r, 'e, 'x> {
         let elements = elements.map(|(index, value)| (Child::Element(index), value));
         members.chain(elements).filter_map(move |(child, value)| Some((child, walk(value, rest)?)))
     }
-}
-
-/// What a wildcard stands for.
-#[derive(Clone, Copy)]
-pub(crate) enum Child<'r> {
-    Member(&'r str),
-    Element(usize),
 }

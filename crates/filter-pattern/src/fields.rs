@@ -99,10 +99,9 @@ impl<'p, 'm> Iterator for Pairs<'p, 'm> {
             Some(after) if left <= after.len() => after.get(after.len() - left),
             _ => self.fields.before.get(self.position),
         };
-        let takes_rest = left == 1 && self.fields.after.is_none();
         let rest = self.split.rest.trim_start_matches(is_space);
         let mut text = self.split.next()?;
-        if takes_rest && !self.split.rest.trim_start_matches(is_space).is_empty() {
+        if left == 1 && !self.split.rest.trim_start_matches(is_space).is_empty() {
             text = rest;
         }
         self.position += 1;

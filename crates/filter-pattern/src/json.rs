@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt::{self, Write as _};
+use std::ops::Range;
 
 use crate::MAX_DEPTH;
 use crate::value::{JsonError, Number, Object, Value};
@@ -238,6 +239,55 @@ impl<'a> Reader<'a> {
         };
         JsonError::new(self.text, self.offset, message)
     }
+}
+
+/// One step down into a value.
+#[derive(Clone, Copy)]
+pub(crate) enum Child<'n> {
+    Member(&'n str),
+    Element(usize),
+}
+
+/// Where the value that the steps lead to stands in a JSON text. The last member of a name counts.
+pub(crate) fn locate(text: &str, path: &[Child<'_>]) -> Option<Range<usize>> {
+    let mut reader = Reader { text, offset: 0 };
+    reader.skip_space();
+    for (depth, child) in path.iter().enumerate() {
+        let mut found = None;
+        let mut position = 0;
+        let brackets = match child {
+            Child::Member(_) => (b'{', b'}'),
+            Child::Element(_) => (b'[', b']'),
+        };
+        if !reader.eat(brackets.0) {
+            return None;
+        }
+        reader.skip_space();
+        while !reader.eat(brackets.1) {
+            let is_wanted = match child {
+                Child::Element(index) => position == *index,
+                Child::Member(name) => {
+                    let is_wanted = reader.string().ok()? == *name;
+                    reader.skip_space();
+                    reader.eat(b':');
+                    reader.skip_space();
+                    is_wanted
+                }
+            };
+            if is_wanted {
+                found = Some(reader.offset);
+            }
+            reader.value(depth + 1).ok()?;
+            reader.skip_space();
+            reader.eat(b',');
+            reader.skip_space();
+            position += 1;
+        }
+        reader.offset = found?;
+    }
+    let start = reader.offset;
+    reader.value(path.len()).ok()?;
+    Some(start..reader.offset)
 }
 
 /// How long the number at the start of `bytes` is, or where a digit of it is missing.

@@ -68,11 +68,15 @@
 //! usually what would be right. Its `Display` shows all that with carets under the place.
 
 mod ast;
+mod combine;
 mod error;
 mod eval;
+mod explain;
 mod fields;
 mod glob;
+mod highlight;
 mod json;
+mod lint;
 mod needles;
 mod number;
 mod open;
@@ -81,6 +85,7 @@ mod print;
 mod regex_subset;
 mod report;
 mod selector;
+mod simplify;
 mod terms;
 mod value;
 
@@ -90,7 +95,10 @@ use std::str::FromStr;
 use ast::Body;
 use parse::Limits;
 
+pub use combine::CannotCombine;
 pub use error::{Dialect, Error, ErrorKind};
+pub use explain::{Explanation, Failure, MAX_SEEN_CHARACTERS, Operator, Seen};
+pub use lint::{FieldKind, FieldType, Fix, Lint, LintId};
 pub use selector::{Selector, Step};
 pub use value::{JsonError, Number, Object, Value};
 

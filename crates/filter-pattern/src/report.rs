@@ -85,12 +85,24 @@ fn visible(text: &str) -> String {
     text.chars().map(shown).collect()
 }
 
+/// A text of at most so many characters, with an `…` where the rest was.
+pub(crate) fn clipped(text: &str, longest: usize) -> String {
+    match text.char_indices().nth(longest) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
+    }
+}
+
 /// The user's text for use in a message: in backticks, in one line and not too long.
 pub(crate) fn quoted(text: &str) -> String {
-    const LONGEST: usize = 40;
+    quoted_to(text, 40)
+}
+
+/// Like [`quoted`], with at most `longest` characters of the text.
+pub(crate) fn quoted_to(text: &str, longest: usize) -> String {
     let mut quoted = String::from("`");
     for (i, character) in text.chars().enumerate() {
-        if i == LONGEST {
+        if i == longest {
             quoted.push('…');
             break;
         }

@@ -11,13 +11,23 @@
 
 /// Second roots, needles and other services.
 mod api;
+/// The canonical form; patterns joined, simplified and widened.
+mod combined;
 /// Answers and errors that AWS gave, from a folder outside the repository.
 mod corpus;
 /// Errors as people see them, caret and all.
 mod errors;
+/// Why a pattern is not true, and where it is.
+mod explained;
 /// The reader and writer of JSON.
 mod json;
-/// What holds for every pattern and event.
+/// What is a pattern but probably a mistake.
+mod lints;
+/// A second, slow evaluator, and what must hold beside its answers.
+mod oracle;
+/// What holds for every text.
 mod properties;
 /// The language, rule by rule.
 mod table;
+/// Errors in patterns that are about text.
+mod text_errors;

@@ -163,7 +163,7 @@ pub(super) fn after_condition(cursor: &Cursor<'_>, dialect: Dialect, open: Optio
         word if word.eq_ignore_ascii_case("or") => {
             unknown_operator(cursor, &found).with_aws(INVALID_PATTERN).with_help("write `||`")
         }
-        word if word.starts_with(is_bare) => match value_in_words(cursor) {
+        word if word.starts_with(is_bare) => match value_in_words(cursor, dialect) {
             Some(value) => error.with_help(format!(
                 "put a value of several words in quotes: {}",
                 quoted(&format!("\"{value}\""))
@@ -180,14 +180,15 @@ fn unknown_operator(cursor: &Cursor<'_>, found: &Found<'_>) -> Error {
 }
 
 /// The whole of a bare value with spaces in it, when the cursor stands before its second word.
-fn value_in_words<'p>(cursor: &Cursor<'p>) -> Option<&'p str> {
+fn value_in_words<'p>(cursor: &Cursor<'p>, dialect: Dialect) -> Option<&'p str> {
     let before = cursor.before().trim_end();
     let start = before.trim_end_matches(is_bare);
     if start.len() == before.len() || !start.trim_end().ends_with('=') {
         return None;
     }
     let mut end = cursor.clone();
-    end.take_while(|character| !"()&|{}\"".contains(character));
+    let ends = if dialect == Dialect::Json { "()&|{}\"" } else { "()&|,]\"" };
+    end.take_while(|character| !ends.contains(character));
     Some(end.since(start.len()).trim_end())
 }
 
@@ -357,7 +358,10 @@ pub(super) fn in_term(cursor: &Cursor<'_>, start: usize) -> Error {
             .to_owned(),
         '=' => format!("to compare, write a JSON or a space-delimited pattern; as a text: {in_quotes}"),
         '"' => "put a space between terms".to_owned(),
-        '\'' => format!("texts are quoted with `\"`: {}", quoted(&term.replace('\'', "\""))),
+        '\'' => {
+            let inside = cursor.rest().split('\'').nth(1).unwrap_or_default();
+            format!("texts are quoted with `\"`: {}", quoted(&format!("\"{inside}\"")))
+        }
         '(' | ')' | '|' | '&' if term.chars().all(|character| !is_word(character)) => {
             "there are no operators here: all terms must occur; `?` before every term makes them \
              alternatives"

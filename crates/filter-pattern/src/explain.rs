@@ -1,0 +1,349 @@
+//! Why a pattern is not true for an event.
+
+use std::fmt;
+use std::ops::Range;
+
+use crate::ast::{
+    Body, Check, Comparison, Fields, Literal, Place, Predicate, Term, TermKind, Test, Tree,
+};
+use crate::eval::{Root, Selected, holds, is_true};
+use crate::report::{clipped, quoted_to};
+use crate::value::Value;
+use crate::{Extra, Pattern, fields, terms};
+
+/// Longer texts from an event are cut, with an `…` at the end.
+pub const MAX_SEEN_CHARACTERS: usize = 200;
+
+/// Of more values than this, only the first are told.
+const MOST_VALUES: usize = 3;
+
+/// Whether a pattern is true for an event, and if not, why.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Explanation {
+    /// It is true.
+    Matched,
+    /// It is not, because all of these conditions are not; at least one.
+    ///
+    /// Of conditions joined by `&&` this is the first that is not true, of alternatives one of each.
+    Missed(Vec<Failure>),
+    /// The text is nothing that a pattern of this dialect can be true for: what it is, in words.
+    Unfit(String),
+}
+
+/// A condition that is not true.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Failure {
+    /// Where the condition stands in [`Pattern::as_str`]: byte offsets.
+    pub span: Range<usize>,
+    /// The selector, or the name of the field, in canonical form. Empty for terms and stand-alone
+    /// regular expressions, which are about the whole text.
+    pub subject: String,
+    /// What was asked.
+    pub operator: Operator,
+    /// What was compared with, in canonical form, if the operator compares.
+    pub expected: Option<String>,
+    /// What the event has.
+    pub seen: Seen,
+}
+
+/// What a condition asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "each is named like its text")]
+pub enum Operator {
+    Equal,
+    NotEqual,
+    Less,
+    AtMost,
+    Greater,
+    AtLeast,
+    IsNull,
+    IsTrue,
+    IsFalse,
+    NotExists,
+    /// A term or a stand-alone regular expression.
+    Contains,
+    /// A term with `-`.
+    Lacks,
+}
+
+impl Operator {
+    /// As it is written in a pattern; `contains` and `lacks` for terms.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Operator::Equal => "=",
+            Operator::NotEqual => "!=",
+            Operator::Less => "<",
+            Operator::AtMost => "<=",
+            Operator::Greater => ">",
+            Operator::AtLeast => ">=",
+            Operator::IsNull => "IS NULL",
+            Operator::IsTrue => "IS TRUE",
+            Operator::IsFalse => "IS FALSE",
+            Operator::NotExists => "NOT EXISTS",
+            Operator::Contains => "contains",
+            Operator::Lacks => "lacks",
+        }
+    }
+}
+
+/// What an event has where a condition looked. Texts are as in the event, but cut after
+/// [`MAX_SEEN_CHARACTERS`]: treat them as what they are, words of whoever made the event.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Seen {
+    /// Nothing.
+    Missing,
+    /// `null`
+    Null,
+    /// `true` or `false`
+    Bool(bool),
+    /// A number, as written.
+    Number(String),
+    /// A string, a field, or a term that was found.
+    Text(String),
+    /// An array of so many elements.
+    Array(usize),
+    /// An object of so many members.
+    Object(usize),
+    /// A wildcard selected so many values; the first of them.
+    Several(usize, Vec<Seen>),
+}
+
+impl Seen {
+    fn of(value: Option<&Value<'_>>) -> Seen {
+        match value {
+            None => Seen::Missing,
+            Some(Value::Null) => Seen::Null,
+            Some(Value::Bool(value)) => Seen::Bool(*value),
+            Some(Value::Number(number)) => {
+                Seen::Number(clipped(number.text(), MAX_SEEN_CHARACTERS))
+            }
+            Some(Value::String(text)) => Seen::text(text),
+            Some(Value::Array(elements)) => Seen::Array(elements.len()),
+            Some(Value::Object(object)) => Seen::Object(object.len()),
+        }
+    }
+
+    fn text(text: &str) -> Seen {
+        Seen::Text(clipped(text, MAX_SEEN_CHARACTERS))
+    }
+}
+
+impl Pattern {
+    /// Whether the pattern is true for an event, as [`matches`](Pattern::matches) answers, and if
+    /// not, which conditions are to blame and what they saw.
+    ///
+    /// ```
+    /// use cloudwatch_filter_pattern::{Explanation, Operator, Pattern, Seen, Value};
+    ///
+    /// let pattern: Pattern = "{ $.eventName = Create* && $.errorCode NOT EXISTS }".parse().unwrap();
+    /// let event = Value::parse(r#"{"eventName": "CreateUser", "errorCode": "AccessDenied"}"#)?;
+    /// let Explanation::Missed(failures) = pattern.explain(&event, None) else { panic!() };
+    /// assert_eq!(failures.len(), 1);
+    /// assert_eq!(failures[0].operator, Operator::NotExists);
+    /// assert_eq!(failures[0].seen, Seen::Text("AccessDenied".to_owned()));
+    /// assert_eq!(failures[0].to_string(), "`$.errorCode NOT EXISTS`, but it is `AccessDenied`");
+    /// # Ok::<(), cloudwatch_filter_pattern::JsonError>(())
+    /// ```
+    pub fn explain(&self, event: &Value<'_>, extra: Option<Extra<'_>>) -> Explanation {
+        match &self.body {
+            Body::Json(tree) => {
+                let root = Root::new(event, extra);
+                if !root.is_event() {
+                    return Explanation::Unfit("the event is no JSON object".to_owned());
+                }
+                if holds(tree, &root) {
+                    return Explanation::Matched;
+                }
+                let mut failures = Vec::new();
+                blame(tree, &|predicate| is_true(predicate, &root), &mut |predicate| {
+                    failures.push(Failure::of_predicate(predicate, &root));
+                });
+                Explanation::Missed(failures)
+            }
+            _ => self.explain_text(&event.to_string(), extra),
+        }
+    }
+
+    /// Like [`explain`](Pattern::explain), for a log event of this text.
+    pub fn explain_text(&self, message: &str, extra: Option<Extra<'_>>) -> Explanation {
+        let failures = match &self.body {
+            Body::Everything => return Explanation::Matched,
+            Body::Json(_) => {
+                return match Value::parse(message) {
+                    Ok(event) => self.explain(&event, extra),
+                    Err(error) => Explanation::Unfit(format!("the text is not JSON: {error}")),
+                };
+            }
+            Body::Fields(fields) => return explain_fields(fields, message),
+            Body::Terms(all) => failing_terms(all, message),
+            Body::Regex(regex) if regex.is_match(message) => Vec::new(),
+            Body::Regex(_) => vec![Failure {
+                span: 0..self.text.len(),
+                subject: String::new(),
+                operator: Operator::Contains,
+                expected: Some(self.body.to_string()),
+                seen: Seen::Missing,
+            }],
+        };
+        match failures.is_empty() {
+            true => Explanation::Matched,
+            false => Explanation::Missed(failures),
+        }
+    }
+}
+
+/// Visits the conditions because of which a tree is not true.
+///
+/// INVARIANT: it is not.
+fn blame<'t, L>(tree: &'t Tree<L>, is_true: &impl Fn(&L) -> bool, visit: &mut impl FnMut(&'t L)) {
+    match tree {
+        Tree::Leaf(leaf) => visit(leaf),
+        Tree::Any(group) => group.sides.iter().for_each(|side| blame(side, is_true, visit)),
+        Tree::All(group) => {
+            if let Some(side) = group.sides.iter().find(|side| !side.holds(is_true)) {
+                blame(side, is_true, visit);
+            }
+        }
+    }
+}
+
+fn explain_fields(all: &Fields, message: &str) -> Explanation {
+    let Some(pairs) = fields::pairs(all, message) else {
+        let wanted = all.before.len() + all.after.as_ref().map_or(0, Vec::len);
+        let found = fields::Split::new(message).take(wanted).count();
+        let problem = format!("the text has {found} fields, at least {wanted} are needed");
+        return Explanation::Unfit(problem);
+    };
+    for (field, text) in pairs {
+        let Some((name, condition)) =
+            field.and_then(|field| Some((field.name.as_ref()?, field.condition.as_ref()?)))
+        else {
+            continue;
+        };
+        let is_true = |check: &Check| fields::is_true(check, text);
+        if condition.holds(&is_true) {
+            continue;
+        }
+        let mut failures = Vec::new();
+        blame(condition, &is_true, &mut |check| {
+            failures.push(Failure::of_check(check, name.clone(), Seen::text(text)));
+        });
+        return Explanation::Missed(failures);
+    }
+    Explanation::Matched
+}
+
+/// Those to blame; none if the terms are satisfied.
+fn failing_terms(all: &[Term], message: &str) -> Vec<Failure> {
+    if terms::holds(all, message) {
+        return Vec::new();
+    }
+    if terms::counts(all, TermKind::Optional) {
+        return all.iter().map(Failure::of_term).collect();
+    }
+    let fails = |term: &&Term| match term.kind {
+        TermKind::Required => !message.contains(&term.text),
+        TermKind::Excluded => message.contains(&term.text),
+        TermKind::Optional => false,
+    };
+    all.iter().find(fails).map(Failure::of_term).into_iter().collect()
+}
+
+impl Failure {
+    fn of_predicate(predicate: &Predicate, root: &Root<'_, '_>) -> Failure {
+        let selected = Selected::new(&predicate.selector, root);
+        let seen = match selected.rest {
+            None => Seen::of(selected.base()),
+            Some(_) => match selected.each().count() {
+                0 => Seen::Missing,
+                total => {
+                    let first = selected.each().take(MOST_VALUES);
+                    Seen::Several(total, first.map(|(_, value)| Seen::of(Some(value))).collect())
+                }
+            },
+        };
+        Failure::of_check(&predicate.check, predicate.selector.to_string(), seen)
+    }
+
+    fn of_check(check: &Check, subject: String, seen: Seen) -> Failure {
+        let literal = |literal: &Literal| Some(literal.to_string());
+        let (operator, expected) = match &check.test {
+            Test::Equals(value) => (Operator::Equal, literal(value)),
+            Test::Differs(value) => (Operator::NotEqual, literal(value)),
+            Test::Compares(comparison, number) => {
+                let operator = match comparison {
+                    Comparison::Less => Operator::Less,
+                    Comparison::AtMost => Operator::AtMost,
+                    Comparison::Greater => Operator::Greater,
+                    Comparison::AtLeast => Operator::AtLeast,
+                };
+                (operator, Some(number.text.clone()))
+            }
+            Test::IsNull => (Operator::IsNull, None),
+            Test::IsBool(true) => (Operator::IsTrue, None),
+            Test::IsBool(false) => (Operator::IsFalse, None),
+            Test::NotExists => (Operator::NotExists, None),
+        };
+        let Place { span, .. } = check.place.clone();
+        Failure { span, subject, operator, expected, seen }
+    }
+
+    fn of_term(term: &Term) -> Failure {
+        let (operator, seen) = match term.kind {
+            TermKind::Required | TermKind::Optional => (Operator::Contains, Seen::Missing),
+            TermKind::Excluded => (Operator::Lacks, Seen::text(&term.text)),
+        };
+        let plain = Term { kind: TermKind::Required, ..term.clone() };
+        Failure {
+            span: term.place.span.clone(),
+            subject: String::new(),
+            operator,
+            expected: Some(plain.to_string()),
+            seen,
+        }
+    }
+}
+
+/// One line for people, with what would mislead them made visible.
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut condition = self.operator.as_str().to_owned();
+        if !self.subject.is_empty() {
+            condition = format!("{} {condition}", self.subject);
+        }
+        if let Some(expected) = &self.expected {
+            condition = format!("{condition} {expected}");
+        }
+        write!(f, "{}, but ", quoted_to(&condition, MAX_SEEN_CHARACTERS))?;
+        match (&self.operator, &self.seen) {
+            (Operator::Contains, _) => f.write_str("the text does not"),
+            (Operator::Lacks, _) => f.write_str("the text does not lack it"),
+            (_, Seen::Several(total, first)) => {
+                write!(f, "the {total} values are ")?;
+                for (position, seen) in first.iter().enumerate() {
+                    write!(f, "{}{seen}", if position > 0 { ", " } else { "" })?;
+                }
+                if first.len() < *total {
+                    f.write_str(", …")?;
+                }
+                Ok(())
+            }
+            (_, seen) => write!(f, "it is {seen}"),
+        }
+    }
+}
+
+impl fmt::Display for Seen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Seen::Missing => f.write_str("absent"),
+            Seen::Null => f.write_str("null"),
+            Seen::Bool(value) => write!(f, "the boolean {value}"),
+            Seen::Number(text) => write!(f, "the number {}", quoted_to(text, MAX_SEEN_CHARACTERS)),
+            Seen::Text(text) => f.write_str(&quoted_to(text, MAX_SEEN_CHARACTERS)),
+            Seen::Array(length) => write!(f, "an array of {length}"),
+            Seen::Object(length) => write!(f, "an object of {length}"),
+            Seen::Several(total, _) => write!(f, "{total} values"),
+        }
+    }
+}

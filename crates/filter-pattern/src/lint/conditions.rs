@@ -1,0 +1,208 @@
+//! Lints about conditions and how they are joined.
+
+use crate::ast::{Check, Group, Literal, Predicate, Test, Tree};
+use crate::selector::Selector;
+
+use super::{Context, FieldKind, LintId, quoted, values};
+
+pub(super) fn json(tree: &Tree<Predicate>, context: &mut Context<'_>) {
+    joints(tree, &|predicate| &predicate.check, context);
+    absence(tree, &mut Vec::new(), &mut Vec::new(), context);
+    tree.each(&mut |predicate| {
+        types(predicate, context);
+        values::check(&predicate.check, context);
+    });
+}
+
+pub(super) fn field(tree: &Tree<Check>, context: &mut Context<'_>) {
+    joints(tree, &|check| check, context);
+    tree.each(&mut |check| values::check(check, context));
+}
+
+/// How conditions are joined.
+fn joints<L>(tree: &Tree<L>, check_of: &dyn Fn(&L) -> &Check, context: &mut Context<'_>) {
+    let group = match tree {
+        Tree::Leaf(_) => return,
+        Tree::All(group) => group,
+        Tree::Any(group) => {
+            or_of_differs(group, check_of, context);
+            mixed(group, context);
+            group
+        }
+    };
+    group.sides.iter().for_each(|side| joints(side, check_of, context));
+}
+
+fn or_of_differs<L>(group: &Group<L>, check_of: &dyn Fn(&L) -> &Check, context: &mut Context<'_>) {
+    let differs = |side: &&Tree<L>| matches!(side, Tree::Leaf(leaf) if matches!(check_of(leaf).test, Test::Differs(_)));
+    if group.sides.iter().filter(differs).count() > 1 {
+        context.add(
+            LintId::OrOfDiffers,
+            &group.place.span,
+            "several `!=` are alternatives, and nearly every event satisfies one of them"
+                .to_owned(),
+            "join exclusions with `&&`".to_owned(),
+        );
+    }
+}
+
+fn mixed<L>(group: &Group<L>, context: &mut Context<'_>) {
+    // From right to left, so that the places stay right.
+    let mut fixed = context.written(&group.place.span).to_owned();
+    let mut count = 0;
+    for side in group.sides.iter().rev() {
+        let Tree::All(all) = side else { continue };
+        if all.place.parenthesised {
+            continue;
+        }
+        let start = all.place.span.start.saturating_sub(group.place.span.start);
+        let end = all.place.span.end.saturating_sub(group.place.span.start);
+        if fixed.is_char_boundary(start) && fixed.is_char_boundary(end) {
+            fixed.insert(end, ')');
+            fixed.insert(start, '(');
+            count += 1;
+        }
+    }
+    if count > 0 {
+        let message = "`||` and `&&` are mixed, and `&&` binds tighter".to_owned();
+        let help = "put parentheses around what belongs together".to_owned();
+        context.add_with_fix((LintId::MixedAndOr, &group.place.span, message, help), fixed);
+    }
+}
+
+/// What is asked of members that may be absent. `excused` are selectors whose absence, or presence,
+/// another condition beside or around this place speaks of; `told` are those told already.
+fn absence<'t>(
+    tree: &'t Tree<Predicate>,
+    excused: &mut Vec<&'t Selector>,
+    told: &mut Vec<&'t Selector>,
+    context: &mut Context<'_>,
+) {
+    let (group, speaks): (_, fn(&Test) -> bool) = match tree {
+        Tree::Leaf(predicate) => {
+            if !excused.contains(&&predicate.selector) && !told.contains(&&predicate.selector) {
+                told.extend(absent(predicate, context).then_some(&predicate.selector));
+            }
+            return;
+        }
+        Tree::Any(group) => (group, |test| *test == Test::NotExists),
+        Tree::All(group) => {
+            (group, |test| !matches!(test, Test::Differs(_) | Test::IsNull | Test::NotExists))
+        }
+    };
+    let before = excused.len();
+    for side in &group.sides {
+        if let Tree::Leaf(predicate) = side
+            && speaks(&predicate.check.test)
+        {
+            excused.push(&predicate.selector);
+        }
+    }
+    group.sides.iter().for_each(|side| absence(side, excused, told, context));
+    excused.truncate(before);
+}
+
+/// Whether there was something to tell.
+fn absent(predicate: &Predicate, context: &mut Context<'_>) -> bool {
+    let Predicate { selector, check } = predicate;
+    let known = (context.type_of)(selector.steps());
+    let span = &check.place.span;
+    let or_absent = format!("({} || {selector} NOT EXISTS)", context.written(span));
+    let comparable = |kind| matches!(kind, FieldKind::Text | FieldKind::Number);
+    match &check.test {
+        // It is never true, which is another matter.
+        Test::Differs(_) if known.is_some_and(|known| !comparable(known.kind)) => return false,
+        Test::Differs(_) if selector.has_wildcard() => {
+            let message =
+                "`!=` with a wildcard is also true where there is nothing to compare with";
+            let help = "add a condition for what must be there";
+            context.add(LintId::DiffersWildcard, span, message.to_owned(), help.to_owned());
+        }
+        Test::Differs(_) if known.is_none_or(|known| !known.always) => {
+            let message = format!("not true for events without {}", quoted(&selector.to_string()));
+            let help =
+                format!("to include them, add {}", quoted(&format!("|| {selector} NOT EXISTS")));
+            context.add_with_fix((LintId::DiffersAbsent, span, message, help), or_absent);
+        }
+        Test::IsNull if known.is_none_or(|known| !known.always) => {
+            let message = format!("not true for events without {}", quoted(&selector.to_string()));
+            let help =
+                format!("to include them, add {}", quoted(&format!("|| {selector} NOT EXISTS")));
+            context.add_with_fix((LintId::NullIsNotAbsent, span, message, help), or_absent);
+        }
+        _ => return false,
+    }
+    true
+}
+
+/// Whether the condition can be true for the values that the member has.
+fn types(predicate: &Predicate, context: &mut Context<'_>) {
+    let Predicate { selector, check } = predicate;
+    let kind = (context.type_of)(selector.steps()).map(|known| known.kind);
+    let span = &check.place.span;
+    let name = quoted(&selector.to_string());
+    match (&check.test, kind) {
+        (Test::Equals(literal) | Test::Differs(literal), Some(FieldKind::Boolean)) => {
+            let Some(value) = boolean(literal) else {
+                return wrong_type(predicate, "a boolean", "`IS TRUE` or `IS FALSE`", context);
+            };
+            let positive = matches!(check.test, Test::Equals(_));
+            let keyword = if value == positive { "IS TRUE" } else { "IS FALSE" };
+            let message = format!("{name} is a boolean, and this compares it with a text");
+            let help = format!("write `{keyword}`");
+            let lint = (LintId::BooleanAsText, span, message, help);
+            context.add_with_fix(lint, format!("{selector} {keyword}"));
+        }
+        (Test::Equals(literal) | Test::Differs(literal), None) => {
+            let written = context.written(&check.literal.span);
+            if boolean(literal).is_some() && !written.starts_with('"') {
+                let written = written.to_owned();
+                let message = format!("{} is a text here, not the boolean", quoted(&written));
+                let help = format!(
+                    "write {} for the boolean, or {} for the text",
+                    quoted(&format!("IS {}", written.to_uppercase())),
+                    quoted(&format!("= \"{written}\"")),
+                );
+                context.add(LintId::BooleanAsText, span, message, help);
+            }
+        }
+        (Test::IsBool(value), Some(FieldKind::Text)) => {
+            let message = format!("{name} is a text, which is never a boolean");
+            let help = format!("write `= \"{value}\"`");
+            let lint = (LintId::TextAsBoolean, span, message, help);
+            context.add_with_fix(lint, format!("{selector} = \"{value}\""));
+        }
+        (Test::IsBool(_), Some(FieldKind::Number)) => {
+            wrong_type(predicate, "a number", "`=`", context);
+        }
+        (Test::Compares(..), Some(FieldKind::Text)) => {
+            wrong_type(predicate, "a text", "`=` or a regular expression", context);
+        }
+        (Test::Compares(..), Some(FieldKind::Boolean)) => {
+            wrong_type(predicate, "a boolean", "`IS TRUE` or `IS FALSE`", context);
+        }
+        (Test::Equals(_) | Test::Differs(_) | Test::Compares(..) | Test::IsBool(_), Some(kind)) => {
+            match kind {
+                FieldKind::Array => wrong_type(predicate, "an array", "an index or `[*]`", context),
+                FieldKind::Object => wrong_type(predicate, "an object", "a member of it", context),
+                FieldKind::Text | FieldKind::Number | FieldKind::Boolean => {}
+            }
+        }
+        (Test::Compares(..) | Test::IsBool(_), None) | (Test::IsNull | Test::NotExists, _) => {}
+    }
+}
+
+fn wrong_type(predicate: &Predicate, kind: &str, right: &str, context: &mut Context<'_>) {
+    let name = quoted(&predicate.selector.to_string());
+    let message = format!("{name} is {kind}, for which this is never true");
+    let span = &predicate.check.place.span;
+    context.add(LintId::WrongType, span, message, format!("write {right}"));
+}
+
+fn boolean(literal: &Literal) -> Option<bool> {
+    match literal {
+        Literal::Text(text) if text == "true" => Some(true),
+        Literal::Text(text) if text == "false" => Some(false),
+        _ => None,
+    }
+}
