@@ -17,6 +17,27 @@ pub struct Accounts {
     pub names: BTreeMap<String, String>,
     /// The operator's organization, `o-exampleorgid`.
     pub organization: Option<String>,
+    /// How much depends on each of the operator's own accounts.
+    pub tiers: BTreeMap<String, Tier>,
+}
+
+/// How much depends on an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Tier {
+    Critical,
+    #[default]
+    Normal,
+    Sandbox,
+}
+
+impl Tier {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Tier::Critical => "critical",
+            Tier::Normal => "normal",
+            Tier::Sandbox => "sandbox",
+        }
+    }
 }
 
 /// How an account stands to the one that the event is about.

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 
 use crate::accounts::Accounts;
 use crate::catalogue::{AccessRow, Catalogue, raw};
+use crate::config::Resources;
 use crate::facts::{Outcome, outcome_of};
 use crate::payload::{Batch, Body};
 use crate::policy::Policy;
@@ -23,13 +24,17 @@ pub struct Setting<'c> {
     pub catalogue: &'c Catalogue,
     pub accounts: &'c Accounts,
     pub documents: &'c Documents,
+    /// The alerter's own.
+    pub resources: &'c Resources,
 }
 
 impl<'c> Setting<'c> {
     /// For a record by itself.
     pub fn alone(catalogue: &'c Catalogue) -> Setting<'c> {
-        static NOTHING: LazyLock<(Accounts, Documents)> = LazyLock::new(Default::default);
-        Setting { catalogue, accounts: &NOTHING.0, documents: &NOTHING.1 }
+        static NOTHING: LazyLock<(Accounts, Documents, Resources)> =
+            LazyLock::new(Default::default);
+        let (accounts, documents, resources) = &*NOTHING;
+        Setting { catalogue, accounts, documents, resources }
     }
 }
 

@@ -14,7 +14,8 @@ use crate::rules::{FACTS, Rule, Rules};
 
 /// What `$.herald.read_only IS FALSE` needs: no record whose own field is the boolean *true*. Old records have no
 /// field; where it is no boolean the function goes by the verb.
-const NO_READ: &str = "{ $.readOnly IS FALSE || $.readOnly NOT EXISTS || $.readOnly IS NULL || $.readOnly = \"*\" }";
+const NO_READ: &str =
+    "{ $.readOnly IS FALSE || $.readOnly NOT EXISTS || $.readOnly IS NULL || $.readOnly = \"*\" }";
 const WRITES: &str = "{ $.herald.read_only IS FALSE }";
 
 /// The name of a filter that this program made begins so; the rest is [`Filter::hash`].
@@ -197,7 +198,12 @@ fn short_sources(pattern: &Pattern) -> Pattern {
 
 /// Whether a deployed filter, known by its name, lets through all that these rules may select. A filter whose name
 /// is not of this program's making says nothing: `None`.
-pub fn serves(deployed: &str, needed: &Filter, shipped: &Filter, within_shipped: bool) -> Option<bool> {
+pub fn serves(
+    deployed: &str,
+    needed: &Filter,
+    shipped: &Filter,
+    within_shipped: bool,
+) -> Option<bool> {
     let hash = deployed.strip_prefix(NAME)?;
     let is_hash = hash.len() == 8 && hash.bytes().all(|b| b.is_ascii_hexdigit());
     is_hash.then(|| hash == needed.hash() || (within_shipped && hash == shipped.hash()))

@@ -3,8 +3,9 @@
 use jiff::SignedDuration;
 
 use crate::accounts::Accounts;
-use crate::alert::{Alert, Change, Told, Unreadables, group};
+use crate::alert::{Account, Alert, Change, HeldBack, Told, Unreadables, group};
 use crate::catalogue::Catalogue;
+use crate::config::{Config, Expectation, Expected, Resources, expectation};
 use crate::documents::{Documents, Setting};
 use crate::message::Message;
 use crate::payload::{Batch, Body, LogEvent};
@@ -32,6 +33,22 @@ pub struct Options {
     pub received: Received,
     /// Whose account is whose.
     pub accounts: Accounts,
+    /// What somebody announced.
+    pub expected: Vec<Expected>,
+    /// The alerter's own resources.
+    pub resources: Resources,
+}
+
+impl Options {
+    /// What the configuration says; the rest as in the default.
+    pub fn of(config: &Config) -> Options {
+        Options {
+            accounts: config.accounts.clone(),
+            expected: config.expected.clone(),
+            resources: config.resources.clone(),
+            ..Options::default()
+        }
+    }
 }
 
 impl Default for Options {
@@ -41,6 +58,8 @@ impl Default for Options {
             window: SignedDuration::from_mins(5),
             received: Received::default(),
             accounts: Accounts::default(),
+            expected: Vec::new(),
+            resources: Resources::default(),
         }
     }
 }
@@ -50,6 +69,8 @@ impl Default for Options {
 pub struct Selection {
     pub told: Vec<Told>,
     pub unread: Option<Alert>,
+    /// The expected changes that were held back.
+    pub held_back: Vec<HeldBack>,
     pub counts: Counts,
 }
 
@@ -58,6 +79,8 @@ enum Fate {
     NotAskedFor,
     Ignored,
     Duplicate,
+    /// Held back by the expected change with this number.
+    Expected(usize),
     Quiet,
     Unreadable(Unread),
     Told(Box<Told>),
@@ -76,14 +99,17 @@ impl Herald {
 
     /// The message of one batch. Whatever is wrong with a log event stays with that log event.
     pub fn tell(&self, batch: &Batch, seen: &mut Seen) -> Message {
-        let Selection { told, unread, counts } = self.select(batch, seen);
-        self.message(told, unread, counts)
+        let Selection { told, unread, held_back, counts } = self.select(batch, seen);
+        self.message(told, unread, counts).with_held_back(held_back)
     }
 
     /// Alerts of what is left of a selection, with counts that say where the rest of it went.
     pub fn message(&self, told: Vec<Told>, unread: Option<Alert>, counts: Counts) -> Message {
         let mut alerts = group(told, self.options.window);
         alerts.extend(unread);
+        for Account { id, name } in alerts.iter_mut().map(|alert| &mut alert.account) {
+            *name = id.as_ref().and_then(|id| self.options.accounts.names.get(id)).cloned();
+        }
         Message::new(alerts, counts)
     }
 
@@ -94,11 +120,14 @@ impl Herald {
         let mut told = Vec::new();
         let mut unread = Unreadables::default();
         let documents = Documents::of(batch, &self.catalogue);
+        let resources = self.options.resources.with_envelope(&batch.envelope);
         let setting = Setting {
             catalogue: &self.catalogue,
             accounts: &self.options.accounts,
             documents: &documents,
+            resources: &resources,
         };
+        let mut held_back = vec![0; self.options.expected.len()];
         for event in batch.events() {
             let fate = self.fate(&event, owner, setting, seen);
             counts.received += 1;
@@ -106,6 +135,10 @@ impl Herald {
                 Fate::NotAskedFor => counts.received -= 1,
                 Fate::Ignored => counts.ignored += 1,
                 Fate::Duplicate => counts.duplicate += 1,
+                Fate::Expected(entry) => {
+                    counts.expected += 1;
+                    held_back.get_mut(entry).into_iter().for_each(|count| *count += 1);
+                }
                 Fate::Quiet => counts.quiet += 1,
                 Fate::Unreadable(why) => {
                     counts.unreadable += 1;
@@ -123,7 +156,15 @@ impl Herald {
             counts.unreadable += 1;
             unread.add(None, Unread::new(&fault.to_string(), "(not read)"));
         }
-        Selection { told, unread: unread.into_alert(owner), counts }
+        let held_back = self.named(&held_back);
+        Selection { told, unread: unread.into_alert(owner), held_back, counts }
+    }
+
+    /// The entries that held something back, and how often.
+    fn named(&self, held_back: &[usize]) -> Vec<HeldBack> {
+        let entries = self.options.expected.iter().zip(held_back);
+        let counted = entries.filter(|(_, count)| **count > 0);
+        counted.map(|(entry, count)| HeldBack { id: entry.id.clone(), count: *count }).collect()
     }
 
     fn fate(
@@ -176,7 +217,18 @@ impl Herald {
         if sighting == Sighting::Duplicate {
             return Fate::Duplicate;
         }
+        // Of two records with one event id, one may be forged to hide the other: neither is expected.
+        let expectation = match sighting {
+            Sighting::Contradicts => Expectation::None,
+            _ => expectation(&self.options.expected, reading, &self.rules),
+        };
+        if let Expectation::HeldBack(entry) = expectation {
+            return Fate::Expected(entry);
+        }
         let mut change = Change::of(reading, &self.rules);
+        if let Expectation::Told(why) = expectation {
+            change.reasons.push(why);
+        }
         if sighting == Sighting::Contradicts {
             change.contradicts();
         }

@@ -22,6 +22,7 @@
 pub mod accounts;
 pub mod alert;
 pub mod catalogue;
+pub mod config;
 mod console;
 pub mod documents;
 pub mod facts;
@@ -29,6 +30,7 @@ pub mod filter;
 mod herald;
 pub mod input;
 pub mod message;
+pub mod mistakes;
 mod outline;
 pub mod payload;
 pub mod policy;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use crate::alert::{Alert, digest};
+use crate::alert::{Alert, HeldBack, digest};
 use crate::report::Counts;
 use crate::rules::Severity;
 
@@ -26,6 +26,9 @@ pub struct Message {
     /// Of the whole batch; each alert carries them too.
     #[serde(skip)]
     pub counts: Counts,
+    /// The expected changes that were held back, of the whole batch; each alert carries them too.
+    #[serde(skip)]
+    pub held_back: Vec<HeldBack>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -66,7 +69,16 @@ impl Message {
             alerts,
             part: None,
             left_out: 0,
+            held_back: Vec::new(),
         }
+    }
+
+    /// Names what was held back, in the message and in each of its alerts.
+    pub fn with_held_back(mut self, held_back: Vec<HeldBack>) -> Message {
+        for alert in &mut self.alerts {
+            alert.held_back.clone_from(&held_back);
+        }
+        Message { held_back, ..self }
     }
 
     /// The message in parts of which each fits, split between changes; one part where all of it fits. A single
@@ -120,7 +132,7 @@ impl Message {
                 alerts.push(alert.cut(from.saturating_sub(start), to.min(end) - start));
             }
         }
-        Message::new(alerts, self.counts)
+        Message::new(alerts, self.counts).with_held_back(self.held_back.clone())
     }
 
     /// The same for the same alerts and changes: what a message is known by.

@@ -33,7 +33,12 @@ fn assert_through(rules: &Rules, filter: &Filter, catalogue: &Catalogue, text: &
 fn every_pack_has_a_filter_that_aws_takes() {
     for pack in Rules::pack_names() {
         let (_, filter) = filter(&[pack]);
-        println!("{pack}: {} {} {:?}", filter.pattern.to_string().len(), filter.pattern, filter.steps);
+        println!(
+            "{pack}: {} {} {:?}",
+            filter.pattern.to_string().len(),
+            filter.pattern,
+            filter.steps
+        );
         assert!(filter.pattern.to_string().len() <= 1024, "{pack}");
         assert!(filter.pattern.check_limits().is_ok(), "{pack}");
         assert!(!filter.pattern.is_everything(), "{pack}");
@@ -81,8 +86,17 @@ fn any_value() -> impl Strategy<Value = Json> {
         any::<bool>().prop_map(Json::from),
         (0..3i64).prop_map(Json::from),
         prop::sample::select(vec![
-            "true", "false", "Root", "AccessDenied", "Failure", "Success", "signin.amazonaws.com",
-            "iam.amazonaws.com", "CreateUser", "ConsoleLogin", "",
+            "true",
+            "false",
+            "Root",
+            "AccessDenied",
+            "Failure",
+            "Success",
+            "signin.amazonaws.com",
+            "iam.amazonaws.com",
+            "CreateUser",
+            "ConsoleLogin",
+            "",
         ])
         .prop_map(Json::from),
     ]

@@ -18,6 +18,8 @@ mod bodies;
 mod catalogue;
 /// The built program: exit status, errors, help, every command.
 mod cli;
+/// The configuration: what it holds back, watches, switches off; its mistakes; `check`.
+mod config;
 /// Recorded events nobody here wrote (`HERALD_CORPUS`).
 mod corpus;
 /// What the README and the documents say is what the program does.

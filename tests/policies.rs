@@ -61,6 +61,7 @@ fn accounts(known: Option<&str>) -> Accounts {
             trusted: ids(&["777788889999"]),
             names: names.map(|(id, name)| (id.to_owned(), name.to_owned())).into(),
             organization: Some("o-exampleorgid".to_owned()),
+            ..Accounts::default()
         },
     }
 }

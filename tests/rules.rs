@@ -304,6 +304,6 @@ fn unknown_packs_are_named_with_what_would_be_right() {
 fn an_id_stands_for_one_rule_and_a_pack_is_loaded_once() {
     let own = "[[rule]]\nid = \"iam-writes\"\ntitle = \"x\"\npattern = '{ $.a = 1 }'\n";
     let error = Rules::load(&["identity"], &[("own.toml".to_owned(), own.to_owned())]).unwrap_err();
-    assert_eq!(error.to_string(), "own.toml: rule `iam-writes`: another rule has this id");
+    assert_eq!(error.to_string(), "own.toml:1:1: rule `iam-writes`: another rule has this id");
     assert_eq!(Rules::load(&["identity", "identity"], &[]).unwrap().packs.len(), 1);
 }

@@ -125,7 +125,8 @@ fn known_facts() -> BTreeSet<String> {
     ] {
         let text = record(fields).to_string();
         let record = Record::read(&text).unwrap();
-        walk(&Facts::of(&record, Setting::alone(&catalogue)).as_value(), "", &mut known);
+        let setting = Setting::alone(&catalogue);
+        walk(&Facts::of(&record, setting).as_value(&record, setting), "", &mut known);
     }
     known
 }

@@ -19,8 +19,9 @@ use crate::rules::{DEFAULT_PACK, Severity};
   iam-herald match '{ $.eventName = \"Create*\" }' cloudtrail/
   iam-herald decode event.json                   what is in a Lambda event
 
-Exit status: 0; 1 if `match` selected nothing; 2 for bad usage or an input that
-cannot be read at all (the other inputs are done all the same)."
+Exit status: 0; 1 if `match` selected nothing or `check` found an error; 2 for bad
+usage or an input that cannot be read at all (the other inputs are done all the
+same)."
 )]
 pub struct Args {
     #[command(subcommand)]
@@ -37,6 +38,8 @@ pub enum Command {
     TestFilter(TestFilterArgs),
     /// The active rules
     Rules(RulesArgs),
+    /// Whether rules and the configuration are right: syntax, tests, what has expired
+    Check(CheckArgs),
     /// Makes the Lambda event that CloudWatch Logs would send of records
     Encode(EncodeArgs),
     /// Prints the records in a Lambda event, one a line
@@ -66,6 +69,10 @@ pub struct RuleArgs {
     /// A file with rules of your own; each selects, and raises if it has a severity
     #[arg(long, value_name = "FILE")]
     pub rules: Vec<PathBuf>,
+
+    /// The configuration: accounts, watch lists, expected changes, rules of your own, rules switched off
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -160,6 +167,39 @@ pub struct RulesArgs {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum RulesFormat {
     Table,
+    Json,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Errors make the exit status 1, warnings do not.
+
+Examples:
+  iam-herald check                                   the rules that are built in
+  iam-herald check --config config/herald/herald.toml
+  iam-herald check our-rules.toml
+  iam-herald check --pattern '{ $.eventName = \"Create*\" }'")]
+pub struct CheckArgs {
+    /// Rule files; without any, and without --pattern, the rules that are built in
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+
+    /// A configuration, with the rule files that it names
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+
+    /// A filter pattern
+    #[arg(long, value_name = "PATTERN")]
+    pub pattern: Vec<String>,
+
+    #[arg(long, value_enum, default_value_t = CheckFormat::Text)]
+    pub format: CheckFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CheckFormat {
+    /// For people
+    Text,
+    /// One object, for programs
     Json,
 }
 

@@ -1,6 +1,7 @@
 //! The program: one file a command. Every command calls the same library functions as the function does.
 
 mod args;
+mod check;
 mod codec;
 mod inputs;
 mod output;
@@ -19,7 +20,7 @@ use clap::Parser;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Exit {
     Done = 0,
-    /// `match` selected nothing.
+    /// `match` selected nothing, `check` found an error.
     Nothing = 1,
     /// Bad usage, or an input that cannot be read at all; the rest is done all the same.
     Bad = 2,
@@ -65,6 +66,7 @@ pub fn run() -> ExitCode {
         Command::Match(args) => select::run(&args),
         Command::TestFilter(args) => test_filter::run(&args),
         Command::Rules(args) => rules::run(&args),
+        Command::Check(args) => check::run(&args),
         Command::Encode(args) => codec::encode(&args),
         Command::Decode(args) => codec::decode(&args),
     };

@@ -4,19 +4,21 @@ use super::args::{ReplayArgs, ReplayFormat, RuleArgs};
 use super::inputs::{self, Unknown};
 use super::output::{coloured, coloured_results, note, results};
 use super::{Exit, Stop};
+use crate::config::Config;
+use crate::mistakes::Mistakes;
 use crate::render::{Overview, alert_line, chat, report_line, sms, summary, text};
 use crate::rules::Rules;
 use crate::{Counts, Herald, Options, Received, Seen, Who};
 
 pub fn run(args: &ReplayArgs) -> Result<Exit, Stop> {
-    let rules = load_rules(&args.rules)?;
+    let (rules, config) = load_rules(&args.rules)?;
     let received =
         Received { since: args.since, until: args.until, who: args.who.as_deref().map(Who::new) };
     let options = Options {
         min_severity: args.min_severity,
         window: args.window,
         received,
-        ..Options::default()
+        ..Options::of(&config)
     };
     let herald = Herald::new(rules, options).map_err(Stop::error)?;
     let mut seen = Seen::default();
@@ -72,7 +74,13 @@ pub fn run(args: &ReplayArgs) -> Result<Exit, Stop> {
     Ok(exit)
 }
 
-pub fn load_rules(args: &RuleArgs) -> Result<Rules, Stop> {
+/// The active rules, and the configuration that they come from.
+pub fn load_rules(args: &RuleArgs) -> Result<(Rules, Config), Stop> {
+    let mistakes = |mistakes: Mistakes| Stop::error(mistakes.to_string());
+    let config = match &args.config {
+        Some(path) => Config::open(path).map_err(mistakes)?,
+        None => Config::default(),
+    };
     let mut own = Vec::new();
     for path in &args.rules {
         let shown = path.display().to_string();
@@ -81,5 +89,6 @@ pub fn load_rules(args: &RuleArgs) -> Result<Rules, Stop> {
         own.push((shown, text));
     }
     let packs: Vec<&str> = args.packs.iter().map(|pack| pack.trim()).collect();
-    Rules::load(&packs, &own).map_err(|errors| Stop::error(errors.to_string()))
+    let rules = Rules::configured(&packs, &own, &config).map_err(mistakes)?;
+    Ok((rules, config))
 }

@@ -11,7 +11,7 @@ use super::{Exit, Stop};
 use crate::rules::{Rule, Rules};
 
 pub fn run(args: &RulesArgs) -> Result<Exit, Stop> {
-    let rules = load_rules(&args.rules)?;
+    let (rules, _) = load_rules(&args.rules)?;
     let mut out = results();
     match args.format {
         RulesFormat::Table => write!(out, "{}", table(&rules))?,
@@ -25,13 +25,13 @@ fn table(rules: &Rules) -> String {
     let mut rows: Vec<[String; 4]> = Vec::new();
     for pack in &rules.packs {
         for rule in &pack.rules {
-            rows.push(row("selects", &pack.name, rule));
+            rows.push(row(rules, "selects", &pack.name, rule));
         }
     }
     for rule in &rules.risk {
         match (rule.severity, rule.at_most) {
-            (Some(severity), _) => rows.push(row("raises to", severity.as_str(), rule)),
-            (None, Some(at_most)) => rows.push(row("at most", at_most.as_str(), rule)),
+            (Some(severity), _) => rows.push(row(rules, "raises to", severity.as_str(), rule)),
+            (None, Some(at_most)) => rows.push(row(rules, "at most", at_most.as_str(), rule)),
             (None, None) => {}
         }
     }
@@ -48,8 +48,13 @@ fn table(rules: &Rules) -> String {
     text
 }
 
-fn row(does: &str, place: &str, rule: &Rule) -> [String; 4] {
-    [does.to_owned(), place.to_owned(), rule.id.clone(), rule.title.clone()]
+fn row(rules: &Rules, does: &str, place: &str, rule: &Rule) -> [String; 4] {
+    let does = match rules.off.iter().find(|off| off.rule == rule.id).map(|off| off.until) {
+        None => does.to_owned(),
+        Some(None) => "off".to_owned(),
+        Some(Some(until)) => format!("off until {until}"),
+    };
+    [does, place.to_owned(), rule.id.clone(), rule.title.clone()]
 }
 
 fn json_of(rules: &Rules) -> Json {
@@ -65,6 +70,9 @@ fn json_of(rules: &Rules) -> Json {
             "next": rule.next,
             "attack": rule.attack,
             "always": rule.always,
+            "off": rules.off.iter().find(|off| off.rule == rule.id).map(|off| {
+                json!({ "reason": off.reason, "until": off.until.map(|day| day.to_string()) })
+            }),
         })
     };
     let selecting = rules

@@ -61,7 +61,7 @@ impl<'c> Facts<'c> {
     }
 
     /// The facts as patterns see them, under `$.herald`. A fact that is not known does not exist.
-    pub fn as_value(&self) -> Value<'static> {
+    pub fn as_value(&self, record: &Record, setting: Setting) -> Value<'static> {
         let text = |text: &str| Some(Value::from(text.to_owned()));
         let maybe = |text: &Option<String>| text.as_ref().map(|text| Value::from(text.clone()));
         let flag = |flag: bool| Some(Value::Bool(flag));
@@ -76,15 +76,21 @@ impl<'c> Facts<'c> {
             ("account", maybe(&self.actor.account)),
             ("has_mfa", self.mfa.map(Value::Bool)),
         ]);
-        let target = self.target.as_ref().map(|target| {
+        let is_herald = setting.resources.is_target(record);
+        let target = self.target.as_ref();
+        let known = target.is_some() || is_herald.is_some();
+        let target = known.then(|| {
             object([
-                ("kind", text(&target.kind)),
-                ("name", maybe(&target.name)),
-                ("is_actor", flag(target.is_actor)),
+                ("kind", target.and_then(|target| text(&target.kind))),
+                ("name", target.and_then(|target| maybe(&target.name))),
+                ("is_actor", target.and_then(|target| flag(target.is_actor))),
+                ("is_herald", is_herald.map(Value::Bool)),
             ])
         });
+        let tier = record.account().and_then(|account| setting.accounts.tiers.get(account));
         object([
             ("actor", Some(actor)),
+            ("account", tier.map(|tier| object([("tier", text(tier.as_str()))]))),
             ("outcome", text(self.outcome.as_str())),
             ("target", target),
             ("grants", self.grants()),

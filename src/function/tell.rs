@@ -8,7 +8,7 @@ use super::clock::Clock;
 use super::failure::Cause;
 use super::handler::Function;
 use super::metrics::Invocation;
-use crate::alert::{Alert, Told};
+use crate::alert::{Alert, HeldBack, Told};
 use crate::deliver::{Claim, Lease, Notice, Outlets, Receipt, UNREADABLE, UnitKey};
 use crate::payload::Batch;
 use crate::{Counts, Message, Seen, Selection};
@@ -50,7 +50,8 @@ impl Function {
         invocation: &mut Invocation,
     ) -> Vec<Cause> {
         invocation.unpacked_bytes += batch.text().len();
-        let Selection { told, unread, counts } = self.herald.select(&batch, &mut Seen::default());
+        let Selection { told, unread, held_back, counts } =
+            self.herald.select(&batch, &mut Seen::default());
         let units = units(told, unread.as_ref(), origin);
         let fault = batch.fault.clone();
         // The records are copied into the units by now.
@@ -61,7 +62,7 @@ impl Function {
         invocation.trouble(trouble);
 
         let (mut ours, busy) = sorted(units, claims);
-        let messages = self.messages(&mut ours, unread.as_ref(), counts);
+        let messages = self.messages(&mut ours, unread.as_ref(), &held_back, counts);
         invocation.told(&messages, self.counts(&ours, counts));
         let receipts = self.delivery.deliver(&messages, clock.send).await;
         invocation.delivered(&messages, &receipts);
@@ -89,6 +90,7 @@ impl Function {
         &self,
         ours: &mut [Unit],
         unread: Option<&Alert>,
+        held_back: &[HeldBack],
         counts: Counts,
     ) -> Vec<Rc<Message>> {
         let lacking = |outlet: Outlets| ours.iter().map(move |unit| unit.lacks(outlet)).collect();
@@ -110,7 +112,9 @@ impl Function {
                 }
             }
             let counts = counted(counts, told.len());
-            made.insert(lacks.clone(), Rc::new(self.herald.message(told, alert, counts)));
+            let message = self.herald.message(told, alert, counts);
+            let message = message.with_held_back(held_back.to_vec());
+            made.insert(lacks.clone(), Rc::new(message));
         }
         wanted.iter().filter_map(|lacks| made.get(lacks).cloned()).collect()
     }

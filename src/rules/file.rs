@@ -1,14 +1,15 @@
 //! A rule file: TOML with `[[rule]]` tables. All of its mistakes are reported at once.
 
 use std::collections::HashSet;
-use std::fmt;
-use std::ops::Deref;
+use std::ops::{Deref, Range};
 
 use cloudwatch_filter_pattern::Pattern;
 use serde::Deserialize;
 use toml::Spanned;
+use toml::de::{DeTable, DeValue, ValueDeserializer};
 
 use super::Severity;
+use crate::mistakes::{Mistake, Mistakes, Place, Source, quoted};
 
 /// One rule. In a pack it selects; under `risk/` it raises to `severity` or lowers to `at_most`; in a file of
 /// the user it selects, and raises if it has a severity.
@@ -34,6 +35,9 @@ pub struct Rule {
     pub uncapped: bool,
     #[serde(default)]
     pub test: Vec<RuleTest>,
+    /// Where it stands in its file.
+    #[serde(skip)]
+    pub place: Option<Place>,
 }
 
 /// A record and whether the rule's pattern must select it.
@@ -46,6 +50,9 @@ pub struct RuleTest {
     /// Facts that do not come from the record but from the configuration, as JSON: they are laid over what the
     /// record itself gives, `{"account": {"tier": "critical"}}`.
     pub facts: Option<String>,
+    /// Where it stands in its file.
+    #[serde(skip)]
+    pub place: Option<Place>,
 }
 
 /// A filter pattern in a TOML file.
@@ -58,6 +65,12 @@ impl TryFrom<String> for PatternText {
 
     fn try_from(text: String) -> Result<PatternText, String> {
         text.parse().map(PatternText).map_err(|error| format!("not a filter pattern\n{error}"))
+    }
+}
+
+impl From<Pattern> for PatternText {
+    fn from(pattern: Pattern) -> PatternText {
+        PatternText(pattern)
     }
 }
 
@@ -76,103 +89,141 @@ pub enum RuleUse {
     Own,
 }
 
-/// The mistakes of one file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RuleErrors(pub Vec<String>);
-
-impl fmt::Display for RuleErrors {
-    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        f.write_str(&self.0.join("\n"))
-    }
-}
-
-impl std::error::Error for RuleErrors {}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    #[serde(default)]
-    description: String,
-    #[serde(default)]
-    rule: Vec<Spanned<toml::Table>>,
-}
-
 /// Reads a rule file: its description and rules. `path` is for messages.
 ///
 /// # Errors
-/// Every mistake, each with its place: what is wrong, in which rule, and what would be right.
-pub fn read(path: &str, text: &str, used: RuleUse) -> Result<(String, Vec<Rule>), RuleErrors> {
-    let file: File = toml::from_str(text)
-        .map_err(|error| RuleErrors(vec![format!("{path}: {}", error.to_string().trim_end())]))?;
-    let mut mistakes = Vec::new();
+/// Every mistake, each with its place: what is wrong, in which rule, and what would be right. A file that is no TOML
+/// has only the mistakes of its syntax.
+pub fn read(path: &str, text: &str, used: RuleUse) -> Result<(String, Vec<Rule>), Mistakes> {
+    let source = Source { path, text };
+    let (document, errors) = DeTable::parse_recoverable(text);
+    let mut mistakes: Vec<Mistake> = errors.iter().map(|error| source.toml(error, 0)).collect();
+    if !mistakes.is_empty() {
+        return Err(Mistakes::of(mistakes));
+    }
+    let mut description = String::new();
+    let mut rules = Vec::new();
+    for (key, value) in document.into_inner() {
+        match (key.get_ref().as_ref(), value.get_ref()) {
+            ("description", DeValue::String(text)) => description = text.to_string(),
+            ("rule", _) => rules = read_rules(source, &value, used, &mut mistakes),
+            ("description", _) => {
+                mistakes.push(source.mistake(value.span().start, "`description` is not a text"));
+            }
+            (other, _) => mistakes.push(
+                source
+                    .mistake(key.span().start, format!("unknown key {}", quoted(other)))
+                    .with_help("a rule file has `description` and `[[rule]]` tables"),
+            ),
+        }
+    }
+    if mistakes.is_empty() { Ok((description, rules)) } else { Err(Mistakes::of(mistakes)) }
+}
+
+/// Reads `[[rule]]` tables, wherever they stand. A rule with a mistake is left out.
+pub fn read_rules(
+    source: Source,
+    tables: &Spanned<DeValue>,
+    used: RuleUse,
+    mistakes: &mut Vec<Mistake>,
+) -> Vec<Rule> {
+    let DeValue::Array(tables) = tables.get_ref() else {
+        mistakes.push(
+            source
+                .mistake(tables.span().start, "`rule` is not a list of tables")
+                .with_help("write `[[rule]]` in double brackets"),
+        );
+        return Vec::new();
+    };
     let mut rules: Vec<Rule> = Vec::new();
     let mut ids = HashSet::new();
-    for (index, table) in file.rule.into_iter().enumerate() {
-        let line = text.get(..table.span().start).unwrap_or_default().matches('\n').count() + 1;
-        let table = table.into_inner();
-        let id = match table.get("id").and_then(toml::Value::as_str) {
-            Some(id) => format!("rule `{id}`"),
+    for (index, table) in tables.iter().enumerate() {
+        let name = match table.get_ref().get("id").and_then(|id| id.get_ref().as_str()) {
+            Some(id) => format!("rule {}", quoted(id)),
             None => format!("rule {}", index + 1),
         };
-        let mut mistake = |what: String| mistakes.push(format!("{path}:{line}: {id}: {what}"));
-        let before = one_by_one(&table);
-        let broken = !before.is_empty();
-        before.into_iter().for_each(&mut mistake);
-        match table.try_into::<Rule>() {
+        let before = mistakes.len();
+        mistakes.extend(one_by_one(source, table).into_iter().map(|mistake| of(&name, mistake)));
+        match Rule::deserialize(ValueDeserializer::from(table.clone())) {
             // The same mistake again, or the first of them.
-            Err(_) if broken => {}
-            Ok(rule) => {
+            Err(_) if mistakes.len() > before => {}
+            Err(error) => {
+                mistakes.push(of(&name, source.toml(&error, table.span().start)));
+            }
+            Ok(mut rule) => {
+                rule.locate(source, table);
+                let mut mistake = |what: &str| {
+                    mistakes.push(of(&name, source.mistake(table.span().start, what)));
+                };
                 rule.check(used).into_iter().for_each(&mut mistake);
                 if !ids.insert(rule.id.clone()) {
-                    mistake("the id stands twice in this file".to_owned());
+                    mistake("the id stands twice in this file");
                 }
                 rules.push(rule);
             }
-            Err(error) => mistake(error.to_string().trim_end().to_owned()),
         }
     }
-    if mistakes.is_empty() { Ok((file.description, rules)) } else { Err(RuleErrors(mistakes)) }
+    rules
+}
+
+fn of(name: &str, mistake: Mistake) -> Mistake {
+    Mistake { what: format!("{name}: {}", mistake.what), ..mistake }
 }
 
 /// The mistakes that reading a rule as a whole would report only one of.
-fn one_by_one(table: &toml::Table) -> Vec<String> {
+fn one_by_one(source: Source, table: &Spanned<DeValue>) -> Vec<Mistake> {
     let mut mistakes = Vec::new();
-    let kebab = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    if let Some(id) = table.get("id").and_then(toml::Value::as_str)
-        && (id.is_empty() || !id.chars().all(kebab))
+    let field = |name: &str| -> Option<(Range<usize>, &str)> {
+        let value = table.get_ref().get(name)?;
+        Some((value.span(), value.get_ref().as_str()?))
+    };
+    if let Some((span, id)) = field("id")
+        && !is_kebab_case(id)
     {
-        mistakes.push("the id is not kebab-case (a-z, 0-9 and `-`)".to_owned());
+        let what = "the id is not kebab-case (a-z, 0-9 and `-`)";
+        mistakes.push(source.mistake(span.start, what));
     }
-    for field in ["severity", "at_most"] {
-        if let Some(value) = table.get(field)
-            && let Err(error) = value.clone().try_into::<Severity>()
+    for name in ["severity", "at_most"] {
+        if let Some((span, text)) = field(name)
+            && !Severity::ALL.iter().any(|one| one.as_str() == text)
         {
-            mistakes.push(format!("{field}: {}", error.to_string().trim_end()));
+            let what = format!("`{name}` is {}", quoted(text));
+            let expected = "expected info, low, medium, high or critical";
+            mistakes.push(source.mistake(span.start, what).with_help(expected));
         }
     }
-    if let Some(text) = table.get("pattern").and_then(toml::Value::as_str)
-        && let Err(error) = PatternText::try_from(text.to_owned())
+    if let Some((span, text)) = field("pattern")
+        && let Err(error) = text.parse::<Pattern>()
     {
-        mistakes.push(error);
+        mistakes.push(source.pattern(span, &error));
     }
     mistakes
 }
 
+/// Whether a text may be an id of a rule or an entry.
+pub fn is_kebab_case(id: &str) -> bool {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    !id.is_empty() && id.len() <= 100 && id.chars().all(plain)
+}
+
 impl Rule {
-    fn check(&self, used: RuleUse) -> Vec<String> {
-        let mut mistakes = Vec::new();
+    fn check(&self, used: RuleUse) -> Option<&'static str> {
         match (used, self.severity, self.at_most) {
-            (RuleUse::Pack, None, None) | (RuleUse::Own, _, None) => {}
-            (RuleUse::Pack, ..) => mistakes.push(
-                "a pack's rule selects; `severity` and `at_most` belong under rules/risk"
-                    .to_owned(),
-            ),
-            (RuleUse::Own, ..) => mistakes.push("`at_most` belongs under rules/risk".to_owned()),
-            (RuleUse::Risk, Some(_), None) | (RuleUse::Risk, None, Some(_)) => {}
-            (RuleUse::Risk, ..) => {
-                mistakes.push("expected either `severity` or `at_most`".to_owned());
+            (RuleUse::Pack, None, None) | (RuleUse::Own, _, None) => None,
+            (RuleUse::Pack, ..) => {
+                Some("a pack's rule selects; `severity` and `at_most` belong under rules/risk")
             }
+            (RuleUse::Own, ..) => Some("`at_most` belongs under rules/risk"),
+            (RuleUse::Risk, Some(_), None) | (RuleUse::Risk, None, Some(_)) => None,
+            (RuleUse::Risk, ..) => Some("expected either `severity` or `at_most`"),
         }
-        mistakes
+    }
+
+    fn locate(&mut self, source: Source, table: &Spanned<DeValue>) {
+        self.place = Some(source.place(table.span().start));
+        let tests = table.get_ref().get("test").and_then(|tests| tests.get_ref().as_array());
+        for (test, place) in self.test.iter_mut().zip(tests.into_iter().flatten()) {
+            test.place = Some(source.place(place.span().start));
+        }
     }
 }

@@ -14,8 +14,12 @@ pub struct Prefilter {
 }
 
 impl Prefilter {
-    pub fn new<'p>(patterns: impl Iterator<Item = &'p Pattern>) -> Prefilter {
-        let mut literals: Option<Vec<String>> = Some(Vec::new());
+    /// `more` are literals of rules whose patterns tell them less well; `None` if such a rule has none.
+    pub fn new<'p>(
+        patterns: impl Iterator<Item = &'p Pattern>,
+        more: Option<Vec<String>>,
+    ) -> Prefilter {
+        let mut literals = more;
         for pattern in patterns {
             match (&mut literals, pattern.needles(Some(FACTS))) {
                 (Some(all), Some(more)) => all.extend(more),

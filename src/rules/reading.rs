@@ -23,7 +23,7 @@ impl<'r, 'a, 'c> Reading<'r, 'a, 'c> {
 
     /// The same, with facts that patterns see in place of what the record gives: what a configuration would say.
     pub fn supposing(self, facts: Value<'static>) -> Self {
-        let value = laid_over(self.facts().as_value(), facts);
+        let value = laid_over(self.facts_value(), facts);
         Reading { value: OnceCell::from(value), ..self }
     }
 
@@ -35,9 +35,14 @@ impl<'r, 'a, 'c> Reading<'r, 'a, 'c> {
         self.setting.catalogue
     }
 
+    /// The facts as patterns see them.
+    pub fn facts_value(&self) -> Value<'static> {
+        self.facts().as_value(self.record, self.setting)
+    }
+
     /// Whether a pattern selects the record; `$.herald` are its facts.
     pub fn matches(&self, pattern: &Pattern) -> bool {
-        let value = || self.value.get_or_init(|| self.facts().as_value());
+        let value = || self.value.get_or_init(|| self.facts_value());
         pattern.matches_with(self.record.value(), Extra { member: FACTS, value: &value })
     }
 }

@@ -3,9 +3,7 @@
 use std::fmt;
 use std::ops::Range;
 
-use crate::ast::{
-    Body, Check, Comparison, Fields, Place, Predicate, Term, TermKind, Test, Tree,
-};
+use crate::ast::{Body, Check, Comparison, Fields, Place, Predicate, Term, TermKind, Test, Tree};
 use crate::eval::{Root, Selected, holds, is_true};
 use crate::report::{clipped, quoted_to};
 use crate::value::Value;

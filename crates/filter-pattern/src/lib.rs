@@ -79,6 +79,7 @@ mod json;
 mod lint;
 mod needles;
 mod number;
+mod open;
 mod parse;
 mod print;
 mod regex_subset;

@@ -1,0 +1,71 @@
+//! `[[account]]`: names, whose an account is, and how much depends on it.
+
+use super::fields::Fields;
+use crate::accounts::{Accounts, Tier};
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Owner {
+    Own,
+    Trusted,
+    Outside,
+}
+
+pub fn read(mut fields: Fields, accounts: &mut Accounts) {
+    let id = fields.needed_text("id");
+    let name = fields.text("name");
+    let owner = fields.one_of(
+        "owner",
+        &[("own", Owner::Own), ("trusted", Owner::Trusted), ("outside", Owner::Outside)],
+    );
+    let owner = owner.unwrap_or(Owner::Own);
+    let tier = fields.one_of(
+        "tier",
+        &[("critical", Tier::Critical), ("normal", Tier::Normal), ("sandbox", Tier::Sandbox)],
+    );
+    let Some(id) = id else {
+        return fields.finish();
+    };
+    let (at, id) = (id.span().start, id.into_inner());
+    if !is_account(&id) {
+        fields.mistake(at, "`id` is not an account's", "expected 12 digits, in quotes");
+    }
+    if owner != Owner::Own && tier.is_some() {
+        let what = "only an account of your own has a `tier`";
+        fields.mistake(at, what, "leave out `tier`, or `owner`");
+    }
+    let known = accounts.own.contains(&id)
+        || accounts.trusted.contains(&id)
+        || accounts.names.contains_key(&id);
+    if known {
+        fields.mistake(at, "the account stands twice", "");
+    }
+    match owner {
+        Owner::Own => {
+            accounts.own.insert(id.clone());
+            accounts.tiers.insert(id.clone(), tier.unwrap_or_default());
+        }
+        Owner::Trusted => {
+            accounts.trusted.insert(id.clone());
+        }
+        Owner::Outside if name.is_none() => {
+            let what = "an account that is neither yours nor trusted is listed for its `name`";
+            fields.mistake(at, what, "add `name`");
+        }
+        Owner::Outside => {}
+    }
+    if let Some(name) = name {
+        accounts.names.insert(id, name.into_inner());
+    }
+    fields.finish();
+}
+
+pub fn is_account(id: &str) -> bool {
+    id.len() == 12 && id.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// The id of an organization, `o-` and 10 to 32 small letters and digits.
+pub fn organization(id: String) -> Option<String> {
+    let rest = id.strip_prefix("o-")?;
+    let plain = rest.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+    (plain && (10..=32).contains(&rest.len())).then_some(id)
+}
