@@ -1,6 +1,6 @@
 use std::cell::OnceCell;
 
-use cloudwatch_filter_pattern::{Extra, Object, Pattern, Value};
+use cloudwatch_filter_pattern::{Explanation, Extra, Object, Pattern, Value};
 
 use super::FACTS;
 use crate::catalogue::Catalogue;
@@ -44,6 +44,12 @@ impl<'r, 'a, 'c> Reading<'r, 'a, 'c> {
     pub fn matches(&self, pattern: &Pattern) -> bool {
         let value = || self.value.get_or_init(|| self.facts_value());
         pattern.matches_with(self.record.value(), Extra { member: FACTS, value: &value })
+    }
+
+    /// The same, with the conditions that are to blame where it does not.
+    pub fn explain(&self, pattern: &Pattern) -> Explanation {
+        let value = || self.value.get_or_init(|| self.facts_value());
+        pattern.explain(self.record.value(), Some(Extra { member: FACTS, value: &value }))
     }
 }
 
