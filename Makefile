@@ -73,7 +73,7 @@ bench: venv ## time against a baseline in the same run: a batch, and cold starts
 	  "$(TARGET)/hello/release/hello" "$(VENV)/bin/python"
 
 fuzz: ## each fuzz target for FUZZ_SECONDS (60); needs cargo-fuzz
-	@for target in pattern payload; do \
+	@for target in pattern pattern_match payload; do \
 	  RUSTC_BOOTSTRAP=1 $(CARGO) fuzz run "$$target" -- -max_total_time=$${FUZZ_SECONDS:-60} || exit 1; \
 	done
 

@@ -1,12 +1,13 @@
-//! `match`: grep with a filter pattern.
+//! `match`: grep with a filter pattern, of any dialect.
 
 use std::io::Write;
+use std::ops::Range;
 
 use cloudwatch_filter_pattern::Pattern;
 
 use super::args::MatchArgs;
 use super::inputs::{self, Unknown};
-use super::output::{note, results};
+use super::output::{coloured_results, highlighted, note, on_terminal, results};
 use super::{Exit, Stop};
 use crate::catalogue::Catalogue;
 use crate::input::Format;
@@ -20,7 +21,9 @@ pub fn run(args: &MatchArgs) -> Result<Exit, Stop> {
             Stop::error(strip_label(&error.to_string()).to_owned())
         })?;
     let catalogue = Catalogue::builtin().map_err(Stop::error)?;
-    let mut out = results();
+    let highlights = on_terminal() && !args.count;
+    let mut out: Box<dyn Write> =
+        if highlights { Box::new(coloured_results()) } else { Box::new(results()) };
     let mut selected = 0usize;
     let mut unreadable = 0usize;
     let exit = inputs::each(&args.input, Unknown::TakeLines, |input| {
@@ -38,7 +41,10 @@ pub fn run(args: &MatchArgs) -> Result<Exit, Stop> {
                 continue;
             }
             selected += 1;
-            if !args.count {
+            if highlights {
+                let places = places(&pattern, text, &catalogue);
+                writeln!(out, "{}", highlighted(text, &places))?;
+            } else if !args.count {
                 writeln!(out, "{text}")?;
             }
         }
@@ -63,6 +69,17 @@ fn matches(pattern: &Pattern, text: &str, catalogue: &Catalogue) -> bool {
         return Reading::new(&record, catalogue).matches(pattern);
     }
     pattern.matches_text(text)
+}
+
+/// Because of what in its text a record was selected.
+fn places(pattern: &Pattern, text: &str, catalogue: &Catalogue) -> Vec<Range<usize>> {
+    if pattern.mentions(FACTS)
+        && let Ok(record) = Record::read(text)
+    {
+        let reading = Reading::new(&record, catalogue);
+        return reading.with_facts(|extra| pattern.highlights(text, Some(extra)));
+    }
+    pattern.highlights(text, None)
 }
 
 /// The program writes `error:` itself.

@@ -30,7 +30,12 @@ impl<'r, 'a, 'c> Reading<'r, 'a, 'c> {
 
     /// Whether a pattern selects the record; `$.herald` are its facts.
     pub fn matches(&self, pattern: &Pattern) -> bool {
+        self.with_facts(|extra| pattern.matches_with(self.record.value(), extra))
+    }
+
+    /// Lends the facts as patterns see them, for other questions to a pattern than whether it matches.
+    pub fn with_facts<T>(&self, ask: impl FnOnce(Extra<'_>) -> T) -> T {
         let value = || self.value.get_or_init(|| self.facts().as_value());
-        pattern.matches_with(self.record.value(), Extra { member: FACTS, value: &value })
+        ask(Extra { member: FACTS, value: &value })
     }
 }
