@@ -135,9 +135,11 @@ pub enum ReplayFormat {
 Examples:
   iam-herald match '{ $.errorCode = \"AccessDenied*\" }' logs/
   iam-herald match --count '{ ($.userIdentity.type = \"Root\") && ($.eventType != \"AwsServiceEvent\") }' logs/
-  iam-herald match '{ $.herald.actor.human IS TRUE }' logs/      ($.herald: what the program derives)")]
+  iam-herald match '{ $.herald.actor.human IS TRUE }' logs/      ($.herald: what the program derives)
+  iam-herald match 'ERROR -timeout' app.log
+  iam-herald match '[ip, ..., status = 4* || status = 5*, bytes]' access.log")]
 pub struct MatchArgs {
-    /// A CloudWatch Logs filter pattern
+    /// A CloudWatch Logs filter pattern, of any dialect; one that begins with a `-` comes after `--`
     pub pattern: String,
     #[command(flatten)]
     pub input: InputArgs,
