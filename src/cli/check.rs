@@ -15,7 +15,7 @@ use serde_json::{Value as Json, json};
 
 use super::args::{CheckArgs, CheckFormat};
 use super::output::{coloured_results, complain, results};
-use super::{Exit, Stop};
+use super::{Exit, Stop, coverage};
 use crate::builtin;
 use crate::catalogue::Catalogue;
 use crate::config::{Config, text_of};
@@ -25,6 +25,9 @@ use crate::text::visible;
 
 pub fn run(args: &CheckArgs) -> Result<Exit, Stop> {
     let catalogue = Catalogue::builtin().map_err(Stop::error)?;
+    if args.coverage {
+        return covered(args, &catalogue);
+    }
     let today = Offset::UTC.to_datetime(Timestamp::now()).date();
     let mut findings = Findings { catalogue, today, ..Findings::default() };
     if args.files.is_empty() && args.pattern.is_empty() {
@@ -48,6 +51,18 @@ pub fn run(args: &CheckArgs) -> Result<Exit, Stop> {
         () if findings.count(Level::Error) > 0 => Exit::Nothing,
         () => Exit::Done,
     })
+}
+
+/// All packs, and what the configuration adds.
+fn covered(args: &CheckArgs, catalogue: &Catalogue) -> Result<Exit, Stop> {
+    let config = match &args.config {
+        Some(path) => Config::open(path).map_err(|mistakes| Stop::error(mistakes.to_string()))?,
+        None => Config::default(),
+    };
+    let rules = Rules::configured(&Rules::pack_names(), &[], &config)
+        .map_err(|mistakes| Stop::error(mistakes.to_string()))?;
+    coverage::print(&rules, catalogue, args.format == CheckFormat::Json)?;
+    Ok(Exit::Done)
 }
 
 /// A file under `packs` or `risk` is one that is compiled in, or will be.
