@@ -1,6 +1,6 @@
 # `make help` lists the targets. Needed: Rust, Python 3, make; everything else comes from the registries.
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint fmt layers template venv e2e events bench fuzz clean
+.PHONY: help demo test lint fmt layers template venv chromium e2e pictures events bench soak fuzz clean
 CARGO ?= cargo
 PYTHON ?= python3
 TARGET := $(or $(CARGO_TARGET_DIR),$(CURDIR)/target)
@@ -50,9 +50,21 @@ venv: ## the Python tools of e2e and template, from requirements-test.txt
 	  && "$(VENV)/bin/python" -m pip install --quiet --disable-pip-version-check --requirement requirements-test.txt \
 	  && touch "$(VENV)/.complete-$(VENV_ID)"; }
 
-e2e: venv ## the function under a runtime API double, against moto; packs the release too
+# The test of the page drives a browser; without one, and without a way to get one, it is skipped, and says so.
+chromium:
+	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || { \
+	  [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo "installing chromium: a minute" >&2 \
+	  && { apt-get install -y --no-install-recommends chromium >/dev/null 2>&1 \
+	    || { apt-get update >/dev/null 2>&1 && apt-get install -y --no-install-recommends chromium >/dev/null 2>&1; }; }; } \
+	|| echo "chromium: not on this machine and cannot be installed here, so the test of the page is skipped" >&2
+
+e2e: venv chromium ## the function under a runtime API double, against moto; packs the release too
 	$(CARGO) build --locked --features aws --bin iam-herald-lambda --bin iam-herald
 	@PATH="$(VENV)/bin:$$PATH" PYTHONDONTWRITEBYTECODE=1 "$(VENV)/bin/python" -m pytest -q -p no:cacheprovider $(E2E)
+
+pictures: chromium ## make the pictures of docs/ anew
+	$(CARGO) build --locked --no-default-features --features cli
+	@PYTHONDONTWRITEBYTECODE=1 $(PYTHON) tests/e2e/pictures.py "$(TARGET)/debug/iam-herald"
 
 template: venv ## lint template.yaml
 	@SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=us-east-1 "$(VENV)/bin/sam" validate --lint --template template.yaml
@@ -72,8 +84,16 @@ bench: venv ## time against a baseline in the same run: a batch, and cold starts
 	@"$(VENV)/bin/python" benches/cold_start/measure.py "$(TARGET)/release/iam-herald-lambda" \
 	  "$(TARGET)/hello/release/hello" "$(VENV)/bin/python"
 
+soak: venv ## faults, load and damaged input for hours: HERALD_SCHEDULES=200 HERALD_LOAD=10000 HERALD_MUTANTS=100000 FUZZ_SECONDS=600
+	HERALD_MUTANTS=$${HERALD_MUTANTS:-100000} $(CARGO) test --locked --test it mutants -- --nocapture
+	$(CARGO) build --locked --features aws --bin iam-herald-lambda --bin iam-herald
+	@HERALD_LOAD=$${HERALD_LOAD:-10000} HERALD_SCHEDULES=$${HERALD_SCHEDULES:-200} \
+	  PATH="$(VENV)/bin:$$PATH" PYTHONDONTWRITEBYTECODE=1 \
+	  "$(VENV)/bin/python" -m pytest -q -s -p no:cacheprovider tests/e2e/soak_load.py tests/e2e/test_schedules.py
+	@FUZZ_SECONDS=$${FUZZ_SECONDS:-600} $(MAKE) --no-print-directory fuzz
+
 fuzz: ## each fuzz target for FUZZ_SECONDS (60); needs cargo-fuzz
-	@for target in pattern payload; do \
+	@for target in pattern pattern_match payload record policy; do \
 	  RUSTC_BOOTSTRAP=1 $(CARGO) fuzz run "$$target" -- -max_total_time=$${FUZZ_SECONDS:-60} || exit 1; \
 	done
 

@@ -26,6 +26,7 @@ pub mod config;
 mod console;
 pub mod documents;
 pub mod facts;
+pub mod filter;
 mod herald;
 pub mod input;
 pub mod message;

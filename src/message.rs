@@ -135,23 +135,6 @@ impl Message {
         Message::new(alerts, self.counts).with_held_back(self.held_back.clone())
     }
 
-    /// " (+4 more, 2 actors)": what a single line about the loudest change leaves out.
-    pub fn more(&self) -> String {
-        let told = self.alerts.first().map_or(1, |alert| alert.headline.changes);
-        let more = self.units().saturating_sub(told);
-        let actors: BTreeSet<&str> = self
-            .alerts
-            .iter()
-            .filter_map(|alert| alert.actor.as_ref())
-            .map(|actor| actor.display.as_str())
-            .collect();
-        match (more, actors.len()) {
-            (0, _) => String::new(),
-            (more, 0 | 1) => format!(" (+{more} more)"),
-            (more, actors) => format!(" (+{more} more, {actors} actors)"),
-        }
-    }
-
     /// The same for the same alerts and changes: what a message is known by.
     pub fn digest(&self) -> String {
         digest(self.alerts.iter().map(|alert| {

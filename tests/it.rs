@@ -12,6 +12,8 @@
 mod access;
 /// Counts that add up, grouping, duplicates, order, secrets.
 mod alerts;
+/// What holds for every body of a message: nothing unescaped, no link, no size over its limit.
+mod bodies;
 /// The catalogue is complete and asks for nothing that is not in its events.
 mod catalogue;
 /// The built program: exit status, errors, help, every command.
@@ -24,16 +26,30 @@ mod corpus;
 mod documents;
 /// Who did it, to whom, how, and whether it worked: one row a case.
 mod facts;
+/// The subscription filter lets through what the packs may select.
+mod filter;
 /// Every input format, plain and compressed.
 mod inputs;
+/// Recorded events, damaged at random.
+mod mutants;
 /// Everything that can be wrong with a payload, a log event or a record.
 mod payloads;
+/// Policy documents in words.
+mod policies;
 /// Whatever comes in: no panic, counts that add up, nothing unescaped.
 mod properties;
 /// The shipped rules and catalogue, by their own tests.
 mod rules;
+/// Recorded attacks, each by the rule that should find it (`HERALD_CORPUS`).
+mod rules_corpus;
+/// How the rules of other tools fail, and that these do not.
+mod rules_field;
+/// What holds of all shipped rules together.
+mod rules_whole;
 /// No credential of a record reaches a body.
 mod secrets;
+/// How loud each operation of the coverage target is told.
+mod severities;
 /// The events under `events/`: as a person sees them.
 mod stories;
 /// Chains of steps, refused attempts, long lists.

@@ -1,6 +1,7 @@
 //! The shipped rules and catalogue, by their own tests.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
 
 use iam_herald::catalogue::Catalogue;
 use iam_herald::documents::Setting;
@@ -11,9 +12,17 @@ use serde_json::json;
 use crate::support::record;
 
 fn all_rules() -> Vec<Rule> {
-    let packs = Rules::pack_names();
-    let rules = Rules::load(&packs, &[]).unwrap();
-    rules.packs.into_iter().flat_map(|pack| pack.rules).chain(rules.risk).collect()
+    Rules::shipped().unwrap()
+}
+
+/// What is compiled in for work is the same as what is tested, without the tests.
+#[test]
+fn rules_without_their_tests_are_the_same_rules() {
+    let loaded = Rules::load(&Rules::pack_names(), &[]).unwrap();
+    let loaded = loaded.packs.into_iter().flat_map(|pack| pack.rules).chain(loaded.risk);
+    let shipped = all_rules().into_iter().map(|rule| Rule { test: Vec::new(), ..rule });
+    let told = |rules: Vec<Rule>| rules.iter().map(|rule| format!("{rule:?}")).collect::<Vec<_>>();
+    assert_eq!(told(loaded.collect()), told(shipped.collect()));
 }
 
 #[test]
@@ -56,12 +65,17 @@ fn rule_ids_are_unique_and_techniques_are_named() {
     }
 }
 
+/// Every pack, read once: reading one takes longer than asking it.
+static PACKS: LazyLock<HashMap<&str, Rules>> = LazyLock::new(|| {
+    Rules::pack_names().into_iter().map(|name| (name, Rules::load(&[name], &[]).unwrap())).collect()
+});
+static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::builtin().unwrap());
+
 fn selects(pack: &str, event: serde_json::Value) -> bool {
-    let rules = Rules::load(&[pack], &[]).unwrap();
-    let catalogue = Catalogue::builtin().unwrap();
+    let rules = &PACKS[pack];
     let text = event.to_string();
     let record = Record::read(&text).unwrap();
-    let selected = rules.select(&Reading::new(&record, Setting::alone(&catalogue))).is_some();
+    let selected = rules.select(&Reading::new(&record, Setting::alone(&CATALOGUE))).is_some();
     assert!(!selected || rules.may_select(&text), "the cheap path would lose {text}");
     selected
 }
@@ -129,11 +143,10 @@ const MISSED_BY_AUTHN: [&str; 12] = [
 #[test]
 fn the_classic_filters_are_completed() {
     let classic = |pack: &str, name: &str| {
-        let rules = Rules::load(&[pack], &[]).unwrap();
-        let catalogue = Catalogue::builtin().unwrap();
         let text = record(json!({ "eventName": name })).to_string();
         let record = Record::read(&text).unwrap();
-        rules.select(&Reading::new(&record, Setting::alone(&catalogue))).map(|rule| rule.id.clone())
+        let reading = Reading::new(&record, Setting::alone(&CATALOGUE));
+        PACKS[pack].select(&reading).map(|rule| rule.id.clone())
     };
     for name in MISSED_BY_CHANGES {
         assert_eq!(classic("iam-changes", name).as_deref(), Some("iam-changes-missed"), "{name}");

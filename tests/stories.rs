@@ -60,37 +60,38 @@ fn json_of(text: &str) -> Json {
     serde_json::from_str(text).unwrap_or(json!(text))
 }
 
+/// Every body of every story is committed as a whole, to be read.
 #[test]
-fn the_text_of_every_story() {
+fn every_body_of_every_story() {
+    use iam_herald::render;
     for story in stories() {
         let message = tell(&event(&story));
-        insta::assert_snapshot!(format!("text_{story}"), iam_herald::render::text(&message));
+        insta::assert_snapshot!(format!("text_{story}"), render::text(&message));
+        insta::assert_snapshot!(format!("html_{story}"), render::html(&message));
+        let alerts = message.alerts.iter().map(render::alert_line);
+        insta::assert_snapshot!(format!("json_{story}"), pretty(alerts));
+        let chat = render::chat(&message);
+        assert_eq!(chat.len(), message.alerts.len().min(10));
+        insta::assert_snapshot!(format!("chat_{story}"), pretty(chat.into_iter()));
     }
 }
 
+/// The lines of all stories under each other, to be compared.
 #[test]
-fn the_json_of_a_story() {
-    let message = tell(&event("admin-policy-to-role"));
-    let alert: Json =
-        serde_json::from_str(&iam_herald::render::alert_line(&message.alerts[0])).unwrap();
-    insta::assert_snapshot!(
-        "json_admin-policy-to-role",
-        serde_json::to_string_pretty(&alert).unwrap()
-    );
+fn the_subject_and_the_sms_of_every_story() {
+    use iam_herald::render::{Subject, sms};
+    let mut lines = String::new();
+    for story in stories() {
+        let message = tell(&event(&story));
+        let (subject, sms) = (Subject::of(&message), sms(&message));
+        lines.push_str(&format!("{story}\n    {}\n    {sms}\n", subject.as_str()));
+    }
+    insta::assert_snapshot!("subject_and_sms", lines);
 }
 
-#[test]
-fn the_html_and_the_one_line_of_a_story() {
-    let message = tell(&event("two-people-one-batch"));
-    insta::assert_snapshot!("html_two-people-one-batch", iam_herald::render::html(&message));
-    assert_eq!(
-        iam_herald::render::sms(&message),
-        "CRITICAL 111122223333: intern-key attached managed policy AdministratorAccess to user svc-sync (+4 more, 2 actors)"
-    );
-    assert_eq!(
-        iam_herald::render::Subject::of(&message).as_str(),
-        "CRITICAL 111122223333: intern-key attached managed policy AdministratorAcces... (+4 more, 2 actors)"
-    );
+fn pretty(lines: impl Iterator<Item = String>) -> String {
+    let lines = lines.map(|line| serde_json::from_str::<Json>(&line).unwrap());
+    lines.map(|line| serde_json::to_string_pretty(&line).unwrap() + "\n").collect()
 }
 
 /// What each story is for. The numbers are alerted, ignored and unreadable.
@@ -141,7 +142,7 @@ fn no_token_of_any_story_is_ever_shown() {
     for story in stories() {
         with_token += usize::from(text(&readable(&story)).to_lowercase().contains(TOKEN));
         for pack in ["identity", "iam-all"] {
-            for format in ["text", "json"] {
+            for format in ["text", "html", "json", "chat", "sms"] {
                 let args = ["replay", "--pack", pack, "--format", format];
                 let (out, err) = run(&args).stdin(event(&story)).status(0);
                 assert!(!out.to_lowercase().contains(TOKEN), "{story}");

@@ -135,7 +135,6 @@ fn refused_attempts_are_one_line_and_the_one_that_succeeded_is_not_among_them() 
         "alice was refused 8 times: CreateAccessKey 5 and PutRolePolicy 3, on user u0, user u1, user u2, \
          user u3 and 2 more"
     );
-    assert_eq!(message.more(), "");
     assert_eq!(message.alerts[0].changes.len(), 8, "the JSON lists them all");
     records.push(key(9, "carol"));
     let message = tell_records(&records);

@@ -73,6 +73,8 @@ pub struct TargetText {
     pub name: Option<String>,
     pub arn: Option<String>,
     pub is_actor: bool,
+    /// Its page in the IAM console, where it is there to be looked at.
+    pub console_url: Option<String>,
 }
 
 /// The severity of an operation that the catalogue does not know.
@@ -136,6 +138,7 @@ impl Change {
                 name: target.name.as_deref().map(clipped),
                 arn: target.arn.as_deref().map(clipped),
                 is_actor: target.is_actor,
+                console_url: console::entity_url(record, target, succeeded),
             }),
             source_ip: field(record, "sourceIPAddress"),
             user_agent: field(record, "userAgent"),

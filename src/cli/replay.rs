@@ -6,7 +6,7 @@ use super::output::{coloured, coloured_results, note, results};
 use super::{Exit, Stop};
 use crate::config::Config;
 use crate::mistakes::Mistakes;
-use crate::render::{alert_line, report_line, summary, text};
+use crate::render::{Overview, alert_line, chat, report_line, sms, summary, text};
 use crate::rules::Rules;
 use crate::{Counts, Herald, Options, Received, Seen, Who};
 
@@ -25,35 +25,51 @@ pub fn run(args: &ReplayArgs) -> Result<Exit, Stop> {
     let mut counts = Counts::default();
     let mut out: Box<dyn Write> = match args.format {
         ReplayFormat::Text => Box::new(coloured_results()),
-        ReplayFormat::Json => Box::new(results()),
+        _ => Box::new(results()),
     };
+    let mut overview = Overview::default();
     let mut inputs = 0;
     let exit = inputs::each(&args.input, Unknown::Refuse, |input| {
         inputs += 1;
         let message = herald.tell(&input.batch, &mut seen);
         counts += message.counts;
         match args.format {
+            _ if message.is_empty() => {}
             ReplayFormat::Json => {
                 for alert in &message.alerts {
                     writeln!(out, "{}", alert_line(alert))?;
                 }
             }
-            ReplayFormat::Text if message.is_empty() => {}
             ReplayFormat::Text => {
                 writeln!(out, "===== {}\n", crate::text::visible(&input.name))?;
                 writeln!(out, "{}", coloured(&text(&message)))?;
             }
+            ReplayFormat::Html => overview.add(&message),
+            ReplayFormat::Chat => {
+                for notification in chat(&message) {
+                    writeln!(out, "{notification}")?;
+                }
+            }
+            ReplayFormat::Sms => writeln!(out, "{}", sms(&message))?,
         }
         Ok(())
     });
-    if args.format == ReplayFormat::Json && exit.is_ok() {
-        writeln!(out, "{}", report_line(&counts))?;
+    match args.format {
+        ReplayFormat::Json if exit.is_ok() => writeln!(out, "{}", report_line(&counts))?,
+        ReplayFormat::Html if exit.is_ok() => write!(out, "{}", overview.finish(&counts))?,
+        _ => {}
     }
     out.flush()?;
     let exit = exit?;
-    if args.format == ReplayFormat::Text {
+    if args.format != ReplayFormat::Json {
         let inputs = if inputs == 1 { "1 input".to_owned() } else { format!("{inputs} inputs") };
         note(&format!("{inputs}, {}", summary(&counts)));
+    }
+    if overview.left_out() > 0 {
+        let left_out = overview.left_out();
+        note(&format!(
+            "{left_out} alerts, the quietest and oldest, are not on the page, which would be too long"
+        ));
     }
     Ok(exit)
 }

@@ -10,6 +10,8 @@ use crate::text::{name, short};
 pub struct Client<'c> {
     pub via: Option<String>,
     pub automation: Option<&'c str>,
+    /// A tool of attackers, in words, if the program says that it is one.
+    pub attack_tool: Option<&'c str>,
     /// A person at a browser.
     pub console: bool,
 }
@@ -23,17 +25,18 @@ pub fn client_of<'c>(record: &Record, catalogue: &'c Catalogue) -> Client<'c> {
         return Client {
             via: Some("CloudFormation".to_owned()),
             automation: Some("cloudformation"),
-            console: false,
+            ..Client::default()
         };
     }
     let lower = agent.to_lowercase();
     let mut rows = catalogue.clients().iter().filter(|row| lower.contains(&row.contains));
+    let attack = rows.clone().find(|row| row.attack).map(|row| row.words.as_str());
     let tool = rows.clone().find(|row| row.automation.is_some());
     if let Some(tool) = tool {
         let automation = tool.automation.as_deref();
-        return Client { via: Some(tool.words.clone()), automation, console: false };
+        let via = Some(tool.words.clone());
+        return Client { via, automation, attack_tool: attack, console: false };
     }
-    let attack = rows.clone().find(|row| row.attack).map(|row| row.words.as_str());
     let known = rows.find(|row| !row.attack).map(|row| row.words.as_str());
     let console = record.flag("sessionCredentialFromConsole") == Some(true)
         || record.event_name() == "ConsoleLogin"
@@ -44,7 +47,7 @@ pub fn client_of<'c>(record: &Record, catalogue: &'c Catalogue) -> Client<'c> {
         (Some(via), Some(tool)) => Some(format!("{via} ({tool})")),
         (via, _) => via,
     };
-    Client { via, automation: None, console }
+    Client { via, automation: None, attack_tool: attack, console }
 }
 
 fn words_for(agent: &str, known: Option<&str>) -> Option<String> {

@@ -72,6 +72,7 @@ impl<'c> Facts<'c> {
             ("session", maybe(&self.actor.session)),
             ("human", self.actor.human.map(Value::Bool)),
             ("automation", self.client.automation.map(|tool| Value::from(tool.to_owned()))),
+            ("attack_tool", self.client.attack_tool.map(|tool| Value::from(tool.to_owned()))),
             ("account", maybe(&self.actor.account)),
             ("has_mfa", self.mfa.map(Value::Bool)),
         ]);

@@ -256,7 +256,7 @@ mod tests {
                 "HERALD_SNS_FORMAT is `xml`, expected json (a body for each kind of subscriber) or text (one plain body)",
                 "SES_FROM is `alerts`, expected one mail address in ASCII, such as alerts@example.com",
                 "SES_TO is `a@example.com,b`, expected mail addresses, separated by commas (`b` is none)",
-                "HERALD_PACKS is `identity,cis9`, expected a comma list of authn-authz, iam-all, iam-changes, identity",
+                "HERALD_PACKS is `identity,cis9`, expected a comma list of authn-authz, cis, iam-all, iam-changes, identity, self",
                 "HERALD_MIN_SEVERITY is `loud`, expected info, low, medium, high or critical",
                 "HERALD_MAX_BYTES is `-1`, expected a number of bytes above 0, such as 67108864",
                 "HERALD_DEDUP_TABLE is `my table`, expected the name or ARN of a DynamoDB table",

@@ -75,6 +75,9 @@ impl Invocation {
             sink.delivered += receipt.messages;
             sink.failed |= !receipt.errors.is_empty();
         }
+        if receipts.iter().all(|receipt| receipt.messages == 0) {
+            return;
+        }
         // The oldest change waited longest.
         let alerts = messages.iter().flat_map(|message| &message.alerts);
         let times = alerts.filter_map(|alert| alert.first_event_time.as_ref()?.parse().ok());

@@ -1,6 +1,6 @@
 //! One payload: claim what is to be told, tell it, note who has it, give the claims back.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::PoisonError;
 
@@ -18,10 +18,25 @@ struct Unit {
     key: UnitKey,
     /// Its name in receipts: of a change, the digest of its content.
     name: String,
-    /// `None` is the alert of what could not be read.
-    told: Option<Told>,
+    kind: Kind,
     /// Who had it before, and who has it now.
     holders: Outlets,
+}
+
+enum Kind {
+    /// Until it is in a message.
+    Change(Option<Box<Told>>),
+    Unreadable,
+}
+
+impl Unit {
+    fn is_change(&self) -> bool {
+        matches!(self.kind, Kind::Change(_))
+    }
+
+    fn lacks(&self, outlet: Outlets) -> bool {
+        !self.holders.holds(outlet)
+    }
 }
 
 impl Function {
@@ -47,7 +62,7 @@ impl Function {
         invocation.trouble(trouble);
 
         let (mut ours, busy) = sorted(units, claims);
-        let messages = self.messages(&ours, unread.as_ref(), &held_back, counts);
+        let messages = self.messages(&mut ours, unread.as_ref(), &held_back, counts);
         invocation.told(&messages, self.counts(&ours, counts));
         invocation.hold_back(&held_back);
         let receipts = self.delivery.deliver(&messages, clock.send).await;
@@ -75,33 +90,41 @@ impl Function {
     /// A message for each outlet, of what it lacks. They are mostly one and the same.
     fn messages(
         &self,
-        ours: &[Unit],
+        ours: &mut [Unit],
         unread: Option<&Alert>,
         held_back: &[HeldBack],
         counts: Counts,
     ) -> Vec<Rc<Message>> {
-        let mut made: HashMap<Vec<bool>, Rc<Message>> = HashMap::new();
+        let lacking = |outlet: Outlets| ours.iter().map(move |unit| unit.lacks(outlet)).collect();
         let outlets = (0..self.delivery.len()).map(Outlets::one);
-        let message = |outlet: Outlets| {
-            let lacks: Vec<bool> = ours.iter().map(|unit| !unit.holders.holds(outlet)).collect();
-            let make = || {
-                let missing = || ours.iter().filter(|unit| !unit.holders.holds(outlet));
-                let told: Vec<Told> = missing().filter_map(|unit| unit.told.clone()).collect();
-                let unread = unread.filter(|_| missing().any(|unit| unit.told.is_none()));
-                let counts = counted(counts, told.len());
-                let message = self.herald.message(told, unread.cloned(), counts);
-                Rc::new(message.with_held_back(held_back.to_vec()))
-            };
-            Rc::clone(made.entry(lacks).or_insert_with(make))
-        };
-        outlets.map(message).collect()
+        let wanted: Vec<Vec<bool>> = outlets.map(lacking).collect();
+        let mut made: HashMap<Vec<bool>, Rc<Message>> = HashMap::new();
+        let kinds: HashSet<&Vec<bool>> = wanted.iter().collect();
+        let mut left = kinds.len();
+        for lacks in kinds {
+            left -= 1;
+            let missing = ours.iter_mut().zip(lacks).filter(|(_, lacks)| **lacks);
+            let (mut told, mut alert) = (Vec::new(), None);
+            for (unit, _) in missing {
+                match &mut unit.kind {
+                    // A large batch is not to be in memory twice.
+                    Kind::Change(change) if left == 0 => told.extend(change.take().map(|one| *one)),
+                    Kind::Change(change) => told.extend(change.as_deref().cloned()),
+                    Kind::Unreadable => alert = unread.cloned(),
+                }
+            }
+            let counts = counted(counts, told.len());
+            let message = self.herald.message(told, alert, counts);
+            let message = message.with_held_back(held_back.to_vec());
+            made.insert(lacks.clone(), Rc::new(message));
+        }
+        wanted.iter().filter_map(|lacks| made.get(lacks).cloned()).collect()
     }
 
     /// The counts of the invocation: a change that no outlet lacks, or that another invocation tells, is a duplicate.
     fn counts(&self, ours: &[Unit], counts: Counts) -> Counts {
         let all = Outlets::first(self.delivery.len());
-        let lacking = |unit: &&Unit| unit.told.is_some() && !unit.holders.holds(all);
-        counted(counts, ours.iter().filter(lacking).count())
+        counted(counts, ours.iter().filter(|unit| unit.is_change() && unit.lacks(all)).count())
     }
 
     /// Once, as soon as one outlet takes it: what keeps the function from telling as it should.
@@ -135,7 +158,7 @@ impl Function {
         let mut causes = Vec::new();
         for (number, receipt) in (0..).zip(receipts) {
             let outlet = Outlets::one(number);
-            let missing = || ours.iter().filter(|unit| !unit.holders.holds(outlet));
+            let missing = || ours.iter().filter(|unit| unit.lacks(outlet));
             let told_elsewhere = missing().all(|unit| !unit.holders.is_empty());
             let mut errors = receipt.errors.clone();
             if receipt.is_refused() && told_elsewhere && !working.is_empty() {
@@ -197,18 +220,14 @@ fn units(told: Vec<Told>, unread: Option<&Alert>, origin: &str) -> Vec<Unit> {
                 UnitKey::of_payload(origin, &told.change.digest)
             }
         };
-        Unit {
-            key,
-            name: told.change.digest.clone(),
-            told: Some(told),
-            holders: Outlets::default(),
-        }
+        let name = told.change.digest.clone();
+        Unit { key, name, kind: Kind::Change(Some(Box::new(told))), holders: Outlets::default() }
     };
     let mut units: Vec<Unit> = told.into_iter().map(unit).collect();
     units.extend(unread.map(|alert| Unit {
         key: UnitKey::of_payload(origin, &format!("{UNREADABLE}:{}", alert.id)),
         name: UNREADABLE.to_owned(),
-        told: None,
+        kind: Kind::Unreadable,
         holders: Outlets::default(),
     }));
     units
@@ -223,7 +242,7 @@ fn sorted(units: Vec<Unit>, claims: Vec<Claim>) -> (Vec<Unit>, Vec<UnitKey>) {
             Claim::Busy => busy.push(unit.key),
             Claim::Ours { holders, contradicts } => {
                 unit.holders = holders;
-                if let Some(told) = unit.told.as_mut().filter(|_| contradicts) {
+                if let (Kind::Change(Some(told)), true) = (&mut unit.kind, contradicts) {
                     told.change.contradicts();
                 }
                 ours.push(unit);

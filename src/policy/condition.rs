@@ -8,6 +8,7 @@ use super::glob::Pattern;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Condition {
     pub tests: Vec<Test>,
+    restricts: bool,
 }
 
 /// One operator and key; one of the values must hold, or, where it is negated, none.
@@ -54,9 +55,14 @@ const TYPICAL: [(&str, &str); 9] = [
 ];
 
 impl Condition {
+    pub fn new(tests: Vec<Test>) -> Condition {
+        let restricts = tests.iter().any(Test::restricts);
+        Condition { tests, restricts }
+    }
+
     /// Whether it keeps anything out. A test that always holds, or holds for all but a few, does not.
     pub fn restricts(&self) -> bool {
-        self.tests.iter().any(Test::restricts)
+        self.restricts
     }
 
     /// The keys as they were written, each once.

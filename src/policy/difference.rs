@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::entry::Entry;
+use super::glob::Pattern;
 use super::grants::all_lines;
 use super::phrase::limited;
 use super::statement::{Effect, Listed, Statement};
@@ -95,25 +96,26 @@ fn left_of(statement: &Statement, policy: &Policy, same_conditions: bool) -> Vec
         return if all { Vec::new() } else { vec![statement.clone()] };
     }
     // Actions that miss the same resources stay together.
-    let mut left: Vec<(Listed, Listed)> = Vec::new();
+    let mut left: Vec<(Listed, Vec<Pattern>)> = Vec::new();
     for action in &statement.actions.patterns {
         let mut covering = known.clone();
         covering.retain(|one| one.actions.covers(action.as_str()));
-        let mut missing = resources.clone();
-        missing.patterns.retain(|resource| {
+        let mut missing = resources.patterns.clone();
+        missing.retain(|resource| {
             let has = |listed: &Listed| listed.covers(resource.as_str());
             !covering.iter().any(|one| one.resources.as_ref().is_none_or(has))
         });
+        let missing = Listed::new(false, missing);
         if missing.patterns.is_empty() {
             continue;
         }
         match left.iter_mut().find(|(known, _)| *known == missing) {
-            Some((_, actions)) => actions.patterns.push(action.clone()),
-            None => left.push((missing, Listed { except: false, patterns: vec![action.clone()] })),
+            Some((_, actions)) => actions.push(action.clone()),
+            None => left.push((missing, vec![action.clone()])),
         }
     }
     let whole = |(resources, actions)| Statement {
-        actions,
+        actions: Listed::new(false, actions),
         resources: Some(resources),
         ..statement.clone()
     };

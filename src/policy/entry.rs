@@ -131,7 +131,7 @@ impl<'p> Gate<'p> {
         }
     }
 
-    fn told(&self, who: Who, danger: Danger, line: String) -> Entry<'p> {
+    fn made(&self, who: Who, danger: Danger, line: String) -> Entry<'p> {
         Entry {
             who,
             danger,
@@ -153,15 +153,15 @@ impl<'p> Gate<'p> {
                 if certificate && !self.condition.restricts() {
                     line.push_str(", without a condition on which");
                 }
-                self.told(who, danger, line)
+                self.made(who, danger, line)
             }
             Who::AnyService => {
                 let line = format!("{}{}", who.words(self.accounts), self.others.0);
-                self.told(who, Danger::Outside, line)
+                self.made(who, Danger::Outside, line)
             }
             Who::Deleted(_) => {
                 let line = who.words(self.accounts);
-                self.told(who, Danger::Nobody, line)
+                self.made(who, Danger::Nobody, line)
             }
             _ => {
                 let standing =
@@ -175,7 +175,7 @@ impl<'p> Gate<'p> {
                 };
                 let mut line = who.words(self.accounts);
                 line.push_str(&self.qualifiers(standing, is_narrowed));
-                self.told(who, danger, line)
+                self.made(who, danger, line)
             }
         }
     }
@@ -189,7 +189,7 @@ impl<'p> Gate<'p> {
             false if outside && self.accounts.home.is_some() => Danger::Outside,
             false => Danger::Federated,
         };
-        let mut entry = self.told(who, danger, told.line);
+        let mut entry = self.made(who, danger, told.line);
         entry.strangers = told.strangers;
         entry.open_federation = told.open;
         entry
@@ -229,7 +229,7 @@ impl<'p> Gate<'p> {
                 true => (Danger::Own, "your organization".to_owned()),
                 false => (Danger::Outside, format!("organization {}", listing(&all, 3))),
             };
-            return vec![self.told(Who::Anyone, danger, format!("anyone in {of}"))];
+            return vec![self.made(Who::Anyone, danger, format!("anyone in {of}"))];
         }
         let (danger, line) = match narrow_words(self.condition) {
             Some(words) => (Danger::Outside, format!("anyone in the world {words}")),
@@ -238,7 +238,7 @@ impl<'p> Gate<'p> {
                 (Danger::Anyone, format!("anyone in the world{mfa}{}", self.others.0))
             }
         };
-        vec![self.told(Who::Anyone, danger, line)]
+        vec![self.made(Who::Anyone, danger, line)]
     }
 }
 

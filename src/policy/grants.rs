@@ -27,16 +27,15 @@ const MAX_COMPARED: usize = 4_000_000;
 struct Reading<'p> {
     statements: &'p [Statement],
     denies: Denies<'p>,
+    /// The statements about every action, or all but some, on every resource.
+    wide: Vec<&'p Statement>,
     ways: Ways,
     /// No statement that allows something is without a condition.
     all_bound: bool,
 }
 
 pub fn grants(policy: &Policy) -> Grants {
-    let denies = Denies::of(&policy.statements);
-    let ways = Ways::find(&policy.statements, &denies);
-    let all_bound = allows(&policy.statements).all(|statement| statement.condition.restricts());
-    let reading = Reading { statements: &policy.statements, denies, ways, all_bound };
+    let reading = Reading::of(policy);
     let (admin, free_admin) = (reading.is_admin(false), reading.is_admin(true));
     let escalation = admin || reading.ways.any(false);
     let free = free_admin || reading.ways.any(true);
@@ -61,18 +60,26 @@ pub fn grants(policy: &Policy) -> Grants {
 
 /// What is allowed in phrases, all of them.
 pub fn all_lines(policy: &Policy) -> Vec<String> {
-    let denies = Denies::of(&policy.statements);
-    let ways = Ways::find(&policy.statements, &denies);
-    let all_bound = allows(&policy.statements).all(|statement| statement.condition.restricts());
-    Reading { statements: &policy.statements, denies, ways, all_bound }.lines()
+    Reading::of(policy).lines()
 }
 
-impl Reading<'_> {
+impl<'p> Reading<'p> {
+    fn of(policy: &'p Policy) -> Reading<'p> {
+        let statements = policy.statements.as_slice();
+        let denies = Denies::of(statements);
+        Reading {
+            statements,
+            wide: allows(statements).filter(|one| is_wide(one)).collect(),
+            ways: Ways::find(statements, &denies),
+            denies,
+            all_bound: allows(statements).all(|one| one.condition.restricts()),
+        }
+    }
+
     /// Every action, every action but some, or all of IAM, on every resource; and a Deny leaves one of the ways that
     /// lead to everything.
     fn is_admin(&self, unconditional: bool) -> bool {
-        let wide = allows(self.statements)
-            .any(|one| is_wide(one) && !(unconditional && one.condition.restricts()));
+        let wide = self.wide.iter().any(|one| !(unconditional && one.condition.restricts()));
         (wide || self.ways.all_of_iam(unconditional)) && self.ways.core(unconditional)
     }
 
@@ -81,8 +88,8 @@ impl Reading<'_> {
             return Vec::new();
         }
         let mut lines = self.wide_lines();
-        let total = |one: &&Statement| is_wide(one) && one.actions.is_total();
-        if allows(self.statements).filter(total).any(|one| !one.condition.restricts()) {
+        let total = |one: &&Statement| one.actions.is_total() && !one.condition.restricts();
+        if self.wide.iter().any(total) {
             return lines;
         }
         let iam = [false, true].map(|bound| self.iam_line(bound));
@@ -105,13 +112,9 @@ impl Reading<'_> {
     /// `every action on every resource`, and every action but some.
     fn wide_lines(&self) -> Vec<String> {
         let mut lines = Vec::new();
-        let mut wide: Vec<&Statement> =
-            allows(self.statements).filter(|one| is_wide(one)).collect();
         let total = |one: &&&Statement| one.actions.is_total() && !one.condition.restricts();
-        if let Some(total) = wide.iter().copied().find(|one| total(&one)) {
-            wide = vec![total];
-        }
-        for one in wide {
+        let total = self.wide.iter().find(total);
+        for one in total.map_or(self.wide.as_slice(), std::slice::from_ref) {
             let mut except = Vec::new();
             if one.actions.except && !one.actions.patterns.is_empty() {
                 except.push(patterns(&one.actions.patterns, 6));
@@ -230,10 +233,9 @@ impl Reading<'_> {
     /// Whether a line about everything but some actions has this one in it.
     fn is_in_a_wide(&self, statement: &Statement, action: &str) -> bool {
         let bound = statement.condition.restricts();
-        let wider = |one: &Statement| {
-            is_wide(one) && one.actions.covers(action) && (bound || !one.condition.restricts())
-        };
-        allows(self.statements).any(wider)
+        let wider =
+            |one: &Statement| one.actions.covers(action) && (bound || !one.condition.restricts());
+        self.wide.iter().copied().any(wider)
     }
 
     fn notes(&self, policy: &Policy, lines: &[String], admin: bool) -> Vec<String> {

@@ -230,6 +230,10 @@ impl Taken<'_> {
     pub fn nothing() -> Taken<'static> {
         Taken { all: false, resources: BTreeSet::new() }
     }
+
+    pub fn is_nothing(&self) -> bool {
+        !self.all && self.resources.is_empty()
+    }
 }
 
 /// What a statement that allows an action reaches of a kind; without a kind, whether it reaches the action's service.

@@ -64,18 +64,13 @@ fn unwrapped(text: &str) -> Result<Json, Unreadable> {
         if trimmed.is_empty() {
             return Err(unreadable("not a policy: the text is empty".to_owned()));
         }
-        let encoded = trimmed.starts_with('%') || trimmed.starts_with("+");
-        let read = if encoded {
-            Json::Text(percent_decoded(trimmed)?)
-        } else {
-            serde_json::from_str(trimmed).map_err(|error| {
-                let (line, column) = (error.line(), error.column());
-                let error = error.to_string();
-                let end = format!(" at line {line} column {column}");
-                let what = error.strip_suffix(&end).unwrap_or(&error);
-                let not = if what.contains("stands twice") { "" } else { "not JSON: " };
-                unreadable(format!("{not}{what} (line {line}, column {column})"))
-            })?
+        let read = match serde_json::from_str(trimmed) {
+            Ok(json) => json,
+            // No JSON begins so, and in what is no JSON an encoded quote is one of the encoding.
+            Err(_) if trimmed.starts_with(['%', '+']) || trimmed.contains("%22") => {
+                Json::Text(percent_decoded(trimmed)?)
+            }
+            Err(error) => return Err(not_json(&error)),
         };
         match read {
             Json::Text(inner) => text = Cow::Owned(inner),
@@ -83,6 +78,15 @@ fn unwrapped(text: &str) -> Result<Json, Unreadable> {
         }
     }
     Err(unreadable("a string inside of strings, deeper than any encoder makes it".to_owned()))
+}
+
+fn not_json(error: &serde_json::Error) -> Unreadable {
+    let (line, column) = (error.line(), error.column());
+    let text = error.to_string();
+    let what = text.strip_suffix(&format!(" at line {line} column {column}")).unwrap_or(&text);
+    // Two members of one name are JSON, but nothing that could be relied on.
+    let not = if what.contains("stands twice") { "" } else { "not JSON: " };
+    unreadable(format!("{not}{what} (line {line}, column {column})"))
 }
 
 /// `%7B` as in responses of IAM. `+` is a space, unless spaces are written `%20`.
@@ -163,7 +167,7 @@ impl Reader {
     fn anything(&self, effect: Effect) -> Listed {
         match effect {
             Effect::Allow => Listed::everything(),
-            Effect::Deny => Listed { except: false, patterns: Vec::new() },
+            Effect::Deny => Listed::new(false, Vec::new()),
         }
     }
 
@@ -212,10 +216,7 @@ impl Reader {
         pattern: fn(&str) -> Pattern,
     ) -> Option<Listed> {
         let texts = self.texts(json, what);
-        let mut patterns: Vec<Pattern> = texts?.into_iter().map(pattern).collect();
-        patterns.sort();
-        patterns.dedup();
-        Some(Listed { except, patterns })
+        Some(Listed::new(except, texts?.into_iter().map(pattern).collect()))
     }
 
     fn texts<'j>(&mut self, json: &'j Json, what: &str) -> Option<Vec<&'j str>> {
@@ -274,13 +275,13 @@ impl Reader {
 
     /// `None` for a Deny whose condition cannot be read: nobody knows when it applies.
     fn condition(&mut self, json: Option<&Json>, effect: Effect) -> Option<Condition> {
-        let mut condition = Condition::default();
+        let mut tests = Vec::new();
         let mut whole = true;
         match json {
             None | Some(Json::Null) => {}
             Some(Json::Object(operators)) => {
                 for (operator, keys) in operators {
-                    whole &= self.tests(operator, keys, &mut condition);
+                    whole &= self.tests(operator, keys, &mut tests);
                 }
             }
             Some(other) => {
@@ -288,10 +289,10 @@ impl Reader {
                 whole = false;
             }
         }
-        (whole || effect == Effect::Allow).then_some(condition)
+        (whole || effect == Effect::Allow).then(|| Condition::new(tests))
     }
 
-    fn tests(&mut self, operator: &str, keys: &Json, condition: &mut Condition) -> bool {
+    fn tests(&mut self, operator: &str, keys: &Json, tests: &mut Vec<Test>) -> bool {
         let Json::Object(keys) = keys else {
             self.unread(&format!(
                 "condition {} is {}, expected an object",
@@ -308,7 +309,7 @@ impl Reader {
             None => (base, false),
         };
         for (key, values) in keys {
-            condition.tests.push(Test {
+            tests.push(Test {
                 operator: base.to_owned(),
                 for_all,
                 if_exists,

@@ -28,12 +28,21 @@ pub struct Listed {
     pub except: bool,
     /// Sorted, each once.
     pub patterns: Vec<Pattern>,
+    /// One of the patterns matches everything.
+    has_total: bool,
 }
 
 impl Listed {
+    pub fn new(except: bool, mut patterns: Vec<Pattern>) -> Listed {
+        patterns.sort();
+        patterns.dedup();
+        let has_total = patterns.iter().any(Pattern::is_total);
+        Listed { except, patterns, has_total }
+    }
+
     /// `*`
     pub fn everything() -> Listed {
-        Listed { except: false, patterns: vec![Pattern::new("*")] }
+        Listed::new(false, vec![Pattern::new("*")])
     }
 
     /// Whether all that a pattern matches is in it.
@@ -47,14 +56,14 @@ impl Listed {
     /// Whether everything is in it.
     pub fn is_total(&self) -> bool {
         match self.except {
-            false => self.patterns.iter().any(Pattern::is_total),
+            false => self.has_total,
             true => self.patterns.is_empty(),
         }
     }
 
     /// Whether nothing is in it.
     pub fn is_nothing(&self) -> bool {
-        self.except && self.patterns.iter().any(Pattern::is_total)
+        self.except && self.has_total
     }
 
     /// Whether every member of the other is one of this. An answer of no may be wrong for patterns that only together

@@ -49,11 +49,15 @@ impl Way {
         let taken = denies.of_action(&action, kind.as_ref());
         for statement in allows(statements).filter(|statement| statement.actions.covers(&action)) {
             let bound = statement.condition.restricts();
-            if reach(statement, &action, kind.as_ref(), &Taken::nothing()).any {
+            let undenied = reach(statement, &action, kind.as_ref(), &Taken::nothing());
+            if undenied.any {
                 way.allowed.0 |= !bound;
                 way.allowed.1 = true;
             }
-            let reach = reach(statement, &action, kind.as_ref(), &taken);
+            let reach = match taken.is_nothing() {
+                true => undenied,
+                false => reach(statement, &action, kind.as_ref(), &taken),
+            };
             let part =
                 Part { reach, bound, wide: is_wide(statement), to: passed_to(row, statement) };
             let like = |other: &&mut Part| {

@@ -1,8 +1,11 @@
-//! A message for mail clients: tables and inline style, nothing remote. The template escapes every value.
+//! A message for mail clients: tables and inline style, nothing remote. The only style sheet is one for dark mode,
+//! which a client may ignore. Colours help the eye; severity is always a word too.
 
 use askama::Template;
 
-use super::page::Page;
+use super::page::{Item, Page};
+use super::soft::Soft;
+use super::words;
 use crate::message::Message;
 use crate::rules::Severity;
 
@@ -23,13 +26,21 @@ pub fn html(message: &Message) -> String {
         .unwrap_or_else(|error| format!("<p>this mail has no HTML: {error}</p>"))
 }
 
-/// Severity is always a word too; the colour only helps the eye.
+fn soft(text: &str) -> Soft<'_> {
+    Soft(text)
+}
+
+/// Dark enough for white letters on it.
 fn colour(severity: &Severity) -> &'static str {
     match severity {
         Severity::Critical => "#b00020",
-        Severity::High => "#c2410c",
-        Severity::Medium => "#a16207",
+        Severity::High => "#b93c0a",
+        Severity::Medium => "#8a6100",
         Severity::Low => "#0369a1",
         Severity::Info => "#475569",
     }
+}
+
+fn item_colour(item: &Item) -> &'static str {
+    item.severity.as_ref().map_or("#475569", colour)
 }

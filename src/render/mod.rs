@@ -1,15 +1,23 @@
-//! Bodies of a message, each a pure function of it: no clock, no environment.
+//! Bodies of a message, each a pure function of it: no clock, no environment. Those for people say the same, in the same
+//! order, because they are all made of one [`page`].
 
+mod chat;
 mod html;
 mod json;
+mod markdown;
+mod overview;
 mod page;
 mod sms;
+mod soft;
 mod subject;
+mod teller;
 mod text;
 mod words;
 
+pub use chat::chat;
 pub use html::html;
 pub use json::{alert_line, message_body, report_line};
+pub use overview::Overview;
 pub use sms::sms;
 pub use subject::Subject;
 pub use text::text;

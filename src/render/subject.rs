@@ -1,6 +1,10 @@
-//! The subject of a mail.
+//! The subject of a mail, and the line that it shares with an SMS: the worst change in words.
 
+use std::collections::BTreeSet;
+
+use crate::alert::{Alert, AlertKind, Change};
 use crate::message::Message;
+use crate::text::name;
 
 /// At most 99 characters of ASCII in one line, beginning with a letter: what SNS takes, whatever the event holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -8,36 +12,26 @@ pub struct Subject(String);
 
 const LENGTH: usize = 99;
 
+/// What pieces of a line keep at least when it is too long.
+const VERB: usize = 24;
+const REST: usize = 16;
+const NAME: usize = 12;
+const ACTOR: usize = 20;
+
+const GAVE: &str = " gave ";
+
 impl Subject {
-    /// "CRITICAL 111122223333: alice attached … (+4 more, 2 actors) (1/3)"
+    /// "CRITICAL prod: alice gave role ci-deploy AdministratorAccess (+2 more actors) (1/3)"
     pub fn of(message: &Message) -> Subject {
-        let Some(alert) = message.alerts.first() else {
-            return Subject::new("INFO: ", "nothing to tell", "");
-        };
-        let account = alert.account.name.as_ref().or(alert.account.id.as_ref());
-        let account = account.map_or(" alert".to_owned(), |account| format!(" {account}"));
-        let start = format!("{}{}: ", alert.severity.as_str().to_uppercase(), clean(&account, 40));
         let part =
             message.part.map_or(String::new(), |part| format!(" ({}/{})", part.number, part.of));
-        Subject::new(&start, &alert.headline.text, &format!("{}{part}", message.more()))
+        Subject::new(&line(message, LENGTH, &part))
     }
 
-    /// The middle gives way where all three do not fit.
-    fn new(start: &str, middle: &str, end: &str) -> Subject {
-        let (start, end) = (clean(start, 60), clean(end, 35));
-        let room = LENGTH.saturating_sub(start.len() + end.len());
-        let middle = clean(middle, usize::MAX);
-        let middle = if middle.len() <= room {
-            middle
-        } else {
-            let cut: String = middle.chars().take(room.saturating_sub(3)).collect();
-            format!("{}...", cut.trim_end())
-        };
-        let mut subject = format!("{start}{middle}{end}");
-        subject.truncate(LENGTH);
+    fn new(text: &str) -> Subject {
+        let mut subject = clean(text, LENGTH);
         if !subject.starts_with(|c: char| c.is_ascii_alphabetic()) {
-            subject = format!("Alert {subject}");
-            subject.truncate(LENGTH);
+            subject = clean(&format!("Alert {subject}"), LENGTH);
         }
         Subject(subject.trim_end().to_owned())
     }
@@ -47,8 +41,133 @@ impl Subject {
     }
 }
 
+/// The loudest alert in one line of printable ASCII, at most `length` characters: severity, account, who did what to
+/// whom, and how much that leaves out. What comes last, the counts and `end`, is never cut.
+pub(super) fn line(message: &Message, length: usize, end: &str) -> String {
+    let Some(alert) = message.alerts.first() else {
+        return "INFO: nothing to tell".to_owned();
+    };
+    let severity = alert.severity.as_str().to_uppercase();
+    let account = alert.account.name.as_ref().or(alert.account.id.as_ref());
+    let start = match account {
+        Some(account) => format!("{severity} {}: ", squeezed(&clean(account, 200), 30)),
+        None => format!("{severity}: "),
+    };
+    let end = clean(&format!("{}{end}", more(message, alert)), 60);
+    let room = length.saturating_sub(start.len() + end.len());
+    format!("{start}{}{end}", fitted(pieces(alert), room))
+}
+
+/// " (+4 more)", " (+2 more actors)", " (+4 more, +2 more actors)": the other changes of the same actor, the other
+/// actors, and what could not be read.
+fn more(message: &Message, first: &Alert) -> String {
+    let who = |alert: &Alert| {
+        let actor = alert.actor.as_ref()?;
+        Some((alert.account.id.clone(), actor.display.clone(), actor.arn.clone()))
+    };
+    let own = who(first);
+    let changes: usize =
+        message.alerts.iter().filter(|alert| who(alert) == own).map(Alert::units).sum();
+    let actors: BTreeSet<_> =
+        message.alerts.iter().filter_map(who).filter(|who| Some(who) != own.as_ref()).collect();
+    let unread = message.alerts.iter().any(|alert| alert.kind == AlertKind::Unreadable);
+    let mut parts = Vec::new();
+    match changes.saturating_sub(first.headline.changes.max(1)) {
+        0 => {}
+        changes => parts.push(format!("+{changes} more")),
+    }
+    match actors.len() {
+        0 => {}
+        1 => parts.push("+1 more actor".to_owned()),
+        actors => parts.push(format!("+{actors} more actors")),
+    }
+    if unread && first.kind != AlertKind::Unreadable {
+        parts.push("+unreadable".to_owned());
+    }
+    if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) }
+}
+
+/// Actor, verb, object and the rest of the alert's headline, in ASCII.
+fn pieces(alert: &Alert) -> [String; 4] {
+    let text = &alert.headline.text;
+    let actor = alert.actor.as_ref().map_or("", |actor| &actor.short);
+    let Some(done) = text.strip_prefix(actor).filter(|_| !actor.is_empty()) else {
+        return [String::new(), clean(text, usize::MAX), String::new(), String::new()];
+    };
+    let told = alert.changes.iter().find(|change| change.sentence == *text);
+    let done = told.and_then(|change| gave(change, done)).unwrap_or_else(|| done.to_owned());
+    let object = told.and_then(|change| change.target.as_ref()?.name.as_deref()).map(name);
+    // What an operation is about stands last, where the same name stands twice.
+    let object = object.and_then(|object| {
+        let at = done.rfind(&format!(" {object}"))? + 1;
+        let end = at + object.len();
+        Some((done.get(..at)?, done.get(at..end)?, done.get(end..)?))
+    });
+    let (verb, object, rest) = object.unwrap_or((&done, "", ""));
+    [actor, verb, object, rest].map(|piece| clean(piece, usize::MAX))
+}
+
+/// " gave role ci-deploy AdministratorAccess" says in a short line what the catalogue's sentence says at length.
+fn gave(change: &Change, done: &str) -> Option<String> {
+    let target = change.target.as_ref()?;
+    let to = format!("{} {}", target.kind, name(target.name.as_ref()?));
+    let policy =
+        done.strip_prefix(" attached managed policy ")?.strip_suffix(&format!(" to {to}"))?;
+    Some(format!("{GAVE}{to} {policy}"))
+}
+
+/// The pieces in one line of at most `room` characters. The words between the names give way first, then what follows,
+/// then the names, the longer one before the other; each in its middle.
+fn fitted([actor, verb, object, rest]: [String; 4], room: usize) -> String {
+    let over = |rest: usize| (actor.len() + verb.len() + object.len() + rest).saturating_sub(room);
+    if over(rest.len()) == 0 {
+        return [actor, verb, object, rest].concat();
+    }
+    // Without an object the sentence itself is what matters, and it ends where it must.
+    if object.is_empty() {
+        let actor = squeezed(&actor, room / 2);
+        return ended(&format!("{actor}{verb}{rest}"), room);
+    }
+    let verb = squeezed(&verb, verb.len().saturating_sub(over(rest.len())).max(VERB));
+    let over = (actor.len() + verb.len() + object.len() + rest.len()).saturating_sub(room);
+    // What was given matters as much as to whom; other endings are details.
+    let least = if verb.starts_with(GAVE) { REST } else { 2 };
+    let rest = squeezed(&rest, rest.len().saturating_sub(over).max(least));
+    let names = room.saturating_sub(verb.len() + rest.len());
+    let half = (names / 2).max(NAME);
+    let of_actor =
+        names.saturating_sub(object.len()).max(half).max(ACTOR.min(names.saturating_sub(NAME)));
+    let actor = match actor.split_once(" (") {
+        // The name of a session says more than half of it and half of its role.
+        Some((session, _)) if actor.len() > of_actor => squeezed(session, of_actor),
+        _ => squeezed(&actor, of_actor),
+    };
+    let object = squeezed(&object, names.saturating_sub(actor.len()).max(NAME));
+    ended(&[actor, verb, object, rest].concat(), room)
+}
+
+/// Cut at its end.
+fn ended(line: &str, room: usize) -> String {
+    if line.len() <= room {
+        return line.to_owned();
+    }
+    let head: String = line.chars().take(room.saturating_sub(3)).collect();
+    format!("{}...", head.trim_end()).chars().take(room).collect()
+}
+
+/// ASCII text of at most `length` characters, cut in its middle.
+fn squeezed(text: &str, length: usize) -> String {
+    if text.len() <= length {
+        return text.to_owned();
+    }
+    let kept = length.saturating_sub(2);
+    let head: String = text.chars().take(kept - kept / 2).collect();
+    let tail: String = text.chars().skip(text.len() - kept / 2).collect();
+    format!("{head}..{tail}").chars().take(length).collect()
+}
+
 /// Printable ASCII only; any other character is a question mark.
-pub(super) fn clean(text: &str, limit: usize) -> String {
+fn clean(text: &str, limit: usize) -> String {
     text.chars()
         .take(limit)
         .map(|c| if c == ' ' || c.is_ascii_graphic() { c } else { '?' })
@@ -61,19 +180,45 @@ mod tests {
 
     #[test]
     fn a_subject_is_one_line_of_at_most_99_ascii_characters() {
-        for (start, middle, end) in [
-            ("CRITICAL 1: ", "é\r\nBcc: x@example.com \u{202e}", ""),
-            ("HIGH 1: ", &"long ".repeat(100), " (+4 more, 2 actors) (1/3)"),
-            ("", "", ""),
-            ("é", "7", ""),
-            (&"x".repeat(200), "y", &"z".repeat(200)),
+        for text in [
+            "CRITICAL 1: é\r\nBcc: x@example.com \u{202e}",
+            &"long ".repeat(100),
+            "",
+            "é",
+            "7",
+            " ",
         ] {
-            let subject = Subject::new(start, middle, end);
+            let subject = Subject::new(text);
             let text = subject.as_str();
             assert!(text.len() <= 99 && text.bytes().all(|b| (b' '..=b'~').contains(&b)), "{text}");
             assert!(text.starts_with(|c: char| c.is_ascii_alphabetic()), "{text}");
         }
-        let subject = Subject::new("HIGH 1: ", &"long ".repeat(100), " (1/3)");
-        assert!(subject.as_str().ends_with("... (1/3)"), "{subject:?}");
+    }
+
+    fn fit(pieces: [&str; 4], room: usize) -> String {
+        let line = fitted(pieces.map(str::to_owned), room);
+        assert!(line.len() <= room, "{line}");
+        line
+    }
+
+    #[test]
+    fn the_middle_gives_way() {
+        let pieces = ["alice", " gave role ", "ci-deploy", " AdministratorAccess"];
+        assert_eq!(fit(pieces, 50), "alice gave role ci-deploy AdministratorAccess");
+        assert_eq!(fit(pieces, 42), "alice gave role ci-deploy Adminis..rAccess");
+        let long = [
+            "jane.doe@example.com",
+            " replaced the whole trust policy of role ",
+            "OrganizationAccountAccessRole",
+            "",
+        ];
+        assert_eq!(
+            fit(long, 74),
+            "jane.doe@example.com replaced th..cy of role OrganizationAccountAccessRole"
+        );
+        assert_eq!(fit(long, 60), "jane.doe@example.com replaced t..cy of role Organiz..essRole");
+        assert_eq!(fit(long, 20), "jane...e.com repl...");
+        let nothing = ["bob", " was refused 14 times: CreateUser 10, DeleteRole 4", "", ""];
+        assert_eq!(fit(nothing, 30), "bob was refused 14 times: C...");
     }
 }

@@ -3,6 +3,7 @@
 //! Commands and links are never wrapped, so that they can be copied.
 
 use super::page::{Fact, Item, Page, Revert, Section};
+use super::words;
 use crate::message::Message;
 
 const WIDTH: usize = 72;
@@ -16,14 +17,15 @@ pub fn text(message: &Message) -> String {
     let mut parts: Vec<String> = Vec::new();
     parts.extend(page.part.map(|part| format!("{part}\n")));
     parts.extend(page.sections.iter().map(section));
-    parts.extend(page.end.iter().map(|line| format!("{}\n", wrap(line, "", ""))));
+    let end: Vec<String> =
+        page.end.iter().map(|line| format!("{}\n", wrap(line, "", ""))).collect();
+    parts.push(end.join("\n"));
     parts.join(&format!("\n{}\n\n", "-".repeat(WIDTH)))
 }
 
 fn section(section: &Section) -> String {
     let mut text = Lines::default();
-    let severity = section.severity.as_str().to_uppercase();
-    text.line(&format!("{severity} - {} - {}", section.account, section.tally));
+    text.paragraph("", &head(section));
     text.paragraph("", &section.title);
     section.facts.iter().for_each(|fact| text.fact(fact));
     for group in &section.groups {
@@ -33,12 +35,28 @@ fn section(section: &Section) -> String {
         }
         group.items.iter().for_each(|item| text.item(item));
     }
+    if !section.details.is_empty() {
+        text.line("");
+        section.details.iter().for_each(|fact| text.fact(fact));
+    }
     if section.has_commands {
         text.line("");
-        text.line("   Before you run a command, see which account your shell is in:");
-        text.copy("aws sts get-caller-identity --query Account --output text");
+        text.line(&format!("   {}:", words::CHECK));
+        text.copy(words::CHECK_COMMAND);
     }
     text.0
+}
+
+/// How grave, where, whether it worked, and where from, if that fits too: the details have it in any case.
+fn head(section: &Section) -> String {
+    let severity = section.severity.as_str().to_uppercase();
+    let head = format!("{severity} - {} - {}", section.account, section.tally);
+    match &section.from {
+        Some(from) if head.chars().count() + from.chars().count() + 3 <= WIDTH => {
+            format!("{head} - {from}")
+        }
+        _ => head,
+    }
 }
 
 fn wrap(text: &str, first: &str, rest: &str) -> String {
@@ -60,35 +78,46 @@ impl Lines {
     }
 
     fn paragraph(&mut self, mark: &str, text: &str) {
-        self.line(&wrap(text, mark, &" ".repeat(mark.len())));
+        self.line(&wrap(text, mark, &" ".repeat(mark.len().min(INDENT))));
     }
 
     /// `   Who      alice …`
     fn fact(&mut self, fact: &Fact) {
-        self.paragraph(&format!("   {:<8} ", fact.label), &fact.text);
+        let mut label = fact.label;
+        for line in &fact.lines {
+            self.paragraph(&format!("   {label:<8} "), line);
+            label = "";
+        }
     }
 
     fn item(&mut self, item: &Item) {
         if !item.head.is_empty() {
             self.line("");
             self.paragraph("", &item.head);
+        }
+        if !item.sentence.is_empty() {
             self.paragraph("   ", &item.sentence);
         }
-        let (event, before): (Vec<&Fact>, Vec<&Fact>) =
-            item.facts.iter().partition(|fact| fact.label.starts_with("Event"));
-        before.into_iter().for_each(|fact| self.fact(fact));
+        if let Some(excerpt) = &item.excerpt {
+            self.paragraph("   ", excerpt);
+        }
+        item.facts.iter().for_each(|fact| self.fact(fact));
         item.reverts.iter().for_each(|revert| self.revert(revert));
-        event.into_iter().for_each(|fact| self.fact(fact));
-        if let Some(url) = &item.url {
-            self.copy(url);
+        item.details.iter().for_each(|fact| self.fact(fact));
+        // The event's link stands under its name and id.
+        let named = |label| item.details.last().is_some_and(|fact| fact.label == label);
+        for link in &item.links {
+            let label = if named(link.label) { "" } else { link.label };
+            self.line(&format!("   {label:<8} {}", link.url));
         }
     }
 
     /// A command on a line of its own, under the account that it is for.
     fn revert(&mut self, revert: &Revert) {
+        let place = (!revert.place.is_empty()).then_some(&revert.place);
         let mut label = revert.label;
-        if !revert.place.is_empty() {
-            self.fact(&Fact { label, text: revert.place.clone() });
+        if let Some(place) = place {
+            self.fact(&Fact::new(label, place));
             label = "";
         }
         if let Some(command) = &revert.command {
@@ -96,7 +125,7 @@ impl Lines {
             label = "";
         }
         for note in &revert.notes {
-            self.fact(&Fact { label, text: note.clone() });
+            self.fact(&Fact::new(label, note));
             label = "";
         }
     }

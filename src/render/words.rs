@@ -1,16 +1,28 @@
 //! Phrases that several bodies share.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::page::Fact;
 use crate::alert::{Alert, AlertKind, Change, Compared};
 use crate::message::Message;
 use crate::report::Counts;
-use crate::text::{short, visible};
+use crate::text::{name, short, visible};
 
 /// "account prod (111122223333)"
 pub fn account(alert: &Alert) -> String {
     match (&alert.account.name, &alert.account.id) {
-        (Some(name), Some(id)) => format!("account {} ({})", visible(name), visible(id)),
-        (_, Some(id)) => format!("account {}", visible(id)),
+        (Some(name), Some(id)) => format!("account {} ({})", short(name, 40), short(id, 40)),
+        (_, Some(id)) => format!("account {}", short(id, 40)),
         _ => "account not in the event".to_owned(),
+    }
+}
+
+/// "prod (111122223333)", "account 111122223333": where no room is to be lost.
+pub fn place(alert: &Alert) -> String {
+    let account = account(alert);
+    match &alert.account.name {
+        Some(_) => account.trim_start_matches("account ").to_owned(),
+        None => account,
     }
 }
 
@@ -50,7 +62,7 @@ pub fn summary(counts: &Counts) -> String {
     format!("{} {events}: {parts}.", counts.received)
 }
 
-/// "succeeded", "3 changes: 2 succeeded, 1 denied"
+/// "succeeded", "3 changes succeeded", "3 changes: 2 succeeded, 1 denied"
 pub fn tally(alert: &Alert) -> String {
     if alert.kind == AlertKind::Unreadable {
         return "unreadable input".to_owned();
@@ -65,13 +77,26 @@ pub fn tally(alert: &Alert) -> String {
         .filter(|(count, _)| *count > 0)
         .map(|(count, outcome)| format!("{count} {outcome}"))
         .collect();
-    format!("{} changes: {}", outcomes.len(), parts.join(", "))
+    match parts.as_slice() {
+        [_] => format!("{} changes {}", outcomes.len(), outcomes.first().unwrap_or(&"")),
+        _ => format!("{} changes: {}", outcomes.len(), parts.join(", ")),
+    }
 }
 
+/// "2026-11-16 09:30:31 to 09:31:19 UTC"
 pub fn when(alert: &Alert) -> String {
     match (&alert.first_event_time, &alert.last_event_time) {
         (Some(first), Some(last)) if first == last => moment(first),
-        (Some(first), Some(last)) => format!("{} to {}", moment(first), moment(last)),
+        (Some(first), Some(last)) => {
+            let (first, last) = (moment(first), moment(last));
+            let day =
+                first.get(..11).filter(|day| last.starts_with(day) && first.ends_with(" UTC"));
+            let last = day.map_or(last.as_str(), |day| last.get(day.len()..).unwrap_or_default());
+            format!(
+                "{} to {last}",
+                if day.is_some() { first.trim_end_matches(" UTC") } else { &first }
+            )
+        }
         _ => "the event has no readable time".to_owned(),
     }
 }
@@ -88,6 +113,17 @@ pub fn clock(change: &Change) -> String {
     match &change.event_time {
         Some(time) => time_of_day(time),
         None => "no readable time".to_owned(),
+    }
+}
+
+/// "from 203.0.113.24", "from 3 addresses"; `None` where no event names one.
+pub fn from(alert: &Alert) -> Option<String> {
+    let addresses: BTreeSet<&str> =
+        alert.changes.iter().filter_map(|change| change.source_ip.as_deref()).collect();
+    match (addresses.first(), addresses.len()) {
+        (None, _) => None,
+        (Some(address), 1) => Some(format!("from {}", short(address, 80))),
+        (_, several) => Some(format!("from {several} addresses")),
     }
 }
 
@@ -109,30 +145,31 @@ pub fn origin(change: &Change) -> String {
     text
 }
 
-/// What a change lets somebody do: label and words.
-pub fn access(change: &Change) -> Vec<(&'static str, String)> {
+/// What a change lets somebody do.
+pub fn access(change: &Change) -> Vec<Fact> {
     let Some(access) = &change.access else {
         return Vec::new();
     };
     let done = change.outcome == "succeeded";
+    let listed = |label, lines: &[String]| Fact {
+        label,
+        lines: lines.iter().map(|line| visible(&sentence(line)).into_owned()).collect(),
+    };
     let mut facts = Vec::new();
     if !access.grants.is_empty() {
-        let label = if done { "Allows" } else { "Would allow" };
-        facts.push((label, sentence(&access.grants.join("; "))));
+        facts.push(listed(if done { "Allows" } else { "Would allow" }, &access.grants));
     }
     if !access.trust.is_empty() {
-        let label = if done { "Lets in" } else { "Would let in" };
-        facts.push((label, sentence(&access.trust.join("; "))));
+        facts.push(listed(if done { "Lets in" } else { "Would let in" }, &access.trust));
     }
     if let Some(unknown) = &access.unknown {
-        facts.push(("Allows", sentence(&format!("not known: {unknown}"))));
+        facts.push(Fact::new("Allows", sentence(&format!("not known: {unknown}"))));
     }
     if !access.notes.is_empty() {
-        let notes: Vec<String> = access.notes.iter().map(|note| sentence(note)).collect();
-        facts.push(("", notes.join(" ")));
+        facts.push(listed("", &access.notes));
     }
     if let Some(compared) = &access.compared {
-        facts.push(("Before", before(compared)));
+        facts.push(Fact::new("Before", before(compared)));
     }
     facts
 }
@@ -171,10 +208,12 @@ pub fn event(change: &Change) -> String {
     )
 }
 
+/// With a capital and a full stop, which a command at the end has not, because it would be copied with it.
 pub fn sentence(text: &str) -> String {
     let mut chars = text.chars();
     let first: String = chars.next().into_iter().flat_map(char::to_uppercase).collect();
-    let end = if text.ends_with(['.', '!', '?', ':']) { "" } else { "." };
+    let command = text.rsplit(": ").next().is_some_and(|last| last.starts_with("aws "));
+    let end = if command || text.ends_with(['.', '!', '?', ':']) { "" } else { "." };
     format!("{first}{}{end}", chars.as_str())
 }
 
@@ -183,18 +222,22 @@ pub fn error(change: &Change) -> Option<String> {
     let error = change.error.as_ref()?;
     let parts: Vec<&str> =
         [&error.code, &error.message].into_iter().flatten().map(String::as_str).collect();
-    Some(if parts.is_empty() { "not in the event".to_owned() } else { parts.join(": ") })
+    Some(if parts.is_empty() { "Not in the event.".to_owned() } else { parts.join(": ") })
 }
 
-/// "Held back as expected: terraform-ci (12), dns (1)."
-pub fn held_back(message: &Message) -> Option<String> {
-    let entries: Vec<String> =
-        message.held_back.iter().map(|one| format!("{} ({})", one.id, one.count)).collect();
-    (!entries.is_empty()).then(|| format!("Held back as expected: {}.", entries.join(", ")))
+/// What stands below all alerts: what was left out or held back, and the counts.
+pub fn end(message: &Message) -> Vec<String> {
+    let entries = held_back_entries(message);
+    let entries = entries.into_iter().map(|(id, count)| (id.to_owned(), count)).collect();
+    left_out(message)
+        .into_iter()
+        .chain(held_back(&entries))
+        .chain([summary(&message.counts)])
+        .collect()
 }
 
 /// What did not fit, however the message was split.
-pub fn left_out(message: &Message) -> Option<String> {
+fn left_out(message: &Message) -> Option<String> {
     (message.left_out > 0).then(|| {
         format!(
             "{} more did not fit into these messages and are not told here: the payload goes to the \
@@ -203,3 +246,24 @@ pub fn left_out(message: &Message) -> Option<String> {
         )
     })
 }
+
+/// Expected changes that were held back, by entry. Every alert of a batch has the same list.
+pub fn held_back_entries(message: &Message) -> BTreeMap<&str, usize> {
+    let mut entries: BTreeMap<&str, usize> = BTreeMap::new();
+    for held in message.alerts.iter().flat_map(|alert| &alert.held_back) {
+        let count = entries.entry(&held.id).or_default();
+        *count = held.count.max(*count);
+    }
+    entries
+}
+
+/// "Expected and held back: terraform-ci 12, key-rotation 1."
+pub fn held_back(entries: &BTreeMap<String, usize>) -> Option<String> {
+    let entries: Vec<String> =
+        entries.iter().map(|(id, count)| format!("{} {count}", name(id))).collect();
+    (!entries.is_empty()).then(|| format!("Expected and held back: {}.", entries.join(", ")))
+}
+
+/// Stands below commands, with the command that checks.
+pub const CHECK: &str = "Before you run a command, see which account your shell is in";
+pub const CHECK_COMMAND: &str = "aws sts get-caller-identity --query Account --output text";

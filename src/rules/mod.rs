@@ -56,7 +56,7 @@ pub struct Verdict<'r> {
 }
 
 impl Rules {
-    /// The named packs that are compiled in, all risk rules, and rules of the user's own (path and text).
+    /// The named packs that are compiled in and all risk rules, without their tests, and rules of the user's own (path and text).
     ///
     /// # Errors
     /// Unknown packs and every mistake in the user's files, all at once.
@@ -103,9 +103,23 @@ impl Rules {
         Ok(Rules { packs, risk, off: config.off.clone(), prefilter })
     }
 
+    /// All rules that are compiled in, with their tests, which [`Rules::load`] leaves out.
+    ///
+    /// # Errors
+    /// Mistakes in the files, which tests rule out.
+    pub fn shipped() -> Result<Vec<Rule>, Mistakes> {
+        let packs = builtin::PACKS.iter().map(|file| (file, RuleUse::Pack));
+        let risk = builtin::RISK.iter().map(|file| (file, RuleUse::Risk));
+        let mut rules = Vec::new();
+        for ((path, text), used) in packs.chain(risk) {
+            rules.extend(read(path, text, used)?.1);
+        }
+        Ok(rules)
+    }
+
     /// The names of the packs that are compiled in.
     pub fn pack_names() -> Vec<&'static str> {
-        builtin::PACKS.iter().map(|(path, _)| stem(path)).collect()
+        builtin::LEAN_PACKS.iter().map(|(path, _)| stem(path)).collect()
     }
 
     /// Whether a pack may select a record with this text, which may still stand in a JSON string.
@@ -159,7 +173,7 @@ fn stem(path: &str) -> &str {
 }
 
 fn load_pack(name: &str) -> Result<Pack, Mistakes> {
-    let Some((path, text)) = builtin::PACKS.iter().find(|(path, _)| stem(path) == name) else {
+    let Some((path, text)) = builtin::LEAN_PACKS.iter().find(|(path, _)| stem(path) == name) else {
         let names = Rules::pack_names().join(", ");
         let mistake = Mistake::general(format!("no pack `{name}`; expected one of {names}"));
         return Err(Mistakes(vec![mistake]));
@@ -170,8 +184,8 @@ fn load_pack(name: &str) -> Result<Pack, Mistakes> {
 
 /// The ids of all rules that are compiled in, also of packs that are not active.
 fn builtin_ids() -> Vec<String> {
-    let packs = builtin::PACKS.iter().map(|file| (file, RuleUse::Pack));
-    let risk = builtin::RISK.iter().map(|file| (file, RuleUse::Risk));
+    let packs = builtin::LEAN_PACKS.iter().map(|file| (file, RuleUse::Pack));
+    let risk = builtin::LEAN_RISK.iter().map(|file| (file, RuleUse::Risk));
     let files = packs.chain(risk).filter_map(|((path, text), used)| read(path, text, used).ok());
     files.flat_map(|(_, rules)| rules).map(|rule| rule.id).collect()
 }
@@ -201,7 +215,7 @@ impl Loader {
     }
 
     fn builtin_risk(&mut self) {
-        for (path, text) in builtin::RISK {
+        for (path, text) in builtin::LEAN_RISK {
             match read(path, text, RuleUse::Risk) {
                 Ok((_, rules)) => self.risk.extend(rules),
                 Err(error) => self.mistakes.extend(error.0),

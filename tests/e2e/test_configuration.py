@@ -18,6 +18,8 @@ MISTAKES = {
     "bound is no number": ({"HERALD_MAX_BYTES": "64M"}, ["HERALD_MAX_BYTES", "64M"]),
     "bound is zero": ({"HERALD_MAX_BYTES": "0"}, ["HERALD_MAX_BYTES", "0"]),
     "bound is negative": ({"HERALD_MAX_BYTES": "-1"}, ["HERALD_MAX_BYTES", "-1"]),
+    "no name of a table": ({"HERALD_DEDUP_TABLE": "my table"}, ["HERALD_DEDUP_TABLE", "my table", "DynamoDB"]),
+    "ARN of a bucket": ({"HERALD_DEDUP_TABLE": "arn:aws:s3:::bucket"}, ["HERALD_DEDUP_TABLE", "arn:aws:s3"]),
     "unknown format": ({"HERALD_SNS_FORMAT": "yaml"}, ["HERALD_SNS_FORMAT", "yaml", "text"]),
 }
 

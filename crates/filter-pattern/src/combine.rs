@@ -5,7 +5,7 @@ use std::fmt;
 use crate::ast::{Body, Check, Field, Place, Predicate, Tree};
 use crate::parse::{self, Limits};
 use crate::simplify::{simplified, without_inner_stars};
-use crate::{Dialect, Error, Pattern, Selector};
+use crate::{Dialect, Error, Operator, Pattern, Selector};
 
 /// Why patterns cannot be joined to one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -127,7 +127,7 @@ impl Pattern {
     }
 
     /// A simplified pattern that lets through everything that this one does, and more: a condition
-    /// on a selector for which `is_unknown` says true becomes *true*, also a negative one, and a
+    /// for whose selector and operator `is_unknown` says true becomes *true*, also a negative one, and a
     /// star in the middle of a value widens it to what stands before, because sources disagree on
     /// what AWS makes of such a star.
     ///
@@ -139,10 +139,10 @@ impl Pattern {
     /// let pattern: Pattern = "{ $.e = Put*Policy && ($.facts.x = 1 || $.y = 2) && $.facts.z != 3 }"
     ///     .parse()
     ///     .unwrap();
-    /// let widened = pattern.widened(&|selector| selector.first_name() == Some("facts"));
+    /// let widened = pattern.widened(&|selector, _| selector.first_name() == Some("facts"));
     /// assert_eq!(widened.to_string(), "{ $.e = Put* }");
     /// ```
-    pub fn widened(&self, is_unknown: &dyn Fn(&Selector) -> bool) -> Pattern {
+    pub fn widened(&self, is_unknown: &dyn Fn(&Selector, Operator) -> bool) -> Pattern {
         let body = match &self.body {
             Body::Json(tree) => match widened_tree(tree, is_unknown) {
                 Some(tree) => Body::Json(simplified(tree)),
@@ -200,12 +200,12 @@ fn dialect(body: &Body) -> Dialect {
 /// `None`: true.
 fn widened_tree(
     tree: &Tree<Predicate>,
-    is_unknown: &dyn Fn(&Selector) -> bool,
+    is_unknown: &dyn Fn(&Selector, Operator) -> bool,
 ) -> Option<Tree<Predicate>> {
     match tree {
         Tree::Leaf(predicate) => {
             let Predicate { selector, check } = predicate;
-            if is_unknown(selector) {
+            if is_unknown(selector, Operator::of(&check.test)) {
                 return None;
             }
             let test = without_inner_stars(&check.test, selector.has_wildcard())?;

@@ -3,9 +3,7 @@
 use std::fmt;
 use std::ops::Range;
 
-use crate::ast::{
-    Body, Check, Comparison, Fields, Literal, Place, Predicate, Term, TermKind, Test, Tree,
-};
+use crate::ast::{Body, Check, Comparison, Fields, Place, Predicate, Term, TermKind, Test, Tree};
 use crate::eval::{Root, Selected, holds, is_true};
 use crate::report::{clipped, quoted_to};
 use crate::value::Value;
@@ -67,6 +65,21 @@ pub enum Operator {
 }
 
 impl Operator {
+    pub(crate) fn of(test: &Test) -> Operator {
+        match test {
+            Test::Equals(_) => Operator::Equal,
+            Test::Differs(_) => Operator::NotEqual,
+            Test::Compares(Comparison::Less, _) => Operator::Less,
+            Test::Compares(Comparison::AtMost, _) => Operator::AtMost,
+            Test::Compares(Comparison::Greater, _) => Operator::Greater,
+            Test::Compares(Comparison::AtLeast, _) => Operator::AtLeast,
+            Test::IsNull => Operator::IsNull,
+            Test::IsBool(true) => Operator::IsTrue,
+            Test::IsBool(false) => Operator::IsFalse,
+            Test::NotExists => Operator::NotExists,
+        }
+    }
+
     /// As it is written in a pattern; `contains` and `lacks` for terms.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -266,23 +279,11 @@ impl Failure {
     }
 
     fn of_check(check: &Check, subject: String, seen: Seen) -> Failure {
-        let literal = |literal: &Literal| Some(literal.to_string());
-        let (operator, expected) = match &check.test {
-            Test::Equals(value) => (Operator::Equal, literal(value)),
-            Test::Differs(value) => (Operator::NotEqual, literal(value)),
-            Test::Compares(comparison, number) => {
-                let operator = match comparison {
-                    Comparison::Less => Operator::Less,
-                    Comparison::AtMost => Operator::AtMost,
-                    Comparison::Greater => Operator::Greater,
-                    Comparison::AtLeast => Operator::AtLeast,
-                };
-                (operator, Some(number.text.clone()))
-            }
-            Test::IsNull => (Operator::IsNull, None),
-            Test::IsBool(true) => (Operator::IsTrue, None),
-            Test::IsBool(false) => (Operator::IsFalse, None),
-            Test::NotExists => (Operator::NotExists, None),
+        let operator = Operator::of(&check.test);
+        let expected = match &check.test {
+            Test::Equals(value) | Test::Differs(value) => Some(value.to_string()),
+            Test::Compares(_, number) => Some(number.text.clone()),
+            Test::IsNull | Test::IsBool(_) | Test::NotExists => None,
         };
         let Place { span, .. } = check.place.clone();
         Failure { span, subject, operator, expected, seen }

@@ -177,7 +177,7 @@ fn what_is_unknown_is_widened_to_true() {
         ("\"a*b\"",                                        "\"a*b\""),
         ("",                                               ""),
     ] {
-        let is_unknown = |selector: &Selector| selector.first_name() == Some("x");
+        let is_unknown = |selector: &Selector, _| selector.first_name() == Some("x");
         assert_eq!(pattern(written).widened(&is_unknown).to_string(), widened, "{written}");
     }
 }
@@ -185,7 +185,7 @@ fn what_is_unknown_is_widened_to_true() {
 #[test]
 fn selectors_are_shown_to_the_caller() {
     let seen = std::cell::RefCell::new(Vec::new());
-    pattern("{ $.a[0]['b c'] = 1 && $.*.d = 2 }").widened(&|selector: &Selector| {
+    pattern("{ $.a[0]['b c'] = 1 && $.*.d = 2 }").widened(&|selector: &Selector, _| {
         seen.borrow_mut().push(selector.to_string());
         false
     });

@@ -1,0 +1,215 @@
+//! One subscription filter pattern for the active rules: it lets through every record that they may select.
+//!
+//! A pattern of CloudWatch Logs knows nothing of `$.herald`, and has at most 1,024 characters. So it is wider than the
+//! rules, in steps: conditions on facts become true, but `$.herald.read_only IS FALSE` becomes what it needs of the
+//! record's own field; a star in the middle of a value is widened to its beginning; a source is known by its first
+//! label. Where the whole is still too long, rule by rule first the negative conditions go, then those on other fields
+//! than source and name of the event, last those on the name: what costs the fewest needless records goes first. What
+//! gets through needlessly is decided by the function, so only invocations are lost by it.
+
+use cloudwatch_filter_pattern::{CannotCombine, MAX_CHARACTERS, Operator, Pattern, Selector};
+use sha2::{Digest, Sha256};
+
+use crate::rules::{FACTS, Rule, Rules};
+
+/// What `$.herald.read_only IS FALSE` needs: no record whose own field is the boolean *true*. Old records have no
+/// field; where it is no boolean the function goes by the verb.
+const NO_READ: &str =
+    "{ $.readOnly IS FALSE || $.readOnly NOT EXISTS || $.readOnly IS NULL || $.readOnly = \"*\" }";
+const WRITES: &str = "{ $.herald.read_only IS FALSE }";
+
+/// The name of a filter that this program made begins so; the rest is [`Filter::hash`].
+pub const NAME: &str = "iam-herald-";
+
+/// A subscription filter pattern.
+#[derive(Debug, Clone)]
+pub struct Filter {
+    pub pattern: Pattern,
+    /// What was widened, in words, beyond facts and stars within values.
+    pub steps: Vec<String>,
+}
+
+/// How much of a rule's pattern is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Width {
+    /// All but facts.
+    Whole,
+    /// No negative conditions.
+    Positive,
+    /// Only positive conditions on the event's source and name.
+    Names,
+    /// Only those on its source.
+    Source,
+}
+
+const WIDTHS: [(Width, &str); 3] = [
+    (Width::Positive, "what it excludes"),
+    (Width::Names, "everything but the source and the name of the event"),
+    (Width::Source, "everything but the source of the event"),
+];
+
+struct Part<'r> {
+    rule: &'r Rule,
+    width: Width,
+    writes_only: bool,
+}
+
+impl Filter {
+    /// The narrowest filter that these rules allow within AWS's limits.
+    ///
+    /// # Errors
+    /// A pattern that is not JSON, which no filter can hold beside others: of which rule.
+    pub fn of(rules: &Rules) -> Result<Filter, String> {
+        let writes = parsed(WRITES)?;
+        let mut parts = Vec::new();
+        for rule in rules.packs.iter().flat_map(|pack| &pack.rules) {
+            let with = Pattern::all_of([&*rule.pattern, &writes])
+                .map_err(|error| format!("rule `{}`: {error}", rule.id))?;
+            // Nothing changes where the condition is there already.
+            let writes_only = with.to_string() == rule.pattern.simplified().to_string();
+            parts.push(Part { rule, width: Width::Whole, writes_only });
+        }
+        let mut steps = Vec::new();
+        loop {
+            let pattern = joined(&parts).map_err(|error| error.to_string())?;
+            if pattern.is_everything() || pattern.check_limits().is_ok() {
+                return Ok(Filter { pattern, steps });
+            }
+            match widen(&mut parts) {
+                Some(step) => steps.push(step),
+                None => {
+                    steps.push("every record: the rules do not fit into one pattern".to_owned());
+                    return Ok(Filter { pattern: Pattern::everything(), steps });
+                }
+            }
+        }
+    }
+
+    /// Eight hexadecimal digits that change with the pattern.
+    pub fn hash(&self) -> String {
+        let digest = Sha256::digest(self.pattern.to_string());
+        digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// The name that the deployed filter is given, so that the function sees which one it is.
+    pub fn name(&self) -> String {
+        format!("{NAME}{}", self.hash())
+    }
+}
+
+fn parsed(text: &str) -> Result<Pattern, String> {
+    text.parse().map_err(|error: cloudwatch_filter_pattern::Error| error.to_string())
+}
+
+/// Takes the cheapest step that makes the filter shorter, and of these the one that makes it the shortest; `None` if
+/// there is none left.
+fn widen(parts: &mut [Part]) -> Option<String> {
+    let now = joined(parts).ok()?.to_string().len();
+    for (width, left_out) in WIDTHS {
+        let mut best: Option<(usize, usize)> = None;
+        for place in 0..parts.len() {
+            let part = parts.get_mut(place)?;
+            let before = part.width;
+            if before >= width {
+                continue;
+            }
+            part.width = width;
+            // A rule of which nothing is left would let everything through.
+            let is_left = !part.pattern().is_everything();
+            let length = joined(parts).ok()?.to_string().len();
+            parts.get_mut(place)?.width = before;
+            if is_left && length < best.map_or(now, |(least, _)| least) {
+                best = Some((length, place));
+            }
+        }
+        if let Some((_, place)) = best {
+            let part = parts.get_mut(place)?;
+            part.width = width;
+            return Some(format!("rule `{}`: {left_out} is left out", part.rule.id));
+        }
+    }
+    None
+}
+
+/// The rules as one pattern: those that only select writes share the condition that says so.
+fn joined(parts: &[Part]) -> Result<Pattern, CannotCombine> {
+    let of = |writes_only: bool| -> Vec<Pattern> {
+        parts.iter().filter(|part| part.writes_only == writes_only).map(Part::pattern).collect()
+    };
+    let mut arms = of(false);
+    let writes = of(true);
+    if !writes.is_empty() {
+        let no_read = NO_READ.parse().unwrap_or_else(|_| Pattern::everything());
+        arms.push(Pattern::all_of([&Pattern::any_of(&writes)?, &no_read])?);
+    }
+    match arms.is_empty() {
+        true => Ok(Pattern::everything()),
+        false => Pattern::any_of(&arms),
+    }
+}
+
+impl Part<'_> {
+    fn pattern(&self) -> Pattern {
+        let width = self.width;
+        let kept = self.rule.pattern.widened(&|selector: &Selector, operator| {
+            let negative = matches!(operator, Operator::NotEqual | Operator::NotExists);
+            match selector.first_name() {
+                Some(FACTS) => true,
+                _ if negative && width >= Width::Positive => true,
+                Some("eventSource") => false,
+                Some("eventName") => width == Width::Source,
+                _ => width >= Width::Names,
+            }
+        });
+        short_sources(&kept)
+    }
+}
+
+/// `$.eventSource = iam.amazonaws.com` as `iam.*`, which is shorter and as good as equal. Only where the condition
+/// does not stand inside of a quoted value.
+fn short_sources(pattern: &Pattern) -> Pattern {
+    const START: &str = "$.eventSource = ";
+    const ENDS: [&str; 2] = [".amazonaws.com", ".amazon.com"];
+    let text = pattern.to_string();
+    let mut short = String::with_capacity(text.len());
+    let mut rest = text.as_str();
+    while let Some(at) = rest.find(START) {
+        let (before, found) = rest.split_at(at + START.len());
+        short.push_str(before);
+        rest = found;
+        let quoted = short.matches('"').count() % 2 == 1;
+        let value = found.split([' ', ')']).next().unwrap_or_default();
+        let host = ENDS.iter().find_map(|end| value.trim_matches('"').strip_suffix(end));
+        let plain = |host: &&str| {
+            host.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+        };
+        if let Some(host) = host.filter(plain).filter(|_| !quoted) {
+            short.push_str(&format!("\"{host}.*\""));
+            rest = found.get(value.len()..).unwrap_or_default();
+        }
+    }
+    short.push_str(rest);
+    // Anything unforeseen in the text leaves the pattern as it was.
+    match short.parse::<Pattern>() {
+        Ok(short) => short.simplified(),
+        Err(_) => pattern.clone(),
+    }
+}
+
+/// Whether a deployed filter, known by its name, lets through all that these rules may select. A filter whose name
+/// is not of this program's making says nothing: `None`.
+pub fn serves(
+    deployed: &str,
+    needed: &Filter,
+    shipped: &Filter,
+    within_shipped: bool,
+) -> Option<bool> {
+    let hash = deployed.strip_prefix(NAME)?;
+    let is_hash = hash.len() == 8 && hash.bytes().all(|b| b.is_ascii_hexdigit());
+    is_hash.then(|| hash == needed.hash() || (within_shipped && hash == shipped.hash()))
+}
+
+/// The length of a pattern, as AWS counts it, and the most that it takes.
+pub fn length(filter: &Filter) -> (usize, usize) {
+    (filter.pattern.to_string().chars().count(), MAX_CHARACTERS)
+}

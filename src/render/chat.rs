@@ -1,0 +1,253 @@
+//! A message for chat channels: custom notifications of Amazon Q Developer in chat applications (once AWS Chatbot), one
+//! an alert, so that a channel can thread them by actor.
+//!
+//! What is neither this JSON nor an event of AWS is dropped there without a word, so a topic of its own takes it. AWS's
+//! lengths are not known to us; these stay below those of Slack, which are: 3,000 characters a section.
+
+use serde_json::{Value as Json, json};
+
+use super::markdown::{code, markdown};
+use super::page::{Fact, Item, Revert, Section};
+use super::words;
+use crate::alert::{Alert, digest};
+use crate::message::Message;
+use crate::text::short;
+
+/// Notifications of one message. A channel shows about one a second; the last one lists the alerts that have none.
+const NOTIFICATIONS: usize = 10;
+
+/// Characters as sent, escapes included.
+const DESCRIPTION: usize = 3000;
+const TITLE: usize = 250;
+/// Of one fact: the whole of it stands in the mail.
+const FACT: usize = 600;
+const STEP: usize = 500;
+const STEPS: usize = 5;
+const KEYWORDS: usize = 10;
+
+/// What a notification leaves out must be said in this.
+const RESERVE: usize = 200;
+
+/// One JSON text for each alert, loudest first, at most ten: each is the whole body of an SNS message of its own,
+/// which must not be wrapped (no `MessageStructure=json` around it). What stands below all alerts (held back, left out,
+/// counts) is in the last one.
+pub fn chat(message: &Message) -> Vec<String> {
+    let fits = message.alerts.len() <= NOTIFICATIONS;
+    let whole = if fits { message.alerts.len() } else { NOTIFICATIONS - 1 };
+    let (told, listed) = message.alerts.split_at(whole);
+    let last = if listed.is_empty() { whole.checked_sub(1) } else { None };
+    let end = || words::end(message).iter().map(|line| markdown(line, FACT)).collect::<Vec<_>>();
+    let mut notifications: Vec<String> = told
+        .iter()
+        .enumerate()
+        .map(|(place, alert)| of_alert(alert, if last == Some(place) { end() } else { Vec::new() }))
+        .collect();
+    if let Some(first) = listed.first() {
+        notifications.push(of_list(first, listed, end()));
+    }
+    notifications
+}
+
+fn of_alert(alert: &Alert, end: Vec<String>) -> String {
+    let section = Section::of(alert);
+    let mut text = Description::new(&end);
+    text.add(vec![head(&section)], 0);
+    let facts = section.facts.iter().chain(&section.details).filter(|fact| fact.label != "Next");
+    text.add(facts.map(|fact| labelled(fact.label, &fact.text())).collect(), 0);
+    for group in &section.groups {
+        text.add(group.heading.iter().map(|heading| markdown(heading, FACT)).collect(), 0);
+        for item in &group.items {
+            text.add(item_lines(item), item.changes);
+        }
+    }
+    notification(alert, &title(alert, &section), text.finish(end), steps(&section))
+}
+
+/// The alerts that have no notification of their own.
+fn of_list(first: &Alert, alerts: &[Alert], end: Vec<String>) -> String {
+    let mut text = Description::new(&end);
+    for alert in alerts {
+        let section = Section::of(alert);
+        text.add(
+            vec![format!("{}\n{}", head(&section), markdown(&section.title, FACT))],
+            alert.units(),
+        );
+    }
+    let severity = first.severity.as_str().to_uppercase();
+    let title = format!("{severity}: {} more alerts of the same batch", alerts.len());
+    notification(first, &title, text.finish(end), Vec::new())
+}
+
+fn notification(alert: &Alert, title: &str, description: String, steps: Vec<String>) -> String {
+    let account = alert.account.id.as_deref().unwrap_or("unknown");
+    let actor = alert.actor.as_ref().map_or("", |actor| &actor.display);
+    let thread = digest([format!("{account} {actor}")].into_iter());
+    let loudest = alert.changes.iter().max_by_key(|change| change.severity);
+    let event = loudest.map(|change| change.event_name.as_str()).filter(|event| is_word(event));
+    let mut keywords: Vec<&str> = vec![alert.severity.as_str()];
+    let changes = || alert.changes.iter();
+    keywords.extend(changes().map(|change| change.outcome));
+    keywords
+        .extend(changes().map(|change| change.event_name.as_str()).filter(|word| is_word(word)));
+    keywords.extend([account].into_iter().filter(|word| is_word(word)));
+    let mut unique: Vec<&str> = Vec::new();
+    keywords.into_iter().for_each(|word| {
+        if !unique.contains(&word) {
+            unique.push(word);
+        }
+    });
+    unique.truncate(KEYWORDS);
+    let mut content = json!({
+        "textType": "client-markdown",
+        "title": title,
+        "description": description,
+        "keywords": unique,
+    });
+    if let (false, Some(content)) = (steps.is_empty(), content.as_object_mut()) {
+        content.insert("nextSteps".to_owned(), Json::from(steps));
+    }
+    json!({
+        "version": "1.0",
+        "source": "custom",
+        "id": alert.id,
+        "content": content,
+        "metadata": {
+            "threadId": thread,
+            "summary": title,
+            "eventType": event.unwrap_or("IamHeraldAlert"),
+            // Buttons would run commands with words of an event.
+            "enableCustomActions": false,
+        },
+    })
+    .to_string()
+}
+
+/// Without anything that a chat program could take for more than a word.
+fn is_word(text: &str) -> bool {
+    (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric())
+}
+
+fn title(alert: &Alert, section: &Section) -> String {
+    let severity = section.severity.as_str().to_uppercase();
+    let account = alert.account.name.as_ref().or(alert.account.id.as_ref());
+    let account = account.map(|account| format!(" {}", short(account, 40))).unwrap_or_default();
+    markdown(&format!("{severity}{account}: {}", section.title), TITLE)
+}
+
+/// "*CRITICAL* - account prod (111122223333) - succeeded - from `203.0.113.24`"
+fn head(section: &Section) -> String {
+    let severity = section.severity.as_str().to_uppercase();
+    let from = section.from.as_ref().map(|from| format!(" - {from}")).unwrap_or_default();
+    let rest = format!("{} - {}{from}", section.account, section.tally);
+    format!("*{severity}* - {}", markdown(&rest, FACT))
+}
+
+fn labelled(label: &str, text: &str) -> String {
+    let text = markdown(text, FACT);
+    if label.is_empty() { text } else { format!("*{label}* {text}") }
+}
+
+/// Advice and commands stand under the next steps.
+fn item_lines(item: &Item) -> Vec<String> {
+    let mut lines = Vec::new();
+    match (item.head.is_empty(), item.sentence.is_empty()) {
+        (true, true) => {}
+        (true, false) => lines.push(markdown(&item.sentence, FACT)),
+        // Of what could not be read, with backticks that are ours.
+        (false, true) => lines.push(markdown(&item.head.replace('`', "'"), FACT)),
+        (false, false) => {
+            lines.push(format!("*{}* {}", bold(&item.head), markdown(&item.sentence, FACT)));
+        }
+    }
+    lines.extend(item.excerpt.as_ref().map(|excerpt| markdown(excerpt, FACT)));
+    let facts = item.facts.iter().filter(|fact| fact.label != "Next");
+    lines.extend(facts.map(|fact| labelled(fact.label, &fact.text())));
+    // Our own addresses, of parts that were checked; bare, because links are written differently in each chat program.
+    let has_link = |label: &str| item.links.iter().any(|link| link.label == label);
+    // An address says what its own fact would.
+    let details = item.details.iter().filter(|fact| !has_link(fact.label));
+    lines.extend(details.map(|fact| labelled(fact.label, &fact.text())));
+    lines.extend(item.links.iter().map(|link| format!("*{}* {}", link.label, link.url)));
+    lines
+}
+
+/// The head of a change is our own words; a time that is none would not be.
+fn bold(head: &str) -> String {
+    let plain: String = head
+        .chars()
+        .filter(|c| c.is_ascii_alphanumeric() || " .,:".contains(*c))
+        .take(80)
+        .collect();
+    plain.trim().to_owned()
+}
+
+/// Advice and commands, those of the gravest change first.
+fn steps(section: &Section) -> Vec<String> {
+    let advice = |fact: &&Fact| fact.label == "Next";
+    let mut steps: Vec<String> =
+        section.facts.iter().filter(advice).map(|fact| markdown(&fact.text(), STEP)).collect();
+    let mut items: Vec<&Item> = section.items().collect();
+    items.sort_by_key(|item| std::cmp::Reverse(item.severity));
+    for item in items {
+        steps.extend(item.facts.iter().filter(advice).map(|fact| markdown(&fact.text(), STEP)));
+        steps.extend(item.reverts.iter().map(revert));
+    }
+    let more = steps.len().saturating_sub(STEPS);
+    if more > 0 {
+        steps.truncate(STEPS - 1);
+        steps.push(format!("{} more steps are in the mail and in the JSON", more + 1));
+    }
+    steps
+}
+
+fn revert(revert: &Revert) -> String {
+    let notes = markdown(&revert.notes.join(" "), STEP);
+    let how = match &revert.command {
+        None => notes,
+        Some(command) => match code(command, STEP) {
+            Some(command) => format!("{} {command} {notes}", markdown(&revert.place, STEP)),
+            None => "the command is too long for chat, see the mail".to_owned(),
+        },
+    };
+    format!("{}: {how}", revert.label).trim_end().to_owned()
+}
+
+/// Lines that must stay below a length; what does not fit is counted in changes.
+struct Description {
+    lines: Vec<String>,
+    room: usize,
+    left_out: usize,
+}
+
+impl Description {
+    fn new(end: &[String]) -> Description {
+        let end: usize = end.iter().map(|line| line.chars().count() + 1).sum();
+        Description {
+            lines: Vec::new(),
+            room: DESCRIPTION.saturating_sub(end + RESERVE),
+            left_out: 0,
+        }
+    }
+
+    /// All of the lines or none.
+    fn add(&mut self, lines: Vec<String>, changes: usize) {
+        let length: usize = lines.iter().map(|line| line.chars().count() + 1).sum();
+        // What comes after a gap would seem to follow what stands before it.
+        if length > self.room || self.left_out > 0 {
+            self.left_out += changes;
+            return;
+        }
+        self.room -= length;
+        self.lines.extend(lines);
+    }
+
+    fn finish(mut self, end: Vec<String>) -> String {
+        if self.left_out > 0 {
+            let left_out = self.left_out;
+            let more = "more, too long for chat: the mail and the JSON have them";
+            self.lines.push(format!("and {left_out} {more}"));
+        }
+        self.lines.extend(end);
+        self.lines.join("\n")
+    }
+}

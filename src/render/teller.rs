@@ -1,0 +1,291 @@
+//! How the changes of one alert are told.
+//!
+//! Up to [`WHOLE`] changes are told in full. Of more, the grave ones are told in full first and the others with a
+//! line each, in the order of time. Refused attempts are told together.
+
+use std::collections::HashSet;
+
+use super::page::{Fact, Group, Item, Link, Revert};
+use super::words::{self, clock, event, origin, sentence, when};
+use crate::alert::{self, Alert, Change, RevertText};
+use crate::rules::Severity;
+use crate::text::{name, short, visible};
+
+/// Changes of one alert that are all told in full.
+const WHOLE: usize = 8;
+
+/// What stands above the changes, the changes, and what stands below them.
+pub fn tell(alert: &Alert) -> (Vec<Fact>, Vec<Group>, Vec<Fact>) {
+    let origins: HashSet<String> = alert.changes.iter().map(origin).collect();
+    let mut teller = Teller { alert, told: HashSet::new(), one_origin: origins.len() == 1 };
+    let mut facts: Vec<Fact> =
+        words::who(alert).map(|who| Fact::new("Who", who)).into_iter().collect();
+    if let [change] = alert.changes.as_slice() {
+        // The title says it all, and its details follow in one run.
+        let mut item =
+            Item { head: String::new(), sentence: String::new(), ..teller.item(0, change) };
+        item.details.splice(0..0, teller.details());
+        return (facts, vec![Group { heading: None, items: vec![item] }], Vec::new());
+    }
+    if alert.changes.len() > WHOLE {
+        let kinds = alert::tally(alert.changes.iter().map(|change| change.event_name.as_str()));
+        facts.push(Fact::new("In all", kinds.join(", ")));
+    }
+    (facts, teller.groups(), teller.details())
+}
+
+/// A reason or an advice is told once, however many changes it fits.
+struct Teller<'a> {
+    alert: &'a Alert,
+    told: HashSet<String>,
+    one_origin: bool,
+}
+
+impl Teller<'_> {
+    fn details(&self) -> Vec<Fact> {
+        let from = match self.alert.changes.first() {
+            Some(change) if self.one_origin => origin(change),
+            _ => "different places or keys, see each change".to_owned(),
+        };
+        vec![Fact::new("When", when(self.alert)), Fact::new("From", from)]
+    }
+
+    fn groups(&mut self) -> Vec<Group> {
+        let changes = &self.alert.changes;
+        let probes = self.probes();
+        let rest: Vec<(usize, &Change)> = changes
+            .iter()
+            .enumerate()
+            .filter(|(_, change)| probes.is_none() || !alert::is_probe(change))
+            .collect();
+        let (whole, brief) = if rest.len() > WHOLE { split(rest) } else { (rest, Vec::new()) };
+        let mut groups = Vec::new();
+        // The title is about the refused attempts: they come first.
+        let probes_lead = self.alert.headline.changes > 1;
+        let (first, last) = if probes_lead { (probes, None) } else { (None, probes) };
+        groups.extend(first);
+        let items: Vec<Item> =
+            whole.into_iter().map(|(place, change)| self.item(place, change)).collect();
+        if !items.is_empty() {
+            groups.push(Group { heading: None, items });
+        }
+        if !brief.is_empty() {
+            let heading = format!(
+                "The other {}, in the order of time (commands are for {})",
+                brief.len(),
+                words::account(self.alert)
+            );
+            let items = brief.into_iter().map(|(place, change)| self.line(place, change));
+            groups.push(Group { heading: Some(heading), items: items.collect() });
+        }
+        groups.extend(last);
+        groups
+    }
+
+    fn item(&mut self, place: usize, change: &Change) -> Item {
+        let mut facts = words::access(change);
+        facts.extend(words::error(change).map(|error| Fact::new("Error", error)));
+        let reasons: Vec<String> = change
+            .reasons
+            .iter()
+            .filter(|reason| self.told.insert((*reason).clone()))
+            .map(|reason| sentence(reason))
+            .collect();
+        if !reasons.is_empty() {
+            facts.push(Fact::new("Why", reasons.join(" ")));
+        }
+        if let Some(advice) = &change.advice
+            && self.told.insert(advice.clone())
+        {
+            facts.push(Fact::new("Next", sentence(advice)));
+        }
+        let undo = change.undo.as_ref().map(|undo| self.revert("Undo", "", undo));
+        let restore = change
+            .restore
+            .as_ref()
+            .map(|restore| self.revert("Restore", "only if this was not intended, ", restore));
+        let mut details = self.own_origin(change);
+        details.push(Fact::new("Event", event(change)));
+        Item {
+            head: format!(
+                "{}. {} {}, {}",
+                place + 1,
+                clock(change),
+                change.outcome,
+                change.severity
+            ),
+            sentence: visible(&change.sentence).into_owned(),
+            severity: Some(change.severity),
+            changes: 1,
+            facts,
+            reverts: undo.into_iter().chain(restore).collect(),
+            details,
+            links: links(change),
+            ..Item::default()
+        }
+    }
+
+    /// Where a change came from, if that differs within the alert.
+    fn own_origin(&self, change: &Change) -> Vec<Fact> {
+        let differs = !self.one_origin && self.alert.changes.len() > 1;
+        differs.then(|| Fact::new("From", origin(change))).into_iter().collect()
+    }
+
+    /// A change among many: what happened, and the command that takes it back.
+    fn line(&mut self, place: usize, change: &Change) -> Item {
+        let mut facts = words::access(change);
+        facts.extend(words::error(change).map(|error| Fact::new("Error", error)));
+        let undo = change.undo.as_ref().filter(|undo| undo.command.is_some()).map(|undo| {
+            let mut revert = self.revert("Undo", "", undo);
+            revert.place.clear();
+            revert.notes.clear();
+            revert
+        });
+        let id = change.event_id.as_deref().map(|id| format!(", event {}", short(id, 40)));
+        let id = id.unwrap_or_default();
+        let outcome = if change.outcome == "succeeded" {
+            String::new()
+        } else {
+            format!("{}, ", change.outcome)
+        };
+        Item {
+            head: format!("{}. {} {outcome}{}{id}", place + 1, clock(change), change.severity),
+            sentence: sentence(&self.without_actor(&change.sentence)),
+            severity: Some(change.severity),
+            changes: 1,
+            facts,
+            reverts: undo.into_iter().collect(),
+            details: self.own_origin(change),
+            brief: true,
+            ..Item::default()
+        }
+    }
+
+    /// Who it was stands above the list.
+    fn without_actor(&self, sentence: &str) -> String {
+        let actor = self.alert.actor.as_ref().map_or("", |actor| &actor.short);
+        let rest = sentence.strip_prefix(actor).map_or(sentence, str::trim_start);
+        visible(rest).into_owned()
+    }
+
+    fn revert(&mut self, label: &'static str, condition: &str, how: &RevertText) -> Revert {
+        let mut notes: Vec<String> = Vec::new();
+        let place = match (&how.command, &self.alert.account.id) {
+            (None, _) => String::new(),
+            (Some(_), Some(_)) => format!("{condition}in {}:", words::account(self.alert)),
+            (Some(_), None) => format!("{condition}in the account of the event:"),
+        };
+        match (&how.command, &how.note) {
+            (None, note) => {
+                let note = note.as_deref().unwrap_or("in the console");
+                notes.push(sentence(&format!("{condition}{note}")));
+            }
+            (Some(_), Some(note)) if self.told.insert(note.clone()) => notes.push(sentence(note)),
+            (Some(_), _) => {}
+        }
+        if let Some(managed) = &how.managed
+            && self.told.insert(managed.clone())
+        {
+            notes.push(sentence(managed));
+        }
+        Revert {
+            label,
+            place,
+            command: how.command.as_deref().map(|command| visible(command).into_owned()),
+            notes: notes.iter().map(|note| visible(note).into_owned()).collect(),
+        }
+    }
+
+    /// The refused attempts, as one.
+    fn probes(&mut self) -> Option<Group> {
+        let changes = &self.alert.changes;
+        let actor = &self.alert.actor.as_ref()?.short;
+        let refused = alert::refused(actor, changes)?;
+        let probes: Vec<&Change> =
+            changes.iter().filter(|change| alert::is_probe(change)).collect();
+        let (first, last) = (probes.first()?, probes.last()?);
+        let mut facts: Vec<Fact> =
+            words::error(last).map(|error| Fact::new("Last", error)).into_iter().collect();
+        let why = "refusals in a row are how somebody finds out what stolen or new credentials can do; \
+                   they changed nothing";
+        facts.push(Fact::new("Why", sentence(why)));
+        self.told.insert(why.to_owned());
+        if let Some(advice) = &first.advice
+            && self.told.insert(advice.clone())
+        {
+            facts.push(Fact::new("Next", sentence(advice)));
+        }
+        let mut details = Vec::new();
+        if !self.one_origin {
+            details.push(Fact::new("From", origins(&probes)));
+        }
+        details.push(Fact::new("First", event(first)));
+        details.push(Fact::new("Last", event(last)));
+        let from = clock(first);
+        let severity = probes.iter().map(|change| change.severity).max()?;
+        let item = Item {
+            head: format!(
+                "{} to {} denied, {severity}",
+                from.trim_end_matches(" UTC"),
+                clock(last)
+            ),
+            sentence: visible(&refused).into_owned(),
+            severity: Some(severity),
+            changes: probes.len(),
+            facts,
+            details,
+            links: event_link(first, "The first event in CloudTrail").into_iter().collect(),
+            ..Item::default()
+        };
+        Some(Group { heading: None, items: vec![item] })
+    }
+}
+
+/// The places that several changes came from; three are named.
+fn origins(changes: &[&Change]) -> String {
+    let mut origins: Vec<String> = changes.iter().map(|change| origin(change)).collect();
+    origins.sort();
+    origins.dedup();
+    let more = origins.len().saturating_sub(3);
+    origins.truncate(3);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    format!("{}{more}", origins.join("; "))
+}
+
+fn event_link(change: &Change, words: &str) -> Option<Link> {
+    let url = change.console_url.clone()?;
+    Some(Link { label: "Event", words: words.to_owned(), url })
+}
+
+/// The event's page and that of what was changed.
+fn links(change: &Change) -> Vec<Link> {
+    let entity = change.target.as_ref().and_then(|target| {
+        let label = match target.kind.as_str() {
+            "user" => "User",
+            "group" => "Group",
+            "policy" => "Policy",
+            _ => "Role",
+        };
+        let named = target.name.as_deref().map(name).unwrap_or_default();
+        Some(Link {
+            label,
+            words: format!("{label} {named} in IAM"),
+            url: target.console_url.clone()?,
+        })
+    });
+    event_link(change, "The event in CloudTrail").into_iter().chain(entity).collect()
+}
+
+type Placed<'a> = Vec<(usize, &'a Change)>;
+
+/// Those to tell in full, and those that get a line: the grave ones, or the loudest where none is.
+fn split(changes: Placed) -> (Placed, Placed) {
+    let loudest = changes.iter().map(|(_, change)| change.severity).max().unwrap_or(Severity::Info);
+    let from = loudest.min(Severity::High);
+    let mut room = WHOLE;
+    changes.into_iter().partition(|(_, change)| {
+        let whole = change.severity >= from && change.severity >= Severity::Medium && room > 0;
+        room -= usize::from(whole);
+        whole
+    })
+}

@@ -1,0 +1,131 @@
+//! The subscription filter: whatever a pack may select, the filter lets through.
+
+use std::fs;
+use std::sync::LazyLock;
+
+use iam_herald::catalogue::Catalogue;
+use iam_herald::documents::Setting;
+use iam_herald::filter::Filter;
+use iam_herald::record::Record;
+use iam_herald::rules::{Reading, Rules};
+use proptest::prelude::*;
+use serde_json::{Value as Json, json};
+
+use crate::support::{record, root};
+
+const SHIPPED: [&str; 3] = ["identity", "iam-changes", "authn-authz"];
+
+fn filter(packs: &[&str]) -> (Rules, Filter) {
+    let rules = Rules::load(packs, &[]).unwrap();
+    let filter = Filter::of(&rules).unwrap();
+    (rules, filter)
+}
+
+fn assert_through(rules: &Rules, filter: &Filter, catalogue: &Catalogue, text: &str) {
+    let record = Record::read(text).unwrap();
+    let reading = Reading::new(&record, Setting::alone(catalogue));
+    if rules.select(&reading).is_some() {
+        assert!(filter.pattern.matches(record.value()), "{}\ndrops {text}", filter.pattern);
+    }
+}
+
+#[test]
+fn every_pack_has_a_filter_that_aws_takes() {
+    for pack in Rules::pack_names() {
+        let (_, filter) = filter(&[pack]);
+        println!(
+            "{pack}: {} {} {:?}",
+            filter.pattern.to_string().len(),
+            filter.pattern,
+            filter.steps
+        );
+        assert!(filter.pattern.to_string().len() <= 1024, "{pack}");
+        assert!(filter.pattern.check_limits().is_ok(), "{pack}");
+        assert!(!filter.pattern.is_everything(), "{pack}");
+        assert!(!filter.pattern.to_string().contains("herald"), "{pack}");
+    }
+}
+
+#[test]
+fn what_a_pack_selects_of_the_typical_events_gets_through() {
+    let catalogue = Catalogue::builtin().unwrap();
+    let typical = fs::read_to_string(root().join("tests/catalogue/events.ndjson")).unwrap();
+    for packs in Rules::pack_names().iter().map(|pack| vec![*pack]).chain([SHIPPED.to_vec()]) {
+        let (rules, filter) = filter(&packs);
+        let tests = rules.packs.iter().flat_map(|pack| &pack.rules).flat_map(|rule| &rule.test);
+        let tests = tests.map(|test| test.record.as_str());
+        for text in typical.lines().chain(tests) {
+            assert_through(&rules, &filter, &catalogue, text);
+        }
+    }
+}
+
+#[test]
+fn reads_stay_behind_the_shipped_filter() {
+    let (_, filter) = filter(&SHIPPED);
+    for name in ["ListUsers", "GetRole", "GetAccountAuthorizationDetails"] {
+        let text = record(json!({ "eventName": name, "readOnly": true })).to_string();
+        let record = Record::read(&text).unwrap();
+        assert!(!filter.pattern.matches(record.value()), "{name}");
+    }
+}
+
+static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::builtin().unwrap());
+
+static FILTERS: LazyLock<Vec<(Rules, Filter)>> =
+    LazyLock::new(|| Rules::pack_names().into_iter().map(|pack| filter(&[pack])).collect());
+
+static TYPICAL: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let typical = fs::read_to_string(root().join("tests/catalogue/events.ndjson")).unwrap();
+    typical.lines().map(str::to_owned).collect()
+});
+
+fn any_value() -> impl Strategy<Value = Json> {
+    prop_oneof![
+        Just(Json::Null),
+        any::<bool>().prop_map(Json::from),
+        (0..3i64).prop_map(Json::from),
+        prop::sample::select(vec![
+            "true",
+            "false",
+            "Root",
+            "AccessDenied",
+            "Failure",
+            "Success",
+            "signin.amazonaws.com",
+            "iam.amazonaws.com",
+            "CreateUser",
+            "ConsoleLogin",
+            "",
+        ])
+        .prop_map(Json::from),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Typical events with any field changed in any way.
+    #[test]
+    fn no_record_that_a_pack_selects_is_dropped(
+        place in any::<prop::sample::Index>(),
+        changes in prop::collection::vec((
+            prop::sample::select(vec![
+                "readOnly", "eventName", "eventSource", "errorCode", "userAgent", "requestParameters",
+                "userIdentity", "serviceEventDetails", "responseElements", "eventType",
+            ]),
+            any_value(),
+        ), 0..4),
+        pack in any::<prop::sample::Index>(),
+    ) {
+        let mut event: Json = serde_json::from_str(place.get::<String>(&TYPICAL[..])).unwrap();
+        for (field, value) in changes {
+            if matches!(field, "eventName" | "eventSource") && !value.is_string() {
+                continue;
+            }
+            event[field] = value;
+        }
+        let (rules, filter) = pack.get(&FILTERS[..]);
+        assert_through(rules, filter, &CATALOGUE, &event.to_string());
+    }
+}

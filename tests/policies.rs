@@ -1,0 +1,357 @@
+//! Policy documents in words: tables of documents with what is said of them.
+
+/// What holds for every document.
+mod properties;
+
+use std::time::{Duration, Instant};
+
+use iam_herald::accounts::Accounts;
+use iam_herald::catalogue::{ArnKind, Catalogue, arn_kind};
+use iam_herald::policy::{Difference, Grants, Policy, Trust, difference, trust_difference};
+use iam_herald::record::Value;
+use serde::Deserialize;
+use serde_json::{Value as Json, json};
+
+#[derive(Deserialize)]
+struct Table {
+    case: Vec<Case>,
+}
+
+/// A document, and all that is said of it. What is not written is empty.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    name: String,
+    #[serde(default)]
+    document: String,
+    unreadable: Option<String>,
+    #[serde(default, alias = "lets_in")]
+    allows: Vec<String>,
+    #[serde(default)]
+    notes: Vec<String>,
+    /// The facts that are true.
+    #[serde(default)]
+    is: Vec<String>,
+    #[serde(default)]
+    named: Vec<String>,
+    #[serde(default)]
+    unread: usize,
+    /// Whose accounts are known: `home`, `none`, else all.
+    accounts: Option<String>,
+    #[serde(default)]
+    old: String,
+    #[serde(default)]
+    new: String,
+    #[serde(default)]
+    newly: Vec<String>,
+    #[serde(default)]
+    no_longer: Vec<String>,
+}
+
+fn accounts(known: Option<&str>) -> Accounts {
+    let ids = |ids: &[&str]| ids.iter().map(|&id| id.to_owned()).collect();
+    let names = [("444455556666", "prod"), ("777788889999", "Acme Monitoring")];
+    match known {
+        Some("none") => Accounts::default(),
+        Some("home") => Accounts { home: Some("111122223333".to_owned()), ..Accounts::default() },
+        Some(other) => panic!("{other}"),
+        None => Accounts {
+            home: Some("111122223333".to_owned()),
+            own: ids(&["111122223333", "444455556666", "123456789012"]),
+            trusted: ids(&["777788889999"]),
+            names: names.map(|(id, name)| (id.to_owned(), name.to_owned())).into(),
+            organization: Some("o-exampleorgid".to_owned()),
+            ..Accounts::default()
+        },
+    }
+}
+
+fn facts(all: &[(&str, bool)]) -> Vec<String> {
+    all.iter().filter(|(_, is)| *is).map(|(name, _)| (*name).to_owned()).collect()
+}
+
+fn grants_facts(grants: &Grants) -> Vec<String> {
+    facts(&[
+        ("admin", grants.admin),
+        ("escalation", grants.escalation),
+        ("conditional", grants.conditional),
+        ("deny_only", grants.deny_only),
+        ("revokes_sessions", grants.revokes_sessions),
+    ])
+}
+
+fn trust_facts(trust: &Trust) -> Vec<String> {
+    facts(&[
+        ("anyone", trust.anyone),
+        ("external", trust.external),
+        ("open_federation", trust.open_federation),
+    ])
+}
+
+/// Compares every case of a table, and says of all that differ what came instead.
+fn check(
+    table: &str,
+    least: usize,
+    say: impl Fn(&Case) -> Result<Vec<(&'static str, String)>, String>,
+) {
+    let table: Table = toml::from_str(table).unwrap();
+    assert!(table.case.len() >= least, "{} cases", table.case.len());
+    let mut wrong = Vec::new();
+    for case in &table.case {
+        let expected = |field: &str| match field {
+            "allows" => format!("{:#?}", case.allows),
+            "notes" => format!("{:#?}", case.notes),
+            "is" => format!("{:#?}", case.is),
+            "named" => format!("{:#?}", case.named),
+            "unread" => case.unread.to_string(),
+            "newly" => format!("{:#?}", case.newly),
+            "no_longer" => format!("{:#?}", case.no_longer),
+            other => panic!("{other}"),
+        };
+        match (say(case), &case.unreadable) {
+            (Err(reason), Some(expected)) if reason == *expected => {}
+            (Ok(said), None) => {
+                for (field, said) in said {
+                    let expected = expected(field);
+                    if said != expected {
+                        wrong.push(format!("{}: {field} = {said}\nexpected {expected}", case.name));
+                    }
+                }
+            }
+            (other, expected) => {
+                wrong.push(format!("{}: {other:?}\nexpected {expected:?}", case.name))
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+#[test]
+fn identity_policies_are_said_in_words() {
+    check(include_str!("policies/identity.toml"), 150, |case| {
+        let grants = Policy::read(&case.document).map_err(|error| error.reason)?.grants();
+        Ok(vec![
+            ("allows", format!("{:#?}", grants.lines)),
+            ("notes", format!("{:#?}", grants.notes)),
+            ("is", format!("{:#?}", grants_facts(&grants))),
+            ("unread", grants.unread.to_string()),
+        ])
+    });
+}
+
+fn said(trust: &Trust) -> Vec<(&'static str, String)> {
+    vec![
+        ("allows", format!("{:#?}", trust.lines)),
+        ("notes", format!("{:#?}", trust.notes)),
+        ("is", format!("{:#?}", trust_facts(trust))),
+        ("named", format!("{:#?}", trust.accounts)),
+        ("unread", trust.unread.to_string()),
+    ]
+}
+
+#[test]
+fn trust_policies_say_who_comes_in() {
+    check(include_str!("policies/trust.toml"), 90, |case| {
+        let policy = Policy::read(&case.document).map_err(|error| error.reason)?;
+        Ok(said(&policy.trust(&accounts(case.accounts.as_deref()))))
+    });
+}
+
+#[test]
+fn resource_policies_say_who_may_do_what() {
+    check(include_str!("policies/resource.toml"), 5, |case| {
+        let policy = Policy::read(&case.document).map_err(|error| error.reason)?;
+        Ok(said(&policy.resource(&accounts(case.accounts.as_deref()))))
+    });
+}
+
+fn said_of(difference: &Difference) -> Vec<(&'static str, String)> {
+    vec![
+        ("newly", format!("{:#?}", difference.newly)),
+        ("no_longer", format!("{:#?}", difference.no_longer)),
+    ]
+}
+
+fn both(case: &Case) -> Result<(Policy, Policy), String> {
+    let read = |text: &str| Policy::read(text).map_err(|error| error.reason);
+    Ok((read(&case.old)?, read(&case.new)?))
+}
+
+#[test]
+fn two_identity_policies_differ_in_words() {
+    check(include_str!("policies/difference.toml"), 12, |case| {
+        let (old, new) = both(case)?;
+        Ok(said_of(&difference(&old, &new)))
+    });
+}
+
+#[test]
+fn two_trust_policies_differ_in_words() {
+    check(include_str!("policies/trust-difference.toml"), 6, |case| {
+        let (old, new) = both(case)?;
+        Ok(said_of(&trust_difference(&old, &new, &accounts(None))))
+    });
+}
+
+#[test]
+fn every_way_to_more_permissions_is_in_the_table() {
+    let rows: toml::Table = toml::from_str(include_str!("../catalogue/escalation.toml")).unwrap();
+    let table: Table = toml::from_str(include_str!("policies/identity.toml")).unwrap();
+    let rows = rows["escalation"].as_array().unwrap();
+    assert!(rows.len() >= 38, "{}", rows.len());
+    for row in rows {
+        let action = format!("\"{}\"", row["action"].as_str().unwrap());
+        let is_in = |case: &Case| {
+            case.document.contains(&action) && case.is.contains(&"escalation".to_owned())
+        };
+        assert!(table.case.iter().any(is_in), "no document with {action}");
+    }
+}
+
+#[test]
+fn a_document_in_a_record_is_a_text_or_an_object() {
+    let document = r#"{"Statement":[{"Effect":"Allow","Action":"iam:*","Resource":"*"}]}"#;
+    let record =
+        format!(r#"{{"text":{},"object":{document},"number":7,"nothing":null}}"#, json!(document));
+    let record = Value::parse(&record).unwrap();
+    for field in ["text", "object"] {
+        assert!(Policy::of(record.get(field).unwrap()).unwrap().grants().admin, "{field}");
+    }
+    let reason = |field| Policy::of(record.get(field).unwrap()).unwrap_err().reason;
+    assert_eq!(reason("number"), "not a policy: a number, expected a JSON object");
+    assert_eq!(reason("nothing"), "not a policy: null, expected a JSON object");
+}
+
+#[test]
+fn managed_policies_of_aws_are_known_by_their_whole_arn() {
+    let catalogue = Catalogue::builtin().unwrap();
+    let known = |arn: &str| catalogue.managed(arn).map(|policy| policy.name.as_str());
+    for arn in [
+        "arn:aws:iam::aws:policy/AdministratorAccess",
+        "arn:aws-cn:iam::aws:policy/AdministratorAccess",
+        "arn:aws-us-gov:iam::aws:policy/AdministratorAccess",
+    ] {
+        assert_eq!(known(arn), Some("AdministratorAccess"), "{arn}");
+        assert_eq!(arn_kind(arn), ArnKind::AwsManaged);
+    }
+    let admin = catalogue.managed("arn:aws:iam::aws:policy/AdministratorAccess").unwrap();
+    assert!(admin.admin && !admin.conditional);
+    let path = "arn:aws:iam::aws:policy/job-function/SystemAdministrator";
+    assert_eq!(known(path), Some("SystemAdministrator"));
+    let quarantine = catalogue.managed("arn:aws:iam::aws:policy/AWSCompromisedKeyQuarantineV3");
+    assert!(quarantine.is_some_and(|policy| policy.quarantine && policy.denies && !policy.admin));
+    // Longer names, customers' policies and things that only look alike are others.
+    assert_eq!(
+        known("arn:aws:iam::aws:policy/AdministratorAccess-Amplify"),
+        Some("AdministratorAccess-Amplify")
+    );
+    for arn in [
+        "arn:aws:iam::111122223333:policy/AdministratorAccess",
+        "arn:aws:iam::111122223333:policy/aws:policy/AdministratorAccess",
+        "arn:aws:iam::aws:policy/AdministratorAccessX",
+        "arn:aws:iam::aws:policy/administratoraccess",
+        "arn:aws:iam::aws:role/AdministratorAccess",
+        "arn:aws:sts::aws:policy/AdministratorAccess",
+        "arn:awsome:iam::aws:policy/AdministratorAccess",
+        "AdministratorAccess",
+        "",
+    ] {
+        assert_eq!(known(arn), None, "{arn}");
+    }
+    let customer = ArnKind::Customer { account: "111122223333".to_owned() };
+    assert_eq!(arn_kind("arn:aws:iam::111122223333:policy/path/x"), customer);
+    for arn in [
+        "arn:aws:iam::111122223333:role/x",
+        "arn:aws:iam::1:policy/x",
+        "arn:aws:iam::aws:policy/",
+        "x",
+    ] {
+        assert_eq!(arn_kind(arn), ArnKind::NotAPolicy, "{arn}");
+    }
+}
+
+#[test]
+fn what_is_said_of_managed_policies_fits_their_facts() {
+    let catalogue = Catalogue::builtin().unwrap();
+    assert!(catalogue.managed_policies().count() >= 30);
+    for policy in catalogue.managed_policies() {
+        assert!(!policy.grants.ends_with('.') && !policy.grants.contains('\n'), "{}", policy.name);
+        let loud = policy.admin || policy.escalation || policy.broad;
+        assert!(loud || policy.recon || policy.denies, "{} is worth no words", policy.name);
+        assert!(!(loud && policy.denies), "{}", policy.name);
+        assert!(!policy.quarantine || policy.denies, "{}", policy.name);
+    }
+}
+
+fn policy(statements: &[Json]) -> Policy {
+    Policy::read(&json!({ "Version": "2012-10-17", "Statement": statements }).to_string()).unwrap()
+}
+
+/// As long as the reader takes them, and made to take as much time as they can.
+#[test]
+fn hostile_documents_are_read_in_bounded_time() {
+    let allow = |action: Json, resource: Json| json!({ "Effect": "Allow", "Action": action, "Resource": resource });
+    let deny = |action: Json| json!({ "Effect": "Deny", "Action": action, "Resource": "*" });
+    let wild = |count: usize| -> Json {
+        (0..count).map(|i| format!("*{i}?*a*{}:*", i % 7)).collect::<Vec<_>>().into()
+    };
+    let users = |count: usize| -> Json {
+        (0..count)
+            .map(|i| format!("arn:aws:iam::111122223333:user/u{i}*"))
+            .collect::<Vec<_>>()
+            .into()
+    };
+    let many = |count: usize| vec![allow("iam:Create*".into(), "*".into()); count];
+    let documents: Vec<Vec<Json>> = vec![
+        vec![allow(wild(6_000), "*".into())],
+        vec![allow(wild(6_000), "*".into()), deny(wild(6_000))],
+        vec![allow(format!("{}iam:*", "*a".repeat(100_000)).into(), "*".into())],
+        vec![allow("*".into(), format!("arn:aws:iam::*:user/{}", "*a".repeat(100_000)).into())],
+        vec![
+            allow("iam:*".into(), users(2_000)),
+            json!({ "Effect": "Deny", "Action": "iam:*", "Resource": users(100) }),
+        ],
+        many(1_500),
+    ];
+    let begin = Instant::now();
+    for document in &documents {
+        let policy = policy(document);
+        let grants = policy.grants();
+        assert_bounded(&grants.lines, &grants.notes);
+        let difference = difference(&policy, &self::policy(&many(1_000)));
+        assert_bounded(&difference.newly, &difference.no_longer);
+    }
+    let principals: Vec<String> = (0..8_000).map(|i| format!("{i:012}")).collect();
+    let arns: Vec<String> = (0..3_000).map(|i| format!("arn:aws:iam::{i:012}:role/x")).collect();
+    let trust = policy(&[json!({
+        "Effect": "Allow", "Action": "sts:AssumeRole", "Principal": { "AWS": principals },
+        "Condition": { "ArnLike": { "aws:PrincipalArn": arns } },
+    })]);
+    let said = trust.trust(&accounts(None));
+    assert_bounded(&said.lines, &said.notes);
+    assert_eq!(said.accounts.len(), 200);
+    assert!(said.notes[0].contains("more accounts"), "{:?}", said.notes);
+    assert!(trust_difference(&trust, &trust, &accounts(None)).newly.is_empty());
+    // Minutes if anything here were quadratic; seconds in a debug build on a busy machine.
+    assert!(begin.elapsed() < Duration::from_secs(120), "{:?}", begin.elapsed());
+
+    for text in [
+        "[".repeat(100_000),
+        format!("{{\"Statement\":{}", "[{\"a\":".repeat(10_000)),
+        "x".repeat(300_000),
+    ] {
+        let reason = Policy::read(&text).unwrap_err().reason;
+        assert!(reason.chars().count() < 400, "{reason}");
+    }
+}
+
+#[track_caller]
+fn assert_bounded(lines: &[String], notes: &[String]) {
+    assert!(lines.len() <= 9, "{}", lines.len());
+    assert!(notes.len() <= 60, "{}", notes.len());
+    for line in lines.iter().chain(notes) {
+        assert!(line.chars().count() <= 440, "{line}");
+        let shown = |c: char| !c.is_control() && !('\u{202a}'..='\u{202e}').contains(&c);
+        assert!(line.chars().all(shown), "{line:?}");
+    }
+}

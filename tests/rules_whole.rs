@@ -1,0 +1,231 @@
+//! What holds of all shipped rules together: none that never matches, none that nearly always does, none that says
+//! what was tried as if it were done, and packs that leave most records unread.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use std::{env, fs};
+
+use cloudwatch_filter_pattern::Value;
+use iam_herald::catalogue::Catalogue;
+use iam_herald::documents::Setting;
+use iam_herald::facts::Facts;
+use iam_herald::input;
+use iam_herald::payload::DEFAULT_MAX_BYTES;
+use iam_herald::record::{Record, text_of};
+use iam_herald::rules::{Reading, Rule, Rules};
+
+use crate::support::{record, root};
+
+fn rules() -> Vec<Rule> {
+    Rules::shipped().unwrap()
+}
+
+/// The texts of the records in a file of any format.
+fn records_of(path: PathBuf) -> Vec<String> {
+    let (_, batch) = input::recognise(fs::read(path).unwrap(), DEFAULT_MAX_BYTES).unwrap();
+    let texts = batch.events().filter_map(|event| text_of(&event.body).ok().map(Into::into));
+    texts.filter(|text: &String| Record::read(text).is_ok()).collect()
+}
+
+fn files_in(folder: PathBuf) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries
+        .filter(|path| path.is_file() && path.extension().is_some_and(|end| end != "md"))
+        .collect()
+}
+
+/// The sample events and, where `HERALD_CORPUS` names them, what others recorded.
+fn fixtures() -> Vec<String> {
+    let mut files = files_in(root().join("events"));
+    if let Some(folder) = env::var_os("HERALD_CORPUS") {
+        files.extend(files_in(PathBuf::from(folder).join("cloudtrail")));
+    }
+    files.into_iter().flat_map(records_of).collect()
+}
+
+#[test]
+fn no_rule_selects_nothing_and_none_nearly_everything() {
+    let catalogue = Catalogue::builtin().unwrap();
+    let rules = rules();
+    let tests: Vec<&str> =
+        rules.iter().flat_map(|rule| &rule.test).map(|test| test.record.as_str()).collect();
+    let fixtures = fixtures();
+    println!("{} records of tests, {} others", tests.len(), fixtures.len());
+    // The records of the tests are those of all services and actors; each set by itself must tell rules apart.
+    let sets = [tests, fixtures.iter().map(String::as_str).collect()];
+    let raising: BTreeSet<&str> =
+        rules.iter().filter(|rule| rule.severity.is_some()).map(|rule| rule.id.as_str()).collect();
+    let mut selected: BTreeMap<&str, usize> = BTreeMap::new();
+    for set in &sets {
+        let mut here: BTreeMap<&str, usize> = BTreeMap::new();
+        for text in set {
+            let record = Record::read(text).unwrap();
+            let reading = Reading::new(&record, Setting::alone(&catalogue));
+            for rule in rules.iter().filter(|rule| reading.matches(&rule.pattern)) {
+                *here.entry(&rule.id).or_default() += 1;
+            }
+        }
+        for (rule, count) in here {
+            // Packs may be wide (`every IAM call`); a severity that most records get says nothing.
+            // Without the recorded sets the others are the stories, which are about IAM.
+            let packs = if set.len() < 500 { 10 } else { 7 };
+            let most = if raising.contains(rule) { 3 } else { packs };
+            assert!(count * 10 <= set.len() * most, "{rule} selects {count} of {}", set.len());
+            *selected.entry(rule).or_default() += count;
+        }
+    }
+    // What rests on the configuration is selected by no record alone: its own tests say the rest.
+    for rule in &rules {
+        let of_configuration = ["account.tier", "target.is_herald"]
+            .iter()
+            .any(|fact| rule.pattern.as_str().contains(fact));
+        let dead = !selected.contains_key(rule.id.as_str());
+        assert!(
+            dead == of_configuration,
+            "{}: selects {}",
+            rule.id,
+            if dead { "nothing" } else { "without a configuration" }
+        );
+    }
+}
+
+/// The selectors of a pattern, an index written as `[*]`.
+fn selectors(pattern: &str) -> BTreeSet<String> {
+    // Values in quotes may hold anything.
+    let outside = pattern.split('"').step_by(2);
+    let mut found = BTreeSet::new();
+    for part in outside {
+        for start in part.split("$.").skip(1) {
+            let end = |c: char| !(c.is_ascii_alphanumeric() || "._-[]*".contains(c));
+            let selector = start.split(end).next().unwrap();
+            let steps = selector.split('[').map(|step| match step.split_once(']') {
+                Some((_, rest)) => format!("[*]{rest}"),
+                None => step.to_owned(),
+            });
+            found.insert(steps.collect::<String>());
+        }
+    }
+    found
+}
+
+/// The names of all facts, by what they are derived from and what a configuration adds.
+fn known_facts() -> BTreeSet<String> {
+    fn walk(value: &Value, path: &str, into: &mut BTreeSet<String>) {
+        for (name, value) in value.as_object().into_iter().flat_map(|object| object.iter()) {
+            let path = if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
+            walk(value, &path, into);
+            into.insert(path);
+        }
+    }
+    let catalogue = Catalogue::builtin().unwrap();
+    let mut known = BTreeSet::from(["account.tier".to_owned(), "target.is_herald".to_owned()]);
+    for fields in [
+        serde_json::json!({ "eventName": "PutRolePolicy", "requestParameters":
+            { "roleName": "x", "policyName": "x", "policyDocument": "{\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\"}}" } }),
+        serde_json::json!({ "eventName": "UpdateAssumeRolePolicy", "userAgent": "Pacu/1.0", "requestParameters":
+            { "roleName": "x", "policyDocument": "{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"sts:AssumeRole\"}}" } }),
+    ] {
+        let text = record(fields).to_string();
+        let record = Record::read(&text).unwrap();
+        let setting = Setting::alone(&catalogue);
+        walk(&Facts::of(&record, setting).as_value(&record, setting), "", &mut known);
+    }
+    known
+}
+
+#[test]
+fn no_rule_asks_for_a_field_that_no_record_has() {
+    let lines = include_str!("fields.txt").lines().filter(|line| !line.starts_with('#'));
+    let known: BTreeSet<&str> = lines.filter_map(|line| line.split_whitespace().next()).collect();
+    let facts = known_facts();
+    let rules = rules();
+    let mut used = BTreeSet::new();
+    for rule in &rules {
+        for selector in selectors(rule.pattern.as_str()) {
+            let exists = match selector.strip_prefix("herald.") {
+                Some(fact) => facts.contains(fact),
+                None => known.contains(selector.as_str()),
+            };
+            assert!(exists, "{} asks for $.{selector}, which no record has", rule.id);
+            used.insert(selector);
+        }
+    }
+    for field in known {
+        assert!(
+            used.contains(field),
+            "no rule asks for {field} any more: take it out of fields.txt"
+        );
+    }
+    let strange = "{ ($.requestParameters.polcyArn = \"$.x\") && ($.a[0].b IS TRUE) }";
+    let found: Vec<String> = selectors(strange).into_iter().collect();
+    assert_eq!(found, ["a[*].b", "requestParameters.polcyArn"]);
+}
+
+/// field.md F6: what a rule says as done must have been done.
+#[test]
+fn a_rule_that_raises_says_for_which_outcome() {
+    // What these say holds of attempts too.
+    const ANY_OUTCOME: [&str; 4] =
+        ["attack-tool", "iam-with-session-key", "root-password-recovery", "request-omitted"];
+    for rule in rules().iter().filter(|rule| rule.severity.is_some()) {
+        let pattern = rule.pattern.as_str();
+        let says = pattern.contains("$.herald.outcome") || pattern.contains("$.errorCode =");
+        let listed = ANY_OUTCOME.contains(&rule.id.as_str());
+        assert!(says != listed, "{}: {pattern}", rule.id);
+    }
+}
+
+#[test]
+fn words_and_techniques_follow_one_style() {
+    for rule in &rules() {
+        for text in [Some(&rule.title), rule.why.as_ref(), rule.next.as_ref()].into_iter().flatten()
+        {
+            assert!(!text.contains(['\n', '\u{2014}']) && text.len() < 260, "{}: {text}", rule.id);
+        }
+        assert!(!rule.title.ends_with('.'), "{}", rule.title);
+        if let Some(why) = &rule.why {
+            let starts = why.chars().next().unwrap();
+            let name = why.starts_with("AWS")
+                || why.starts_with("IAM")
+                || why.starts_with("EC2")
+                || why.starts_with("Identity Center")
+                || why.starts_with("CloudFormation");
+            assert!((starts.is_lowercase() || name) && !why.ends_with('.'), "{}: {why}", rule.id);
+        }
+        if let Some(next) = &rule.next {
+            let starts = next.chars().next().unwrap();
+            assert!(starts.is_uppercase() && next.ends_with('.'), "{}: {next}", rule.id);
+        }
+        // Revoked in version 19: T1685 and its parts took their place.
+        for technique in &rule.attack {
+            assert!(!technique.starts_with("T1562"), "{}: {technique}", rule.id);
+        }
+    }
+}
+
+/// Most records are of no interest, and that must show without parsing them, whatever packs are on.
+#[test]
+fn every_pack_keeps_the_cheap_path() {
+    let glue = record(serde_json::json!({
+        "eventSource": "glue.amazonaws.com", "eventName": "GetTables", "requestParameters": { "databaseName": "x" },
+    }));
+    let shipped = rules();
+    for name in Rules::pack_names() {
+        let rules = Rules::load(&[name], &[]).unwrap();
+        assert!(!rules.may_select(&glue.to_string()), "{name} has every record read");
+        let ids: BTreeSet<&str> =
+            rules.packs[0].rules.iter().map(|rule| rule.id.as_str()).collect();
+        for rule in shipped.iter().filter(|rule| ids.contains(rule.id.as_str())) {
+            for test in rule.test.iter().filter(|test| test.matches) {
+                assert!(
+                    rules.may_select(&test.record),
+                    "{}: \"{}\" would be lost",
+                    rule.id,
+                    test.name
+                );
+                let escaped = serde_json::to_string(&test.record).unwrap();
+                assert!(rules.may_select(&escaped), "{}: \"{}\", escaped", rule.id, test.name);
+            }
+        }
+    }
+}
