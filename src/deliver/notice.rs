@@ -8,6 +8,8 @@ use serde_json::json;
 use tokio::time::Instant;
 
 use super::DeliveryError;
+use crate::mistakes::Mistakes;
+use crate::rules::Severity;
 use crate::text::short;
 
 /// How long one instance keeps from repeating itself: a burst of batches is not to become a burst of notices.
@@ -16,6 +18,7 @@ const AGAIN: Duration = Duration::from_secs(3600);
 /// A plain message about the function itself; it holds nothing of the events.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
+    pub severity: Severity,
     pub subject: String,
     pub text: String,
 }
@@ -39,13 +42,27 @@ impl Notice {
             reasons.join("\n"),
             super::metric_name(sink),
         );
-        Notice { subject: format!("HIGH IAM Herald cannot {verb}"), text }
+        let subject = format!("HIGH IAM Herald cannot {verb}");
+        Notice { severity: Severity::High, subject, text }
+    }
+
+    /// The operator's file cannot be used: what is not told as they want it, and why.
+    pub fn broken_configuration(mistakes: &Mistakes) -> Notice {
+        let listed = short_lines(&mistakes.to_string());
+        let text = format!(
+            "The configuration of IAM Herald cannot be used. Changes are told by the built-in packs: expected changes are \
+             told too, nobody is watched, own rules do not count, and no rule is switched off.\n\n{listed}\n\nMend the \
+             file, try it with `iam-herald check --config FILE`, and deploy it again. This notice comes once from each \
+             instance; the metric ConfigurationBroken counts every invocation.\n"
+        );
+        let subject = "CRITICAL IAM Herald cannot use its configuration".to_owned();
+        Notice { severity: Severity::Critical, subject, text }
     }
 
     /// For programs: the form of every message, without alerts.
     pub fn body(&self) -> String {
         json!({
-            "version": 1, "severity": "high", "accounts": [], "events": [], "outcomes": [], "alerts": [],
+            "version": 1, "severity": self.severity, "accounts": [], "events": [], "outcomes": [], "alerts": [],
             "notice": { "subject": self.subject, "text": self.text },
         })
         .to_string()
@@ -58,6 +75,17 @@ impl Notice {
             escaped.trim().replace('\n', "<br>\n")
         )
     }
+}
+
+/// The first lines of a long list, each of them safe to show.
+fn short_lines(text: &str) -> String {
+    const LINES: usize = 40;
+    let mut lines: Vec<String> = text.lines().take(LINES).map(|line| short(line, 400)).collect();
+    let more = text.lines().count().saturating_sub(LINES);
+    if more > 0 {
+        lines.push(format!("and {more} more lines, which the log has"));
+    }
+    lines.join("\n")
 }
 
 /// Which notices were sent, and when.

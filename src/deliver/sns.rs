@@ -133,8 +133,8 @@ impl Publication {
             .to_string(),
         };
         let attributes = BTreeMap::from([
-            ("severity", ("String", "high".to_owned())),
-            ("severity_rank", ("Number", "3".to_owned())),
+            ("severity", ("String", notice.severity.as_str().to_owned())),
+            ("severity_rank", ("Number", (notice.severity as u8).to_string())),
         ]);
         Publication { subject: notice.subject.clone(), body, attributes }
     }

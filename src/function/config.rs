@@ -1,5 +1,7 @@
 //! The environment, read once at start; every mistake is reported, not only the first.
 
+use std::path::PathBuf;
+
 use crate::deliver::{Outlets, RECIPIENTS, SesConfig, SnsFormat, Topic};
 use crate::payload::DEFAULT_MAX_BYTES;
 use crate::rules::{DEFAULT_PACK, Rules, Severity};
@@ -16,6 +18,8 @@ pub struct Config {
     pub max_bytes: usize,
     /// Name or ARN of the DynamoDB table for de-duplication.
     pub dedup_table: Option<String>,
+    /// The operator's configuration, a file.
+    pub file: Option<PathBuf>,
 }
 
 impl Config {
@@ -39,6 +43,7 @@ impl Config {
                 .unwrap_or(Severity::Info),
             max_bytes: reader.parsed("HERALD_MAX_BYTES", bytes).unwrap_or(DEFAULT_MAX_BYTES),
             dedup_table: reader.parsed("HERALD_DEDUP_TABLE", table),
+            file: reader.value("HERALD_CONFIG").map(PathBuf::from),
         };
         let no_sink =
             ["SNS_TOPIC_ARN", "SES_FROM", "SES_TO"].iter().all(|name| reader.value(name).is_none());

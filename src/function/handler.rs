@@ -12,7 +12,8 @@ use super::guard::caught;
 use super::metrics::Invocation;
 use super::sources::{Item, Source};
 use crate::Herald;
-use crate::deliver::{Delivery, DeliveryError, Ledger, Sent};
+use crate::deliver::{Delivery, DeliveryError, Ledger, Notice, Sent};
+use crate::mistakes::Mistakes;
 use crate::payload::unpack;
 
 pub struct Function {
@@ -20,12 +21,29 @@ pub struct Function {
     pub(super) delivery: Delivery,
     pub(super) ledger: Ledger,
     pub(super) notices: Mutex<Sent>,
+    /// That the operator's configuration cannot be used, until somebody was told.
+    pub(super) trouble: Mutex<Option<Notice>>,
+    broken_configuration: bool,
     max_bytes: usize,
 }
 
 impl Function {
     pub fn new(herald: Herald, delivery: Delivery, ledger: Ledger, max_bytes: usize) -> Function {
-        Function { herald, delivery, ledger, notices: Mutex::default(), max_bytes }
+        Function {
+            herald,
+            delivery,
+            ledger,
+            notices: Mutex::default(),
+            trouble: Mutex::default(),
+            broken_configuration: false,
+            max_bytes,
+        }
+    }
+
+    /// The first batch tells the mistakes, and each invocation counts in a metric.
+    pub fn with_broken_configuration(self, mistakes: &Mistakes) -> Function {
+        let notice = Notice::broken_configuration(mistakes);
+        Function { trouble: Mutex::new(Some(notice)), broken_configuration: true, ..self }
     }
 
     /// What becomes of one event. `left` is the time until Lambda ends the invocation.
@@ -40,6 +58,7 @@ impl Function {
         left: Duration,
     ) -> Result<Json, Failure> {
         let mut invocation = Invocation::new(&self.delivery);
+        invocation.broken_configuration = self.broken_configuration;
         let answer = caught(self.answer(event, request_id, left, &mut invocation)).await;
         let result = answer.unwrap_or_else(|| Err(Cause::Internal.into()));
         // Published once, when the outcome is known.

@@ -10,10 +10,12 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
 use super::{Cause, Config, Failure, Function};
+use crate::config::{Resources, Start};
 use crate::deliver::{
     Delivery, Ledger, RECIPIENTS, SesConfig, SesSink, SnsSink, Table, outlet_names,
 };
-use crate::rules::Rules;
+use crate::mistakes::Mistakes;
+use crate::rules::SELF_PACK;
 use crate::{Herald, Options};
 
 /// One attempt of a call; the SDK makes up to three of them.
@@ -45,13 +47,31 @@ pub async fn function() -> Result<Function, Failure> {
         let causes = mistakes.into_iter().map(Cause::InvalidConfiguration).collect();
         Failure::of(causes).unwrap_or_else(|| Cause::Internal.into())
     })?;
-    let packs: Vec<&str> = config.packs.iter().map(String::as_str).collect();
-    let broken = |error: String| Failure::from(Cause::InvalidConfiguration(error));
-    let rules = Rules::load(&packs, &[]).map_err(|errors| broken(errors.to_string()))?;
-    let options = Options { min_severity: config.min_severity, ..Options::default() };
-    let herald = Herald::new(rules, options).map_err(broken)?;
+    let (herald, broken) = herald(&config)?;
     let (delivery, ledger) = sinks(&config).await;
-    Ok(Function::new(herald, delivery, ledger, config.max_bytes))
+    let function = Function::new(herald, delivery, ledger, config.max_bytes);
+    Ok(match broken {
+        Some(mistakes) => function.with_broken_configuration(&mistakes),
+        None => function,
+    })
+}
+
+/// The rules and options of the operator's file. If it is broken the built-in packs are told all the same, and why.
+fn herald(config: &Config) -> Result<(Herald, Option<Mistakes>), Failure> {
+    let fails = |error: String| Failure::from(Cause::InvalidConfiguration(error));
+    let mut packs: Vec<&str> = config.packs.iter().map(String::as_str).collect();
+    // Whatever else is told, the alerter tells who tampers with it.
+    if !packs.contains(&SELF_PACK) {
+        packs.push(SELF_PACK);
+    }
+    let start = Start::of(config.file.as_deref(), &packs).map_err(|it| fails(it.to_string()))?;
+    if let Some(mistakes) = &start.broken {
+        tracing::error!(reason = %mistakes, "The configuration cannot be used; built-in packs only.");
+    }
+    let options = Options { min_severity: config.min_severity, ..Options::of(&start.config) };
+    let own = Resources::of_function(|name| std::env::var(name).ok());
+    let options = Options { resources: options.resources.clone().and(own), ..options };
+    Ok((Herald::new(start.rules, options).map_err(fails)?, start.broken))
 }
 
 async fn sinks(config: &Config) -> (Delivery, Ledger) {

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use jiff::Timestamp;
 use serde_json::{Map, Value as Json, json};
 
+use crate::alert::HeldBack;
 use crate::deliver::{Delivery, Receipt, Trouble, metric_name};
 use crate::rules::Severity;
 use crate::{Counts, Message};
@@ -14,10 +15,14 @@ use crate::{Counts, Message};
 #[derive(Debug, Default)]
 pub struct Invocation {
     pub unpacked_bytes: usize,
+    /// The operator's file cannot be used.
+    pub broken_configuration: bool,
     /// Changes that another invocation had claimed and did not finish in time.
     pub in_progress: usize,
     counts: Counts,
     alerts: usize,
+    /// How often each expected change held something back.
+    held_back: BTreeMap<String, usize>,
     severity: Option<Severity>,
     sinks: BTreeMap<&'static str, Sink>,
     /// Why sinks refused for good what others took.
@@ -49,6 +54,19 @@ impl Invocation {
         self.alerts += messages.iter().map(|message| message.alerts.len()).max().unwrap_or(0);
         let sent = messages.iter().filter(|message| !message.is_empty());
         self.severity = self.severity.max(sent.map(|message| message.severity).max());
+    }
+
+    pub fn hold_back(&mut self, entries: &[HeldBack]) {
+        for entry in entries {
+            *self.held_back.entry(entry.id.clone()).or_default() += entry.count;
+        }
+    }
+
+    /// "terraform-ci 12, dns 1"
+    fn held_back(&self) -> Option<String> {
+        let entries: Vec<String> =
+            self.held_back.iter().map(|(id, count)| format!("{id} {count}")).collect();
+        (!entries.is_empty()).then(|| entries.join(", "))
     }
 
     pub fn delivered(&mut self, messages: &[Rc<Message>], receipts: &[Receipt]) {
@@ -120,6 +138,7 @@ impl Invocation {
             in_progress = self.in_progress,
             table_trouble = self.table_trouble,
             items_failed = self.items_failed.len(),
+            held_back = self.held_back(),
             error,
             "The invocation is done."
         );
@@ -140,6 +159,7 @@ impl Invocation {
             count("Unreadable", counts.unreadable),
             count("Alerts", self.alerts),
             count("InProgress", self.in_progress),
+            count("ConfigurationBroken", usize::from(self.broken_configuration)),
             count("TableTrouble", self.table_trouble),
             count("ItemsFailed", self.items_failed.len()),
             ("UnpackedBytes".to_owned(), "Bytes", json!(self.unpacked_bytes)),
@@ -171,6 +191,10 @@ impl Invocation {
         );
         let function = std::env::var("AWS_LAMBDA_FUNCTION_NAME").unwrap_or_default();
         line.insert("Function".to_owned(), json!(function));
+        // No metric, but beside `Expected` in the same line: what it consists of.
+        if !self.held_back.is_empty() {
+            line.insert("HeldBack".to_owned(), json!(self.held_back));
+        }
         line.extend(metrics.into_iter().map(|(name, _, value)| (name, value)));
         Json::Object(line)
     }

@@ -64,6 +64,7 @@ impl Function {
         let (mut ours, busy) = sorted(units, claims);
         let messages = self.messages(&mut ours, unread.as_ref(), &held_back, counts);
         invocation.told(&messages, self.counts(&ours, counts));
+        invocation.hold_back(&held_back);
         let receipts = self.delivery.deliver(&messages, clock.send).await;
         invocation.delivered(&messages, &receipts);
         for (receipt, number) in receipts.iter().zip(0..) {
@@ -71,6 +72,7 @@ impl Function {
                 unit.holders = unit.holders.and(Outlets::one(number));
             }
         }
+        self.tell_trouble(clock).await;
         let mut causes = self.refused(&mut ours, &receipts, clock, invocation).await;
         let settled: Vec<(UnitKey, Outlets)> =
             ours.into_iter().map(|unit| (unit.key, unit.holders)).collect();
@@ -123,6 +125,22 @@ impl Function {
     fn counts(&self, ours: &[Unit], counts: Counts) -> Counts {
         let all = Outlets::first(self.delivery.len());
         counted(counts, ours.iter().filter(|unit| unit.is_change() && unit.lacks(all)).count())
+    }
+
+    /// Once, as soon as one outlet takes it: what keeps the function from telling as it should.
+    async fn tell_trouble(&self, clock: &Clock) {
+        let trouble = || self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(notice) = trouble().clone() else {
+            return;
+        };
+        let all = Outlets::first(self.delivery.len());
+        let errors = self.delivery.notify(&notice, all, clock.notify).await;
+        for error in &errors {
+            tracing::error!(reason = %error, "A notice could not be sent.");
+        }
+        if errors.len() < self.delivery.len() {
+            *trouble() = None;
+        }
     }
 
     /// What outlets refused for good is told through the others, if these have it; then it counts as told. Everything

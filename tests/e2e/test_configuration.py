@@ -2,7 +2,7 @@
 
 import pytest
 
-from payloads import story
+from payloads import batch, create_policy, story
 
 GOOD = {"SNS_TOPIC_ARN": "arn:aws:sns:us-east-1:123456789012:identity-alerts", "SES_FROM": None, "SES_TO": None}
 
@@ -53,3 +53,64 @@ def test_spaces_in_lists_are_no_mistake(aws, start):
         story("self-service"))
     assert answer.kind == "response", answer.message
     assert aws.mailed[0].members("Destination.ToAddresses") == ["a@example.com", "b@example.com"]
+
+
+EXPECTED = """
+[[account]]
+id = "111122223333"
+name = "prod"
+[[expected]]
+id = "platform-admins"
+pattern = '{ $.eventName = "TagRole" }'
+owner = "platform"
+reason = "tags are reviewed"
+expires = 2027-12-31
+"""
+
+
+def tag_role(number):
+    record = create_policy(number)
+    return {**record, "eventName": "TagRole", "requestParameters": {"roleName": "web"}}
+
+
+def test_the_operators_file_is_used(aws, start, tmp_path):
+    path = tmp_path / "herald.toml"
+    path.write_text(EXPECTED)
+    function = start(HERALD_CONFIG=str(path))
+    answer = function.invoke(batch([tag_role(1), tag_role(2)]))
+    assert answer.body["counts"]["expected"] == 2 and aws.attempts == [], answer
+    assert "platform-admins 2" in function.output()
+    function.invoke(story("admin-policy-to-role"))
+    assert "prod (111122223333)" in aws.published[0].bodies["email"]
+
+
+@pytest.mark.parametrize("content, words", [
+    (EXPECTED + "nonsense = 1\n", ["herald.toml:11:1", "nonsense", "expected one of id, pattern"]),
+    ("[[off]]\nrule = 'iam-writes'\nreason = 'x'\n[[off]]\nrule = 'no-such-rule'\nreason = 'x'\n", ["no-such-rule"]),
+    (None, ["herald.toml", "No such file"])])
+def test_a_broken_file_is_told_once_and_silences_nothing(aws, start, tmp_path, content, words):
+    path = tmp_path / "herald.toml"
+    if content:
+        path.write_text(content)
+    function = start(HERALD_CONFIG=str(path))
+    answer = function.invoke(batch([tag_role(1)]))
+    assert answer.body["counts"]["alerted"] == 1, answer
+    notices = [call for call in aws.published if call["Subject"].startswith("CRITICAL IAM Herald")]
+    assert len(notices) == 1 and len(aws.published) == 2 and len(aws.mailed) == 2
+    told = notices[0].bodies["email"]
+    assert all(word in told for word in words), told
+    assert notices[0].attributes["severity"] == ("String", "critical")
+    assert '"ConfigurationBroken":1' in function.output()
+    function.invoke(batch([tag_role(2)]))
+    assert len(aws.published) == 3 and len(aws.mailed) == 3
+
+
+def test_that_the_file_is_broken_is_told_again_until_somebody_takes_it(aws, start, tmp_path):
+    function = start(HERALD_CONFIG=str(tmp_path / "missing.toml"))
+    aws.fail("Publish", "InternalError", 500)
+    aws.fail("SendEmail", "InternalFailure", 500)
+    quiet = batch([{"eventName": "GetObject", "eventSource": "s3.amazonaws.com"}])
+    assert function.invoke(quiet).kind == "response"
+    aws.heal()
+    assert function.invoke(quiet).kind == "response"
+    assert len(aws.published) == len(aws.mailed) == 1
