@@ -7,7 +7,7 @@ use std::io::Write;
 use std::path::Path;
 
 use anstyle::AnsiColor;
-use cloudwatch_filter_pattern::Pattern;
+use cloudwatch_filter_pattern::{LintId, Pattern};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::Offset;
@@ -20,7 +20,7 @@ use crate::builtin;
 use crate::catalogue::Catalogue;
 use crate::config::{Config, text_of};
 use crate::mistakes::{Mistake, Mistakes, Place, Source, quoted};
-use crate::rules::{Rule, RuleUse, Rules, read};
+use crate::rules::{Rule, RuleUse, Rules, read, type_of};
 use crate::text::visible;
 
 pub fn run(args: &CheckArgs) -> Result<Exit, Stop> {
@@ -187,9 +187,15 @@ impl Findings {
                 self.add(level, path, rule.place, what);
             }
         }
+        for id in
+            rule.allow.iter().filter(|id| !LintId::ALL.iter().any(|lint| lint.as_str() == *id))
+        {
+            let what = format!("rule {}: no lint {}", quoted(&rule.id), quoted(id));
+            self.add(Level::Error, path, rule.place, what);
+        }
         let what = format!("rule {}: ", quoted(&rule.id));
         let at = Mistake { file: path.to_owned(), place: rule.place, what, help: None };
-        self.pattern(&rule.pattern, at);
+        self.pattern(&rule.pattern, at, Some(rule));
     }
 
     fn passes(&self, rule: &Rule, test: &crate::rules::RuleTest) -> Result<(), String> {
@@ -205,7 +211,7 @@ impl Findings {
         let path = "--pattern";
         let file = Mistake { file: path.to_owned(), ..Mistake::default() };
         match text.parse::<Pattern>() {
-            Ok(pattern) => self.pattern(&pattern, file),
+            Ok(pattern) => self.pattern(&pattern, file, None),
             Err(error) => {
                 let source = Source { path, text };
                 self.list.push((Level::Error, source.pattern(0..text.len(), &error)));
@@ -214,10 +220,28 @@ impl Findings {
     }
 
     /// Looks at one pattern; a finding begins as `at`, with the file, the place and the first words.
-    fn pattern(&mut self, pattern: &Pattern, at: Mistake) {
+    fn pattern(&mut self, pattern: &Pattern, at: Mistake, rule: Option<&Rule>) {
         if pattern.dialect().is_none() {
             let what = format!("{}the empty pattern selects every event", at.what);
             self.list.push((Level::Warning, Mistake { what, ..at }));
+            return;
+        }
+        for lint in pattern.lints_with(&type_of) {
+            // What AWS makes of such a star does not matter where the pattern is ours to evaluate.
+            let on_purpose = |rule: &Rule| {
+                lint.id == LintId::InnerStar || rule.allow.iter().any(|id| id == lint.id.as_str())
+            };
+            if rule.is_some_and(on_purpose) {
+                continue;
+            }
+            let part = pattern.as_str().get(lint.span.clone()).unwrap_or_default();
+            let what =
+                format!("{}{}: {} [{}]", at.what, quoted(part), lint.message, lint.id.as_str());
+            let help = match &lint.fix {
+                Some(fix) => format!("{}: {}", lint.help, quoted(&fix.replacement)),
+                None => lint.help.clone(),
+            };
+            self.list.push((Level::Warning, Mistake { what, help: Some(help), ..at.clone() }));
         }
     }
 
