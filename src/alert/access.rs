@@ -25,7 +25,6 @@ pub struct Compared {
     pub newly: Vec<String>,
     pub no_longer: Vec<String>,
     /// Why more may have changed than is told.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
 }
 
