@@ -76,6 +76,33 @@ fn a_policy_is_told_in_words_and_raises() {
 }
 
 #[test]
+fn a_comparison_never_says_that_nothing_changed_when_it_does_not_know() {
+    let document = |deny: Json| {
+        let allow = json!({ "Effect": "Allow", "Action": "*", "Resource": "*" });
+        json!({ "Version": "2012-10-17", "Statement": [allow, deny] }).to_string()
+    };
+    let deny = json!({ "Effect": "Deny", "Action": "iam:*", "Resource": "*" });
+    let mut opened = deny.clone();
+    opened["Condition"] = json!({ "StringNotEquals": { "aws:PrincipalTag/team": "ops" } });
+    let mut unreadable = deny.clone();
+    unreadable["Condition"] = json!("none");
+    for (changed, words) in [
+        (&deny, "UTC: nothing else is allowed."),
+        (
+            &opened,
+            "UTC: newly anything in IAM, which was denied before, and is only under conditions now.",
+        ),
+        (&unreadable, "parts of the two cannot be read and are not compared."),
+    ] {
+        let records = [put(1, &document(deny.clone())), put(2, &document(changed.clone()))];
+        let text = render::text(&tell_records(&records));
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(text.contains(words), "{text}");
+        assert_eq!(text.contains("nothing else"), changed == &deny, "{text}");
+    }
+}
+
+#[test]
 fn what_was_newly_allowed_is_told_where_the_batch_holds_both() {
     let changes = told(&[put(2, &allow("iam:CreateAccessKey")), put(1, &allow("s3:GetObject"))]);
     assert!(access(&changes[0]).compared.is_none());
