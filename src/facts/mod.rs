@@ -44,8 +44,13 @@ impl<'c> Facts<'c> {
         let (outcome, error) = outcome::outcome_of(record);
         let client = client::client_of(record, catalogue);
         (actor.human, actor.human_reason) = human(&actor, &client);
-        let known = catalogue.find(record);
+        let mut known = catalogue.find(record);
         let target = Target::of(record, &actor, outcome, catalogue, known);
+        let access = known.and_then(|known| Access::of(record, known, outcome, setting));
+        if let (Some(operation), Some(access)) = (known, &access) {
+            let facts = object([("grants", Some(grants(access)))]);
+            known = Some(operation.with_facts(record, &facts));
+        }
         Facts {
             mfa: mfa(record, &actor),
             read_only: record.read_only(),
@@ -55,7 +60,7 @@ impl<'c> Facts<'c> {
             error,
             target,
             client,
-            access: known.and_then(|known| Access::of(record, known, outcome, setting)),
+            access,
             known,
         }
     }
@@ -93,26 +98,11 @@ impl<'c> Facts<'c> {
             ("account", tier.map(|tier| object([("tier", text(tier.as_str()))]))),
             ("outcome", text(self.outcome.as_str())),
             ("target", target),
-            ("grants", self.grants()),
+            ("grants", self.access.as_ref().map(grants)),
             ("trust", self.trust()),
             ("request", Some(object([("omitted", flag(self.request_omitted))]))),
             ("read_only", flag(self.read_only)),
         ])
-    }
-
-    /// What a policy in the event allows. Of a policy that is not in the event only `unknown` exists.
-    fn grants(&self) -> Option<Value<'static>> {
-        let access = self.access.as_ref()?;
-        let grants = access.grants.as_ref();
-        let flag = |of: fn(&Grants) -> bool| grants.map(|grants| Value::Bool(of(grants)));
-        Some(object([
-            ("admin", flag(|grants| grants.admin)),
-            ("escalation", flag(|grants| grants.escalation)),
-            ("conditional", flag(|grants| grants.conditional)),
-            ("deny_only", flag(|grants| grants.deny_only)),
-            ("broad", Some(Value::Bool(access.broad))),
-            ("unknown", Some(Value::Bool(access.is_unknown()))),
-        ]))
     }
 
     /// Whom a trust policy in the event lets in.
@@ -126,6 +116,22 @@ impl<'c> Facts<'c> {
             ("accounts", Some(Value::Array(accounts.collect()))),
         ]))
     }
+}
+
+/// What a policy in the event allows. Of a policy that is not in the event only `unknown` exists.
+fn grants(access: &Access) -> Value<'static> {
+    let grants = access.grants.as_ref();
+    let flag = |of: fn(&Grants) -> bool| grants.map(|grants| Value::Bool(of(grants)));
+    object([
+        ("admin", flag(|grants| grants.admin)),
+        ("escalation", flag(|grants| grants.escalation)),
+        ("conditional", flag(|grants| grants.conditional)),
+        ("deny_only", grants.map(|_| Value::Bool(access.only_denies()))),
+        ("revokes_sessions", grants.map(|_| Value::Bool(access.revokes_sessions))),
+        ("tightens", Some(Value::Bool(access.tightens()))),
+        ("broad", Some(Value::Bool(access.broad))),
+        ("unknown", Some(Value::Bool(access.is_unknown()))),
+    ])
 }
 
 fn object<const N: usize>(members: [(&'static str, Option<Value<'static>>); N]) -> Value<'static> {
