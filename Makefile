@@ -93,7 +93,7 @@ soak: venv ## faults, load and damaged input for hours: HERALD_SCHEDULES=200 HER
 	@FUZZ_SECONDS=$${FUZZ_SECONDS:-600} $(MAKE) --no-print-directory fuzz
 
 fuzz: ## each fuzz target for FUZZ_SECONDS (60); needs cargo-fuzz
-	@for target in pattern payload record; do \
+	@for target in pattern pattern_match payload record policy; do \
 	  RUSTC_BOOTSTRAP=1 $(CARGO) fuzz run "$$target" -- -max_total_time=$${FUZZ_SECONDS:-60} || exit 1; \
 	done
 

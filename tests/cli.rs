@@ -213,6 +213,34 @@ fn match_takes_other_input_by_lines() {
 }
 
 #[test]
+fn match_takes_every_dialect() {
+    let lines = "192.0.2.7 GET 200 1534\n192.0.2.8 \"GET x\" 404 12\n{\"eventSource\":\"iam.amazonaws.com\", \"eventName\":\"CreateUser\"}\n";
+    let line = |n: usize| format!("{}\n", lines.lines().nth(n).unwrap());
+    run(&["match", "[ip, request, status = 4*, bytes]"]).stdin(lines).expect(0, &line(1), "");
+    run(&["match", "GET -x"]).stdin(lines).expect(0, &line(0), "");
+    run(&["match", "%2[.]8|5[0-9]+$%"]).stdin(lines).expect(0, &(line(0) + &line(1)), "");
+    // Records are matched as they are written, spaces and all.
+    run(&["match", "\"com\\\", \\\"eventName\""]).stdin(lines).expect(0, &line(2), "");
+    run(&["match", "[a = 1, a = 2]"]).stdin(lines).status(2);
+}
+
+#[test]
+fn match_highlights_on_a_terminal_only() {
+    let lines = "{\"level\":\"error\",\"text\":\"x\"}\nan error\u{1b}[2K\n";
+    let coloured = |pattern: &str| {
+        run(&["match", pattern]).stdin(lines).with("CLICOLOR_FORCE", "1").status(0).0
+    };
+    let (on, off) = ("\u{1b}[1m\u{1b}[31m", "\u{1b}[0m");
+    assert_eq!(
+        coloured("{ $.level = err* }"),
+        format!("{{\"level\":{on}\"error\"{off},\"text\":\"x\"}}\n")
+    );
+    // What would steer the terminal is made visible there.
+    assert_eq!(coloured("an"), format!("{on}an{off} error<U+001B>[2K\n"));
+    run(&["match", "an"]).stdin(lines).expect(0, "an error\u{1b}[2K\n", "");
+}
+
+#[test]
 fn a_bad_pattern_is_shown_with_a_caret() {
     let (out, err) = run(&["match", "{ $.eventName == \"CreateUser\" }"]).status(2);
     assert!(out.is_empty());
@@ -236,6 +264,35 @@ fn test_filter_answers_as_aws_does() {
     assert_eq!(answers[1]["matches"][0]["eventNumber"], 1);
     let error = answers[2]["error"].as_str().unwrap();
     assert!(error.starts_with("Invalid character(s) in term ':': "), "{error}");
+}
+
+#[test]
+fn test_filter_answers_what_fields_hold() {
+    let request = |pattern: &str, messages: &[&str]| {
+        json!({ "filterPattern": pattern, "logEventMessages": messages }).to_string()
+    };
+    let requests = [
+        request(
+            "[ip, , ..., size > 9]",
+            &["192.0.2.7 - \"GET /a b\" 7", "192.0.2.7 - \"GET /a b\" 12"],
+        ),
+        request("ERROR -x", &["ERROR x", "an ERROR"]),
+        request("%^E%", &["ERROR x"]),
+        request("ERR*", &["ERROR"]),
+    ];
+    let (out, err) = run(&["test-filter"]).stdin(requests.join("\n")).status(0);
+    assert!(err.is_empty(), "{err}");
+    let answers: Vec<Json> = out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let values = json!({ "$ip": "192.0.2.7", "$2": "-", "$3": "GET /a b", "$size": "12" });
+    assert_eq!(answers[0]["matches"][0]["extractedValues"], values);
+    assert_eq!(answers[0]["matches"][0]["eventNumber"], 2);
+    assert_eq!(answers[0]["matches"].as_array().map(Vec::len), Some(1));
+    let none = json!({ "matches": [{ "eventNumber": 2, "eventMessage": "an ERROR", "extractedValues": {} }] });
+    assert_eq!(answers[1], none);
+    assert_eq!(answers[2]["matches"][0]["eventNumber"], 1);
+    assert!(
+        answers[3]["error"].as_str().unwrap().starts_with("Invalid character(s) in term '*': ")
+    );
 }
 
 #[test]

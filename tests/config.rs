@@ -66,7 +66,7 @@ fn an_expected_change_is_held_back_counted_and_named() {
     assert_eq!((message.held_back[0].id.as_str(), message.held_back[0].count), ("terraform-ci", 2));
     assert_eq!(message.alerts[0].held_back, message.held_back);
     let text = iam_herald::render::text(&message);
-    assert!(text.contains("Held back as expected: terraform-ci (2)."), "{text}");
+    assert!(text.contains("Expected and held back: terraform-ci 2."), "{text}");
     // Named for log and metric also where there is nothing to send.
     let silent = tell(&ci(), &records[..2]);
     assert!(silent.is_empty());
@@ -956,7 +956,7 @@ fn replay_and_rules_take_a_configuration() {
     );
     let events = format!("{}\n{}\n", by_role("ci", "a", 1, json!({})), record(json!({})));
     let (out, err) = run(&["replay", "--config", &path]).stdin(&events).status(0);
-    assert!(out.contains("Held back as expected: terraform-ci (1)."), "{out}");
+    assert!(out.contains("Expected and held back: terraform-ci 1."), "{out}");
     assert!(err.contains("1 expected and held back"), "{err}");
     let (out, _) = run(&["rules", "--config", &path]).status(0);
     assert!(

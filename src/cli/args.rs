@@ -40,6 +40,10 @@ pub enum Command {
     Rules(RulesArgs),
     /// Whether rules and the configuration are right: syntax, tests, what has expired
     Check(CheckArgs),
+    /// Why each record is told or not, and as loudly as it is: facts, and every rule's answer
+    Explain(ExplainArgs),
+    /// The subscription filter pattern that lets through whatever the active rules may select
+    Filter(FilterArgs),
     /// Makes the Lambda event that CloudWatch Logs would send of records
     Encode(EncodeArgs),
     /// Prints the records in a Lambda event, one a line
@@ -131,9 +135,11 @@ pub enum ReplayFormat {
 Examples:
   iam-herald match '{ $.errorCode = \"AccessDenied*\" }' logs/
   iam-herald match --count '{ ($.userIdentity.type = \"Root\") && ($.eventType != \"AwsServiceEvent\") }' logs/
-  iam-herald match '{ $.herald.actor.human IS TRUE }' logs/      ($.herald: what the program derives)")]
+  iam-herald match '{ $.herald.actor.human IS TRUE }' logs/      ($.herald: what the program derives)
+  iam-herald match 'ERROR -timeout' app.log
+  iam-herald match '[ip, ..., status = 4* || status = 5*, bytes]' access.log")]
 pub struct MatchArgs {
-    /// A CloudWatch Logs filter pattern
+    /// A CloudWatch Logs filter pattern, of any dialect; one that begins with a `-` comes after `--`
     pub pattern: String,
     #[command(flatten)]
     pub input: InputArgs,
@@ -200,6 +206,57 @@ pub enum CheckFormat {
     /// For people
     Text,
     /// One object, for programs
+    Json,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  iam-herald explain event.json
+  iam-herald match '{ $.eventID = \"627bf322*\" }' logs/ | iam-herald explain --config herald.toml")]
+pub struct ExplainArgs {
+    #[command(flatten)]
+    pub input: InputArgs,
+    #[command(flatten)]
+    pub rules: RuleArgs,
+
+    /// Also the rules that do not nearly match
+    #[arg(long)]
+    pub all: bool,
+
+    #[arg(long, value_enum, default_value_t = ExplainFormat::Text)]
+    pub format: ExplainFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ExplainFormat {
+    /// For people
+    Text,
+    /// One record a line
+    Json,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "It is at most 1,024 characters long and lets through at least what the rules select: the function
+decides about the rest. Give the filter the name that is printed: the function sees by it when its
+rules have outgrown the filter. Exit status 1 if the rules do not fit and everything gets through.
+
+Examples:
+  iam-herald filter
+  iam-herald filter --pack identity,self --config herald.toml --format json | jq -r .pattern"
+)]
+pub struct FilterArgs {
+    #[command(flatten)]
+    pub rules: RuleArgs,
+
+    #[arg(long, value_enum, default_value_t = FilterFormat::Text)]
+    pub format: FilterFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FilterFormat {
+    /// The pattern; its name, and what it lets through needlessly, on standard error
+    Text,
     Json,
 }
 

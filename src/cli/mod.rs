@@ -3,6 +3,8 @@
 mod args;
 mod check;
 mod codec;
+mod explain;
+mod filter;
 mod inputs;
 mod output;
 mod replay;
@@ -67,6 +69,8 @@ pub fn run() -> ExitCode {
         Command::TestFilter(args) => test_filter::run(&args),
         Command::Rules(args) => rules::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Explain(args) => explain::run(&args),
+        Command::Filter(args) => filter::run(&args),
         Command::Encode(args) => codec::encode(&args),
         Command::Decode(args) => codec::decode(&args),
     };

@@ -1,6 +1,7 @@
 //! Standard output and standard error. Colour goes to terminals only, which `anstream` sees to.
 
 use std::io::Write;
+use std::ops::Range;
 
 use anstyle::{AnsiColor, Style};
 
@@ -14,6 +15,27 @@ pub fn results() -> impl Write {
 /// Results with colours, which reach a terminal only.
 pub fn coloured_results() -> impl Write {
     std::io::BufWriter::new(anstream::stdout())
+}
+
+/// Whether a person looks on, who also wants colours. A switch such as `CLICOLOR_FORCE` or `NO_COLOR` decides
+/// before what standard output is.
+pub fn on_terminal() -> bool {
+    anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never
+}
+
+/// A record for a terminal, with some places set off and what would steer the terminal made visible.
+pub fn highlighted(text: &str, places: &[Range<usize>]) -> String {
+    let style = AnsiColor::Red.on_default().bold();
+    let part = |range: Range<usize>| visible(text.get(range).unwrap_or_default());
+    let mut shown = String::with_capacity(text.len() + 16 * places.len());
+    let mut end = 0;
+    for place in places {
+        shown.push_str(&part(end..place.start));
+        shown.push_str(&format!("{style}{}{style:#}", part(place.clone())));
+        end = place.end;
+    }
+    shown.push_str(&part(end..text.len()));
+    shown
 }
 
 /// `error: …` and, below it, what would be right. Nobody is left to tell if this cannot be written.

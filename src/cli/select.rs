@@ -1,12 +1,13 @@
-//! `match`: grep with a filter pattern.
+//! `match`: grep with a filter pattern, of any dialect.
 
 use std::io::Write;
+use std::ops::Range;
 
 use cloudwatch_filter_pattern::Pattern;
 
 use super::args::MatchArgs;
 use super::inputs::{self, Unknown};
-use super::output::{note, results};
+use super::output::{coloured_results, highlighted, note, on_terminal, results};
 use super::{Exit, Stop};
 use crate::catalogue::Catalogue;
 use crate::documents::Setting;
@@ -22,7 +23,9 @@ pub fn run(args: &MatchArgs) -> Result<Exit, Stop> {
         })?;
     let catalogue = Catalogue::builtin().map_err(Stop::error)?;
     let setting = Setting::alone(&catalogue);
-    let mut out = results();
+    let highlights = on_terminal() && !args.count;
+    let mut out: Box<dyn Write> =
+        if highlights { Box::new(coloured_results()) } else { Box::new(results()) };
     let mut selected = 0usize;
     let mut unreadable = 0usize;
     let exit = inputs::each(&args.input, Unknown::TakeLines, |input| {
@@ -40,7 +43,10 @@ pub fn run(args: &MatchArgs) -> Result<Exit, Stop> {
                 continue;
             }
             selected += 1;
-            if !args.count {
+            if highlights {
+                let places = places(&pattern, text, setting);
+                writeln!(out, "{}", highlighted(text, &places))?;
+            } else if !args.count {
                 writeln!(out, "{text}")?;
             }
         }
@@ -65,6 +71,17 @@ fn matches(pattern: &Pattern, text: &str, setting: Setting) -> bool {
         return Reading::new(&record, setting).matches(pattern);
     }
     pattern.matches_text(text)
+}
+
+/// Because of what in its text a record was selected.
+fn places(pattern: &Pattern, text: &str, setting: Setting) -> Vec<Range<usize>> {
+    if pattern.mentions(FACTS)
+        && let Ok(record) = Record::read(text)
+    {
+        let reading = Reading::new(&record, setting);
+        return reading.with_facts(|extra| pattern.highlights(text, Some(extra)));
+    }
+    pattern.highlights(text, None)
 }
 
 /// The program writes `error:` itself.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use cloudwatch_filter_pattern::Pattern;
 use serde::Deserialize;
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json, json};
 
 use super::args::TestFilterArgs;
 use super::inputs::sources;
@@ -61,9 +61,11 @@ fn answer(request: &Request) -> Json {
     };
     let messages = request.log_event_messages.iter().zip(1..);
     let matches: Vec<Json> = messages
-        .filter(|(message, _)| pattern.matches_text(message))
-        .map(|(message, number)| {
-            json!({ "eventNumber": number, "eventMessage": message, "extractedValues": {} })
+        .filter_map(|(message, number)| {
+            let values = pattern.extract(message)?.into_iter();
+            let values: Map<String, Json> =
+                values.map(|(name, value)| (name, value.into())).collect();
+            Some(json!({ "eventNumber": number, "eventMessage": message, "extractedValues": values }))
         })
         .collect();
     json!({ "matches": matches })

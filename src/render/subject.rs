@@ -16,6 +16,7 @@ const LENGTH: usize = 99;
 const VERB: usize = 24;
 const REST: usize = 16;
 const NAME: usize = 12;
+const ACTOR: usize = 20;
 
 const GAVE: &str = " gave ";
 
@@ -134,9 +135,14 @@ fn fitted([actor, verb, object, rest]: [String; 4], room: usize) -> String {
     let rest = squeezed(&rest, rest.len().saturating_sub(over).max(least));
     let names = room.saturating_sub(verb.len() + rest.len());
     let half = (names / 2).max(NAME);
-    let of_actor = names.saturating_sub(object.len()).max(half);
-    let of_object = names.saturating_sub(actor.len()).max(half);
-    let (actor, object) = (squeezed(&actor, of_actor), squeezed(&object, of_object));
+    let of_actor =
+        names.saturating_sub(object.len()).max(half).max(ACTOR.min(names.saturating_sub(NAME)));
+    let actor = match actor.split_once(" (") {
+        // The name of a session says more than half of it and half of its role.
+        Some((session, _)) if actor.len() > of_actor => squeezed(session, of_actor),
+        _ => squeezed(&actor, of_actor),
+    };
+    let object = squeezed(&object, names.saturating_sub(actor.len()).max(NAME));
     ended(&[actor, verb, object, rest].concat(), room)
 }
 
@@ -210,7 +216,7 @@ mod tests {
             fit(long, 74),
             "jane.doe@example.com replaced th..cy of role OrganizationAccountAccessRole"
         );
-        assert_eq!(fit(long, 60), "jane.doe..mple.com replaced t..cy of role Organiza..cessRole");
+        assert_eq!(fit(long, 60), "jane.doe@example.com replaced t..cy of role Organiz..essRole");
         assert_eq!(fit(long, 20), "jane...e.com repl...");
         let nothing = ["bob", " was refused 14 times: CreateUser 10, DeleteRole 4", "", ""];
         assert_eq!(fit(nothing, 30), "bob was refused 14 times: C...");

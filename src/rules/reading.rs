@@ -1,6 +1,6 @@
 use std::cell::OnceCell;
 
-use cloudwatch_filter_pattern::{Extra, Object, Pattern, Value};
+use cloudwatch_filter_pattern::{Explanation, Extra, Object, Pattern, Value};
 
 use super::FACTS;
 use crate::catalogue::Catalogue;
@@ -42,8 +42,18 @@ impl<'r, 'a, 'c> Reading<'r, 'a, 'c> {
 
     /// Whether a pattern selects the record; `$.herald` are its facts.
     pub fn matches(&self, pattern: &Pattern) -> bool {
+        self.with_facts(|extra| pattern.matches_with(self.record.value(), extra))
+    }
+
+    /// Lends the facts as patterns see them, for other questions to a pattern than whether it matches.
+    pub fn with_facts<T>(&self, ask: impl FnOnce(Extra<'_>) -> T) -> T {
         let value = || self.value.get_or_init(|| self.facts_value());
-        pattern.matches_with(self.record.value(), Extra { member: FACTS, value: &value })
+        ask(Extra { member: FACTS, value: &value })
+    }
+
+    /// The same, with the conditions that are to blame where it does not.
+    pub fn explain(&self, pattern: &Pattern) -> Explanation {
+        self.with_facts(|extra| pattern.explain(self.record.value(), Some(extra)))
     }
 }
 

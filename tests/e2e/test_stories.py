@@ -33,7 +33,7 @@ EXPECTED = {
     "service-acting": (6, 4, 0, None, "erin", [
         "erin through cloudformation created role billing-web-AppRole-1QW2E3R4T5Y6", "sso.amazonaws.com"]),
     "terraform-forty-changes": (44, 40, 0, "HIGH", "terraform-1763", [
-        "terraform-deploy", "orders-api-task", "40 succeeded"]),
+        "terraform-deploy", "orders-api-task", "40 changes succeeded"]),
     "trust-opened": (4, 1, 0, None, "bob", ["bob (role developer)", "billing-export"]),
     "two-people-one-batch": (7, 5, 0, "CRITICAL", "intern-key", [
         "intern-key attached managed policy AdministratorAccess to user svc-sync",
@@ -103,7 +103,7 @@ def test_attributes_say_what_the_body_says(name, aws, function):
 def test_subscribers_receive_it(aws, function):
     function.invoke(story("admin-policy-to-role"))
     [notification] = [json.loads(message["Body"]) for message in aws.received()]
-    assert notification["Subject"].startswith(f"CRITICAL {OWNER}: jane.doe@example.com attached ")
+    assert notification["Subject"].startswith(f"CRITICAL {OWNER}: jane.doe@example.com gave role ci-deploy ")
     assert json.loads(notification["Message"])["severity"] == "critical"
     [raw] = aws.received(raw=True)
     assert json.loads(raw["Body"])["alerts"][0]["changes"][0]["target"]["name"] == "ci-deploy"

@@ -11,7 +11,7 @@ from samtranslator.yaml_helper import yaml_parse
 from conftest import built
 from payloads import ROOT, STORIES, story
 
-PACKS = ["identity", "iam-changes", "authn-authz"]
+PACKS = ["identity", "iam-changes", "authn-authz", "self"]
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +31,19 @@ def selected(pattern, text):
                           text=True, timeout=60)
     assert done.returncode in (0, 1), done.stderr
     return int(done.stdout)
+
+
+def test_filter_is_the_one_that_the_program_prints(template, pattern):
+    done = subprocess.run([built("iam-herald"), "filter", "--pack", ",".join(PACKS), "--format", "json"],
+                          capture_output=True, text=True, timeout=60, check=True)
+    filter = json.loads(done.stdout)
+    name = template["Resources"]["Subscription"]["Properties"]["FilterName"]["Fn::If"]
+    assert name == ["HasFilterPattern", {"Ref": "FilterName"}, filter["name"]]
+    assert " ".join(pattern.split()) == filter["pattern"]
+    # The alarm on this filter looks at the same name.
+    alarms = [one["Properties"] for one in template["Resources"].values() if one["Type"] == "AWS::CloudWatch::Alarm"]
+    named = [d["Value"] for alarm in alarms for d in alarm.get("Dimensions", []) if d["Name"] == "FilterName"]
+    assert named == [{"Fn::If": name}]
 
 
 def test_filter_is_within_the_limits(pattern):

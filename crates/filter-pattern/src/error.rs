@@ -128,7 +128,7 @@ pub enum Dialect {
     Terms,
     /// `[ip, user, ..., status = 4*]`
     SpaceDelimited,
-    /// `%ERR(OR)?%`
+    /// `%ERROR|WARN%`
     Regex,
 }
 

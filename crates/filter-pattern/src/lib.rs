@@ -1,71 +1,5 @@
-//! The filter pattern language of Amazon CloudWatch Logs: what metric filters, subscription filters
-//! and `FilterLogEvents` select log events with.
-//!
-//! A [`Pattern`] is made from its text once and asked about as many events as you like. An event is
-//! a [`Value`], read from JSON by [`Value::parse`], or a text. What is true for which event is what
-//! AWS answers, as far as that was ever recorded or documented.
-//!
-//! ```
-//! use cloudwatch_filter_pattern::{Pattern, Value};
-//!
-//! let pattern: Pattern = r#"{ ($.eventSource = "iam.amazonaws.com") && ($.eventName = Put*Policy)
-//! }"#
-//!     .parse()?; let event = Value::parse(r#"{"eventSource": "iam.amazonaws.com", "eventName":
-//! "PutRolePolicy"}"#)?; assert!(pattern.matches(&event));
-//! assert!(!pattern.matches_text(r#"{"eventSource": "iam.amazonaws.com"}"#));
-//! # Ok::<(), Box<dyn std::error::Error>>(())
-//! ```
-//!
-//! # Syntax
-//!
-//! The empty pattern selects every event. A JSON pattern stands between braces:
-//!
-//! | form | is true when the selected value |
-//! |---|---|
-//! | `$.a = value`, `$.a != value` | is a string or number and equals the value, or does not |
-//! | `$.a < 1`, `<=`, `>`, `>=` | is a number and compares so |
-//! | `$.a IS NULL` | is null, or an array with a null in it |
-//! | `$.a IS TRUE`, `$.a IS FALSE` | is that boolean |
-//! | `$.a NOT EXISTS` | is not there |
-//! | `x && y`, `x \|\| y`, `( x )` | `&&` binds tighter |
-//!
-//! - **Selectors**: `$.name.name`, `$.['any name']`, `$.list[0]`; `$.list[*]` and `$.object.*`
-//!   select every element or member, once in a selector.
-//! - **Values**: `"a string"` with the escapes `\"` and `\\`; bare letters, digits, `_`, `-` and
-//!   `.`; numbers such as `-1.5e3`. In both kinds of strings `*` stands for any run of characters.
-//!   `%…%` is a regular expression without groups, searched for.
-//!
-//! The other dialects (terms, space-delimited, stand-alone regular expressions) are recognised and
-//! refused as [`ErrorKind::UnsupportedDialect`].
-//!
-//! # Semantics
-//!
-//! The rules that surprise people:
-//!
-//! - `!=` is not the negation of `=`. Both are false for a member that is absent, null, a boolean,
-//!   an array or an object. To include those that are absent, write
-//!   `($.a != x) || ($.a NOT EXISTS)`.
-//! - With a wildcard, `!=` means that no selected value is equal, and that the value before the
-//!   wildcard is there at all; everything else means that some selected value satisfies it.
-//! - `= true` compares with the *string* `true`. Booleans need `IS TRUE`.
-//! - A number literal equals JSON numbers by value and JSON strings by text: `= 1` is true for `1`,
-//!   `1.0` and `"1"`, not for `"01"`. A string equals a number as Java prints it: `= "1"` is true
-//!   for `1`, not for `1.0`.
-//! - An event that is not exactly one JSON object is selected by no JSON pattern, not even by
-//!   `NOT EXISTS`.
-//!
-//! # Input safety
-//!
-//! Patterns and events may come from anybody. Nothing here panics; recursion is bounded
-//! ([`MAX_NESTING`], [`MAX_DEPTH`]); a pattern is refused when it is longer than
-//! [`MAX_CHARACTERS`]. Matching takes time linear in the event for each condition and compares
-//! numbers such as `1e2147483647` without expanding them; regular expressions cannot backtrack and
-//! are bounded in size.
-//!
-//! # Error reporting
-//!
-//! An [`Error`] knows what is wrong, where, what AWS itself says to it where that was recorded, and
-//! usually what would be right. Its `Display` shows all that with carets under the place.
+#![doc = include_str!("../README.md")]
+#![warn(missing_docs)]
 
 mod ast;
 mod combine;
@@ -292,13 +226,10 @@ impl PartialEq for Pattern {
 
 impl Eq for Pattern {}
 
-/// The canonical form. Read again, it gives an equal pattern.
+/// The canonical form. Read again, it gives an equal pattern, unless quotes that the text did without
+/// make it longer than AWS allows.
 impl fmt::Display for Pattern {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.body.fmt(f)
     }
 }
-
-#[cfg(doctest)]
-#[doc = include_str!("../README.md")]
-struct Readme;

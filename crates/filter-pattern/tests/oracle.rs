@@ -1,10 +1,12 @@
 //! A second evaluator, written from the rules alone: slow, without a parser, on trees that the
 //! generator makes. What the crate answers for the texts of such trees must be the same.
 
-/// Random patterns and events, and how they are written.
+/// Random patterns and events.
 mod generate;
 /// What is true, the naive way.
 mod naive;
+/// How they are written.
+mod spell;
 
 use std::cell::Cell;
 
@@ -12,7 +14,8 @@ use cloudwatch_filter_pattern::{Explanation, Pattern, Selector};
 use proptest::prelude::*;
 use proptest::test_runner::{TestError, TestRunner};
 
-use generate::{Spelling, Tree};
+use generate::Tree;
+use spell::{Spelling, spelling};
 
 /// Tries `cases` of a strategy. `check` gives an answer of the kind that must be frequent both ways.
 fn run<T: std::fmt::Debug>(
@@ -53,59 +56,47 @@ fn read(tree: &Tree, spelling: &Spelling) -> Option<Pattern> {
 
 #[test]
 fn json_patterns() {
-    run(
-        6000,
-        (generate::tree(), generate::spelling(), generate::event()),
-        |(tree, spelling, event)| {
-            let pattern = read(tree, spelling)?;
-            let expected = naive::json(tree, event, naive::InnerStar::Wildcard);
-            assert_eq!(pattern.matches_text(&event.to_string()), expected, "{pattern} on {event}");
-            let canonical: Pattern = pattern.to_string().parse().unwrap();
-            assert_eq!(canonical, pattern);
-            assert_eq!(canonical.to_string(), canonical.as_str());
-            Some(expected)
-        },
-    );
+    run(6000, (generate::tree(), spelling(), generate::event()), |(tree, spelling, event)| {
+        let pattern = read(tree, spelling)?;
+        let expected = naive::json(tree, event, naive::InnerStar::Wildcard);
+        assert_eq!(pattern.matches_text(&event.to_string()), expected, "{pattern} on {event}");
+        let canonical: Pattern = pattern.to_string().parse().unwrap();
+        assert_eq!(canonical, pattern);
+        assert_eq!(canonical.to_string(), canonical.as_str());
+        Some(expected)
+    });
 }
 
 #[test]
 fn space_delimited_patterns() {
-    run(
-        6000,
-        (generate::fields(), generate::spelling(), generate::line()),
-        |(fields, spelling, line)| {
-            let text = spelling.fields(fields);
-            let pattern: Pattern = match text.parse::<Pattern>() {
-                Ok(pattern) => pattern,
-                Err(error) if error.message().contains("only 2 regular") => return None,
-                Err(error) => panic!("{error}"),
-            };
-            let expected = naive::fields(fields, line);
-            let values = pattern.extract(line).map(|values| {
-                values.into_iter().map(|(name, value)| (name, value.to_owned())).collect::<Vec<_>>()
-            });
-            assert_eq!(values, expected, "{pattern} on {line:?}");
-            assert_eq!(pattern.matches_text(line), expected.is_some());
-            check_text(&pattern, line);
-            Some(expected.is_some())
-        },
-    );
+    run(6000, (generate::fields(), spelling(), generate::line()), |(fields, spelling, line)| {
+        let text = spelling.fields(fields);
+        let pattern: Pattern = match text.parse::<Pattern>() {
+            Ok(pattern) => pattern,
+            Err(error) if error.message().contains("only 2 regular") => return None,
+            Err(error) => panic!("{error}"),
+        };
+        let expected = naive::fields(fields, line);
+        let values = pattern.extract(line).map(|values| {
+            values.into_iter().map(|(name, value)| (name, value.to_owned())).collect::<Vec<_>>()
+        });
+        assert_eq!(values, expected, "{pattern} on {line:?}");
+        assert_eq!(pattern.matches_text(line), expected.is_some());
+        check_text(&pattern, line);
+        Some(expected.is_some())
+    });
 }
 
 #[test]
 fn terms() {
-    run(
-        4000,
-        (generate::terms(), generate::spelling(), generate::line()),
-        |(terms, spelling, line)| {
-            let text = spelling.terms(terms);
-            let pattern: Pattern = text.parse().unwrap_or_else(|error| panic!("{error}"));
-            let expected = naive::terms(terms, line);
-            assert_eq!(pattern.matches_text(line), expected, "{pattern} on {line:?}");
-            check_text(&pattern, line);
-            Some(expected)
-        },
-    );
+    run(4000, (generate::terms(), spelling(), generate::line()), |(terms, spelling, line)| {
+        let text = spelling.terms(terms);
+        let pattern: Pattern = text.parse().unwrap_or_else(|error| panic!("{error}"));
+        let expected = naive::terms(terms, line);
+        assert_eq!(pattern.matches_text(line), expected, "{pattern} on {line:?}");
+        check_text(&pattern, line);
+        Some(expected)
+    });
 }
 
 #[test]
@@ -214,34 +205,30 @@ fn widened_patterns_let_through_what_the_original_does() {
 
 #[test]
 fn explanations_blame_conditions_that_are_not_true() {
-    run(
-        4000,
-        (generate::tree(), generate::spelling(), generate::event()),
-        |(tree, spelling, event)| {
-            let pattern = read(tree, spelling)?;
-            let event = event.to_string();
-            let matches = pattern.matches_text(&event);
-            match pattern.explain_text(&event, None) {
-                Explanation::Matched => assert!(matches),
-                Explanation::Unfit(reason) => panic!("{reason}"),
-                Explanation::Missed(failures) => {
-                    assert!(!matches && !failures.is_empty());
-                    for failure in &failures {
-                        let condition = &pattern.as_str()[failure.span.clone()];
-                        let alone: Pattern = format!("{{ {condition} }}").parse().unwrap();
-                        assert!(!alone.matches_text(&event), "{alone} on {event}");
-                        let parts = [&failure.subject, failure.operator.as_str()];
-                        let expected = failure.expected.iter().map(String::as_str);
-                        let shown: Vec<&str> =
-                            parts.into_iter().map(AsRef::as_ref).chain(expected).collect();
-                        assert_eq!(alone.to_string(), format!("{{ {} }}", shown.join(" ")));
-                        assert!(!failure.to_string().contains(char::is_control), "{failure}");
-                    }
+    run(4000, (generate::tree(), spelling(), generate::event()), |(tree, spelling, event)| {
+        let pattern = read(tree, spelling)?;
+        let event = event.to_string();
+        let matches = pattern.matches_text(&event);
+        match pattern.explain_text(&event, None) {
+            Explanation::Matched => assert!(matches),
+            Explanation::Unfit(reason) => panic!("{reason}"),
+            Explanation::Missed(failures) => {
+                assert!(!matches && !failures.is_empty());
+                for failure in &failures {
+                    let condition = &pattern.as_str()[failure.span.clone()];
+                    let alone: Pattern = format!("{{ {condition} }}").parse().unwrap();
+                    assert!(!alone.matches_text(&event), "{alone} on {event}");
+                    let parts = [&failure.subject, failure.operator.as_str()];
+                    let expected = failure.expected.iter().map(String::as_str);
+                    let shown: Vec<&str> =
+                        parts.into_iter().map(AsRef::as_ref).chain(expected).collect();
+                    assert_eq!(alone.to_string(), format!("{{ {} }}", shown.join(" ")));
+                    assert!(!failure.to_string().contains(char::is_control), "{failure}");
                 }
             }
-            Some(matches)
-        },
-    );
+        }
+        Some(matches)
+    });
 }
 
 #[test]
@@ -267,7 +254,7 @@ fn highlights_are_values_of_the_event() {
 /// A fix changes what is meant, but never leaves a text that is no pattern, nor the same complaint.
 #[test]
 fn fixes_of_lints_are_patterns() {
-    run(1500, (generate::tree(), generate::spelling()), |(tree, spelling)| {
+    run(1500, (generate::tree(), spelling()), |(tree, spelling)| {
         let pattern = read(tree, spelling)?;
         let lints = pattern.lints();
         for lint in &lints {

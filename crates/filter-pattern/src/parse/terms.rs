@@ -1,4 +1,4 @@
-//! Terms (`ERROR -timeout ?"two words"`) and stand-alone regular expressions (`%ERR(OR)?%`).
+//! Terms (`ERROR -timeout ?"two words"`) and stand-alone regular expressions (`%ERROR|WARN%`).
 
 use crate::ast::{Term, TermKind};
 use crate::error::{Error, ErrorKind};
