@@ -273,13 +273,14 @@ fn only_restore(change: &Change) {
 #[test]
 fn what_only_tightened_is_not_to_be_undone() {
     let service = json!({ "Service": "ec2.amazonaws.com" });
-    let changes = told(&[trusts(1, &json!("*")), trusts(2, &service)]);
+    let all = json!({ "Service": "ec2.amazonaws.com", "AWS": "*" });
+    let changes = told(&[trusts(1, &all), trusts(2, &service)]);
     assert!(changes[0].undo.is_some());
     only_restore(&changes[1]);
-    let text = render::text(&tell_records(&[trusts(1, &json!("*")), trusts(2, &service)]));
+    let text = render::text(&tell_records(&[trusts(1, &all), trusts(2, &service)]));
     assert!(text.contains("   Restore  only if this was not intended, "), "{text}");
     // The other way round it loosened.
-    let changes = told(&[trusts(1, &service), trusts(2, &json!("*"))]);
+    let changes = told(&[trusts(1, &service), trusts(2, &all)]);
     assert!(changes[1].undo.is_some());
     let changes = told(&[version(1, &allow("*"), true), version(2, &allow("s3:GetObject"), true)]);
     only_restore(&changes[1]);
