@@ -3,6 +3,8 @@
 use std::cmp::Reverse;
 use std::ops::Range;
 
+use jiff::{SignedDuration, Timestamp};
+
 use super::Change;
 use crate::rules::Severity;
 use crate::text::name;
@@ -68,9 +70,11 @@ fn chain(actor: &str, changes: &[Change], start: usize) -> Option<Chain> {
     // What was done to another identity of that name, before it was deleted, is no part of this one's story.
     let life = life(changes, start, &same);
     let mut steps = vec![start];
-    // Nobody gives to what does not exist: where the times say so, they are wrong.
+    // Nobody gives to what does not exist: where the times say so by a little, they are wrong.
     let others = changes.iter().enumerate().filter(|(place, _)| *place != start);
-    let others = others.filter(|(place, change)| life.contains(place) && gives(change));
+    let others = others
+        .filter(|(place, change)| *place > start || at_once(change, created))
+        .filter(|(place, change)| life.contains(place) && gives(change));
     steps.extend(others.map(|(place, _)| place));
     if steps.len() < 2 {
         return None;
@@ -86,6 +90,16 @@ fn chain(actor: &str, changes: &[Change], start: usize) -> Option<Chain> {
     }
     let sentence = format!("{actor} {}", list(&clauses));
     Some(Chain { steps, sentence })
+}
+
+/// Whether two changes are so close to each other that their times may stand in the wrong order.
+fn at_once(one: &Change, other: &Change) -> bool {
+    const SKEW: SignedDuration = SignedDuration::from_secs(5);
+    let time = |change: &Change| change.event_time.as_deref()?.parse::<Timestamp>().ok();
+    match (time(one), time(other)) {
+        (Some(one), Some(other)) => one.duration_since(other).abs() <= SKEW,
+        _ => true,
+    }
 }
 
 /// The places between one identity's creation and its deletion, or the creation of another of its name.
