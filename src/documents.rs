@@ -155,7 +155,12 @@ impl Documents {
     }
 
     /// Whether nothing took a text away from its place between two moments.
-    fn stands(&self, (account, place): &Place, from: Option<Timestamp>, to: Option<Timestamp>) -> bool {
+    fn stands(
+        &self,
+        (account, place): &Place,
+        from: Option<Timestamp>,
+        to: Option<Timestamp>,
+    ) -> bool {
         // "user alice backup" ends with "user alice".
         let owner = place.match_indices(' ').nth(1).and_then(|(end, _)| place.get(..end));
         [Some(place.as_str()), owner, Some(EVERYWHERE)].into_iter().flatten().all(|place| {

@@ -289,7 +289,8 @@ fn what_only_tightened_is_not_to_be_undone() {
     let shut = json!({ "roleName": "ci", "policyDocument": nobody.to_string() });
     only_restore(&told(&[numbered(1, "UpdateAssumeRolePolicy", shut)])[0]);
     // What cannot be read may let in anybody.
-    let half = json!({ "roleName": "ci", "policyDocument": nobody.to_string().replace("Deny", "Dny") });
+    let half =
+        json!({ "roleName": "ci", "policyDocument": nobody.to_string().replace("Deny", "Dny") });
     assert!(told(&[numbered(1, "UpdateAssumeRolePolicy", half)])[0].undo.is_some());
 }
 

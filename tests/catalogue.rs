@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::{env, fs};
 
-use iam_herald::documents::Setting;
 use iam_herald::catalogue::{Catalogue, Place, Row, Template};
+use iam_herald::documents::Setting;
 use iam_herald::record::Record;
 use iam_herald::rules::Reading;
 use serde_json::Value as Json;

@@ -1,10 +1,10 @@
 //! What several changes are together: chains, refused attempts, long lists.
 
-use iam_herald::render;
 use iam_herald::rules::Severity;
+use iam_herald::{Message, Seen, input, render};
 use serde_json::{Value as Json, json};
 
-use crate::support::{record, tell_records};
+use crate::support::{herald, record, tell_records};
 
 /// A change by alice, `number` seconds into the story.
 fn step(number: u32, event_name: &str, fields: Json) -> Json {
@@ -193,7 +193,9 @@ fn the_loudest_steps_of_a_chain_are_always_named() {
     let message = tell_records(&records);
     let title = &message.alerts[0].title;
     assert!(
-        title.ends_with("attached managed policy AdministratorAccess to it and took 3 more steps with it"),
+        title.ends_with(
+            "attached managed policy AdministratorAccess to it and took 3 more steps with it"
+        ),
         "{title}"
     );
 }
@@ -208,7 +210,11 @@ fn a_chain_ends_with_the_identity() {
         in_group(4, "backup"),
     ]);
     let alert = &message.alerts[0];
-    assert!(alert.title.contains("created access key") && !alert.title.contains("added"), "{}", alert.title);
+    assert!(
+        alert.title.contains("created access key") && !alert.title.contains("added"),
+        "{}",
+        alert.title
+    );
     assert!(!alert.changes.iter().any(|change| change.reasons[0].contains("back door")));
     // The deletion may be by somebody else, and so in another alert.
     let mut deleted = user(2, "DeleteUser", "backup", json!({}));
@@ -280,6 +286,48 @@ fn a_command_in_a_long_list_keeps_what_it_needs_to_be_right() {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     assert_eq!(text.matches("aws iam delete-user-policy").count(), 12, "{text}");
     assert_eq!(text.matches("Right if the policy is new").count(), 1, "{text}");
-    let again = "As noted above, it does only a part; change it at its source too.";
+    let again = "As noted above, it does only a part.";
     assert_eq!(text.matches(again).count(), 11, "{text}");
+    assert_eq!(text.matches("Made with Terraform: change it there too").count(), 1, "{text}");
+}
+
+fn sign_in(number: u32, worked: bool) -> Json {
+    let (said, error) =
+        if worked { ("Success", None) } else { ("Failure", Some("Failed authentication")) };
+    step(
+        number,
+        "ConsoleLogin",
+        json!({
+            "eventSource": "signin.amazonaws.com",
+            "requestParameters": null,
+            "responseElements": { "ConsoleLogin": said },
+            "errorMessage": error,
+            "additionalEventData": { "MFAUsed": "Yes" },
+        }),
+    )
+}
+
+fn tell_sign_ins(records: &[Json]) -> Message {
+    let content = records.iter().map(Json::to_string).collect::<Vec<_>>().join("\n");
+    let (_, batch) = input::recognise_or_lines(content.into_bytes(), 1 << 20).unwrap();
+    herald(&["identity"]).tell(&batch, &mut Seen::default())
+}
+
+#[test]
+fn a_sign_in_after_many_that_failed_is_the_title() {
+    let mut records: Vec<Json> = (0..40).map(|number| sign_in(number, false)).collect();
+    let message = tell_sign_ins(&records);
+    assert_eq!(message.severity, Severity::Medium);
+    assert_eq!(message.alerts[0].title, "alice failed to sign in to the console 40 times");
+    records.push(sign_in(50, true));
+    let message = tell_sign_ins(&records);
+    assert_eq!(message.severity, Severity::High);
+    assert_eq!(message.alerts[0].title, "alice signed in to the console (+40 more)");
+    let text = render::text(&message);
+    assert!(text.contains("alice failed to sign in to the console 40 times"), "{text}");
+    assert!(text.contains("40 failed sign-ins came just before"), "{text}");
+    assert!(text.contains("to 22:00:39 UTC failed, medium"), "{text}");
+    // Three slips of the finger are no attack.
+    let few: Vec<Json> = (0..4).map(|number| sign_in(number, number == 3)).collect();
+    assert_eq!(tell_sign_ins(&few).severity, Severity::Low);
 }

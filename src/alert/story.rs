@@ -29,6 +29,9 @@ const RIGHTS: [&str; 3] = ["AttachUserPolicy", "PutUserPolicy", "AddUserToGroup"
 /// Refused attempts from which on they are told as one.
 const REFUSED: usize = 3;
 
+/// Failed sign-ins from which on they are no slips of the finger.
+const GUESSES: usize = 5;
+
 /// Operations, and targets, that the line about refused attempts names.
 const NAMED: usize = 4;
 
@@ -61,12 +64,12 @@ fn chain(actor: &str, changes: &[Change], start: usize) -> Option<Chain> {
     let target = created.target.as_ref().filter(|target| target.name.is_some())?;
     let same = |change: &Change| {
         change.outcome == "succeeded"
-            && change.target.as_ref().is_some_and(|other| {
-                other.kind == target.kind && other.name == target.name
-            })
+            && change
+                .target
+                .as_ref()
+                .is_some_and(|other| other.kind == target.kind && other.name == target.name)
     };
-    let gives =
-        |change: &Change| change.undo.is_some() && change.clause.is_some() && same(change);
+    let gives = |change: &Change| change.undo.is_some() && change.clause.is_some() && same(change);
     // What was done to another identity of that name, before it was deleted, is no part of this one's story.
     let life = life(changes, start, &same);
     let mut steps = vec![start];
@@ -104,7 +107,8 @@ fn at_once(one: &Change, other: &Change) -> bool {
 
 /// The places between one identity's creation and its deletion, or the creation of another of its name.
 fn life(changes: &[Change], start: usize, same: &dyn Fn(&Change) -> bool) -> Range<usize> {
-    let ends = |change: &Change| change.event_name.starts_with("Delete") && change.is_about_itself();
+    let ends =
+        |change: &Change| change.event_name.starts_with("Delete") && change.is_about_itself();
     let creates = |change: &Change| change.creates_its_target();
     let mut life = 0..changes.len();
     for (place, change) in changes.iter().enumerate().filter(|(_, change)| same(change)) {
@@ -159,10 +163,46 @@ pub fn raise(changes: &mut [Change], chains: &[Chain]) {
     }
 }
 
+/// Failed sign-ins in a row are somebody who guesses, and what succeeds after them may be a guess that was right.
+pub fn raise_sign_ins(changes: &mut [Change]) {
+    let (mut failed, mut last) = (0, None);
+    for place in 0..changes.len() {
+        let Some(change) = changes.get_mut(place).filter(|change| is_sign_in(change)) else {
+            continue;
+        };
+        if change.outcome != "succeeded" {
+            (failed, last) = (failed + 1, Some(place));
+        } else if failed >= GUESSES {
+            change.severity = change.severity.max(Severity::High);
+            change.reasons.insert(
+                0,
+                format!(
+                    "{failed} failed sign-ins came just before: the password may have been guessed"
+                ),
+            );
+        }
+    }
+    if let Some(change) = last.filter(|_| failed >= GUESSES).and_then(|last| changes.get_mut(last))
+    {
+        change.severity = change.severity.max(Severity::Medium);
+    }
+}
+
+fn is_sign_in(change: &Change) -> bool {
+    change.event_name == "ConsoleLogin" && change.event_source.starts_with("signin.")
+}
+
 /// Whether a change is one of those that are told together as refused attempts. A refused attempt that a rule
 /// holds to be grave for itself stands alone, and one that succeeded is never among them.
 pub fn is_probe(change: &Change) -> bool {
-    change.outcome == "denied" && change.severity <= Severity::Medium
+    let refused =
+        change.outcome == "denied" || (change.outcome != "succeeded" && is_sign_in(change));
+    refused && change.severity <= Severity::Medium
+}
+
+/// Whether all of these attempts are failed sign-ins.
+pub fn are_sign_ins(probes: &[&Change]) -> bool {
+    probes.iter().all(|change| is_sign_in(change))
 }
 
 /// "mallory was refused 14 times: CreateAccessKey 5, AttachUserPolicy 4, …"; `None` below three attempts.
@@ -170,6 +210,9 @@ pub fn refused(actor: &str, changes: &[Change]) -> Option<String> {
     let probes: Vec<&Change> = changes.iter().filter(|change| is_probe(change)).collect();
     if probes.len() < REFUSED {
         return None;
+    }
+    if are_sign_ins(&probes) {
+        return Some(format!("{actor} failed to sign in to the console {} times", probes.len()));
     }
     let kinds = tally(probes.iter().map(|change| change.event_name.as_str()));
     let mut targets: Vec<String> = Vec::new();

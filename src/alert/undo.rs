@@ -47,7 +47,7 @@ fn managed_by(reading: &Reading) -> Option<String> {
         return Some(words.to_owned());
     }
     let place = match facts.client.automation? {
-        "cloudformation" => "by a CloudFormation stack".to_owned(),
+        "cloudformation" if facts.client.invoked => "by a CloudFormation stack".to_owned(),
         _ => format!("with {}", facts.client.via.as_deref()?),
     };
     Some(format!("made {place}: change it there too, or the next run brings it back"))

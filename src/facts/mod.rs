@@ -6,12 +6,14 @@ mod client;
 mod outcome;
 mod session;
 mod target;
+mod trail;
 
 pub use access::{Access, Before};
 pub use actor::{Actor, ActorKind};
 pub use client::Client;
 pub use outcome::{CallError, Outcome, outcome_of};
 pub use target::{Target, nameless};
+pub use trail::Recorded;
 
 use cloudwatch_filter_pattern::{Object, Value};
 
@@ -47,9 +49,11 @@ impl<'c> Facts<'c> {
         let mut known = catalogue.find(record);
         let target = Target::of(record, &actor, outcome, catalogue, known);
         let access = known.and_then(|known| Access::of(record, known, outcome, setting));
-        if let (Some(operation), Some(access)) = (known, &access) {
-            let facts = object([("grants", Some(grants(access)))]);
-            known = Some(operation.with_facts(record, &facts));
+        let trail = trail::recorded(record);
+        if access.is_some() || trail.is_some() {
+            let facts =
+                object([("grants", access.as_ref().map(grants)), ("trail", trail.map(of_trail))]);
+            known = known.map(|known| known.with_facts(record, &facts));
         }
         Facts {
             mfa: mfa(record, &actor),
@@ -100,6 +104,7 @@ impl<'c> Facts<'c> {
             ("target", target),
             ("grants", self.access.as_ref().map(grants)),
             ("trust", self.trust()),
+            ("trail", trail::recorded(record).map(of_trail)),
             ("request", Some(object([("omitted", flag(self.request_omitted))]))),
             ("read_only", flag(self.read_only)),
         ])
@@ -116,6 +121,11 @@ impl<'c> Facts<'c> {
             ("accounts", Some(Value::Array(accounts.collect()))),
         ]))
     }
+}
+
+/// What of changes a trail still records.
+fn of_trail(recorded: Recorded) -> Value<'static> {
+    object([("records", Some(Value::from(recorded.as_str().to_owned())))])
 }
 
 /// What a policy in the event allows. Of a policy that is not in the event only `unknown` exists.
@@ -143,12 +153,17 @@ fn object<const N: usize>(members: [(&'static str, Option<Value<'static>>); N]) 
 fn human(actor: &Actor, client: &Client) -> (Option<bool>, Option<String>) {
     let because = |reason: &str| Some(reason.to_owned());
     match (client.automation, actor.human) {
-        (Some("cloudformation"), _) => (Some(false), because("CloudFormation made the call")),
+        (Some("cloudformation"), _) if client.invoked => {
+            (Some(false), because("CloudFormation made the call"))
+        }
         (Some(_), _) => {
             let tool = client.via.as_deref().unwrap_or_default();
             (Some(false), Some(format!("the user agent says {tool}")))
         }
-        (None, None) if client.console => (Some(true), because("a console session")),
+        (None, None) if client.console && client.invoked => {
+            (Some(true), because("a console session"))
+        }
+        (None, None) if client.console => (Some(true), because("the user agent says console")),
         (None, None) => (None, None),
         (None, human) => {
             let reason = match (actor.kind, human) {

@@ -141,7 +141,10 @@ mod tests {
             (r#"{"password": "a\"b", "x": 1}"#, r#"{"password": "(redacted)", "x": 1}"#),
             (r#"{\"client_secret\":\"a\"}"#, r#"{\"client_secret\":\"(redacted)\"}"#),
             (r#"{"credentials": {"a": 1}} x"#, r#"{"credentials": (redacted)"#),
-            ("https://x/?X-Amz-Security-Token=a&y=1", "https://x/?X-Amz-Security-Token=(redacted)&y=1"),
+            (
+                "https://x/?X-Amz-Security-Token=a&y=1",
+                "https://x/?X-Amz-Security-Token=(redacted)&y=1",
+            ),
             ("https://x/?X-Amz-Signature=abc", "https://x/?X-Amz-Signature=(redacted)"),
             ("u%3Fapi-key%3Dabc", "u%3Fapi-key%3D(redacted)"),
             ("%22password%22%3A%22a%22%7D", "%22password%22%3A%22(redacted)%22%7D"),

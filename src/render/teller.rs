@@ -18,7 +18,13 @@ const WHOLE: usize = 8;
 /// What stands above the changes, the changes, and what stands below them.
 pub fn tell(alert: &Alert) -> (Vec<Fact>, Vec<Group>, Vec<Fact>) {
     let origins: HashSet<String> = alert.changes.iter().map(origin).collect();
-    let mut teller = Teller { alert, told: HashSet::new(), one_origin: origins.len() == 1 };
+    let managed: HashSet<_> = reverts(alert).map(|how| how.managed.as_deref()).collect();
+    let mut teller = Teller {
+        alert,
+        told: HashSet::new(),
+        one_origin: origins.len() == 1,
+        one_manager: managed.len() == 1,
+    };
     let mut facts: Vec<Fact> =
         words::who(alert).map(|who| Fact::new("Who", who)).into_iter().collect();
     if let [change] = alert.changes.as_slice() {
@@ -40,6 +46,12 @@ struct Teller<'a> {
     alert: &'a Alert,
     told: HashSet<String>,
     one_origin: bool,
+    /// What all was made with is said once for all.
+    one_manager: bool,
+}
+
+fn reverts(alert: &Alert) -> impl Iterator<Item = &RevertText> {
+    alert.changes.iter().flat_map(|change| change.undo.iter().chain(&change.restore))
 }
 
 impl Teller<'_> {
@@ -191,8 +203,8 @@ impl Teller<'_> {
         }
         match &how.managed {
             Some(managed) if self.told.insert(managed.clone()) => notes.push(sentence(managed)),
-            Some(_) => again.push("change it at its source too"),
-            None => {}
+            Some(_) if !self.one_manager => again.push("change it at its source too"),
+            _ => {}
         }
         // Without its note a command would be taken for more than it is.
         if !again.is_empty() {
@@ -216,8 +228,12 @@ impl Teller<'_> {
         let (first, last) = (probes.first()?, probes.last()?);
         let mut facts: Vec<Fact> =
             words::error(last).map(|error| Fact::new("Last", error)).into_iter().collect();
-        let why = "refusals in a row are how somebody finds out what stolen or new credentials can do; \
-                   they changed nothing";
+        let why = if alert::are_sign_ins(&probes) {
+            "failed sign-ins in a row are how somebody guesses a password, or tries stolen ones"
+        } else {
+            "refusals in a row are how somebody finds out what stolen or new credentials can do; they \
+             changed nothing"
+        };
         facts.push(Fact::new("Why", sentence(why)));
         self.told.insert(why.to_owned());
         if let Some(advice) = &first.advice
@@ -235,9 +251,10 @@ impl Teller<'_> {
         let severity = probes.iter().map(|change| change.severity).max()?;
         let item = Item {
             head: format!(
-                "{} to {} denied, {severity}",
+                "{} to {} {}, {severity}",
                 from.trim_end_matches(" UTC"),
-                clock(last)
+                clock(last),
+                last.outcome
             ),
             sentence: visible(&refused).into_owned(),
             severity: Some(severity),
