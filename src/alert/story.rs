@@ -87,7 +87,11 @@ fn chain(actor: &str, changes: &[Change], start: usize) -> Option<Chain> {
         clauses.extend(changes.get(place).and_then(|change| change.clause.as_deref()));
     }
     let more = steps.len().saturating_sub(clauses.len());
-    let more = if more > 0 { format!("took {more} more steps with it") } else { String::new() };
+    let more = match more {
+        0 => String::new(),
+        1 => "took 1 more step with it".to_owned(),
+        _ => format!("took {more} more steps with it"),
+    };
     if !more.is_empty() {
         clauses.push(&more);
     }
