@@ -12,7 +12,7 @@ from payloads import batch, create_policy
 
 PAYLOADS, RECORDS = int(os.environ.get("HERALD_LOAD", 10_000)), 100
 # What the instance remembers of each change, and what an allocator keeps.
-BYTES_A_PAYLOAD, SLACK = 600, 6_000_000
+BYTES_A_PAYLOAD, SLACK = 400, 4_000_000
 
 
 def resident(function):
@@ -38,6 +38,7 @@ def test_load(aws, start):
         assert answer.body["counts"]["ignored"] == RECORDS - 1
         if number % (PAYLOADS // 20) == 0:
             memory.append(resident(function))
+            print(f"{number} payloads, {time.monotonic() - started:.0f} s, {memory[-1] / 1e6:.1f} MB", flush=True)
     memory.append(resident(function))
     told = [change["event_id"] for call in aws.published for alert in json.loads(call.bodies["default"])["alerts"]
             for change in alert["changes"]]
