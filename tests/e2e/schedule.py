@@ -235,7 +235,9 @@ class Schedule:
         return trouble or (not harmed and any("time was up" in line for line in self.log))
 
     def story(self):
-        return f"\nseed {self.seed}, {self.kind}\n" + "\n".join(self.log)
+        troubled = [f"trouble on {number}: {line}" for number, one in enumerate(self.instances)
+                    for line in one.function.stdout if "de-duplication could not be used" in line]
+        return f"\nseed {self.seed}, {self.kind}\n" + "\n".join(self.log + troubled)
 
 
 class Ear:
