@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use crate::alert::{Alert, HeldBack, digest};
+use crate::alert::{Alert, HeldBack};
 use crate::report::Counts;
 use crate::rules::Severity;
 
@@ -143,14 +143,6 @@ impl Message {
         Message::new(alerts, self.counts)
             .with_held_back(self.held_back.clone())
             .with_notes(self.notes.clone())
-    }
-
-    /// The same for the same alerts and changes: what a message is known by.
-    pub fn digest(&self) -> String {
-        digest(self.alerts.iter().map(|alert| {
-            let changes = alert.changes.iter().map(|change| change.digest.as_str());
-            format!("{} {}", alert.id, changes.collect::<Vec<_>>().join(" "))
-        }))
     }
 
     pub fn is_empty(&self) -> bool {
