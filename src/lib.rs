@@ -39,6 +39,7 @@ pub mod render;
 mod report;
 pub mod rules;
 mod seen;
+mod stream;
 pub mod text;
 mod who;
 
