@@ -43,6 +43,7 @@ pub mod render;
 mod report;
 pub mod rules;
 mod seen;
+mod stream;
 pub mod text;
 mod who;
 

@@ -73,7 +73,13 @@ impl Notice {
              from each instance; the metric FilterOutgrown counts every invocation.\n",
             Notice::outgrown_line(deployed),
             needed.name(),
-            needed.pattern,
+            if needed.pattern.is_everything() {
+                // Empty, the parameter would stand for the template's own.
+                "{ $.eventName = \"*\" } (every record: the rules do not fit into one pattern)"
+                    .to_owned()
+            } else {
+                needed.pattern.to_string()
+            },
         );
         let subject = "HIGH IAM Herald is not sent all that its rules select".to_owned();
         Notice { severity: Severity::High, subject, text }
