@@ -116,7 +116,8 @@ def test_chat_has_a_topic_of_its_own(template):
     [policy] = resources["FunctionRole"]["Properties"]["Policies"]
     [chat] = [one["Fn::If"] for one in policy["PolicyDocument"]["Statement"]
               if "Fn::If" in one and one["Fn::If"][1].get("Sid") == "Chat"]
-    assert chat[0] == "HasChat" and chat[1]["Action"] == "sns:Publish" and chat[1]["Resource"] == given
+    named = {"Fn::If": ["NamesChatTopic", {"Ref": "ChatTopicArn"}, {"Ref": "ChatTopic"}]}
+    assert chat[0] == "HasChat" and chat[1]["Action"] == "sns:Publish" and chat[1]["Resource"] == named
     # Nobody gets it who did not ask for it.
     assert template["Parameters"]["Chat"]["Default"] == "off" and template["Parameters"]["ChatTopicArn"]["Default"] == ""
 
