@@ -114,10 +114,9 @@ def test_chat_has_a_topic_of_its_own(template):
     given = {"Fn::If": ["MakesChatTopic", {"Ref": "ChatTopic"}, {"Ref": "ChatTopicArn"}]}
     assert variables["CHAT_TOPIC_ARN"] == given
     [policy] = resources["FunctionRole"]["Properties"]["Policies"]
-    [chat] = [one["Fn::If"] for one in policy["PolicyDocument"]["Statement"]
-              if "Fn::If" in one and one["Fn::If"][1].get("Sid") == "Chat"]
-    named = {"Fn::If": ["NamesChatTopic", {"Ref": "ChatTopicArn"}, {"Ref": "ChatTopic"}]}
-    assert chat[0] == "HasChat" and chat[1]["Action"] == "sns:Publish" and chat[1]["Resource"] == named
+    chat = {one["Fn::If"][0]: one["Fn::If"][1] for one in policy["PolicyDocument"]["Statement"] if "Fn::If" in one}
+    for condition, topic in (("MakesChatTopic", "ChatTopic"), ("NamesChatTopic", "ChatTopicArn")):
+        assert (chat[condition]["Action"], chat[condition]["Resource"]) == ("sns:Publish", {"Ref": topic})
     # Nobody gets it who did not ask for it.
     assert template["Parameters"]["Chat"]["Default"] == "off" and template["Parameters"]["ChatTopicArn"]["Default"] == ""
 
