@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use jiff::Timestamp;
+use memchr::memmem::Finder;
 
 use crate::accounts::Accounts;
 use crate::catalogue::{AccessRow, Catalogue, raw};
@@ -17,6 +18,9 @@ use crate::record::{Record, text_of};
 /// Policies that are kept of one batch. Beyond it a change is told without comparison, and what a policy allows is
 /// unknown, which makes it louder.
 const KEPT: usize = 1000;
+
+/// The place that stands for all places of an account.
+const EVERYWHERE: &str = "";
 
 /// What records are read with.
 #[derive(Clone, Copy)]
@@ -38,10 +42,16 @@ impl<'c> Setting<'c> {
     }
 }
 
+/// An account, and what in it a policy belongs to.
+type Place = (String, String);
+
 /// Policies by account and by what they belong to, in the order of time.
 #[derive(Debug, Default)]
 pub struct Documents {
-    by_place: HashMap<(String, String), Vec<Document>>,
+    by_place: HashMap<Place, Vec<Document>>,
+    /// When a text ceased to be the one in force, without a known one in its stead.
+    ended: HashMap<Place, Vec<Option<Timestamp>>>,
+    kept: usize,
 }
 
 #[derive(Debug)]
@@ -53,23 +63,23 @@ pub struct Document {
 }
 
 impl Documents {
-    /// Reads only the log events that hold a policy.
+    /// Reads only the log events that may hold a policy, or end one.
     pub fn of(batch: &Batch, catalogue: &Catalogue) -> Documents {
         let mut documents = Documents::default();
+        let names = catalogue.rows().filter(|row| !row.ends.is_empty());
         // policyDocument, assumeRolePolicyDocument; Identity Center has a name of its own.
-        let holds_policy = ["olicyDocument", "inlinePolicy"].map(memchr::memmem::Finder::new);
+        let marks: Vec<Finder> = ["olicyDocument", "inlinePolicy", "omitted"]
+            .into_iter()
+            .chain(names.map(|row| row.event_name.as_str()))
+            .map(Finder::new)
+            .collect();
         for event in batch.events() {
             let text = match &event.body {
                 Body::Plain(text) | Body::Escaped(text) => text,
                 Body::Unreadable { .. } => continue,
             };
-            if holds_policy.iter().all(|name| name.find(text.as_bytes()).is_none()) {
-                continue;
-            }
-            if documents.by_place.values().map(Vec::len).sum::<usize>() >= KEPT {
-                break;
-            }
-            if let Ok(text) = text_of(&event.body)
+            if marks.iter().any(|mark| mark.find(text.as_bytes()).is_some())
+                && let Ok(text) = text_of(&event.body)
                 && let Ok(record) = Record::read(&text)
             {
                 documents.add(&record, catalogue);
@@ -85,36 +95,82 @@ impl Documents {
         if outcome_of(record).0 != Outcome::Succeeded {
             return None;
         }
-        let row = catalogue.find(record)?.get(|row| row.access.as_ref())?;
-        let (AccessRow::Grants(text) | AccessRow::Trust(text)) = row else {
+        let known = catalogue.find(record)?;
+        let row = known.get(|row| row.access.as_ref());
+        let text = match row {
+            Some(AccessRow::Grants(text) | AccessRow::Trust(text)) => Some(text),
+            _ => None,
+        };
+        let ends = known.ends();
+        // What it was about is among what CloudTrail left out.
+        if record.request_omitted() && (text.is_some() || !ends.is_empty()) {
+            self.end(record, EVERYWHERE.to_owned());
             return None;
-        };
-        let policy = Policy::of(record.at(text.document.as_str())?).ok()?;
-        let place = raw(record, text.key.as_ref()?)?;
-        let document = Document {
-            time: record.event_time(),
-            event_time: record.text("eventTime").unwrap_or_default().to_owned(),
-            event_id: record.event_id().map(str::to_owned),
-            policy,
-        };
-        let account = record.account().unwrap_or_default().to_owned();
-        self.by_place.entry((account, place)).or_default().push(document);
+        }
+        for place in ends {
+            self.end(record, raw(record, place).unwrap_or_else(|| EVERYWHERE.to_owned()));
+        }
+        let (text, key) = (text?, text?.key.as_ref()?);
+        let policy = record.at(text.document.as_str()).map(Policy::of);
+        match (raw(record, key), policy) {
+            (Some(place), Some(Ok(policy))) if self.kept < KEPT => {
+                self.kept += 1;
+                let document = Document {
+                    time: record.event_time(),
+                    event_time: record.text("eventTime").unwrap_or_default().to_owned(),
+                    event_id: record.event_id().map(str::to_owned),
+                    policy,
+                };
+                self.by_place.entry(key_of(record, place)).or_default().push(document);
+            }
+            // A text that is not kept takes the place of one that is.
+            (place, _) => self.end(record, place.unwrap_or_else(|| EVERYWHERE.to_owned())),
+        }
         Some(())
+    }
+
+    fn end(&mut self, record: &Record, place: String) {
+        self.ended.entry(key_of(record, place)).or_default().push(record.event_time());
     }
 
     /// The text that stood in the same place before a record put another there.
     pub fn before(&self, record: &Record, place: &str) -> Option<&Document> {
-        let key = (record.account().unwrap_or_default().to_owned(), place.to_owned());
+        let key = key_of(record, place.to_owned());
         let policies = self.by_place.get(&key)?;
         let id = record.event_id()?;
         let own = policies.iter().position(|one| one.event_id.as_deref() == Some(id))?;
-        policies.get(own.checked_sub(1)?)
+        let before = policies.get(own.checked_sub(1)?)?;
+        self.stands(&key, before.time, record.event_time()).then_some(before)
     }
 
-    /// The text of a customer's managed policy, as of a time.
+    /// The text of a customer's managed policy, as of a time; `None` where it is not certain.
     pub fn managed(&self, arn: &str, time: Option<Timestamp>) -> Option<&Document> {
-        let account = arn.split(':').nth(4)?.to_owned();
-        let policies = self.by_place.get(&(account, format!("policy {arn}")))?;
-        policies.iter().rfind(|document| document.time <= time)
+        let key = (arn.split(':').nth(4)?.to_owned(), format!("policy {arn}"));
+        let policies = self.by_place.get(&key)?;
+        let last = policies.iter().rfind(|document| document.time <= time)?;
+        // Within one second nothing tells which came last.
+        let same_second = policies.iter().filter(|one| one.time == last.time);
+        let certain = same_second.into_iter().all(|one| one.policy == last.policy);
+        (certain && self.stands(&key, last.time, time)).then_some(last)
     }
+
+    /// Whether nothing took a text away from its place between two moments.
+    fn stands(
+        &self,
+        (account, place): &Place,
+        from: Option<Timestamp>,
+        to: Option<Timestamp>,
+    ) -> bool {
+        // "user alice backup" ends with "user alice".
+        let owner = place.match_indices(' ').nth(1).and_then(|(end, _)| place.get(..end));
+        [Some(place.as_str()), owner, Some(EVERYWHERE)].into_iter().flatten().all(|place| {
+            let ended = self.ended.get(&(account.clone(), place.to_owned()));
+            let between = |at: &Option<Timestamp>| at.is_none() || (from <= *at && *at <= to);
+            !ended.is_some_and(|ended| ended.iter().any(between))
+        })
+    }
+}
+
+fn key_of(record: &Record, place: String) -> Place {
+    (record.account().unwrap_or_default().to_owned(), place)
 }

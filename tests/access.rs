@@ -76,6 +76,33 @@ fn a_policy_is_told_in_words_and_raises() {
 }
 
 #[test]
+fn a_comparison_never_says_that_nothing_changed_when_it_does_not_know() {
+    let document = |deny: Json| {
+        let allow = json!({ "Effect": "Allow", "Action": "*", "Resource": "*" });
+        json!({ "Version": "2012-10-17", "Statement": [allow, deny] }).to_string()
+    };
+    let deny = json!({ "Effect": "Deny", "Action": "iam:*", "Resource": "*" });
+    let mut opened = deny.clone();
+    opened["Condition"] = json!({ "StringNotEquals": { "aws:PrincipalTag/team": "ops" } });
+    let mut unreadable = deny.clone();
+    unreadable["Condition"] = json!("none");
+    for (changed, words) in [
+        (&deny, "UTC: nothing else is allowed."),
+        (
+            &opened,
+            "UTC: newly anything in IAM, which was denied before, and is only under conditions now.",
+        ),
+        (&unreadable, "parts of the two cannot be read and are not compared."),
+    ] {
+        let records = [put(1, &document(deny.clone())), put(2, &document(changed.clone()))];
+        let text = render::text(&tell_records(&records));
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(text.contains(words), "{text}");
+        assert_eq!(text.contains("nothing else"), changed == &deny, "{text}");
+    }
+}
+
+#[test]
 fn what_was_newly_allowed_is_told_where_the_batch_holds_both() {
     let changes = told(&[put(2, &allow("iam:CreateAccessKey")), put(1, &allow("s3:GetObject"))]);
     assert!(access(&changes[0]).compared.is_none());
@@ -177,4 +204,171 @@ fn an_attempt_says_what_it_would_have_allowed_and_grants_nothing() {
 fn url_encoded_documents_read_the_same() {
     let encoded: String = allow("*").bytes().map(|byte| format!("%{byte:02X}")).collect();
     assert_eq!(access(&told(&[put(1, &encoded)])[0]).grants, ["every action on every resource"]);
+}
+
+fn version(number: u32, document: &str, default: bool) -> Json {
+    let request = json!({ "policyArn": OWN, "policyDocument": document, "setAsDefault": default });
+    let mut record = numbered(number, "CreatePolicyVersion", request);
+    record["responseElements"] =
+        json!({ "policyVersion": { "versionId": "v2", "isDefaultVersion": default } });
+    record
+}
+
+/// What an attached policy allows is said to be unknown.
+#[track_caller]
+fn unknown_at_the_end(records: &[Json]) {
+    let changes = told(records);
+    let last = changes.last().unwrap();
+    assert_eq!(last.event_name, "AttachRolePolicy");
+    assert!(access(last).unknown.is_some(), "{:?}", last.access);
+    assert_eq!(last.severity, Severity::High);
+}
+
+#[test]
+fn a_customers_policy_is_unknown_as_soon_as_its_text_may_be_another() {
+    let reads = allow("s3:GetObject");
+    let changes = told(&[create(1, &reads), version(2, &allow("*"), false), attach(5, OWN)]);
+    assert_eq!(access(&changes[2]).unknown, None, "a version that is not in force changes nothing");
+    let other = json!({ "policyArn": OWN, "versionId": "v1" });
+    unknown_at_the_end(&[
+        create(1, &reads),
+        numbered(3, "SetDefaultPolicyVersion", other),
+        attach(5, OWN),
+    ]);
+    let omitted = json!({ "reason": "requestParameters too large", "omitted": true, "originalSize": 104_932 });
+    unknown_at_the_end(&[
+        create(1, &reads),
+        numbered(3, "CreatePolicyVersion", omitted),
+        attach(5, OWN),
+    ]);
+    unknown_at_the_end(&[create(1, &reads), version(3, "{", true), attach(5, OWN)]);
+    let gone = numbered(3, "DeletePolicy", json!({ "policyArn": OWN }));
+    unknown_at_the_end(&[create(1, &reads), gone, attach(5, OWN)]);
+    // Two texts of one second: nothing tells which of them came last.
+    unknown_at_the_end(&[version(3, &allow("*"), true), version(3, &reads, true), attach(5, OWN)]);
+}
+
+#[test]
+fn what_does_not_fit_into_memory_is_unknown_and_not_the_text_before() {
+    let mut records = vec![create(1, &allow("s3:GetObject"))];
+    for number in 0..1000 {
+        let mut one = put(2, &allow("s3:GetObject"));
+        one["eventID"] = json!(format!("1a1b2c3d-0000-4000-8000-{number:012}"));
+        one["requestParameters"]["policyName"] = json!(format!("p{number}"));
+        records.push(one);
+    }
+    records.push(version(3, &allow("*"), true));
+    records.push(attach(5, OWN));
+    unknown_at_the_end(&records);
+}
+
+#[test]
+fn nothing_is_compared_across_a_deletion() {
+    let in_between = [
+        numbered(2, "DeleteRolePolicy", json!({ "roleName": "ci", "policyName": "extra" })),
+        numbered(2, "DeleteRole", json!({ "roleName": "ci" })),
+    ];
+    for deletion in in_between {
+        let changes = told(&[put(1, &allow("*")), deletion, put(3, &allow("*"))]);
+        assert_eq!(access(&changes[2]).compared, None);
+        assert!(changes[2].undo.is_some());
+    }
+    let other = numbered(2, "DeleteRolePolicy", json!({ "roleName": "ci", "policyName": "other" }));
+    let changes = told(&[put(1, &allow("*")), other, put(3, &allow("s3:GetObject"))]);
+    assert!(access(&changes[2]).compared.is_some());
+    let own = lets_in(&json!({ "AWS": "arn:aws:iam::111122223333:root" }));
+    let trust = json!({ "roleName": "ci", "assumeRolePolicyDocument": own });
+    let changes = told(&[
+        numbered(1, "CreateRole", trust.clone()),
+        numbered(2, "DeleteRole", json!({ "roleName": "ci" })),
+        numbered(3, "CreateRole", trust),
+    ]);
+    assert_eq!(access(&changes[2]).compared, None);
+}
+
+fn trusts(number: u32, principal: &Json) -> Json {
+    let request = json!({ "roleName": "ci", "policyDocument": lets_in(principal) });
+    numbered(number, "UpdateAssumeRolePolicy", request)
+}
+
+#[track_caller]
+fn only_restore(change: &Change) {
+    assert_eq!(change.undo, None, "{}", change.sentence);
+    assert!(change.restore.is_some(), "{}", change.sentence);
+}
+
+#[test]
+fn what_only_tightened_is_not_to_be_undone() {
+    let service = json!({ "Service": "ec2.amazonaws.com" });
+    let all = json!({ "Service": "ec2.amazonaws.com", "AWS": "*" });
+    let changes = told(&[trusts(1, &all), trusts(2, &service)]);
+    assert!(changes[0].undo.is_some());
+    only_restore(&changes[1]);
+    let text = render::text(&tell_records(&[trusts(1, &all), trusts(2, &service)]));
+    assert!(text.contains("   Restore  only if this was not intended, "), "{text}");
+    // The other way round it loosened.
+    let changes = told(&[trusts(1, &service), trusts(2, &all)]);
+    assert!(changes[1].undo.is_some());
+    let changes = told(&[version(1, &allow("*"), true), version(2, &allow("s3:GetObject"), true)]);
+    only_restore(&changes[1]);
+    let nobody = json!({ "Version": "2012-10-17", "Statement": [
+        { "Effect": "Deny", "Action": "sts:AssumeRole", "Principal": "*" } ] });
+    let shut = json!({ "roleName": "ci", "policyDocument": nobody.to_string() });
+    only_restore(&told(&[numbered(1, "UpdateAssumeRolePolicy", shut)])[0]);
+    // What cannot be read may let in anybody.
+    let half =
+        json!({ "roleName": "ci", "policyDocument": nobody.to_string().replace("Deny", "Dny") });
+    assert!(told(&[numbered(1, "UpdateAssumeRolePolicy", half)])[0].undo.is_some());
+}
+
+fn deny(sid: &str) -> String {
+    json!({
+        "Version": "2012-10-17",
+        "Statement": [{ "Sid": sid, "Effect": "Deny", "Action": "*", "Resource": "*" }],
+    })
+    .to_string()
+}
+
+#[test]
+fn a_policy_that_only_denies_is_known_by_what_it_says() {
+    for sid in ["DisallowIam", "Lockdown"] {
+        let changes = told(&[put(1, &deny(sid))]);
+        only_restore(&changes[0]);
+        assert!(changes[0].reasons[0].contains("only forbids"), "{:?}", changes[0].reasons);
+    }
+    let quarantine = "arn:aws:iam::aws:policy/AWSCompromisedKeyQuarantineV3";
+    only_restore(&told(&[attach(1, quarantine)])[0]);
+    let changes = told(&[create(1, &deny("x")), attach(2, OWN)]);
+    only_restore(&changes[1]);
+    assert!(changes[1].reasons[0].contains("only forbids"), "{:?}", changes[1].reasons);
+    // A statement that cannot be read may allow anything.
+    let half = deny("x").replace("\"Statement\":[", "\"Statement\":[{\"Effect\":\"Allw\"},");
+    assert!(told(&[put(1, &half)])[0].undo.is_some());
+}
+
+fn revokes(number: u32, until: &str, action: &str) -> Json {
+    let document = json!({ "Version": "2012-10-17", "Statement": [{
+        "Effect": "Deny", "Action": [action], "Resource": ["*"],
+        "Condition": { "DateLessThan": { "aws:TokenIssueTime": until } },
+    }] });
+    let mut record = put(number, &document.to_string());
+    record["requestParameters"]["policyName"] = json!("AWSRevokeOlderSessions");
+    record
+}
+
+#[test]
+fn sessions_are_said_to_be_revoked_only_where_they_are() {
+    let revoked = "alice revoked the open sessions of role ci";
+    assert_eq!(told(&[revokes(1, "2026-11-20T22:14:00.000Z", "*")])[0].sentence, revoked);
+    for (until, action) in
+        [("2000-01-01T00:00:00Z", "*"), ("2026-11-20T22:14:00Z", "s3:GetObject"), ("soon", "*")]
+    {
+        let changes = told(&[revokes(1, until, action)]);
+        assert!(changes[0].sentence.contains(" wrote inline policy "), "{}", changes[0].sentence);
+    }
+    // An earlier moment in place of a later one lets revoked sessions live again.
+    let changes =
+        told(&[revokes(1, "2026-11-20T22:14:00Z", "*"), revokes(2, "2000-01-01T00:00:00Z", "*")]);
+    only_restore(&changes[0]);
+    assert!(changes[1].undo.is_some());
 }

@@ -2,7 +2,7 @@
 
 use iam_herald::payload::DEFAULT_MAX_BYTES;
 use iam_herald::rules::{DEFAULT_PACK, Rules, Severity};
-use iam_herald::{Herald, Options, Received, Seen, Who, input};
+use iam_herald::{Herald, Message, Options, Received, Seen, Who, input};
 use serde_json::{Value as Json, json};
 
 use crate::support::{herald, record, tell_records, tell_with};
@@ -413,4 +413,54 @@ fn fields_longer_than_aws_makes_them_are_cut_and_the_cut_is_said() {
         alert
     };
     assert!(without_request.to_string().len() < 20_000, "{}", without_request.to_string().len());
+}
+
+fn federated(name: &str, by: &str) -> Json {
+    record(json!({ "userIdentity": {
+        "type": "FederatedUser", "principalId": format!("111122223333:{name}"),
+        "arn": format!("arn:aws:sts::111122223333:federated-user/{name}"),
+        "accountId": "111122223333", "accessKeyId": "ASIAX",
+        "sessionContext": { "sessionIssuer": { "type": "IAMUser", "userName": by } },
+    } }))
+}
+
+fn session(role: &str, session: &str, number: u32, context: Json) -> Json {
+    let mut context = context;
+    context["sessionIssuer"] = json!({ "type": "Role", "userName": role, "arn": format!("arn:aws:iam::111122223333:role/{role}") });
+    record(json!({
+        "eventID": format!("0a1b2c3d-0000-4000-8000-{number:012}"),
+        "userIdentity": {
+            "type": "AssumedRole", "principalId": format!("AROAEXAMPLE:{session}"),
+            "arn": format!("arn:aws:sts::111122223333:assumed-role/{role}/{session}"),
+            "accountId": "111122223333", "accessKeyId": "ASIAX", "sessionContext": context,
+        },
+    }))
+}
+
+#[test]
+fn a_name_that_the_caller_chose_never_stands_alone() {
+    let title = |record: Json| tell_records(&[record]).alerts[0].title.clone();
+    assert!(title(federated("alice", "mallory")).starts_with("alice (federated by mallory) "));
+    let named = session("ops", "x", 1, json!({ "sourceIdentity": "alice" }));
+    assert!(title(named).starts_with("alice (role ops) "));
+    let provider =
+        json!({ "federatedProvider": "arn:aws:iam::111122223333:oidc-provider/x.example.com" });
+    let web = session("ops", "alice", 1, json!({ "webIdFederationData": provider }));
+    assert!(title(web).starts_with("alice (role ops) "));
+}
+
+#[test]
+fn of_several_sessions_none_stands_for_all() {
+    let one =
+        |number: u32| session("ops", &format!("botocore-session-{number}"), number, json!({}));
+    let who = |message: &Message| message.alerts[0].actor.clone().unwrap();
+    let alone = who(&tell_records(&[one(1)]));
+    assert_eq!(alone.display, "a program using role ops (session botocore-session-1)");
+    let message = tell_records(&(1..6).map(one).collect::<Vec<_>>());
+    assert_eq!(message.alerts.len(), 1);
+    assert_eq!(
+        who(&message).display,
+        "a program using role ops in 5 sessions (botocore-session-1, botocore-session-2, botocore-session-3 and 2 more)"
+    );
+    assert_eq!(who(&message).session, None);
 }

@@ -26,7 +26,7 @@ fn help_and_version_go_to_stdout_with_exit_0() {
 #[test]
 fn bad_usage_is_exit_2_and_says_what_would_be_right() {
     for (args, expected) in [
-        (&["replya"][..], "similar subcommand exists: 'replay'"),
+        (&["replya"][..], "'replay'"),
         (&[][..], "Usage: iam-herald <COMMAND>"),
         (&["replay", "--min-severity", "loud"][..], "expected info, low, medium, high or critical"),
         (&["replay", "--format", "xml"][..], "possible values: text, html, json, chat, sms"),

@@ -169,6 +169,7 @@ fn said_of(difference: &Difference) -> Vec<(&'static str, String)> {
     vec![
         ("newly", format!("{:#?}", difference.newly)),
         ("no_longer", format!("{:#?}", difference.no_longer)),
+        ("notes", format!("{:#?}", difference.notes)),
     ]
 }
 
@@ -179,7 +180,7 @@ fn both(case: &Case) -> Result<(Policy, Policy), String> {
 
 #[test]
 fn two_identity_policies_differ_in_words() {
-    check(include_str!("policies/difference.toml"), 12, |case| {
+    check(include_str!("policies/difference.toml"), 26, |case| {
         let (old, new) = both(case)?;
         Ok(said_of(&difference(&old, &new)))
     });
@@ -187,7 +188,7 @@ fn two_identity_policies_differ_in_words() {
 
 #[test]
 fn two_trust_policies_differ_in_words() {
-    check(include_str!("policies/trust-difference.toml"), 6, |case| {
+    check(include_str!("policies/trust-difference.toml"), 14, |case| {
         let (old, new) = both(case)?;
         Ok(said_of(&trust_difference(&old, &new, &accounts(None))))
     });
@@ -320,7 +321,24 @@ fn hostile_documents_are_read_in_bounded_time() {
         assert_bounded(&grants.lines, &grants.notes);
         let difference = difference(&policy, &self::policy(&many(1_000)));
         assert_bounded(&difference.newly, &difference.no_longer);
+        // Of the last one it is not.
+        let short = document.len() > 1_000;
+        let told = difference.notes.iter().any(|note| note.contains("too long to compare"));
+        assert!(short || told, "{difference:?}");
     }
+    // Nobody of them keeps up another.
+    let denies = |who: &str| -> Vec<Json> {
+        let deny = |i: usize| {
+            json!({
+                "Effect": "Deny", "Action": format!("*{i}?*a*:*"), "Resource": "*",
+                "Condition": { "StringNotEquals": { "aws:PrincipalTag/x": format!("{who}{i}") } },
+            })
+        };
+        (0..400).map(deny).chain([allow(wild(300), "*".into())]).collect()
+    };
+    let difference = difference(&policy(&denies("a")), &policy(&denies("b")));
+    assert_bounded(&difference.newly, &difference.no_longer);
+    assert!(!difference.newly.is_empty() && !difference.no_longer.is_empty(), "{difference:?}");
     let principals: Vec<String> = (0..8_000).map(|i| format!("{i:012}")).collect();
     let arns: Vec<String> = (0..3_000).map(|i| format!("arn:aws:iam::{i:012}:role/x")).collect();
     let trust = policy(&[json!({
@@ -331,7 +349,11 @@ fn hostile_documents_are_read_in_bounded_time() {
     assert_bounded(&said.lines, &said.notes);
     assert_eq!(said.accounts.len(), 200);
     assert!(said.notes[0].contains("more accounts"), "{:?}", said.notes);
-    assert!(trust_difference(&trust, &trust, &accounts(None)).newly.is_empty());
+    assert_eq!(trust_difference(&trust, &trust, &accounts(None)), Difference::default());
+    let mut other = trust.clone();
+    other.statements.extend(trust.statements.iter().cloned());
+    let difference = trust_difference(&trust, &other, &accounts(None));
+    assert!(difference.newly.is_empty() && !difference.notes.is_empty(), "{difference:?}");
     // Minutes if anything here were quadratic; seconds in a debug build on a busy machine.
     assert!(begin.elapsed() < Duration::from_secs(120), "{:?}", begin.elapsed());
 

@@ -124,6 +124,8 @@ fn known_facts() -> BTreeSet<String> {
             { "roleName": "x", "policyName": "x", "policyDocument": "{\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\"}}" } }),
         serde_json::json!({ "eventName": "UpdateAssumeRolePolicy", "userAgent": "Pacu/1.0", "requestParameters":
             { "roleName": "x", "policyDocument": "{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"sts:AssumeRole\"}}" } }),
+        serde_json::json!({ "eventName": "PutEventSelectors", "requestParameters":
+            { "eventSelectors": [{ "readWriteType": "ReadOnly" }] } }),
     ] {
         let text = record(fields).to_string();
         let record = Record::read(&text).unwrap();

@@ -10,7 +10,7 @@ use crate::support::{herald, record};
 const SECRET: &str = "s3cr3tMarkerS3CR3TMARKER";
 
 /// Fields in which AWS puts credentials, or documents that are as good as one.
-const PLACES: [(&str, &str); 14] = [
+const PLACES: [(&str, &str); 20] = [
     ("requestParameters", "password"),
     ("requestParameters", "newPassword"),
     ("requestParameters", "oldPassword"),
@@ -21,10 +21,28 @@ const PLACES: [(&str, &str); 14] = [
     ("requestParameters", "privateKey"),
     ("requestParameters", "clientSecret"),
     ("requestParameters", "authenticationCode1"),
+    ("requestParameters", "apiKey"),
+    ("requestParameters", "passcode"),
+    ("requestParameters", "deviceCode"),
+    ("requestParameters", "assertion"),
+    ("requestParameters", "samlResponse"),
+    ("requestParameters", "client_secret"),
     ("responseElements", "credentials"),
     ("responseElements", "sessionToken"),
     ("responseElements", "secretAccessKey"),
     ("responseElements", "servicePassword"),
+];
+
+/// How a secret may stand within a text.
+const TEXTS: [&str; 8] = [
+    "bad request: sessionToken={}",
+    "bad request: {\"password\": \"{}\", \"a\": 1}",
+    "{\"body\": \"{\\\"client_secret\\\": \\\"{}\\\"}\"}",
+    "https://x.example.com/?X-Amz-Security-Token={}&a=b",
+    "https://x.example.com/?a=b&X-Amz-Signature={}",
+    "redirect=https%3A%2F%2Fx%3Faccess_token%3D{}%26a",
+    "Authorization: Bearer {}",
+    "device_code: {}, expired",
 ];
 
 fn placed(value: Json, depth: usize, list: bool) -> Json {
@@ -44,8 +62,12 @@ proptest! {
         places in prop::collection::vec((prop::sample::select(PLACES.to_vec()), 0..3usize, any::<bool>()), 1..4),
         deep in any::<bool>(),
         code in prop::option::of(prop::sample::select(vec!["AccessDenied", "ValidationException"])),
+        text in prop::sample::select(TEXTS.to_vec()),
     ) {
         let mut record = record(json!({ "eventName": event, "errorCode": code }));
+        let text = text.replace("{}", SECRET);
+        record["errorMessage"] = json!(text);
+        record["requestParameters"]["note"] = json!(text);
         for ((part, name), depth, list) in places {
             let secret = if deep { json!({ "value": SECRET }) } else { json!(SECRET) };
             if !record[part].is_object() {

@@ -1,10 +1,10 @@
 //! What several changes are together: chains, refused attempts, long lists.
 
-use iam_herald::render;
 use iam_herald::rules::Severity;
+use iam_herald::{Message, Seen, input, render};
 use serde_json::{Value as Json, json};
 
-use crate::support::{record, tell_records};
+use crate::support::{herald, record, tell_records};
 
 /// A change by alice, `number` seconds into the story.
 fn step(number: u32, event_name: &str, fields: Json) -> Json {
@@ -171,4 +171,163 @@ fn a_long_list_tells_every_change_and_the_grave_ones_in_full() {
     assert!(text.contains("In all   DeleteRole 30, AttachUserPolicy\n"), "{text}");
     let grave = text.find("31. 22:00:31 UTC succeeded, critical").unwrap();
     assert!(grave < text.find("The other 30").unwrap(), "{text}");
+}
+
+fn user(number: u32, event_name: &str, name: &str, more: Json) -> Json {
+    let mut request = json!({ "userName": name });
+    for (name, value) in more.as_object().unwrap() {
+        request[name] = value.clone();
+    }
+    step(number, event_name, json!({ "requestParameters": request }))
+}
+
+fn in_group(number: u32, name: &str) -> Json {
+    user(number, "AddUserToGroup", name, json!({ "groupName": "developers" }))
+}
+
+#[test]
+fn the_loudest_steps_of_a_chain_are_always_named() {
+    let mut records = vec![user(0, "CreateUser", "backup", json!({}))];
+    records.extend((1..8).map(|number| in_group(number, "backup")));
+    records.push(attach(9, "backup"));
+    let message = tell_records(&records);
+    let title = &message.alerts[0].title;
+    assert!(
+        title.ends_with(
+            "attached managed policy AdministratorAccess to it and took 3 more steps with it"
+        ),
+        "{title}"
+    );
+}
+
+#[test]
+fn a_chain_ends_with_the_identity() {
+    let message = tell_records(&[
+        user(0, "CreateUser", "backup", json!({})),
+        key(1, "backup"),
+        user(2, "DeleteUser", "backup", json!({})),
+        user(3, "CreateUser", "backup", json!({})),
+        in_group(4, "backup"),
+    ]);
+    let alert = &message.alerts[0];
+    assert!(
+        alert.title.contains("created access key") && !alert.title.contains("added"),
+        "{}",
+        alert.title
+    );
+    assert!(!alert.changes.iter().any(|change| change.reasons[0].contains("back door")));
+    // The deletion may be by somebody else, and so in another alert.
+    let mut deleted = user(2, "DeleteUser", "backup", json!({}));
+    deleted["userIdentity"]["userName"] = json!("bob");
+    deleted["userIdentity"]["arn"] = json!("arn:aws:iam::111122223333:user/bob");
+    let message = tell_records(&[
+        attach(0, "backup"),
+        deleted,
+        user(30, "CreateUser", "backup", json!({})),
+        in_group(31, "backup"),
+    ]);
+    let title = &message.alerts[0].title;
+    assert!(title.starts_with("alice attached "), "{title}");
+    assert!(!title.contains("created"), "{title}");
+}
+
+#[test]
+fn a_user_without_credentials_or_without_rights_is_no_back_door() {
+    let tag = user(1, "TagUser", "dora", json!({ "tags": [{ "key": "team", "value": "a" }] }));
+    let create = || user(0, "CreateUser", "dora", json!({}));
+    for records in [
+        vec![create(), tag, in_group(2, "dora")],
+        vec![create(), in_group(2, "dora"), attach(3, "dora")],
+        vec![create(), key(2, "dora"), user(3, "UploadSSHPublicKey", "dora", json!({}))],
+    ] {
+        let message = tell_records(&records);
+        let reasons = message.alerts[0].changes.iter().flat_map(|change| &change.reasons);
+        assert!(reasons.clone().all(|reason| !reason.contains("back door")), "{message:?}");
+    }
+}
+
+#[test]
+fn what_is_critical_is_told_in_full_however_much_is_high() {
+    let mut records: Vec<Json> = (0..12)
+        .map(|number| {
+            user(
+                number,
+                "DeactivateMFADevice",
+                &format!("u{number}"),
+                json!({ "serialNumber": "arn:aws:iam::111122223333:mfa/x" }),
+            )
+        })
+        .collect();
+    records.push(user(20, "TagUser", "dora", json!({ "tags": [] })));
+    records.push(attach(31, "bob"));
+    let text = render::text(&tell_records(&records));
+    let at = |words: &str| text.find(words).unwrap_or_else(|| panic!("{words}\n{text}"));
+    assert!(at("14. 22:00:31 UTC succeeded, critical") < at("The other "), "{text}");
+    assert!(at("The other 6, the gravest first, then in the order of time") < at("12. 22:00:11"));
+    assert!(at("12. 22:00:11") < at("13. 22:00:20"), "{text}");
+}
+
+#[test]
+fn a_command_in_a_long_list_keeps_what_it_needs_to_be_right() {
+    let records: Vec<Json> = (0..12)
+        .map(|number| {
+            let mut one = user(
+                number,
+                "PutUserPolicy",
+                &format!("u{number}"),
+                json!({ "policyName": "p", "policyDocument":
+                    r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}]}"# }),
+            );
+            one["userAgent"] = json!("APN/1.0 HashiCorp/1.0 Terraform/1.9");
+            one
+        })
+        .collect();
+    let text = render::text(&tell_records(&records));
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert_eq!(text.matches("aws iam delete-user-policy").count(), 12, "{text}");
+    assert_eq!(text.matches("Right if the policy is new").count(), 1, "{text}");
+    let again = "As noted above, it does only a part.";
+    assert_eq!(text.matches(again).count(), 11, "{text}");
+    assert_eq!(text.matches("Made with Terraform: change it there too").count(), 1, "{text}");
+}
+
+fn sign_in(number: u32, worked: bool) -> Json {
+    let (said, error) =
+        if worked { ("Success", None) } else { ("Failure", Some("Failed authentication")) };
+    step(
+        number,
+        "ConsoleLogin",
+        json!({
+            "eventSource": "signin.amazonaws.com",
+            "requestParameters": null,
+            "responseElements": { "ConsoleLogin": said },
+            "errorMessage": error,
+            "additionalEventData": { "MFAUsed": "Yes" },
+        }),
+    )
+}
+
+fn tell_sign_ins(records: &[Json]) -> Message {
+    let content = records.iter().map(Json::to_string).collect::<Vec<_>>().join("\n");
+    let (_, batch) = input::recognise_or_lines(content.into_bytes(), 1 << 20).unwrap();
+    herald(&["identity"]).tell(&batch, &mut Seen::default())
+}
+
+#[test]
+fn a_sign_in_after_many_that_failed_is_the_title() {
+    let mut records: Vec<Json> = (0..40).map(|number| sign_in(number, false)).collect();
+    let message = tell_sign_ins(&records);
+    assert_eq!(message.severity, Severity::Medium);
+    assert_eq!(message.alerts[0].title, "alice failed to sign in to the console 40 times");
+    records.push(sign_in(50, true));
+    let message = tell_sign_ins(&records);
+    assert_eq!(message.severity, Severity::High);
+    assert_eq!(message.alerts[0].title, "alice signed in to the console (+40 more)");
+    let text = render::text(&message);
+    assert!(text.contains("alice failed to sign in to the console 40 times"), "{text}");
+    assert!(text.contains("40 failed sign-ins came just before"), "{text}");
+    assert!(text.contains("to 22:00:39 UTC failed, medium"), "{text}");
+    // Three slips of the finger are no attack.
+    let few: Vec<Json> = (0..4).map(|number| sign_in(number, number == 3)).collect();
+    assert_eq!(tell_sign_ins(&few).severity, Severity::Low);
 }

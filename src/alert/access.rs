@@ -24,6 +24,8 @@ pub struct Compared {
     pub with_event_time: String,
     pub newly: Vec<String>,
     pub no_longer: Vec<String>,
+    /// Why more may have changed than is told.
+    pub notes: Vec<String>,
 }
 
 impl AccessText {
@@ -36,6 +38,7 @@ impl AccessText {
             with_event_time: before.event_time.clone(),
             newly: before.difference.newly.clone(),
             no_longer: before.difference.no_longer.clone(),
+            notes: before.difference.notes.clone(),
         });
         let text = AccessText {
             grants: lines,

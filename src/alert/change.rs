@@ -189,9 +189,17 @@ impl Change {
 
     /// CreateUser makes a user; CreateAccessKey gives one something.
     pub(super) fn creates_its_target(&self) -> bool {
+        self.event_name.starts_with("Create") && self.is_about_itself()
+    }
+
+    /// DeleteUser is about a user as a whole; DeleteUserPolicy is not.
+    pub(super) fn is_about_itself(&self) -> bool {
         self.target.as_ref().is_some_and(|target| {
-            let made = format!("create{}", target.kind.replace('-', ""));
-            self.event_name.eq_ignore_ascii_case(&made)
+            let noun = target.kind.replace('-', "");
+            ["Create", "Delete"].iter().any(|verb| {
+                let of = self.event_name.strip_prefix(verb);
+                of.is_some_and(|of| of.eq_ignore_ascii_case(&noun))
+            })
         })
     }
 }

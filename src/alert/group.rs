@@ -1,6 +1,6 @@
 //! Changes become alerts: by account and actor, cut where more than the window lies between two of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
@@ -9,6 +9,7 @@ use super::{Account, ActorText, Alert, AlertKind, Change, story, title};
 use crate::facts::Actor;
 use crate::report::Counts;
 use crate::rules::Severity;
+use crate::text::name;
 
 /// A change on its way into an alert.
 #[derive(Debug, Clone)]
@@ -68,6 +69,12 @@ fn alert(group: Vec<Told>) -> Option<Alert> {
     })?;
     actor.human = surest.actor.human;
     actor.human_reason = surest.actor.human_reason.clone();
+    let sessions: BTreeSet<&str> =
+        group.iter().filter_map(|one| one.actor.session.as_deref()).collect();
+    if sessions.len() > 1 && group.iter().any(|one| one.actor.display != first.actor.display) {
+        actor.display = in_sessions(&first.actor.short, &sessions);
+        actor.session = None;
+    }
     let account = Account { id: first.account.clone(), name: None };
     let mut times: Vec<(Timestamp, String)> =
         group.iter().filter_map(|one| Some((one.time?, one.change.event_time.clone()?))).collect();
@@ -76,6 +83,7 @@ fn alert(group: Vec<Told>) -> Option<Alert> {
     let mut changes: Vec<Change> = group.into_iter().map(|one| one.change).collect();
     let chains = story::chains(&who, &changes);
     story::raise(&mut changes, &chains);
+    story::raise_sign_ins(&mut changes);
     Some(Alert {
         version: 1,
         id,
@@ -93,6 +101,17 @@ fn alert(group: Vec<Told>) -> Option<Alert> {
         held_back: Vec::new(),
         counts: Counts::default(),
     })
+}
+
+/// "a program using role deploy in 12 sessions (a, b, c and 9 more)"
+fn in_sessions(who: &str, sessions: &BTreeSet<&str>) -> String {
+    const NAMED: usize = 3;
+    let named: Vec<String> = sessions.iter().take(NAMED).map(|session| name(session)).collect();
+    let more = match sessions.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    format!("{who} in {} sessions ({}{more})", sessions.len(), named.join(", "))
 }
 
 /// A short hexadecimal digest of parts, whatever their order.

@@ -15,7 +15,7 @@ mod words;
 pub use access::{AccessText, Compared};
 pub use change::{Change, ChangeRule, ErrorText, TargetText};
 pub use group::{Told, digest, group};
-pub use story::{is_probe, refused, tally};
+pub use story::{are_sign_ins, is_probe, refused, tally};
 pub use undo::{RevertText, revert_command};
 pub use unreadable::Unreadables;
 

@@ -1,14 +1,36 @@
 //! What several changes are together: a chain of steps on one new identity, or a row of refused attempts.
 
+use std::cmp::Reverse;
+use std::ops::Range;
+
+use jiff::{SignedDuration, Timestamp};
+
 use super::Change;
 use crate::rules::Severity;
 use crate::text::name;
 
-/// Steps of a chain that its sentence names; more are counted.
+/// Steps of a chain that its sentence names after the first, the loudest of them; more are counted.
 const STEPS: usize = 5;
+
+/// What lets somebody in as a user.
+const CREDENTIALS: [&str; 7] = [
+    "CreateAccessKey",
+    "UpdateAccessKey",
+    "CreateLoginProfile",
+    "UpdateLoginProfile",
+    "UploadSSHPublicKey",
+    "UploadSigningCertificate",
+    "CreateServiceSpecificCredential",
+];
+
+/// What lets a user do something.
+const RIGHTS: [&str; 3] = ["AttachUserPolicy", "PutUserPolicy", "AddUserToGroup"];
 
 /// Refused attempts from which on they are told as one.
 const REFUSED: usize = 3;
+
+/// Failed sign-ins from which on they are no slips of the finger.
+const GUESSES: usize = 5;
 
 /// Operations, and targets, that the line about refused attempts names.
 const NAMED: usize = 4;
@@ -40,24 +62,29 @@ fn creates_identity(change: &Change) -> bool {
 fn chain(actor: &str, changes: &[Change], start: usize) -> Option<Chain> {
     let created = changes.get(start)?;
     let target = created.target.as_ref().filter(|target| target.name.is_some())?;
-    let gives = |change: &Change| {
-        let same =
-            |other: &super::TargetText| other.kind == target.kind && other.name == target.name;
+    let same = |change: &Change| {
         change.outcome == "succeeded"
-            && change.undo.is_some()
-            && change.clause.is_some()
-            && change.target.as_ref().is_some_and(same)
+            && change
+                .target
+                .as_ref()
+                .is_some_and(|other| other.kind == target.kind && other.name == target.name)
     };
+    let gives = |change: &Change| change.undo.is_some() && change.clause.is_some() && same(change);
+    // What was done to another identity of that name, before it was deleted, is no part of this one's story.
+    let life = life(changes, start, &same);
     let mut steps = vec![start];
-    // Nobody gives to what does not exist: where the times say so, they are wrong.
+    // Nobody gives to what does not exist: where the times say so by a little, they are wrong.
     let others = changes.iter().enumerate().filter(|(place, _)| *place != start);
-    steps.extend(others.filter(|(_, change)| gives(change)).map(|(place, _)| place));
+    let others = others
+        .filter(|(place, change)| *place > start || at_once(change, created))
+        .filter(|(place, change)| life.contains(place) && gives(change));
+    steps.extend(others.map(|(place, _)| place));
     if steps.len() < 2 {
         return None;
     }
     let mut clauses: Vec<&str> = vec![created.sentence.strip_prefix(actor)?.trim_start()];
-    for place in steps.iter().skip(1).take(STEPS) {
-        clauses.extend(changes.get(*place).and_then(|change| change.clause.as_deref()));
+    for place in named(changes, &steps) {
+        clauses.extend(changes.get(place).and_then(|change| change.clause.as_deref()));
     }
     let more = steps.len().saturating_sub(clauses.len());
     let more = if more > 0 { format!("took {more} more steps with it") } else { String::new() };
@@ -68,6 +95,48 @@ fn chain(actor: &str, changes: &[Change], start: usize) -> Option<Chain> {
     Some(Chain { steps, sentence })
 }
 
+/// Whether two changes are so close to each other that their times may stand in the wrong order.
+fn at_once(one: &Change, other: &Change) -> bool {
+    const SKEW: SignedDuration = SignedDuration::from_secs(5);
+    let time = |change: &Change| change.event_time.as_deref()?.parse::<Timestamp>().ok();
+    match (time(one), time(other)) {
+        (Some(one), Some(other)) => one.duration_since(other).abs() <= SKEW,
+        _ => true,
+    }
+}
+
+/// The places between one identity's creation and its deletion, or the creation of another of its name.
+fn life(changes: &[Change], start: usize, same: &dyn Fn(&Change) -> bool) -> Range<usize> {
+    let ends =
+        |change: &Change| change.event_name.starts_with("Delete") && change.is_about_itself();
+    let creates = |change: &Change| change.creates_its_target();
+    let mut life = 0..changes.len();
+    for (place, change) in changes.iter().enumerate().filter(|(_, change)| same(change)) {
+        let (ends, creates) = (ends(change), creates(change));
+        if place < start && ends {
+            life.start = place + 1;
+        } else if place < start && creates {
+            life.start = start;
+        } else if place > start && (ends || creates) {
+            life.end = place;
+            break;
+        }
+    }
+    life
+}
+
+/// Those of the steps after the first that the sentence names, in the order of time.
+fn named(changes: &[Change], steps: &[usize]) -> Vec<usize> {
+    let loudness = |place: &usize| {
+        Reverse(changes.get(*place).map(|change| (change.severity, change.own_severity)))
+    };
+    let mut named: Vec<usize> = steps.iter().skip(1).copied().collect();
+    named.sort_by_key(loudness);
+    named.truncate(STEPS);
+    named.sort_unstable();
+    named
+}
+
 /// A new user that is given credentials and rights at once is the usual way to a back door.
 pub fn raise(changes: &mut [Change], chains: &[Chain]) {
     for chain in chains {
@@ -76,16 +145,13 @@ pub fn raise(changes: &mut [Change], chains: &[Chain]) {
             .first()
             .and_then(|place| changes.get(*place))
             .is_some_and(|change| change.event_name == "CreateUser");
-        let mut kinds: Vec<String> = chain
-            .steps
-            .iter()
-            .filter_map(|place| changes.get(*place))
-            .map(|change| change.event_name.clone())
-            .collect();
-        kinds.sort();
-        kinds.dedup();
+        let has = |kinds: &[&str]| {
+            let mut steps = chain.steps.iter().filter_map(|place| changes.get(*place));
+            steps.any(|change| kinds.contains(&change.event_name.as_str()))
+        };
+        let armed = is_user && has(&CREDENTIALS) && has(&RIGHTS);
         let last = chain.steps.last().and_then(|place| changes.get_mut(*place));
-        if let (true, true, Some(last)) = (is_user, kinds.len() >= 3, last) {
+        if let (true, Some(last)) = (armed, last) {
             last.severity = last.severity.max(Severity::High);
             last.reasons.insert(
                 0,
@@ -97,10 +163,46 @@ pub fn raise(changes: &mut [Change], chains: &[Chain]) {
     }
 }
 
+/// Failed sign-ins in a row are somebody who guesses, and what succeeds after them may be a guess that was right.
+pub fn raise_sign_ins(changes: &mut [Change]) {
+    let (mut failed, mut last) = (0, None);
+    for place in 0..changes.len() {
+        let Some(change) = changes.get_mut(place).filter(|change| is_sign_in(change)) else {
+            continue;
+        };
+        if change.outcome != "succeeded" {
+            (failed, last) = (failed + 1, Some(place));
+        } else if failed >= GUESSES {
+            change.severity = change.severity.max(Severity::High);
+            change.reasons.insert(
+                0,
+                format!(
+                    "{failed} failed sign-ins came just before: the password may have been guessed"
+                ),
+            );
+        }
+    }
+    if let Some(change) = last.filter(|_| failed >= GUESSES).and_then(|last| changes.get_mut(last))
+    {
+        change.severity = change.severity.max(Severity::Medium);
+    }
+}
+
+fn is_sign_in(change: &Change) -> bool {
+    change.event_name == "ConsoleLogin" && change.event_source.starts_with("signin.")
+}
+
 /// Whether a change is one of those that are told together as refused attempts. A refused attempt that a rule
 /// holds to be grave for itself stands alone, and one that succeeded is never among them.
 pub fn is_probe(change: &Change) -> bool {
-    change.outcome == "denied" && change.severity <= Severity::Medium
+    let refused =
+        change.outcome == "denied" || (change.outcome != "succeeded" && is_sign_in(change));
+    refused && change.severity <= Severity::Medium
+}
+
+/// Whether all of these attempts are failed sign-ins.
+pub fn are_sign_ins(probes: &[&Change]) -> bool {
+    probes.iter().all(|change| is_sign_in(change))
 }
 
 /// "mallory was refused 14 times: CreateAccessKey 5, AttachUserPolicy 4, …"; `None` below three attempts.
@@ -108,6 +210,9 @@ pub fn refused(actor: &str, changes: &[Change]) -> Option<String> {
     let probes: Vec<&Change> = changes.iter().filter(|change| is_probe(change)).collect();
     if probes.len() < REFUSED {
         return None;
+    }
+    if are_sign_ins(&probes) {
+        return Some(format!("{actor} failed to sign in to the console {} times", probes.len()));
     }
     let kinds = tally(probes.iter().map(|change| change.event_name.as_str()));
     let mut targets: Vec<String> = Vec::new();
@@ -136,7 +241,7 @@ pub fn tally<'c>(names: impl Iterator<Item = &'c str>) -> Vec<String> {
             None => counted.push((one, 1)),
         }
     }
-    counted.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    counted.sort_by_key(|(_, count)| Reverse(*count));
     counted
         .into_iter()
         .map(|(one, count)| if count == 1 { name(one) } else { format!("{} {count}", name(one)) })

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::catalogue::{Fill, Undo};
-use crate::facts::Outcome;
+use crate::facts::{Access, Outcome};
 use crate::rules::Reading;
 
 /// Shown under "undo" in an alert.
@@ -28,7 +28,12 @@ pub fn of(reading: &Reading) -> (Option<RevertText>, Option<RevertText>) {
     };
     let managed = managed_by(reading);
     let revert = |how| RevertText { managed: managed.clone(), ..revert_command(reading, how) };
-    (known.undo().map(revert), known.restore().map(revert))
+    let (undo, restore) = (known.undo().map(revert), known.restore().map(revert));
+    // To take back what only tightened would open again what somebody has closed.
+    match undo {
+        Some(undo) if facts.access.as_ref().is_some_and(Access::tightens) => (None, Some(undo)),
+        undo => (undo, restore),
+    }
 }
 
 /// Who else has to change it, or will bring it back, where the event shows that.
@@ -42,7 +47,7 @@ fn managed_by(reading: &Reading) -> Option<String> {
         return Some(words.to_owned());
     }
     let place = match facts.client.automation? {
-        "cloudformation" => "by a CloudFormation stack".to_owned(),
+        "cloudformation" if facts.client.invoked => "by a CloudFormation stack".to_owned(),
         _ => format!("with {}", facts.client.via.as_deref()?),
     };
     Some(format!("made {place}: change it there too, or the next run brings it back"))

@@ -11,6 +11,7 @@ mod unknown;
 
 use std::collections::HashMap;
 
+use cloudwatch_filter_pattern::Value;
 use serde::Deserialize;
 
 pub use fill::{Fill, raw};
@@ -134,7 +135,7 @@ impl Catalogue {
 
     pub fn find(&self, record: &Record) -> Option<Known<'_>> {
         let row = self.rows.get(&key(record.event_source(), record.event_name()))?;
-        Some(Known { row, variant: row.variant_for(record) })
+        Some(Known { row, variant: row.variant_for(record, &|| &Value::Null) })
     }
 
     /// The words for an operation that has no row.
@@ -151,6 +152,16 @@ impl<'c> Known<'c> {
     /// A field of the variant, else of the row.
     pub fn get<T>(&self, field: impl Fn(&'c Row) -> Option<&'c T>) -> Option<&'c T> {
         self.variant.and_then(&field).or_else(|| field(self.row))
+    }
+
+    /// The same operation, with the variant that fits the facts too.
+    pub fn with_facts<'v>(self, record: &'v Record, facts: &'v Value<'v>) -> Known<'c> {
+        Known { variant: self.row.variant_for(record, &|| facts), ..self }
+    }
+
+    /// The keys of the documents that it takes out of force.
+    pub fn ends(&self) -> &'c [Template] {
+        &self.row.ends
     }
 
     /// A change either loosened or tightened: a variant that says one takes back the row's other.

@@ -1,9 +1,9 @@
-use cloudwatch_filter_pattern::Pattern;
+use cloudwatch_filter_pattern::{Extra, Pattern, Value};
 use serde::Deserialize;
 
 use super::{Template, template::field_path};
 use crate::record::Record;
-use crate::rules::{PatternText, Severity};
+use crate::rules::{FACTS, PatternText, Severity};
 
 /// What the catalogue says of one operation, or, inside of `variant`, of the records that `pattern` selects.
 #[derive(Debug, Clone, Deserialize)]
@@ -19,6 +19,9 @@ pub struct Row {
     pub sentence: Option<Template>,
     pub target: Option<TargetRow>,
     pub access: Option<AccessRow>,
+    /// The documents that are no longer in force afterwards, by their keys, or all that begin with one and a blank.
+    #[serde(default)]
+    pub ends: Vec<Template>,
     pub severity: Option<Severity>,
     pub why: Option<String>,
     pub next: Option<String>,
@@ -176,10 +179,16 @@ impl Row {
         Ok(())
     }
 
-    pub(super) fn variant_for(&self, record: &Record) -> Option<&Row> {
+    /// `facts` gives what a pattern can see under `$.herald`.
+    pub(super) fn variant_for<'v>(
+        &self,
+        record: &'v Record,
+        facts: &'v dyn Fn() -> &'v Value<'v>,
+    ) -> Option<&Row> {
         self.variant.iter().find(|variant| {
             let pattern: Option<&Pattern> = variant.pattern.as_deref();
-            pattern.is_some_and(|pattern| pattern.matches(record.value()))
+            let extra = Extra { member: FACTS, value: facts };
+            pattern.is_some_and(|pattern| pattern.matches_with(record.value(), extra))
         })
     }
 }

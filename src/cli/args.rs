@@ -197,6 +197,10 @@ pub struct CheckArgs {
     #[arg(long, value_name = "PATTERN")]
     pub pattern: Vec<String>,
 
+    /// Of each known operation the packs that tell it, how loud it is, and whether it has words of its own
+    #[arg(long, conflicts_with_all = ["files", "pattern"])]
+    pub coverage: bool,
+
     #[arg(long, value_enum, default_value_t = CheckFormat::Text)]
     pub format: CheckFormat,
 }

@@ -7,7 +7,7 @@ use std::io::Write;
 use std::path::Path;
 
 use anstyle::AnsiColor;
-use cloudwatch_filter_pattern::Pattern;
+use cloudwatch_filter_pattern::{LintId, Pattern};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::Offset;
@@ -15,16 +15,19 @@ use serde_json::{Value as Json, json};
 
 use super::args::{CheckArgs, CheckFormat};
 use super::output::{coloured_results, complain, results};
-use super::{Exit, Stop};
+use super::{Exit, Stop, coverage};
 use crate::builtin;
 use crate::catalogue::Catalogue;
 use crate::config::{Config, text_of};
 use crate::mistakes::{Mistake, Mistakes, Place, Source, quoted};
-use crate::rules::{Rule, RuleUse, Rules, read};
+use crate::rules::{Rule, RuleUse, Rules, read, type_of};
 use crate::text::visible;
 
 pub fn run(args: &CheckArgs) -> Result<Exit, Stop> {
     let catalogue = Catalogue::builtin().map_err(Stop::error)?;
+    if args.coverage {
+        return covered(args, &catalogue);
+    }
     let today = Offset::UTC.to_datetime(Timestamp::now()).date();
     let mut findings = Findings { catalogue, today, ..Findings::default() };
     if args.files.is_empty() && args.pattern.is_empty() {
@@ -48,6 +51,18 @@ pub fn run(args: &CheckArgs) -> Result<Exit, Stop> {
         () if findings.count(Level::Error) > 0 => Exit::Nothing,
         () => Exit::Done,
     })
+}
+
+/// All packs, and what the configuration adds.
+fn covered(args: &CheckArgs, catalogue: &Catalogue) -> Result<Exit, Stop> {
+    let config = match &args.config {
+        Some(path) => Config::open(path).map_err(|mistakes| Stop::error(mistakes.to_string()))?,
+        None => Config::default(),
+    };
+    let rules = Rules::configured(&Rules::pack_names(), &[], &config)
+        .map_err(|mistakes| Stop::error(mistakes.to_string()))?;
+    coverage::print(&rules, catalogue, args.format == CheckFormat::Json)?;
+    Ok(Exit::Done)
 }
 
 /// A file under `packs` or `risk` is one that is compiled in, or will be.
@@ -172,9 +187,15 @@ impl Findings {
                 self.add(level, path, rule.place, what);
             }
         }
+        for id in
+            rule.allow.iter().filter(|id| !LintId::ALL.iter().any(|lint| lint.as_str() == *id))
+        {
+            let what = format!("rule {}: no lint {}", quoted(&rule.id), quoted(id));
+            self.add(Level::Error, path, rule.place, what);
+        }
         let what = format!("rule {}: ", quoted(&rule.id));
         let at = Mistake { file: path.to_owned(), place: rule.place, what, help: None };
-        self.pattern(&rule.pattern, at);
+        self.pattern(&rule.pattern, at, Some(rule));
     }
 
     fn passes(&self, rule: &Rule, test: &crate::rules::RuleTest) -> Result<(), String> {
@@ -190,7 +211,7 @@ impl Findings {
         let path = "--pattern";
         let file = Mistake { file: path.to_owned(), ..Mistake::default() };
         match text.parse::<Pattern>() {
-            Ok(pattern) => self.pattern(&pattern, file),
+            Ok(pattern) => self.pattern(&pattern, file, None),
             Err(error) => {
                 let source = Source { path, text };
                 self.list.push((Level::Error, source.pattern(0..text.len(), &error)));
@@ -199,10 +220,28 @@ impl Findings {
     }
 
     /// Looks at one pattern; a finding begins as `at`, with the file, the place and the first words.
-    fn pattern(&mut self, pattern: &Pattern, at: Mistake) {
+    fn pattern(&mut self, pattern: &Pattern, at: Mistake, rule: Option<&Rule>) {
         if pattern.dialect().is_none() {
             let what = format!("{}the empty pattern selects every event", at.what);
             self.list.push((Level::Warning, Mistake { what, ..at }));
+            return;
+        }
+        for lint in pattern.lints_with(&type_of) {
+            // What AWS makes of such a star does not matter where the pattern is ours to evaluate.
+            let on_purpose = |rule: &Rule| {
+                lint.id == LintId::InnerStar || rule.allow.iter().any(|id| id == lint.id.as_str())
+            };
+            if rule.is_some_and(on_purpose) {
+                continue;
+            }
+            let part = pattern.as_str().get(lint.span.clone()).unwrap_or_default();
+            let what =
+                format!("{}{}: {} [{}]", at.what, quoted(part), lint.message, lint.id.as_str());
+            let help = match &lint.fix {
+                Some(fix) => format!("{}: {}", lint.help, quoted(&fix.replacement)),
+                None => lint.help.clone(),
+            };
+            self.list.push((Level::Warning, Mistake { what, help: Some(help), ..at.clone() }));
         }
     }
 

@@ -3,6 +3,7 @@
 mod args;
 mod check;
 mod codec;
+mod coverage;
 mod explain;
 mod filter;
 mod inputs;

@@ -140,6 +140,7 @@ fn rule(
         attack: Vec::new(),
         always: true,
         uncapped: true,
+        allow: Vec::new(),
         test: Vec::new(),
         place: Some(place),
     })

@@ -1,9 +1,11 @@
 //! What a change lets somebody do: the policy or trust policy in it, read; or that this is not in the event.
 
+use jiff::{SignedDuration, Timestamp};
+
 use super::Outcome;
 use crate::catalogue::{AccessRow, ArnKind, Known, ManagedPolicy, arn_kind, raw};
 use crate::documents::{Document, Setting};
-use crate::policy::{self, Difference, Grants, Policy, Trust};
+use crate::policy::{self, Difference, Effect, Grants, Listed, Policy, Statement, Trust};
 use crate::record::Record;
 use crate::text::name;
 
@@ -21,13 +23,21 @@ pub struct Access {
     pub source: Option<String>,
     /// What the same policy said before, where this batch tells.
     pub before: Option<Before>,
+    /// All that it does is to end the sessions that were open when it was written.
+    pub revokes_sessions: bool,
 }
 
 #[derive(Debug, Clone)]
 pub struct Before {
     pub event_time: String,
     pub difference: Difference,
+    /// The earlier text ended sessions that this one lets live.
+    pub revives_sessions: bool,
 }
+
+/// How long before the event a revocation may begin and still be one of the sessions that are open: clocks differ,
+/// and a person may wait before a last click.
+const OPEN: SignedDuration = SignedDuration::from_mins(15);
 
 impl Access {
     /// `None` for operations that grant nothing, and for attempts whose parameters CloudTrail withholds.
@@ -49,11 +59,19 @@ impl Access {
             AccessRow::Grants(text) => {
                 let value = record.at(text.document.as_str())?;
                 Some(match Policy::of(value) {
-                    Ok(policy) => Access {
-                        grants: Some(policy.grants()),
-                        before: before(record, row, &policy, setting),
-                        ..Access::default()
-                    },
+                    Ok(policy) => {
+                        let grants = policy.grants();
+                        let open = record.event_time().map(|time| time - OPEN);
+                        Access {
+                            before: before(record, row, &policy, setting),
+                            revokes_sessions: grants.deny_only
+                                && grants.unread == 0
+                                && open.is_some()
+                                && revoked_until(&policy) >= open,
+                            grants: Some(grants),
+                            ..Access::default()
+                        }
+                    }
                     Err(error) => unknown(&format!("the policy cannot be read: {}", error.reason)),
                 })
             }
@@ -70,6 +88,26 @@ impl Access {
                         unknown(&format!("the trust policy cannot be read: {}", error.reason))
                     }
                 })
+            }
+        }
+    }
+
+    /// It was read in full, and it allows nothing.
+    pub fn only_denies(&self) -> bool {
+        !self.is_unknown() && self.grants.as_ref().is_some_and(|grants| grants.deny_only)
+    }
+
+    /// Nobody can do more than before, or be let in who was not: against the earlier text where the batch has it, else
+    /// because the text allows nothing and lets nobody in.
+    pub fn tightens(&self) -> bool {
+        if self.is_unknown() {
+            return false;
+        }
+        match &self.before {
+            Some(before) => before.difference.newly.is_empty() && !before.revives_sessions,
+            None => {
+                let shut = self.trust.as_ref().is_some_and(|trust| trust.lines.is_empty());
+                shut || self.only_denies()
             }
         }
     }
@@ -138,5 +176,24 @@ fn before(record: &Record, row: &AccessRow, now: &Policy, setting: Setting) -> O
         AccessRow::Trust(_) => policy::trust_difference(&earlier.policy, now, &accounts),
         _ => policy::difference(&earlier.policy, now),
     };
-    Some(Before { event_time: earlier.event_time.clone(), difference })
+    Some(Before {
+        event_time: earlier.event_time.clone(),
+        difference,
+        revives_sessions: revoked_until(now) < revoked_until(&earlier.policy),
+    })
+}
+
+/// The moment up to which sessions are refused everything, the latest of several.
+fn revoked_until(policy: &Policy) -> Option<Timestamp> {
+    let until = |one: &Statement| -> Option<Timestamp> {
+        let everything = one.effect == Effect::Deny
+            && one.actions.is_total()
+            && one.resources.as_ref().is_none_or(Listed::is_total);
+        let [test] = one.condition.tests.as_slice() else { return None };
+        let older = test.operator.starts_with("datelessthan") && test.key == "aws:tokenissuetime";
+        // Of several values any one is enough.
+        let dates = test.values.iter().filter_map(|value| value.parse::<Timestamp>().ok());
+        dates.max().filter(|_| everything && older)
+    };
+    policy.statements.iter().filter_map(until).max()
 }

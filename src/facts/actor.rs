@@ -199,15 +199,17 @@ impl Identity<'_, '_> {
     fn federated(&self) -> Actor {
         let arn_name = self.text("arn").and_then(|arn| arn.split_once(":federated-user/"));
         let session = arn_name.map_or("unknown", |(_, name)| name).to_owned();
-        let behind = match self.text("sessionContext.sessionIssuer.type") {
-            Some("Root") => "the root user".to_owned(),
-            _ => match self.text("sessionContext.sessionIssuer.userName") {
-                Some(user) => format!("IAM user {}", name(user)),
-                None => "an IAM user".to_owned(),
-            },
+        let root = self.text("sessionContext.sessionIssuer.type") == Some("Root");
+        let user = self.text("sessionContext.sessionIssuer.userName").map(name);
+        let (behind, by) = match (root, user) {
+            (true, _) => ("the root user".to_owned(), "the root user".to_owned()),
+            (false, Some(user)) => (format!("IAM user {user}"), user),
+            (false, None) => ("an IAM user".to_owned(), "an IAM user".to_owned()),
         };
         let display = format!("federated session {} of {behind}", name(&session));
         Actor {
+            // The user chose the session's name, which may be that of another.
+            short: format!("{} (federated by {by})", name(&session)),
             session: Some(session.clone()),
             ..self.actor(ActorKind::Federated, &session, display)
         }

@@ -14,15 +14,17 @@ pub struct Client<'c> {
     pub attack_tool: Option<&'c str>,
     /// A person at a browser.
     pub console: bool,
+    /// AWS itself says that it was CloudFormation or the console, and not the user agent alone.
+    pub invoked: bool,
 }
 
 pub fn client_of<'c>(record: &Record, catalogue: &'c Catalogue) -> Client<'c> {
     let agent = record.text("userAgent").unwrap_or_default();
     let agent = agent.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(agent);
-    if record.text("userIdentity.invokedBy") == Some("cloudformation.amazonaws.com")
-        || agent == "cloudformation.amazonaws.com"
-    {
+    let invoked = record.text("userIdentity.invokedBy") == Some("cloudformation.amazonaws.com");
+    if invoked || agent == "cloudformation.amazonaws.com" {
         return Client {
+            invoked,
             via: Some("CloudFormation".to_owned()),
             automation: Some("cloudformation"),
             ..Client::default()
@@ -35,11 +37,12 @@ pub fn client_of<'c>(record: &Record, catalogue: &'c Catalogue) -> Client<'c> {
     if let Some(tool) = tool {
         let automation = tool.automation.as_deref();
         let via = Some(tool.words.clone());
-        return Client { via, automation, attack_tool: attack, console: false };
+        return Client { via, automation, attack_tool: attack, ..Client::default() };
     }
     let known = rows.find(|row| !row.attack).map(|row| row.words.as_str());
-    let console = record.flag("sessionCredentialFromConsole") == Some(true)
-        || record.event_name() == "ConsoleLogin"
+    let invoked = record.flag("sessionCredentialFromConsole") == Some(true)
+        || record.event_name() == "ConsoleLogin";
+    let console = invoked
         || matches!(agent, "console.amazonaws.com" | "signin.amazonaws.com")
         || agent.starts_with("S3Console/");
     let via = if console { Some("console".to_owned()) } else { words_for(agent, known) };
@@ -47,7 +50,7 @@ pub fn client_of<'c>(record: &Record, catalogue: &'c Catalogue) -> Client<'c> {
         (Some(via), Some(tool)) => Some(format!("{via} ({tool})")),
         (via, _) => via,
     };
-    Client { via, automation: None, attack_tool: attack, console }
+    Client { via, automation: None, attack_tool: attack, console, invoked }
 }
 
 fn words_for(agent: &str, known: Option<&str>) -> Option<String> {

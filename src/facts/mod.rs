@@ -6,12 +6,14 @@ mod client;
 mod outcome;
 mod session;
 mod target;
+mod trail;
 
 pub use access::{Access, Before};
 pub use actor::{Actor, ActorKind};
 pub use client::Client;
 pub use outcome::{CallError, Outcome, outcome_of};
 pub use target::{Target, nameless};
+pub use trail::Recorded;
 
 use cloudwatch_filter_pattern::{Object, Value};
 
@@ -44,8 +46,15 @@ impl<'c> Facts<'c> {
         let (outcome, error) = outcome::outcome_of(record);
         let client = client::client_of(record, catalogue);
         (actor.human, actor.human_reason) = human(&actor, &client);
-        let known = catalogue.find(record);
+        let mut known = catalogue.find(record);
         let target = Target::of(record, &actor, outcome, catalogue, known);
+        let access = known.and_then(|known| Access::of(record, known, outcome, setting));
+        let trail = trail::recorded(record);
+        if access.is_some() || trail.is_some() {
+            let facts =
+                object([("grants", access.as_ref().map(grants)), ("trail", trail.map(of_trail))]);
+            known = known.map(|known| known.with_facts(record, &facts));
+        }
         Facts {
             mfa: mfa(record, &actor),
             read_only: record.read_only(),
@@ -55,7 +64,7 @@ impl<'c> Facts<'c> {
             error,
             target,
             client,
-            access: known.and_then(|known| Access::of(record, known, outcome, setting)),
+            access,
             known,
         }
     }
@@ -93,26 +102,12 @@ impl<'c> Facts<'c> {
             ("account", tier.map(|tier| object([("tier", text(tier.as_str()))]))),
             ("outcome", text(self.outcome.as_str())),
             ("target", target),
-            ("grants", self.grants()),
+            ("grants", self.access.as_ref().map(grants)),
             ("trust", self.trust()),
+            ("trail", trail::recorded(record).map(of_trail)),
             ("request", Some(object([("omitted", flag(self.request_omitted))]))),
             ("read_only", flag(self.read_only)),
         ])
-    }
-
-    /// What a policy in the event allows. Of a policy that is not in the event only `unknown` exists.
-    fn grants(&self) -> Option<Value<'static>> {
-        let access = self.access.as_ref()?;
-        let grants = access.grants.as_ref();
-        let flag = |of: fn(&Grants) -> bool| grants.map(|grants| Value::Bool(of(grants)));
-        Some(object([
-            ("admin", flag(|grants| grants.admin)),
-            ("escalation", flag(|grants| grants.escalation)),
-            ("conditional", flag(|grants| grants.conditional)),
-            ("deny_only", flag(|grants| grants.deny_only)),
-            ("broad", Some(Value::Bool(access.broad))),
-            ("unknown", Some(Value::Bool(access.is_unknown()))),
-        ]))
     }
 
     /// Whom a trust policy in the event lets in.
@@ -128,6 +123,27 @@ impl<'c> Facts<'c> {
     }
 }
 
+/// What of changes a trail still records.
+fn of_trail(recorded: Recorded) -> Value<'static> {
+    object([("records", Some(Value::from(recorded.as_str().to_owned())))])
+}
+
+/// What a policy in the event allows. Of a policy that is not in the event only `unknown` exists.
+fn grants(access: &Access) -> Value<'static> {
+    let grants = access.grants.as_ref();
+    let flag = |of: fn(&Grants) -> bool| grants.map(|grants| Value::Bool(of(grants)));
+    object([
+        ("admin", flag(|grants| grants.admin)),
+        ("escalation", flag(|grants| grants.escalation)),
+        ("conditional", flag(|grants| grants.conditional)),
+        ("deny_only", grants.map(|_| Value::Bool(access.only_denies()))),
+        ("revokes_sessions", grants.map(|_| Value::Bool(access.revokes_sessions))),
+        ("tightens", Some(Value::Bool(access.tightens()))),
+        ("broad", Some(Value::Bool(access.broad))),
+        ("unknown", Some(Value::Bool(access.is_unknown()))),
+    ])
+}
+
 fn object<const N: usize>(members: [(&'static str, Option<Value<'static>>); N]) -> Value<'static> {
     let members = members.into_iter().filter_map(|(name, value)| Some((name.into(), value?)));
     Value::Object(Object::from_iter(members))
@@ -137,12 +153,17 @@ fn object<const N: usize>(members: [(&'static str, Option<Value<'static>>); N]) 
 fn human(actor: &Actor, client: &Client) -> (Option<bool>, Option<String>) {
     let because = |reason: &str| Some(reason.to_owned());
     match (client.automation, actor.human) {
-        (Some("cloudformation"), _) => (Some(false), because("CloudFormation made the call")),
+        (Some("cloudformation"), _) if client.invoked => {
+            (Some(false), because("CloudFormation made the call"))
+        }
         (Some(_), _) => {
             let tool = client.via.as_deref().unwrap_or_default();
             (Some(false), Some(format!("the user agent says {tool}")))
         }
-        (None, None) if client.console => (Some(true), because("a console session")),
+        (None, None) if client.console && client.invoked => {
+            (Some(true), because("a console session"))
+        }
+        (None, None) if client.console => (Some(true), because("the user agent says console")),
         (None, None) => (None, None),
         (None, human) => {
             let reason = match (actor.kind, human) {

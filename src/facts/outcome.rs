@@ -1,6 +1,6 @@
 //! Did it work? `errorCode` says so for API calls; sign-in and service events say it elsewhere.
 
-use crate::record::Record;
+use crate::record::{Record, masked};
 use crate::text::short;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,7 +50,7 @@ pub fn outcome_of(record: &Record) -> (Outcome, Option<CallError>) {
     };
     let error = (outcome != Outcome::Succeeded).then(|| CallError {
         code: code.map(|code| short(code, 120)),
-        message: message.map(|message| short(message, MESSAGE)),
+        message: message.map(|message| short(&masked(message), MESSAGE)),
     });
     (outcome, error)
 }

@@ -43,7 +43,9 @@ impl Identity<'_, '_> {
         if let Some(person) = self.text("sessionContext.sourceIdentity") {
             let display = format!("{} (role {role_shown}, session {session_shown})", name(person));
             let human = (!is_automatic(person)).then_some(true);
-            return Actor { key, human, ..self.actor(ActorKind::Role, person, display) };
+            // Whoever may set it writes what they like: the role is never left out.
+            let short = format!("{} (role {role_shown})", name(person));
+            return Actor { key, human, short, ..self.actor(ActorKind::Role, person, display) };
         }
         if let Some(set) = self.permission_set(role) {
             let display =
@@ -68,7 +70,8 @@ impl Identity<'_, '_> {
                 provider.split_once(":oidc-provider/").map_or(provider, |(_, host)| host);
             let display =
                 format!("{session_shown} via OIDC provider {} (role {role_shown})", name(provider));
-            return Actor { key, ..self.actor(ActorKind::WebIdentity, session, display) };
+            let short = format!("{session_shown} (role {role_shown})");
+            return Actor { key, short, ..self.actor(ActorKind::WebIdentity, session, display) };
         }
         if is_automatic(session) {
             let display = format!("a program using role {role_shown} (session {session_shown})");

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::glob::Pattern;
+use super::glob::{Pattern, widened};
 
 /// All of `tests` must hold.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -41,8 +41,48 @@ const ALWAYS_THERE: [&str; 10] = [
     "aws:viaawsservice",
 ];
 
+/// Keys that whoever asks sets as they like.
+const CHOSEN: [&str; 3] = ["aws:referer", "aws:useragent", "sts:rolesessionname"];
+
+/// Keys that anybody's request can have: that there is one proves nothing.
+const ANYBODYS: [&str; 11] = [
+    "aws:multifactorauthpresent",
+    "aws:principalorgid",
+    "aws:principalorgpaths",
+    "aws:sourceidentity",
+    "aws:sourceip",
+    "aws:sourcevpc",
+    "aws:sourcevpce",
+    "aws:vpcsourceip",
+    "saml:aud",
+    "sts:externalid",
+    "sts:sourceidentity",
+];
+
+/// What nearly every request has.
+const USUAL: [(&str, &str); 4] = [
+    ("aws:multifactorauthpresent", "false"),
+    ("aws:principalisawsservice", "false"),
+    ("aws:securetransport", "true"),
+    ("aws:viaawsservice", "false"),
+];
+
+/// Account and organization: the same in all requests of those who have an identity policy. `aws:PrincipalArn` is more
+/// than these, see [`Test::is_of_account`].
+const OF_ACCOUNT: [&str; 7] = [
+    "aws:principalaccount",
+    "aws:principalorgid",
+    "aws:principalorgpaths",
+    "aws:principaltype",
+    "aws:resourceaccount",
+    "aws:resourceorgid",
+    "aws:resourceorgpaths",
+];
+
 /// Patterns that match whatever a key can hold, though they are no bare `*`.
-const TYPICAL: [(&str, &str); 9] = [
+const TYPICAL: [(&str, &str); 11] = [
+    ("aws:userid", "AIDA*"),
+    ("aws:userid", "AROA*"),
     ("aws:principalarn", "arn:aws:iam::*:role/*"),
     ("aws:principalarn", "arn:aws:iam::*:user/*"),
     ("aws:principalorgid", "o-??????????*"),
@@ -57,6 +97,13 @@ const TYPICAL: [(&str, &str); 9] = [
 impl Condition {
     pub fn new(tests: Vec<Test>) -> Condition {
         let restricts = tests.iter().any(Test::restricts);
+        Condition { tests, restricts }
+    }
+
+    /// Of a statement of an identity policy: nothing is kept out by what holds for all of an account. Whose account it
+    /// is nobody has to know, because with another's in it the statement would allow nothing.
+    pub fn of_identity(tests: Vec<Test>) -> Condition {
+        let restricts = tests.iter().any(|test| test.restricts() && !test.is_of_account());
         Condition { tests, restricts }
     }
 
@@ -77,23 +124,26 @@ impl Condition {
         keys
     }
 
-    /// Whether whatever satisfies the other satisfies this one.
-    pub fn includes(&self, other: &Condition) -> bool {
-        let counts = |test: &&Test| test.restricts() && !test.is_usual_audience();
-        self.tests.iter().filter(counts).all(|mine| {
-            other.tests.iter().any(|theirs| {
-                let same = mine.operator == theirs.operator
-                    && mine.key == theirs.key
-                    && mine.for_all == theirs.for_all
-                    && mine.if_exists == theirs.if_exists;
-                same && theirs.values.is_subset(&mine.values)
-            })
-        })
+    /// Whether there is nothing in it, or nothing but formalities.
+    pub fn is_formal(&self) -> bool {
+        self.tests.iter().all(Test::is_formal)
     }
 
-    /// The tests of a key that are no formality.
+    /// Whether whatever satisfies the other satisfies this one, but for formalities: before an Allow.
+    pub fn includes(&self, other: &Condition) -> bool {
+        let mut tests = self.tests.iter().filter(|test| !test.is_formal());
+        tests.all(|mine| other.tests.iter().any(|theirs| mine.includes(theirs)))
+    }
+
+    /// The same with formalities: before a Deny each test, whatever it is, is a way around it.
+    pub fn includes_strictly(&self, other: &Condition) -> bool {
+        self.tests.iter().all(|mine| other.tests.iter().any(|theirs| mine.includes(theirs)))
+    }
+
+    /// The tests of a key that say which values it must have, and are no formality.
     pub fn strict<'c>(&'c self, key: &'c str) -> impl Iterator<Item = &'c Test> {
-        self.tests.iter().filter(move |test| test.key == key && test.restricts())
+        let strict = move |test: &&Test| test.key == key && test.says_which() && test.restricts();
+        self.tests.iter().filter(strict)
     }
 }
 
@@ -108,22 +158,62 @@ impl Test {
         self.operator.ends_with("like") || self.operator.starts_with("arn")
     }
 
-    /// The audience that every token for AWS has.
-    fn is_usual_audience(&self) -> bool {
-        self.key.ends_with(":aud") && self.values.iter().eq(["sts.amazonaws.com"])
+    /// Whether its values are those that the key must have: not that there is one, or a bound of it.
+    pub fn says_which(&self) -> bool {
+        let other = ["bool", "ipaddress", "numericequals", "dateequals", "binaryequals"];
+        self.is_equality() || other.contains(&self.operator.as_str())
     }
 
-    pub fn has(&self, value: &str) -> bool {
-        self.values.iter().any(|own| own.eq_ignore_ascii_case(value))
+    fn is_equality(&self) -> bool {
+        const TEXT: [&str; 5] =
+            ["stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike"];
+        TEXT.contains(&self.operator.as_str())
+    }
+
+    /// The audience that every token for AWS has, or any value.
+    fn is_formal(&self) -> bool {
+        let audience = self.key.ends_with(":aud") && self.values.iter().eq(["sts.amazonaws.com"]);
+        self.is_equality() && (audience || self.values.iter().any(|value| self.is_open(value)))
+    }
+
+    /// Whether whatever satisfies the other satisfies this one.
+    fn includes(&self, other: &Test) -> bool {
+        let same = self.operator == other.operator
+            && self.key == other.key
+            && self.for_all == other.for_all
+            && self.if_exists == other.if_exists;
+        // Of a negated test the longer list lets less through.
+        same && match self.is_negated() {
+            false => other.values.is_subset(&self.values),
+            true => self.values.is_subset(&other.values),
+        }
+    }
+
+    /// Whether it holds for all that a principal of some account, or one in some organization, can ask of it.
+    pub fn is_of_account(&self) -> bool {
+        let all_of_a_kind = |value: &String| {
+            let tail = value.splitn(6, ':').nth(5).map(|tail| Pattern::new(&widened(tail)));
+            tail.is_some_and(|tail| ["role/*", "user/*"].iter().any(|kind| tail.covers(kind)))
+        };
+        let arn = || {
+            let arn = self.key == "aws:principalarn" && self.is_like();
+            arn && self.values.iter().any(all_of_a_kind)
+        };
+        self.is_equality() && (OF_ACCOUNT.contains(&self.key.as_str()) || arn())
     }
 
     /// Whether it keeps anything out.
     pub fn restricts(&self) -> bool {
-        let always = ALWAYS_THERE.contains(&self.key.as_str());
+        let key = self.key.as_str();
+        let always = ALWAYS_THERE.contains(&key);
         if self.operator == "null" {
-            return !always && self.values.iter().all(|value| value.eq_ignore_ascii_case("false"));
+            // The issuer of a web identity, which is a host, puts the same claims into all of its tokens.
+            let claim = !key.starts_with("aws:") && key.contains('.');
+            let anybodys = always || claim || ANYBODYS.contains(&key) || CHOSEN.contains(&key);
+            return !anybodys
+                && self.values.iter().all(|value| value.eq_ignore_ascii_case("false"));
         }
-        if self.values.is_empty() || self.is_negated() {
+        if self.values.is_empty() || self.is_negated() || CHOSEN.contains(&key) || self.is_usual() {
             return false;
         }
         if (self.if_exists || self.for_all) && !always && !is_claim(&self.key) {
@@ -134,11 +224,8 @@ impl Test {
             "stringequals" | "stringequalsignorecase" | "stringlike" | "arnequals" | "arnlike" => {
                 !values().any(|value| self.is_open(value))
             }
-            "bool" => {
-                self.key != "aws:securetransport"
-                    && values().all(|value| value.eq_ignore_ascii_case("true"))
-            }
-            "ipaddress" => !values().any(is_wide_network),
+            "bool" => values().all(|value| value.eq_ignore_ascii_case("true")),
+            "ipaddress" => !are_wide_networks(values()),
             "numericlessthan" | "numericlessthanequals" => {
                 values().all(|value| value.trim().parse::<f64>().is_ok_and(|number| number < 1e9))
             }
@@ -147,6 +234,17 @@ impl Test {
             // Later than some day is nearly always so, and what AWS does not know it does not accept.
             _ => false,
         }
+    }
+
+    /// Whether it asks for what nearly every request has.
+    fn is_usual(&self) -> bool {
+        let like = |value: &String, usual: &str| match self.is_like() {
+            true => Pattern::caseless(value).covers(usual),
+            false => value.eq_ignore_ascii_case(usual),
+        };
+        USUAL.iter().any(|(key, usual)| {
+            *key == self.key && self.values.iter().any(|value| like(value, usual))
+        })
     }
 
     /// Whether this value lets through whatever the key holds.
@@ -170,20 +268,26 @@ fn is_claim(key: &str) -> bool {
     !key.starts_with("aws:") && [":sub", ":aud"].iter().any(|end| key.ends_with(end))
 }
 
-/// A network of at least a 256th of all addresses keeps nobody out.
-fn is_wide_network(value: &str) -> bool {
-    let Some((address, length)) = value.trim().split_once('/') else { return false };
-    let Ok(length) = length.parse::<u8>() else { return true };
-    length < if address.contains(':') { 16 } else { 8 }
+/// Networks that together have a 128th of all addresses, or of those of IPv6 a 32,768th, keep nobody out.
+fn are_wide_networks<'v>(values: impl Iterator<Item = &'v str>) -> bool {
+    // In parts of the limit.
+    let mut parts = 0.0;
+    for value in values {
+        let Some((address, length)) = value.trim().split_once('/') else { continue };
+        let limit = if address.contains(':') { 15 } else { 7 };
+        let Ok(length) = length.parse::<u8>() else { return true };
+        parts += f64::from(limit - i32::from(length)).exp2();
+    }
+    parts >= 1.0
 }
 
-/// An end that nobody now living at the keyboard will see.
+/// An end that nobody waits for: in 2036, ten years after this was written, or later. There is no clock here.
 fn is_far_away(value: &str) -> bool {
     let value = value.trim();
     let year = value.split('-').next().unwrap_or_default();
     match year.parse::<i64>() {
-        // Seconds since 1970; 2100 begins at 4,102,444,800.
-        Ok(number) => number >= 4_102_444_800 || (2100..=9999).contains(&number),
+        // Seconds since 1970; 2036 begins at 2,082,758,400.
+        Ok(number) => number >= 2_082_758_400 || (2036..=9999).contains(&number),
         Err(_) => true,
     }
 }

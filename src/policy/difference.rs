@@ -1,12 +1,15 @@
 //! What one document allows and another does not.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
+use super::condition::Condition;
 use super::entry::Entry;
 use super::glob::Pattern;
-use super::grants::all_lines;
-use super::phrase::limited;
-use super::statement::{Effect, Listed, Statement};
+use super::grants::{actions_but, all_lines};
+use super::phrase::{limited, listing};
+use super::principal::Who;
+use super::reach::Denies;
+use super::statement::{Effect, Listed, Named, Principals, Statement, are_within};
 use super::trust::ways_in;
 use super::ways::allows;
 use super::{Difference, Policy};
@@ -16,23 +19,77 @@ use crate::accounts::Accounts;
 /// IAM takes them are well below it.
 const MAX_WORK: usize = 400_000_000;
 
+/// Beyond this product nobody asks whether what is no longer denied is allowed in the same document; it is told so.
+const MAX_OVERLAPS: usize = 40_000_000;
+
 /// So many pairs of principals and conditions are compared with each other; beyond, their lines.
 const MAX_PAIRS: usize = 4_000_000;
 
 pub fn identity(old: &Policy, new: &Policy) -> Difference {
+    if is_same(old, new) {
+        return Difference::default();
+    }
+    let mut notes = unread_note(old, new);
     if length(old).saturating_mul(length(new)) > MAX_WORK {
+        notes.push(TOO_LONG.to_owned());
         let (before, after) = (all_lines(old), all_lines(new));
         let without = |all: &[String], known: &[String]| {
             let known: HashSet<&String> = known.iter().collect();
             let lines = all.iter().filter(|line| !known.contains(line)).cloned().collect();
             limited(lines, "permissions")
         };
-        return Difference { newly: without(&after, &before), no_longer: without(&before, &after) };
+        let (newly, no_longer) = (without(&after, &before), without(&before, &after));
+        return Difference { newly, no_longer, notes };
     }
-    Difference {
-        newly: gained(old, new, "which was denied before"),
-        no_longer: gained(new, old, "which is denied now"),
+    let newly = gained(old, new, &BEFORE, &mut notes);
+    // What is less needs no text compared by hand.
+    let no_longer = gained(new, old, &NOW, &mut Vec::new());
+    Difference { newly, no_longer, notes }
+}
+
+/// What could not be read of both may differ.
+fn is_same(old: &Policy, new: &Policy) -> bool {
+    old.unread == 0 && old == new
+}
+
+const TOO_LONG: &str = "the two are too long to compare whole: more may have changed";
+
+fn unread_note(old: &Policy, new: &Policy) -> Vec<String> {
+    let unread = old.unread > 0 || new.unread > 0;
+    let note = || "parts of the two cannot be read and are not compared".to_owned();
+    unread.then(note).into_iter().collect()
+}
+
+/// Words for a Deny that one of two documents has, and where the other has it too, but under conditions.
+struct Denied {
+    is: &'static str,
+    partly: &'static str,
+    otherwise: &'static str,
+}
+
+const BEFORE: Denied = Denied {
+    is: "which was denied before",
+    partly: ", and is only under conditions now",
+    otherwise: ", and is under other conditions now",
+};
+const NOW: Denied = Denied {
+    is: "which is denied now",
+    partly: ", and was only under conditions before",
+    otherwise: ", and was under other conditions before",
+};
+
+impl Denied {
+    fn words(&self, deny: &Statement, is_in_both: bool) -> String {
+        let (bound, other) = match deny.condition.tests.is_empty() {
+            true => ("", self.partly),
+            false => (" under conditions", self.otherwise),
+        };
+        format!(", {}{bound}{}", self.is, if is_in_both { other } else { "" })
     }
+}
+
+fn denies(policy: &Policy) -> impl Iterator<Item = &Statement> {
+    policy.statements.iter().filter(|one| one.effect == Effect::Deny)
 }
 
 /// How much there is to compare.
@@ -40,21 +97,27 @@ fn length(policy: &Policy) -> usize {
     let of = |listed: &Listed| listed.patterns.iter().map(|one| one.as_str().len()).sum::<usize>();
     let of_statement = |one: &Statement| {
         let tests = one.condition.tests.iter().map(|test| test.key.len() + test.values.len());
-        of(&one.actions) + one.resources.as_ref().map_or(0, of) + tests.sum::<usize>() + 1
+        let principals = one.principals.as_ref().map_or(0, |all| all.named.len());
+        of(&one.actions)
+            + one.resources.as_ref().map_or(0, of)
+            + tests.sum::<usize>()
+            + principals
+            + 1
     };
     policy.statements.iter().map(of_statement).sum()
 }
 
 /// In words what `after` allows and `before` does not; `denied` says of which of the two a Deny is.
-fn gained(before: &Policy, after: &Policy, denied: &str) -> Vec<String> {
-    let denies = |policy: &Policy| -> Vec<Statement> {
-        policy.statements.iter().filter(|one| one.effect == Effect::Deny).cloned().collect()
-    };
-    let own_denies = denies(after);
+fn gained(
+    before: &Policy,
+    after: &Policy,
+    denied: &Denied,
+    notes: &mut Vec<String>,
+) -> Vec<String> {
     // What is new whatever the conditions, and what only its conditions make new.
     let (mut whole, mut freed, mut changed) = (Vec::new(), Vec::new(), Vec::new());
     for statement in allows(&after.statements) {
-        let bound = statement.condition.restricts();
+        let bound = !statement.condition.is_formal();
         for left in left_of(statement, before, true) {
             let new = left_of(&left, before, false);
             match new.is_empty() {
@@ -64,24 +127,87 @@ fn gained(before: &Policy, after: &Policy, denied: &str) -> Vec<String> {
             }
         }
     }
-    let undenied = denies(before).into_iter().filter(|deny| {
-        !own_denies.iter().any(|one| is_about(one, deny) && one.condition.includes(&deny.condition))
-    });
-    let undenied: Vec<Statement> =
-        undenied.map(|deny| Statement { effect: Effect::Allow, ..deny }).collect();
-
+    let is_new = !(whole.is_empty() && freed.is_empty() && changed.is_empty());
     let words = |mut statements: Vec<Statement>, what: &str| -> Vec<String> {
-        statements.extend(own_denies.iter().cloned());
+        statements.extend(denies(after).cloned());
         let policy = Policy { statements, ..Policy::default() };
         all_lines(&policy).into_iter().map(|line| format!("{line}{what}")).collect()
     };
     let mut lines = words(whole, "");
     lines.extend(words(freed, ", without a condition"));
     lines.extend(words(changed, ", under other conditions"));
-    if allows(&after.statements).next().is_some() {
-        lines.extend(words(undenied, &format!(", {denied}")));
+    let undenied = undenied(before, after);
+    let is_undenied = !undenied.is_empty();
+    let few = length(before).saturating_mul(length(after)) <= MAX_OVERLAPS;
+    // Those with the same words together, of which there are few.
+    let mut together: BTreeMap<String, Vec<Statement>> = BTreeMap::new();
+    for deny in undenied {
+        let allowed = !few || allows(&after.statements).any(|one| meets(one, deny));
+        let other = if allowed { "" } else { ", where another policy allows it" };
+        let partly = denies(after).any(|one| is_about(one, deny));
+        together.entry(format!("{other}{}", denied.words(deny, partly))).or_default().push(
+            Statement { effect: Effect::Allow, condition: Condition::default(), ..deny.clone() },
+        );
+    }
+    for (what, statements) in together {
+        lines.extend(words(statements, &what));
+    }
+    if lines.is_empty() && (is_new || is_undenied) && !is_all_denied(after) {
+        notes.push(NOT_TOLD.to_owned());
     }
     limited(lines, "permissions")
+}
+
+const NOT_TOLD: &str = "it changed in a way that is not told here: compare the two texts";
+
+/// The Deny statements of `before` that none of `after` keeps up as far.
+fn undenied<'p>(before: &'p Policy, after: &'p Policy) -> Vec<&'p Statement> {
+    let keeps = |one: &Statement, deny: &Statement| {
+        is_about(one, deny) && is_for(one, deny) && one.condition.includes_strictly(&deny.condition)
+    };
+    denies(before).filter(|deny| !denies(after).any(|one| keeps(one, deny))).collect()
+}
+
+/// Whether a Deny without conditions leaves nothing.
+fn is_all_denied(policy: &Policy) -> bool {
+    Denies::of(&policy.statements).take_everything()
+}
+
+/// Whether one is for all whom the other is for.
+fn is_for(wide: &Statement, narrow: &Statement) -> bool {
+    let (Some(wide), Some(narrow)) = (&wide.principals, &narrow.principals) else {
+        return wide.principals.is_none() && narrow.principals.is_none();
+    };
+    match (wide.except, narrow.except) {
+        (false, _) if wide.named.iter().any(|named| Who::read(named) == Who::Anyone) => true,
+        (false, false) => are_within(&narrow.named, &wide.named),
+        (true, true) => are_within(&wide.named, &narrow.named),
+        _ => false,
+    }
+}
+
+/// Whether some action of some resource may be in both.
+fn meets(one: &Statement, other: &Statement) -> bool {
+    let listed = |one: &Listed, other: &Listed| match (one.except, other.except) {
+        (false, false) => {
+            let overlaps =
+                |mine: &Pattern| other.patterns.iter().any(|theirs| mine.overlaps(theirs.as_str()));
+            one.patterns.iter().any(overlaps)
+        }
+        // Without a pattern that is left out whole.
+        (false, true) => one.patterns.iter().any(|mine| !is_left_out(mine, other)),
+        (true, false) => other.patterns.iter().any(|theirs| !is_left_out(theirs, one)),
+        (true, true) => true,
+    };
+    let resources = match (&one.resources, &other.resources) {
+        (Some(one), Some(other)) => listed(one, other),
+        _ => true,
+    };
+    resources && listed(&one.actions, &other.actions)
+}
+
+fn is_left_out(pattern: &Pattern, listed: &Listed) -> bool {
+    listed.patterns.iter().any(|but| but.covers(pattern.as_str()))
 }
 
 /// What remains of a statement when all that a document allows is taken from it; under the same conditions, or under
@@ -133,19 +259,91 @@ fn is_about(wide: &Statement, narrow: &Statement) -> bool {
 }
 
 pub fn trust(old: &Policy, new: &Policy, accounts: &Accounts) -> Difference {
+    if is_same(old, new) {
+        return Difference::default();
+    }
     let (before, after) = (ways_in(old, accounts), ways_in(new, accounts));
     let tests = |policy: &Policy| {
         policy.statements.iter().map(|one| one.condition.tests.len() + 1).max().unwrap_or(1)
     };
-    let pairs = before.len().saturating_mul(after.len());
+    // Each Deny is read once for each other one.
+    let denials = length(old)
+        .saturating_mul(denies(new).count())
+        .max(length(new).saturating_mul(denies(old).count()));
+    let pairs = before.len().saturating_mul(after.len()).saturating_add(denials);
     let work = pairs.saturating_mul(tests(old)).saturating_mul(tests(new));
-    let without = |all: &[Entry], known: &[Entry]| {
+    let too_long = work > MAX_PAIRS;
+    let mut notes = unread_note(old, new);
+    if too_long {
+        notes.push(TOO_LONG.to_owned());
+    }
+    let without = |all: &[Entry], known: &[Entry]| -> Vec<String> {
         let lines: HashSet<&str> = known.iter().map(|one| one.line.as_str()).collect();
-        let unknown = all.iter().filter(|one| match work > MAX_PAIRS {
+        let unknown = all.iter().filter(|one| match too_long {
             true => !lines.contains(one.line.as_str()),
             false => !known.iter().any(|other| other.includes(one)),
         });
-        limited(unknown.map(|one| one.line.clone()).collect(), "principals")
+        let told = unknown.map(|one| {
+            let known = lines.contains(one.line.as_str());
+            let how = match one.is_free() {
+                _ if !known => "",
+                true => ", without a condition",
+                false => ", under other conditions",
+            };
+            format!("{}{how}", one.line)
+        });
+        told.collect()
     };
-    Difference { newly: without(&after, &before), no_longer: without(&before, &after) }
+    let denied = |before: &Policy, after: &Policy, denied: &Denied| -> Vec<String> {
+        let gone = if too_long { Vec::new() } else { undenied(before, after) };
+        let line = |deny: &Statement| {
+            let partly = denies(after).any(|one| is_about(one, deny) && is_for(one, deny));
+            let who =
+                without_denied(deny, after).map_or_else(String::new, |who| by(&who, accounts));
+            let words = denied.words(deny, partly);
+            format!("{}{who}{words}", actions_but(&deny.actions, 3))
+        };
+        gone.into_iter().map(line).collect()
+    };
+    let mut newly = without(&after, &before);
+    newly.extend(denied(old, new, &BEFORE));
+    let mut no_longer = without(&before, &after);
+    no_longer.extend(denied(new, old, &NOW));
+    let [newly, no_longer] = [newly, no_longer].map(|lines| limited(lines, "principals"));
+    Difference { newly, no_longer, notes }
+}
+
+/// The principals of a Deny without those of whom another document denies as much.
+fn without_denied(deny: &Statement, other: &Policy) -> Option<Principals> {
+    let mut left = deny.principals.clone()?;
+    let keeps =
+        |one: &&Statement| is_about(one, deny) && one.condition.includes_strictly(&deny.condition);
+    let (but, kept): (Vec<_>, Vec<_>) = denies(other)
+        .filter(keeps)
+        .filter_map(|one| one.principals.as_ref())
+        .partition(|principals| principals.except);
+    let named = |all: &[&'_ Principals]| -> HashSet<Named> {
+        all.iter().flat_map(|one| &one.named).cloned().collect()
+    };
+    if left.except {
+        // Of those who are not spared, whom the other spares.
+        let spared: HashSet<Named> = left.named.iter().cloned().collect();
+        if !but.is_empty() {
+            let all = named(&but).into_iter().filter(|one| !spared.contains(one));
+            left = Principals { except: false, named: all.collect() };
+            left.named.sort_by(|one, other| one.text.cmp(&other.text));
+        }
+    } else {
+        let kept = named(&kept);
+        left.named.retain(|named| !kept.contains(named));
+    }
+    Some(left)
+}
+
+/// ` by anyone in the world except user ann of this account`
+fn by(principals: &Principals, accounts: &Accounts) -> String {
+    let named: Vec<String> =
+        principals.named.iter().map(|one| Who::read(one).words(accounts)).collect();
+    let but = if principals.except { "anyone in the world except " } else { "" };
+    format!(" by {but}{}", listing(&named, 4))
 }

@@ -4,7 +4,7 @@ use super::condition::{Condition, Test};
 use super::federation;
 use super::phrase::listing;
 use super::principal::{Who, arn, told};
-use super::statement::{Named, PrincipalKind, Statement};
+use super::statement::{Named, PrincipalKind, Statement, are_within};
 use crate::accounts::{Accounts, Standing};
 use crate::catalogue::is_account;
 
@@ -33,6 +33,8 @@ pub struct Entry<'p> {
     /// People who have nothing to do with the operator.
     strangers: bool,
     condition: &'p Condition,
+    /// Of `NotPrincipal`: all but these.
+    except: &'p [Named],
 }
 
 impl Entry<'_> {
@@ -42,6 +44,11 @@ impl Entry<'_> {
 
     pub fn is_external(&self) -> bool {
         self.strangers || (self.danger <= Danger::OutsideWithId && self.danger != Danger::Strangers)
+    }
+
+    /// With no condition, or none that is more than a formality.
+    pub fn is_free(&self) -> bool {
+        self.condition.is_formal() && self.except.is_empty()
     }
 
     pub fn account(&self) -> Option<&str> {
@@ -58,7 +65,7 @@ impl Entry<'_> {
             (Who::AnyService, Who::Service(_)) => true,
             _ => false,
         };
-        who && self.condition.includes(other.condition)
+        who && are_within(self.except, other.except) && self.condition.includes(other.condition)
     }
 }
 
@@ -73,6 +80,7 @@ pub fn entries<'p>(statement: &'p Statement, accounts: &'p Accounts) -> Vec<Entr
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         for entry in entries.iter_mut().filter(|entry| entry.who == Who::Anyone) {
             entry.line = format!("{}, except {}{more} (NotPrincipal)", entry.line, but.join(", "));
+            entry.except = &principals.named;
         }
         return entries;
     }
@@ -139,6 +147,7 @@ impl<'p> Gate<'p> {
             open_federation: false,
             strangers: false,
             condition: self.condition,
+            except: &[],
         }
     }
 

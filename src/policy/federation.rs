@@ -1,6 +1,7 @@
 //! Identity providers in trust policies, and whether a condition says which of their users come in.
 
 use super::condition::{Condition, Test};
+use super::glob::Pattern;
 use super::phrase::listing;
 use super::principal::{Who, told as shown};
 use super::vocabulary::{WebIdentity, words};
@@ -56,7 +57,7 @@ fn names_one(test: &Test) -> bool {
         parts.pop();
         parts.len() >= 2 && parts.iter().take(2).all(|part| !part.is_empty())
     };
-    test.restricts() && test.values.iter().all(closed)
+    test.says_which() && test.restricts() && test.values.iter().all(closed)
 }
 
 /// An issuer that everybody can be a customer of.
@@ -75,7 +76,8 @@ fn everybodys(row: &WebIdentity, host: &str, condition: &Condition) -> Told {
         };
     }
     let first = row.claims.first().map_or("sub", String::as_str);
-    let loose = tests(condition, host, first).into_iter().flat_map(|test| &test.values);
+    let loose = tests(condition, host, first).into_iter().filter(|test| test.operator != "null");
+    let loose = loose.flat_map(|test| &test.values);
     let loose: Vec<String> = loose.map(|value| shown(value)).collect();
     let why = match loose.is_empty() {
         true => format!("no condition on {first}"),
@@ -114,20 +116,39 @@ fn cognito(row: &WebIdentity, condition: &Condition) -> Told {
     let Some(pools) = pools else { return everybodys(row, host, condition) };
     let pools: Vec<String> = pools.values.iter().map(|pool| shown(pool)).collect();
     let pool = format!("Cognito identity pool {}", listing(&pools, 3));
-    let amr: Vec<&Test> =
-        tests(condition, host, "amr").into_iter().filter(|test| !test.values.is_empty()).collect();
-    let guests = amr.iter().any(|test| test.has("unauthenticated") || test.is_negated());
-    let line = match amr.is_empty() {
-        true => format!("users of {pool}, guests too if it has them (no condition on amr)"),
-        false if guests => format!("anyone without signing in, as a guest of {pool}"),
-        false => format!("signed-in users of {pool}"),
+    let mut amr = tests(condition, host, "amr");
+    amr.retain(|test| !test.values.is_empty());
+    let comes_in = |who: &str| amr.iter().all(|test| lets_through(test, who));
+    let guests = !amr.is_empty() && comes_in("unauthenticated");
+    let line = match (amr.is_empty(), guests && comes_in("authenticated")) {
+        (true, _) => format!("users of {pool}, guests too if it has them (no condition on amr)"),
+        (_, true) => format!("anyone, signed in or as a guest of {pool}"),
+        _ if guests => format!("anyone without signing in, as a guest of {pool}"),
+        _ => format!("signed-in users of {pool}"),
     };
     Told { line, open: guests, strangers: guests }
 }
 
+/// Whether a test of `amr` may hold for those who are signed in, `authenticated`, or those who are not.
+fn lets_through(test: &Test, who: &str) -> bool {
+    let is = |value: &String, who: &str| match test.is_like() {
+        true => Pattern::caseless(value).covers(who),
+        false => value.eq_ignore_ascii_case(who),
+    };
+    let is_named = |who| test.values.iter().any(|value| is(value, who));
+    let any = is_named(who);
+    match test.operator.as_str() {
+        "null" => test.values.contains("false"),
+        _ if test.is_negated() => !any,
+        // Who is signed in has the name of a provider too.
+        _ => any || (who == "authenticated" && !is_named("unauthenticated")),
+    }
+}
+
 /// An issuer that serves one customer, or is not known to serve more.
 fn own(row: Option<&WebIdentity>, host: &str, condition: &Condition) -> Told {
-    let subjects = tests(condition, host, "sub").into_iter().find(|test| test.restricts());
+    let subjects = tests(condition, host, "sub");
+    let subjects = subjects.into_iter().find(|test| test.says_which() && test.restricts());
     let name = row.map_or_else(|| format!("OIDC provider {}", shown(host)), |row| row.name.clone());
     let line = match subjects {
         None if name == "EKS" => "any pod of an EKS cluster (no condition on sub)".to_owned(),

@@ -105,6 +105,18 @@ impl Pattern {
     }
 }
 
+/// The same with `?` beside a star left out: names are never empty, and `role/?*` is every role.
+pub fn widened(text: &str) -> String {
+    let mut wide = String::with_capacity(text.len());
+    for part in text.split_inclusive(|c| !matches!(c, '*' | '?')) {
+        let end = part.trim_start_matches(['*', '?']);
+        let run = part.strip_suffix(end).unwrap_or_default();
+        wide.push_str(if run.contains('*') { "*" } else { run });
+        wide.push_str(end);
+    }
+    wide
+}
+
 fn covers(pattern: &[u8], text: &[u8], least: usize) -> bool {
     if text.len() < least {
         return false;

@@ -269,19 +269,32 @@ impl<'p> Reading<'p> {
 
     fn condition_notes(&self) -> Vec<String> {
         let mut notes = Vec::new();
-        let (mut strict, mut loose) = (Vec::new(), Vec::new());
+        let (mut strict, mut loose, mut of_account) = (Vec::new(), Vec::new(), Vec::new());
         let mut seen = HashSet::new();
-        for one in allows(self.statements).filter(|one| !one.condition.tests.is_empty()) {
-            let into = if one.condition.restricts() { &mut strict } else { &mut loose };
+        for one in allows(self.statements) {
             let restricts = one.condition.restricts();
-            let keys = one.condition.keys();
-            let new =
-                keys.into_iter().filter(|key| seen.insert((restricts, key.to_ascii_lowercase())));
-            into.extend(new.map(|key| name(&short(key, 60))));
+            for test in &one.condition.tests {
+                let all = !restricts && test.restricts();
+                if !seen.insert((restricts, all, test.key.as_str())) {
+                    continue;
+                }
+                let into = match (restricts, all) {
+                    (true, _) => &mut strict,
+                    (false, true) => &mut of_account,
+                    (false, false) => &mut loose,
+                };
+                into.push(name(&short(&test.key_written, 60)));
+            }
         }
         if !strict.is_empty() {
             let how = if self.all_bound { "only" } else { "some of it only" };
             notes.push(format!("{how} under conditions ({})", listing(&strict, 5)));
+        }
+        if !of_account.is_empty() {
+            notes.push(format!(
+                "conditions that hold for all of an account or organization ({})",
+                listing(&of_account, 5)
+            ));
         }
         if !loose.is_empty() {
             notes.push(format!(
@@ -313,7 +326,7 @@ impl<'p> Reading<'p> {
 }
 
 /// `iam:*, sts:*`; `every action`; `every action except s3:*`.
-fn actions_but(actions: &Listed, most: usize) -> String {
+pub fn actions_but(actions: &Listed, most: usize) -> String {
     match actions.except {
         _ if actions.is_total() => "every action".to_owned(),
         true => format!("every action except {}", patterns(&actions.patterns, most)),

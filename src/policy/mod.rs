@@ -90,6 +90,8 @@ pub struct Trust {
 pub struct Difference {
     pub newly: Vec<String>,
     pub no_longer: Vec<String>,
+    /// Why more may be newly allowed than is told.
+    pub notes: Vec<String>,
 }
 
 impl Policy {

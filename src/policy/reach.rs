@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::glob::Pattern;
+use super::glob::{Pattern, widened};
 use super::phrase::{alternatives, listing};
 use super::statement::{Effect, Listed, Statement};
 use super::vocabulary::{ResourceKind, words};
@@ -14,6 +14,8 @@ pub struct Kind<'v> {
     row: &'v ResourceKind,
     /// The last field of its ARNs: `user/*`.
     tail: &'v str,
+    /// What is done to it reaches into other accounts.
+    across: bool,
 }
 
 /// Which resources of one kind.
@@ -25,12 +27,14 @@ pub struct Reach {
     pub named: BTreeSet<String>,
     /// Patterns.
     pub some: BTreeSet<String>,
+    /// Names and patterns of whichever account.
+    pub anywhere: BTreeSet<String>,
 }
 
 impl<'v> Kind<'v> {
-    pub fn find(name: &str) -> Option<Kind<'v>> {
+    pub fn find(name: &str, across: bool) -> Option<Kind<'v>> {
         let row = words().resource_kinds.get(name)?;
-        Some(Kind { row, tail: row.arn.splitn(6, ':').nth(5)? })
+        Some(Kind { row, tail: row.arn.splitn(6, ':').nth(5)?, across })
     }
 
     /// Adds what a resource of a statement reaches of this kind.
@@ -52,10 +56,12 @@ impl<'v> Kind<'v> {
         }
         let own = tail.strip_prefix(self.tail.trim_end_matches('*')).unwrap_or(tail);
         let last = own.rsplit('/').next().unwrap_or(own);
-        if Pattern::new(tail).covers(self.tail) {
+        if Pattern::new(&widened(tail)).covers(self.tail) {
             reach.any = true;
         } else if last.eq_ignore_ascii_case("${aws:username}") {
             reach.own = true;
+        } else if self.across && account.contains(['*', '?']) {
+            reach.anywhere.insert(own.to_owned());
         } else if variable || tail.contains(['*', '?']) {
             reach.some.insert(own.to_owned());
         } else {
@@ -117,11 +123,17 @@ impl Reach {
         *self == Reach::default()
     }
 
+    /// Some that are not all, whoever they are.
+    pub fn has_some(&self) -> bool {
+        !(self.named.is_empty() && self.some.is_empty() && self.anywhere.is_empty())
+    }
+
     pub fn join(&mut self, other: Reach) {
         self.any |= other.any;
         self.own |= other.own;
         self.named.extend(other.named);
         self.some.extend(other.some);
+        self.anywhere.extend(other.anywhere);
     }
 }
 
@@ -152,6 +164,14 @@ pub fn reach_words(all: &[(Kind, Reach)]) -> String {
         let some: Vec<String> = reach.some.iter().map(|text| name(&short(text, 64))).collect();
         if !some.is_empty() {
             parts.push(format!("some {} ({})", kind.row.many, listing(&some, 2)));
+        }
+        let anywhere: Vec<String> =
+            reach.anywhere.iter().map(|text| name(&short(text, 64))).collect();
+        if !anywhere.is_empty() {
+            let one =
+                anywhere.len() == 1 && !reach.anywhere.iter().any(|text| text.contains(['*', '?']));
+            let noun = if one { &kind.row.one } else { &kind.row.many };
+            parts.push(format!("{noun} {} in any account", listing(&anywhere, 3)));
         }
     }
     match parts.split_last() {

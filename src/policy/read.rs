@@ -158,7 +158,7 @@ impl Reader {
         };
         let (except, principals) = self.either(members, "Principal", "NotPrincipal")?;
         let principals = principals.map(|json| self.principals(json, except));
-        let condition = self.condition(member(members, "Condition"), effect);
+        let condition = self.condition(member(members, "Condition"), effect, principals.is_none());
         let Some(condition) = condition else { return Ok(None) };
         Ok(Some(Statement { effect, actions, resources, principals, condition }))
     }
@@ -274,7 +274,12 @@ impl Reader {
     }
 
     /// `None` for a Deny whose condition cannot be read: nobody knows when it applies.
-    fn condition(&mut self, json: Option<&Json>, effect: Effect) -> Option<Condition> {
+    fn condition(
+        &mut self,
+        json: Option<&Json>,
+        effect: Effect,
+        identity: bool,
+    ) -> Option<Condition> {
         let mut tests = Vec::new();
         let mut whole = true;
         match json {
@@ -289,7 +294,10 @@ impl Reader {
                 whole = false;
             }
         }
-        (whole || effect == Effect::Allow).then(|| Condition::new(tests))
+        (whole || effect == Effect::Allow).then(|| match identity {
+            true => Condition::of_identity(tests),
+            false => Condition::new(tests),
+        })
     }
 
     fn tests(&mut self, operator: &str, keys: &Json, tests: &mut Vec<Test>) -> bool {

@@ -1,5 +1,7 @@
 //! One statement of a policy.
 
+use std::collections::HashSet;
+
 use super::condition::Condition;
 use super::glob::Pattern;
 
@@ -89,13 +91,13 @@ pub struct Principals {
 }
 
 /// One principal as it was written.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Named {
     pub kind: PrincipalKind,
     pub text: String,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PrincipalKind {
     Aws,
     Service,
@@ -103,4 +105,10 @@ pub enum PrincipalKind {
     Canonical,
     /// A kind that AWS does not have, or had not when this was written.
     Other,
+}
+
+/// Whether each of the first stands among the second, as it is written.
+pub fn are_within(some: &[Named], all: &[Named]) -> bool {
+    let all: HashSet<&Named> = all.iter().collect();
+    some.iter().all(|named| all.contains(named))
 }

@@ -20,6 +20,8 @@ pub struct Escalation {
     pub core: bool,
     #[serde(default)]
     pub self_service: bool,
+    #[serde(default)]
+    pub across: bool,
     pub reach: Option<OnlyAny>,
     pub with: Option<String>,
     pub attack: String,

@@ -43,7 +43,7 @@ struct Part {
 
 impl Way {
     fn find(row: &'static Escalation, statements: &[Statement], denies: &Denies) -> Way {
-        let kind = row.on.as_deref().and_then(Kind::find);
+        let kind = row.on.as_deref().and_then(|kind| Kind::find(kind, row.across));
         let action = row.action.to_ascii_lowercase();
         let mut way = Way { row, kind, parts: Vec::new(), allowed: (false, false) };
         let taken = denies.of_action(&action, kind.as_ref());
@@ -74,7 +74,7 @@ impl Way {
 
     /// Whether a reach by it is a way to more permissions.
     fn counts(&self, reach: &Reach) -> bool {
-        let others = reach.any || !reach.named.is_empty() || !reach.some.is_empty();
+        let others = reach.any || reach.has_some();
         match self.row.reach {
             Some(_) => reach.any,
             None => others || (reach.own && !self.row.self_service),
@@ -221,7 +221,8 @@ impl Way {
                 || (!bound.any
                     && bound.own <= free.own
                     && bound.named.is_subset(&free.named)
-                    && bound.some.is_subset(&free.some))
+                    && bound.some.is_subset(&free.some)
+                    && bound.anywhere.is_subset(&free.anywhere))
         })
     }
 }

@@ -3,11 +3,13 @@
 //! Records differ by service, by year and by accident, so no field is required but the two that make it a
 //! record (`eventName` and `eventSource`, strings), and a field of a wrong type is a missing field.
 
+mod secret;
 mod unread;
 
 use std::borrow::Cow;
 
 pub use cloudwatch_filter_pattern::{Object, Value};
+pub use secret::{is_secret, masked};
 pub use unread::Unread;
 
 use crate::outline::Outline;
@@ -183,13 +185,13 @@ pub fn redacted(value: &Value) -> serde_json::Value {
         Value::Bool(flag) => Json::Bool(*flag),
         Value::Number(number) => serde_json::from_str(number.text())
             .unwrap_or_else(|_| Json::String(number.text().into())),
-        Value::String(text) => Json::String(text.to_string()),
+        Value::String(text) => Json::String(masked(text).into_owned()),
         Value::Array(items) => Json::Array(items.iter().map(redacted).collect()),
         Value::Object(members) => members
             .iter()
             .map(|(name, value)| {
                 let value = if is_secret(name) && !matches!(value, Value::Null | Value::Bool(_)) {
-                    Json::String("(redacted)".to_owned())
+                    Json::String(secret::REDACTED.to_owned())
                 } else {
                     redacted(value)
                 };
@@ -197,25 +199,4 @@ pub fn redacted(value: &Value) -> serde_json::Value {
             })
             .collect(),
     }
-}
-
-/// Names of fields that hold credentials, or documents too private and long to forward.
-pub fn is_secret(name: &str) -> bool {
-    const SECRET: [&str; 9] = [
-        "password",
-        "secret",
-        "token",
-        "credentials",
-        "privatekey",
-        "samlmetadata",
-        "samlassertion",
-        "authorizationcode",
-        "authenticationcode",
-    ];
-    // `passwordResetRequired`, `secretId` and the like describe a secret without being one.
-    const DESCRIBES: [&str; 8] =
-        ["required", "time", "version", "id", "arn", "name", "policy", "prevention"];
-    let name = name.to_ascii_lowercase();
-    !DESCRIBES.iter().any(|end| name.ends_with(end))
-        && SECRET.iter().any(|word| name.contains(word))
 }

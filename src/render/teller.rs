@@ -1,8 +1,9 @@
 //! How the changes of one alert are told.
 //!
 //! Up to [`WHOLE`] changes are told in full. Of more, the grave ones are told in full first and the others with a
-//! line each, in the order of time. Refused attempts are told together.
+//! line each, what is grave first. Refused attempts are told together.
 
+use std::cmp::Reverse;
 use std::collections::HashSet;
 
 use super::page::{Fact, Group, Item, Link, Revert};
@@ -17,7 +18,13 @@ const WHOLE: usize = 8;
 /// What stands above the changes, the changes, and what stands below them.
 pub fn tell(alert: &Alert) -> (Vec<Fact>, Vec<Group>, Vec<Fact>) {
     let origins: HashSet<String> = alert.changes.iter().map(origin).collect();
-    let mut teller = Teller { alert, told: HashSet::new(), one_origin: origins.len() == 1 };
+    let managed: HashSet<_> = reverts(alert).map(|how| how.managed.as_deref()).collect();
+    let mut teller = Teller {
+        alert,
+        told: HashSet::new(),
+        one_origin: origins.len() == 1,
+        one_manager: managed.len() == 1,
+    };
     let mut facts: Vec<Fact> =
         words::who(alert).map(|who| Fact::new("Who", who)).into_iter().collect();
     if let [change] = alert.changes.as_slice() {
@@ -39,6 +46,12 @@ struct Teller<'a> {
     alert: &'a Alert,
     told: HashSet<String>,
     one_origin: bool,
+    /// What all was made with is said once for all.
+    one_manager: bool,
+}
+
+fn reverts(alert: &Alert) -> impl Iterator<Item = &RevertText> {
+    alert.changes.iter().flat_map(|change| change.undo.iter().chain(&change.restore))
 }
 
 impl Teller<'_> {
@@ -70,8 +83,10 @@ impl Teller<'_> {
             groups.push(Group { heading: None, items });
         }
         if !brief.is_empty() {
+            let grave = brief.first().is_some_and(|(_, change)| change.severity >= Severity::High);
+            let first = if grave { "the gravest first, then " } else { "" };
             let heading = format!(
-                "The other {}, in the order of time (commands are for {})",
+                "The other {}, {first}in the order of time (commands are for {})",
                 brief.len(),
                 words::account(self.alert)
             );
@@ -138,7 +153,6 @@ impl Teller<'_> {
         let undo = change.undo.as_ref().filter(|undo| undo.command.is_some()).map(|undo| {
             let mut revert = self.revert("Undo", "", undo);
             revert.place.clear();
-            revert.notes.clear();
             revert
         });
         let id = change.event_id.as_deref().map(|id| format!(", event {}", short(id, 40)));
@@ -169,7 +183,7 @@ impl Teller<'_> {
     }
 
     fn revert(&mut self, label: &'static str, condition: &str, how: &RevertText) -> Revert {
-        let mut notes: Vec<String> = Vec::new();
+        let (mut notes, mut again): (Vec<String>, Vec<&str>) = (Vec::new(), Vec::new());
         let place = match (&how.command, &self.alert.account.id) {
             (None, _) => String::new(),
             (Some(_), Some(_)) => format!("{condition}in {}:", words::account(self.alert)),
@@ -181,12 +195,20 @@ impl Teller<'_> {
                 notes.push(sentence(&format!("{condition}{note}")));
             }
             (Some(_), Some(note)) if self.told.insert(note.clone()) => notes.push(sentence(note)),
+            (Some(_), Some(_)) if how.kind == "partial" => again.push("it does only a part"),
+            (Some(_), Some(_)) if how.kind == "needs_previous" => {
+                again.push("it needs an earlier value");
+            }
             (Some(_), _) => {}
         }
-        if let Some(managed) = &how.managed
-            && self.told.insert(managed.clone())
-        {
-            notes.push(sentence(managed));
+        match &how.managed {
+            Some(managed) if self.told.insert(managed.clone()) => notes.push(sentence(managed)),
+            Some(_) if !self.one_manager => again.push("change it at its source too"),
+            _ => {}
+        }
+        // Without its note a command would be taken for more than it is.
+        if !again.is_empty() {
+            notes.push(sentence(&format!("as noted above, {}", again.join("; "))));
         }
         Revert {
             label,
@@ -206,8 +228,12 @@ impl Teller<'_> {
         let (first, last) = (probes.first()?, probes.last()?);
         let mut facts: Vec<Fact> =
             words::error(last).map(|error| Fact::new("Last", error)).into_iter().collect();
-        let why = "refusals in a row are how somebody finds out what stolen or new credentials can do; \
-                   they changed nothing";
+        let why = if alert::are_sign_ins(&probes) {
+            "failed sign-ins in a row are how somebody guesses a password, or tries stolen ones"
+        } else {
+            "refusals in a row are how somebody finds out what stolen or new credentials can do; they \
+             changed nothing"
+        };
         facts.push(Fact::new("Why", sentence(why)));
         self.told.insert(why.to_owned());
         if let Some(advice) = &first.advice
@@ -225,9 +251,10 @@ impl Teller<'_> {
         let severity = probes.iter().map(|change| change.severity).max()?;
         let item = Item {
             head: format!(
-                "{} to {} denied, {severity}",
+                "{} to {} {}, {severity}",
                 from.trim_end_matches(" UTC"),
-                clock(last)
+                clock(last),
+                last.outcome
             ),
             sentence: visible(&refused).into_owned(),
             severity: Some(severity),
@@ -278,14 +305,20 @@ fn links(change: &Change) -> Vec<Link> {
 
 type Placed<'a> = Vec<(usize, &'a Change)>;
 
-/// Those to tell in full, and those that get a line: the grave ones, or the loudest where none is.
+/// Those to tell in full, in the order of time, and those that get a line: the grave ones are told in full, or the
+/// loudest where none is, and where they are too many, the loudest of them. The lines begin with what is grave.
 fn split(changes: Placed) -> (Placed, Placed) {
     let loudest = changes.iter().map(|(_, change)| change.severity).max().unwrap_or(Severity::Info);
-    let from = loudest.min(Severity::High);
-    let mut room = WHOLE;
-    changes.into_iter().partition(|(_, change)| {
-        let whole = change.severity >= from && change.severity >= Severity::Medium && room > 0;
-        room -= usize::from(whole);
-        whole
-    })
+    let from = loudest.min(Severity::High).max(Severity::Medium);
+    let mut grave: Vec<(Severity, usize)> = changes
+        .iter()
+        .filter(|(_, change)| change.severity >= from)
+        .map(|(place, change)| (change.severity, *place))
+        .collect();
+    grave.sort_by_key(|(severity, _)| Reverse(*severity));
+    let room: HashSet<usize> = grave.into_iter().take(WHOLE).map(|(_, place)| place).collect();
+    let (whole, mut brief): (Placed, Placed) =
+        changes.into_iter().partition(|(place, _)| room.contains(place));
+    brief.sort_by_key(|(_, change)| Reverse(change.severity.max(Severity::Medium)));
+    (whole, brief)
 }

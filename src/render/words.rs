@@ -183,6 +183,7 @@ fn before(compared: &Compared) -> String {
         [list("newly", &compared.newly), list("no longer", &compared.no_longer)]
             .into_iter()
             .flatten()
+            .chain(compared.notes.iter().cloned())
             .collect();
     let parts =
         if parts.is_empty() { "nothing else is allowed".to_owned() } else { parts.join("; ") };

@@ -33,6 +33,9 @@ pub struct Rule {
     /// No cap lowers this.
     #[serde(default)]
     pub uncapped: bool,
+    /// Lints of its pattern that it breaks on purpose.
+    #[serde(default)]
+    pub allow: Vec<String>,
     #[serde(default)]
     pub test: Vec<RuleTest>,
     /// Where it stands in its file.

@@ -1,11 +1,13 @@
 //! Which records are told (packs) and how loud (risk): filter patterns over the record and its facts.
 
+mod fields;
 mod file;
 mod prefilter;
 mod reading;
 mod severity;
 mod trial;
 
+pub use fields::type_of;
 pub use file::{PatternText, Rule, RuleTest, RuleUse, is_kebab_case, read, read_rules};
 pub use prefilter::Prefilter;
 pub use reading::Reading;

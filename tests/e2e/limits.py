@@ -24,7 +24,7 @@ def check(call):
 def subject(text):
     assert text and re.fullmatch(r"[A-Za-z][\x20-\x7e]*", text), f"not one line of ASCII after a letter: {text!r}"
     assert len(text) <= 99, f"{len(text)} characters: {text!r}"
-    severity = text.split()[0]
+    severity = text.split()[0].rstrip(":")
     assert severity.lower() in RANKS and severity.isupper(), f"does not begin with the severity: {text!r}"
 
 

@@ -18,7 +18,7 @@ EXPECTED = {
     "broken-records": (11, 4, 7, None, None, [
         "alice created user report-bot", "7 log events could not be read"]),
     "denied-attempt": (5, 4, 0, None, "mallory", [
-        "mallory tried to", "but was denied", "OrganizationAccountAccessRole", "user admin", "dev-admins",
+        "mallory was refused 3 times", "OrganizationAccountAccessRole", "user admin", "dev-admins",
         "NoSuchEntityException"]),
     "github-actions": (4, 1, 0, None, "GitHubActions", [
         "app-deploy", "v4", "app-pipeline", "token.actions.githubusercontent.com"]),
@@ -117,7 +117,8 @@ def test_text_of_others_stays_text(aws, function):
     [publish], [mail] = aws.published, aws.mailed
     page = mail["Message.Body.Html.Data"]
     assert "<script" not in page.lower() and "<img" not in page.lower()
-    assert "<script>alert(1)</script>" in html.unescape(page), "shown, and as text"
+    # <wbr> lets a long word break, so that nothing is wider than a phone.
+    assert "<script>alert(1)</script>" in html.unescape(page.replace("<wbr>", "")), "shown, and as text"
     for body in (publish.bodies["email"], publish.bodies["sms"], mail["Message.Body.Text.Data"], page,
                  mail["Message.Subject.Data"]):
         assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060-\u2069]", body)

@@ -91,7 +91,8 @@ def test_role_may_do_no_more_than_it_must(template):
 def test_variables_are_the_functions_own(template):
     given = template["Resources"]["Function"]["Properties"]["Environment"]["Variables"]
     assert set(given) == {"SNS_TOPIC_ARN", "SES_FROM", "SES_TO", "HERALD_PACKS", "HERALD_MIN_SEVERITY",
-                          "HERALD_SNS_FORMAT", "HERALD_MAX_BYTES", "HERALD_DEDUP_TABLE"}
+                          "HERALD_SNS_FORMAT", "HERALD_MAX_BYTES", "HERALD_DEDUP_TABLE", "HERALD_CONFIG",
+                          "HERALD_RESOURCES"}
 
 
 def test_alarms_have_a_way_of_their_own(template):

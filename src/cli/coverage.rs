@@ -1,0 +1,112 @@
+//! `check --coverage`: of each operation of the inventory, which packs tell it and how loud it is by itself.
+
+use std::io::Write;
+
+use serde_json::{Value as Json, json};
+
+use super::Stop;
+use super::output::results;
+use crate::catalogue::Catalogue;
+use crate::documents::Setting;
+use crate::record::Record;
+use crate::rules::{Reading, Rules, Severity};
+
+/// Operations with their event sources, a version in the first line.
+const INVENTORY: &str = include_str!("../../catalogue/inventory.txt");
+
+struct Line<'i> {
+    source: &'i str,
+    name: &'i str,
+    is_write: bool,
+    packs: Vec<String>,
+    severity: Severity,
+    /// Whether the catalogue has a row for it; else only the catch-all words tell it.
+    has_row: bool,
+}
+
+/// Prints the table.
+pub fn print(rules: &Rules, catalogue: &Catalogue, as_json: bool) -> Result<(), Stop> {
+    let lines: Vec<Line> = operations()
+        .filter_map(|(source, name, is_write)| line(source, name, is_write, rules, catalogue))
+        .collect();
+    let mut out = results();
+    if as_json {
+        let of = |line: &Line| {
+            json!({
+                "event_source": line.source, "event_name": line.name, "write": line.is_write,
+                "packs": line.packs, "severity": line.severity, "in_catalogue": line.has_row,
+            })
+        };
+        let all: Vec<Json> = lines.iter().map(of).collect();
+        writeln!(out, "{}", json!({ "version": version(), "operations": all }))?;
+    } else {
+        write!(out, "{}", table(&lines))?;
+    }
+    out.flush()?;
+    Ok(())
+}
+
+fn version() -> &'static str {
+    let first = INVENTORY.lines().next().unwrap_or_default();
+    first.trim_start_matches("# Version ").split('.').next().unwrap_or_default()
+}
+
+fn operations() -> impl Iterator<Item = (&'static str, &'static str, bool)> {
+    INVENTORY.lines().filter(|line| !line.starts_with('#')).filter_map(|line| {
+        let mut words = line.split(' ');
+        Some((words.next()?, words.next()?, words.next()? == "write"))
+    })
+}
+
+/// As a record of an ordinary user says it that has nothing else to say.
+fn line<'i>(
+    source: &'i str,
+    name: &'i str,
+    is_write: bool,
+    rules: &Rules,
+    catalogue: &Catalogue,
+) -> Option<Line<'i>> {
+    let text = json!({
+        "eventVersion": "1.11", "eventSource": source, "eventName": name, "readOnly": !is_write,
+        "userIdentity": { "type": "IAMUser", "userName": "alice", "accountId": "111122223333" },
+        "recipientAccountId": "111122223333",
+    })
+    .to_string();
+    let record = Record::read(&text).ok()?;
+    let reading = Reading::new(&record, Setting::alone(catalogue));
+    let telling =
+        |pack: &&crate::rules::Pack| pack.rules.iter().any(|rule| reading.matches(&rule.pattern));
+    let packs = rules.packs.iter().filter(telling).map(|pack| pack.name.clone()).collect();
+    let change = crate::alert::Change::of(&reading, rules);
+    let has_row = catalogue.find(&record).is_some();
+    Some(Line { source, name, is_write, packs, severity: change.severity, has_row })
+}
+
+fn table(lines: &[Line]) -> String {
+    let width = |of: fn(&Line) -> usize| lines.iter().map(of).max().unwrap_or(0);
+    let (sources, names) = (width(|line| line.source.len()), width(|line| line.name.len()));
+    let mut text = String::new();
+    for line in lines {
+        let kind = if line.is_write { "write" } else { "read" };
+        let packs = match line.packs.is_empty() {
+            true => "-".to_owned(),
+            false => line.packs.join(","),
+        };
+        let words = if line.has_row { "" } else { "  told by its name only" };
+        let severity = line.severity.as_str();
+        text.push_str(&format!(
+            "{:sources$}  {:names$}  {kind:5}  {severity:8}  {packs}{words}\n",
+            line.source, line.name
+        ));
+    }
+    let writes = || lines.iter().filter(|line| line.is_write);
+    text.push_str(&format!(
+        "inventory {}: {} operations, {} of them writes; of these {} told by a pack, {} with words of their own\n",
+        version(),
+        lines.len(),
+        writes().count(),
+        writes().filter(|line| !line.packs.is_empty()).count(),
+        writes().filter(|line| line.has_row).count(),
+    ));
+    text
+}

@@ -1,0 +1,77 @@
+//! What is known about the types of a record's fields, for the lints of patterns.
+//!
+//! From CloudTrail's documentation of record contents and recorded events; a field that is not here may be anything.
+
+use cloudwatch_filter_pattern::{FieldKind, FieldType, Step};
+
+/// Path, type, and whether every record has it.
+const FIELDS: [(&str, FieldKind, bool); 50] = {
+    use FieldKind::{Array, Boolean, Object, Text};
+    [
+        ("eventVersion", Text, true),
+        ("eventTime", Text, true),
+        ("eventSource", Text, true),
+        ("eventName", Text, true),
+        ("awsRegion", Text, true),
+        ("sourceIPAddress", Text, true),
+        ("eventID", Text, true),
+        ("eventType", Text, false),
+        ("eventCategory", Text, false),
+        ("recipientAccountId", Text, false),
+        ("requestID", Text, false),
+        ("sharedEventID", Text, false),
+        ("userAgent", Text, false),
+        ("errorCode", Text, false),
+        ("errorMessage", Text, false),
+        ("readOnly", Boolean, false),
+        ("managementEvent", Boolean, false),
+        // The text "true".
+        ("sessionCredentialFromConsole", Text, false),
+        ("userIdentity", Object, false),
+        ("userIdentity.type", Text, false),
+        ("userIdentity.userName", Text, false),
+        ("userIdentity.principalId", Text, false),
+        ("userIdentity.arn", Text, false),
+        ("userIdentity.accountId", Text, false),
+        ("userIdentity.accessKeyId", Text, false),
+        ("userIdentity.invokedBy", Text, false),
+        ("userIdentity.identityProvider", Text, false),
+        ("userIdentity.sessionContext", Object, false),
+        ("userIdentity.sessionContext.sourceIdentity", Text, false),
+        ("userIdentity.sessionContext.attributes.mfaAuthenticated", Text, false),
+        ("userIdentity.sessionContext.attributes.creationDate", Text, false),
+        ("userIdentity.sessionContext.sessionIssuer.type", Text, false),
+        ("userIdentity.sessionContext.sessionIssuer.arn", Text, false),
+        ("userIdentity.sessionContext.sessionIssuer.userName", Text, false),
+        ("requestParameters", Object, false),
+        ("responseElements", Object, false),
+        ("responseElements.ConsoleLogin", Text, false),
+        ("additionalEventData", Object, false),
+        ("additionalEventData.MFAUsed", Text, false),
+        ("serviceEventDetails", Object, false),
+        ("resources", Array, false),
+        ("tlsDetails", Object, false),
+        ("herald.actor.kind", Text, true),
+        ("herald.actor.human", Boolean, false),
+        ("herald.outcome", Text, true),
+        ("herald.read_only", Boolean, true),
+        ("herald.request.omitted", Boolean, true),
+        ("herald.target.is_actor", Boolean, false),
+        ("herald.grants.admin", Boolean, false),
+        ("herald.trust.anyone", Boolean, false),
+    ]
+};
+
+/// For [`cloudwatch_filter_pattern::Pattern::lints_with`].
+pub fn type_of(steps: &[Step]) -> Option<FieldType> {
+    let names: Option<Vec<&str>> = steps
+        .iter()
+        .map(|step| match step {
+            Step::Name(name) => Some(name.as_str()),
+            Step::Index(_) | Step::Wildcard => None,
+        })
+        .collect();
+    let path = names?.join(".");
+    let (_, kind, always) = FIELDS.iter().find(|(field, ..)| *field == path)?;
+    Some(FieldType { kind: *kind, always: *always })
+}
