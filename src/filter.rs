@@ -4,8 +4,9 @@
 //! rules, in steps: conditions on facts become true, but `$.herald.read_only IS FALSE` becomes what it needs of the
 //! record's own field; a star in the middle of a value is widened to its beginning; a source is known by its first
 //! label. Where the whole is still too long, rule by rule first the negative conditions go, then those on other fields
-//! than source and name of the event, last those on the name: what costs the fewest needless records goes first. What
-//! gets through needlessly is decided by the function, so only invocations are lost by it.
+//! than source and name of the event, then those on the name, last those on the source of rules about writes: what
+//! costs the fewest needless records goes first. What gets through needlessly is decided by the function, so only
+//! invocations are lost by it.
 
 use cloudwatch_filter_pattern::{CannotCombine, MAX_CHARACTERS, Operator, Pattern, Selector};
 use sha2::{Digest, Sha256};
@@ -40,12 +41,15 @@ enum Width {
     Names,
     /// Only those on its source.
     Source,
+    /// Only that it is no read: for rules that select no reads.
+    Writes,
 }
 
-const WIDTHS: [(Width, &str); 3] = [
+const WIDTHS: [(Width, &str); 4] = [
     (Width::Positive, "what it excludes"),
     (Width::Names, "everything but the source and the name of the event"),
     (Width::Source, "everything but the source of the event"),
+    (Width::Writes, "everything but that the event is no read"),
 ];
 
 struct Part<'r> {
@@ -69,6 +73,8 @@ impl Filter {
             let writes_only = with.to_string() == rule.pattern.simplified().to_string();
             parts.push(Part { rule, width: Width::Whole, writes_only });
         }
+        // The same rules have the same filter, in whatever order the packs are named.
+        parts.sort_by(|a, b| a.rule.id.cmp(&b.rule.id));
         let mut steps = Vec::new();
         loop {
             let pattern = joined(&parts).map_err(|error| error.to_string())?;
@@ -110,12 +116,12 @@ fn widen(parts: &mut [Part]) -> Option<String> {
         for place in 0..parts.len() {
             let part = parts.get_mut(place)?;
             let before = part.width;
-            if before >= width {
+            if before >= width || (width == Width::Writes && !part.writes_only) {
                 continue;
             }
             part.width = width;
             // A rule of which nothing is left would let everything through.
-            let is_left = !part.pattern().is_everything();
+            let is_left = width == Width::Writes || !part.pattern().is_everything();
             let length = joined(parts).ok()?.to_string().len();
             parts.get_mut(place)?.width = before;
             if is_left && length < best.map_or(now, |(least, _)| least) {
@@ -151,6 +157,9 @@ fn joined(parts: &[Part]) -> Result<Pattern, CannotCombine> {
 impl Part<'_> {
     fn pattern(&self) -> Pattern {
         let width = self.width;
+        if width == Width::Writes {
+            return Pattern::everything();
+        }
         let kept = self.rule.pattern.widened(&|selector: &Selector, operator| {
             let negative = matches!(operator, Operator::NotEqual | Operator::NotExists);
             match selector.first_name() {

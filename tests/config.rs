@@ -282,6 +282,8 @@ fn an_entry_that_rests_on_what_a_caller_chooses_is_refused() {
         (r#"{ $.userIdentity.arn = "*/run-*-of-ci" }"#, "a session's name"),
         (r#"{ $.userIdentity.principalId = "*:terraform" }"#, "a session's name"),
         (r#"{ $.herald.actor.name = "terraform" }"#, "a session's name"),
+        (r#"{ $.herald.actor.name = "terra*" }"#, "a session's name"),
+        (r#"{ $.userIdentity.arn = %terraform-[0-9]+$% }"#, "a session's name"),
     ] {
         let error = refused(pattern).unwrap_or_else(|| panic!("accepted: {pattern}"));
         assert!(error.contains(&format!("rests only on {rests}")), "{pattern}\n{error}");
@@ -524,7 +526,7 @@ fn every_call_of_the_watched_is_told_reads_and_failures_too() {
         // Without a name the ARN tells; a session that another role calls so does not.
         (
             r#"users = ["eve"]"#,
-            with(json!({ "type": "IAMUser", "arn": "arn:aws:iam::1:user/x/eve" })),
+            with(json!({ "type": "IAMUser", "arn": "arn:aws:iam::1:user/eve" })),
             true,
         ),
         (r#"users = ["eve"]"#, role("web", "eve"), false),

@@ -210,7 +210,9 @@ fn escaped(name: &str) -> String {
     name.replace('\\', "\\\\").replace('"', "\\\"")
 }
 
-/// Conditions of which one is true for a record about `n`. A pattern may have three selectors with a wildcard.
+/// Conditions of which one is true for a record about `n`. A pattern may have three selectors with a wildcard, and so
+/// may the subscription filter that is made of all rules; there a star in the middle of a value widens it to what stands
+/// before. So both are rare here.
 fn conditions(kind: Kind, n: &str) -> Vec<String> {
     let is = |selector: &str, value: &str| format!("($.{selector} = \"{value}\")");
     let me = |field: &str, value: &str| is(&format!("userIdentity.{field}"), value);
@@ -218,28 +220,25 @@ fn conditions(kind: Kind, n: &str) -> Vec<String> {
         |field: &str, value: &str| me(&format!("sessionContext.sessionIssuer.{field}"), value);
     let both = |one: String, other: String| format!("({one} && {other})");
     let asked = |field: &str| is(&format!("requestParameters.{field}"), n);
+    let ends = format!("*/{n}");
+    let own_arn = || me("arn", &ends);
     match kind {
         Kind::User => vec![
             me("userName", n),
-            me("arn", &format!("*:user*/{n}")),
+            me("arn", &format!("*:user/{n}")),
             both(issuer("type", "IAMUser"), issuer("userName", n)),
-            me("onBehalfOf.userId", n),
             is("additionalEventData.UserName", n),
             // The session of a person of Identity Center is named after them, which they cannot change.
-            both(
-                issuer("userName", "AWSReservedSSO_*"),
-                me("arn", &format!("*:assumed-role/*/{n}")),
-            ),
+            both(issuer("userName", "AWSReservedSSO_*"), own_arn()),
         ],
         Kind::Role => vec![
             both(issuer("type", "Role"), issuer("userName", n)),
             me("arn", &format!("*:assumed-role/{n}/*")),
-            me("arn", &format!("*:role*/{n}")),
+            both(me("type", "Role"), own_arn()),
         ],
         Kind::Session => vec![
-            me("arn", &format!("*:assumed-role/*/{n}")),
-            me("arn", &format!("*:federated-user/{n}")),
             me("principalId", &format!("*:{n}")),
+            both(me("type", "AssumedRole"), own_arn()),
             asked("roleSessionName"),
         ],
         Kind::Arn => vec![me("arn", n), issuer("arn", n)],
@@ -247,30 +246,28 @@ fn conditions(kind: Kind, n: &str) -> Vec<String> {
         Kind::SourceIdentity => {
             vec![me("sessionContext.sourceIdentity", n), asked("sourceIdentity")]
         }
-        // A call that names no user is about the caller.
         Kind::TargetUser => {
+            // A call that names no user is about the caller.
             let own = both(me("userName", n), "($.herald.target.is_actor IS TRUE)".to_owned());
-            let mut all = vec![asked("userName"), asked("newUserName"), own];
-            all.extend(named("user", n));
-            all
+            named("user", n, &["userName", "newUserName"], &[], own)
         }
-        Kind::TargetRole => [asked("roleName")].into_iter().chain(named("role", n)).collect(),
+        Kind::TargetRole => named("role", n, &["roleName"], &["roleArn"], String::new()),
         Kind::TargetGroup => {
-            let mut all = vec![asked("groupName"), asked("newGroupName"), asked("groupId")];
-            all.extend(named("group", n));
-            all
+            named("group", n, &["groupName", "newGroupName", "groupId"], &[], String::new())
         }
         Kind::TargetPolicy => {
-            let mut all = vec![asked("policyName"), asked("policyId")];
-            all.extend(named("policy", n));
-            all
+            let arns = ["policyArn", "permissionsBoundary"];
+            named("policy", n, &["policyName", "policyId"], &arns, String::new())
         }
         Kind::TargetAccount => vec![
             is("requestParameters.*", n),
-            is("requestParameters.*", &format!("arn:*:{n}:*")),
+            is("requestParameters.*", &format!("*:{n}:*")),
             both(is("recipientAccountId", n), is("herald.target.kind", "account")),
             both(is("recipientAccountId", n), is("eventSource", "account.amazonaws.com")),
-            is("errorMessage", &format!("*on resource: arn:*:{n}:*")),
+            both(
+                is("errorMessage", "*on resource: arn:*"),
+                is("errorMessage", &format!("*:{n}:*")),
+            ),
         ],
         Kind::TargetArn => vec![
             is("requestParameters.*", n),
@@ -281,17 +278,26 @@ fn conditions(kind: Kind, n: &str) -> Vec<String> {
     }
 }
 
-/// Where a parameter gives the ARN, and, on a denied attempt without parameters, in the error message.
-fn named(kind: &str, n: &str) -> Vec<String> {
-    let message = |text: String| format!("($.errorMessage = \"{text}\")");
-    vec![
-        format!("($.requestParameters.* = \"*:{kind}*/{n}\")"),
-        format!("($.resources[*].ARN = \"*:{kind}*/{n}\")"),
-        message(format!("*on resource: {kind} {n}")),
-        message(format!("*on resource: {kind} {n} *")),
-        message(format!("*on resource: arn:*:{kind}*/{n}")),
-        message(format!("*on resource: arn:*:{kind}*/{n} *")),
-    ]
+/// Where a call names something: by name, by ARN in parameters that have one of this kind, by ARN without a path in
+/// any other, and, on a denied attempt without parameters, in the error message.
+fn named(kind: &str, n: &str, names: &[&str], arns: &[&str], more: String) -> Vec<String> {
+    let parameter =
+        |field: &str, value: &str| format!("($.requestParameters.{field} = \"{value}\")");
+    let message = |text: String| format!("($.errorMessage = \"*on resource: {text}\")");
+    let path = |end: &str| {
+        let inner = message(format!("arn:*:{kind}/*/{n}{end}"));
+        format!("(($.errorMessage = \"*/{n}{end}\") && {inner})")
+    };
+    let mut all: Vec<String> = names.iter().map(|field| parameter(field, n)).collect();
+    all.extend(arns.iter().map(|field| parameter(field, &format!("*/{n}"))));
+    all.push(parameter("*", &format!("*:{kind}/{n}")));
+    for end in ["", " *"] {
+        all.push(message(format!("{kind} {n}{end}")));
+        all.push(message(format!("arn:*:{kind}/{n}{end}")));
+        all.push(path(end));
+    }
+    all.extend(Some(more).filter(|more| !more.is_empty()));
+    all
 }
 
 /// The longest part of a name that JSON has only one way to write; a text with a `\u` escape is read anyway.

@@ -4,10 +4,10 @@
 //! writes, or that says neither who nor what, is taken to be true, session names are set to whatever the pattern asks
 //! for, and then the entry must not fit unrelated people doing unrelated things.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 
-use cloudwatch_filter_pattern::{Extra, Pattern, Selector, Step};
+use cloudwatch_filter_pattern::{Extra, Pattern, Selector, Step, Value};
 
 use super::representatives::{ACTORS, OPERATIONS};
 use crate::catalogue::Catalogue;
@@ -30,26 +30,29 @@ pub struct Refusal {
     pub what: String,
 }
 
-/// The representative records, as text.
+/// The representative records, by actor.
 pub struct Width {
-    catalogue: Catalogue,
-    records: Vec<Vec<String>>,
+    probes: Vec<Vec<Probe>>,
+}
+
+/// One operation of one actor, as patterns see it.
+struct Probe {
+    operation: &'static str,
+    event: Value<'static>,
+    facts: Value<'static>,
 }
 
 impl Width {
     pub fn new() -> Width {
-        let actors = ACTORS.iter().map(|(_, actor, _)| {
-            OPERATIONS.iter().map(|operation| record(actor, SESSION, operation)).collect()
-        });
-        // Without rows a target is known by its parameters, which is enough here.
-        Width { catalogue: Catalogue::default(), records: actors.collect() }
+        let probes = ACTORS.iter().map(|(_, actor, _)| probes(actor, SESSION));
+        Width { probes: probes.collect() }
     }
 
     /// Why the pattern is too wide for an expected change, if it is.
     pub fn refusal(&self, pattern: &Pattern) -> Option<Refusal> {
         let nothing_open = |_: &Selector| false;
-        let hits = self.records.iter().map(|records| self.hits(pattern, records, &nothing_open));
-        if let Some(what) = too_many(hits) {
+        let wide = self.probes.iter().map(|probes| hits(pattern, probes, &nothing_open));
+        if let Some(what) = too_many(wide) {
             return Some(Refusal { what: format!("so wide that it would hold back {what}") });
         }
         let opened: RefCell<BTreeSet<String>> = RefCell::default();
@@ -60,8 +63,8 @@ impl Width {
             }
             open
         };
-        let hits = self.records.iter().map(|records| self.hits(pattern, records, &open));
-        if let Some(what) = too_many(hits) {
+        let wide = self.probes.iter().map(|probes| hits(pattern, probes, &open));
+        if let Some(what) = too_many(wide) {
             let rests: Vec<String> =
                 opened.borrow().iter().map(|selector| format!("`{selector}`")).collect();
             let rests = rests.join(", ");
@@ -72,57 +75,66 @@ impl Width {
                 ),
             });
         }
-        let hits = ACTORS.iter().map(|(_, actor, chooses)| {
-            if *chooses { self.chosen(pattern, actor, &open) } else { Vec::new() }
-        });
-        too_many(hits).map(|what| Refusal {
+        let wide =
+            ACTORS.iter().map(
+                |(_, actor, chooses)| {
+                    if *chooses { chosen(pattern, actor, &open) } else { Vec::new() }
+                },
+            );
+        too_many(wide).map(|what| Refusal {
             what: format!(
                 "it rests only on a session's name, which the caller chooses: it would hold back {what}"
             ),
         })
     }
+}
 
-    /// The operations that are held back of those in `records`.
-    fn hits(
-        &self,
-        pattern: &Pattern,
-        records: &[String],
-        open: &dyn Fn(&Selector) -> bool,
-    ) -> Vec<&'static str> {
-        let hit = |text: &String| {
-            let record = Record::read(text).ok()?;
-            let reading = Reading::new(&record, Setting::alone(&self.catalogue));
-            let value = OnceCell::new();
-            let value = || value.get_or_init(|| reading.facts_value());
-            let extra = Extra { member: FACTS, value: &value };
-            let name = OPERATIONS.iter().map(|(name, ..)| *name);
-            let name = name.into_iter().find(|name| *name == record.event_name())?;
-            pattern.could_match(record.value(), extra, open).then_some(name)
-        };
-        records.iter().filter_map(hit).collect()
-    }
+/// Every operation by one actor.
+fn probes(actor: &str, session: &str) -> Vec<Probe> {
+    // Without rows of the catalogue a target is known by its parameters, which is enough here.
+    let catalogue = Catalogue::default();
+    let probe = |operation: &(&'static str, &str, &str)| {
+        let text = record(actor, session, operation);
+        let record = Record::read(&text).ok()?;
+        let facts = Reading::new(&record, Setting::alone(&catalogue)).facts_value();
+        Some(Probe { operation: operation.0, event: record.value().clone().into_owned(), facts })
+    };
+    OPERATIONS.iter().filter_map(probe).collect()
+}
 
-    /// The operations that are held back when the actor chooses the session name well.
-    fn chosen(
-        &self,
-        pattern: &Pattern,
-        actor: &str,
-        open: &dyn Fn(&Selector) -> bool,
-    ) -> Vec<&'static str> {
-        const HOLD_SESSIONS: [&str; 3] =
-            ["$.userIdentity.arn", "$.userIdentity.principalId", "$.herald.actor.name"];
-        let text = pattern.to_string();
-        if !HOLD_SESSIONS.iter().any(|selector| text.contains(selector)) {
-            return Vec::new();
-        }
-        let mut all = BTreeSet::new();
-        for session in sessions(&text) {
-            let records: Vec<String> =
-                OPERATIONS.iter().map(|operation| record(actor, &session, operation)).collect();
-            all.extend(self.hits(pattern, &records, open));
-        }
-        all.into_iter().collect()
+/// The operations that are held back.
+fn hits(
+    pattern: &Pattern,
+    probes: &[Probe],
+    open: &dyn Fn(&Selector) -> bool,
+) -> Vec<&'static str> {
+    let hit = |probe: &&Probe| {
+        let facts = || &probe.facts;
+        pattern.could_match(&probe.event, Extra { member: FACTS, value: &facts }, open)
+    };
+    probes.iter().filter(hit).map(|probe| probe.operation).collect()
+}
+
+/// The operations that are held back when the actor chooses the session name well.
+fn chosen(pattern: &Pattern, actor: &str, open: &dyn Fn(&Selector) -> bool) -> Vec<&'static str> {
+    const HOLD_SESSIONS: [&str; 3] =
+        ["$.userIdentity.arn", "$.userIdentity.principalId", "$.herald.actor.name"];
+    let holds_session =
+        |selector: &Selector| HOLD_SESSIONS.contains(&selector.to_string().as_str());
+    let text = pattern.to_string();
+    // What a regular expression would match is hard to find, so it is taken to match.
+    if text.contains('%') {
+        let open = |selector: &Selector| open(selector) || holds_session(selector);
+        return hits(pattern, &probes(actor, SESSION), &open);
     }
+    if !HOLD_SESSIONS.iter().any(|selector| text.contains(selector)) {
+        return Vec::new();
+    }
+    let mut all = BTreeSet::new();
+    for session in sessions(&text) {
+        all.extend(hits(pattern, &probes(actor, &session), open));
+    }
+    all.into_iter().collect()
 }
 
 fn record(actor: &str, session: &str, (name, source, request): &(&str, &str, &str)) -> String {
@@ -143,11 +155,14 @@ fn too_many(hits: impl Iterator<Item = Vec<&'static str>>) -> Option<String> {
     Some(format!("{this} by {one} as well as {that} by {other}"))
 }
 
-/// Names that an attacker would try as a session's: every run of characters of the pattern that could be one.
+/// Names that an attacker would try as a session's: what the values of the pattern end with, where an ARN and a
+/// principal's id have it.
 fn sessions(pattern: &str) -> BTreeSet<String> {
-    let belongs = |c: char| c.is_ascii_alphanumeric() || "+=,.@_-*".contains(c);
-    let runs = pattern.split(|c| !belongs(c)).map(|run| run.replace('*', ""));
-    runs.filter(|run| (2..=64).contains(&run.len())).take(TRIED).collect()
+    let belongs = |c: char| c.is_ascii_alphanumeric() || "+=,.@_-".contains(c);
+    let values = pattern.split(['"', ' ', '(', ')', '{', '}']).filter(|it| !it.starts_with('$'));
+    let ends = values.filter_map(|value| value.rsplit(['/', ':']).next());
+    let names = ends.map(|end| end.replace('*', ""));
+    names.filter(|it| (2..=64).contains(&it.len()) && it.chars().all(belongs)).take(TRIED).collect()
 }
 
 /// Whether a selector gives what a caller writes, or what says neither who acts nor what is done: where from, when, in
