@@ -4,8 +4,9 @@
 //! rules, in steps: conditions on facts become true, but `$.herald.read_only IS FALSE` becomes what it needs of the
 //! record's own field; a star in the middle of a value is widened to its beginning; a source is known by its first
 //! label. Where the whole is still too long, rule by rule first the negative conditions go, then those on other fields
-//! than source and name of the event, last those on the name: what costs the fewest needless records goes first. What
-//! gets through needlessly is decided by the function, so only invocations are lost by it.
+//! than source and name of the event, then those on the name, last those on the source of rules about writes: what
+//! costs the fewest needless records goes first. What gets through needlessly is decided by the function, so only
+//! invocations are lost by it.
 
 use cloudwatch_filter_pattern::{CannotCombine, MAX_CHARACTERS, Operator, Pattern, Selector};
 use sha2::{Digest, Sha256};
@@ -40,12 +41,15 @@ enum Width {
     Names,
     /// Only those on its source.
     Source,
+    /// Only that it is no read: for rules that select no reads.
+    Writes,
 }
 
-const WIDTHS: [(Width, &str); 3] = [
+const WIDTHS: [(Width, &str); 4] = [
     (Width::Positive, "what it excludes"),
     (Width::Names, "everything but the source and the name of the event"),
     (Width::Source, "everything but the source of the event"),
+    (Width::Writes, "everything but that the event is no read"),
 ];
 
 struct Part<'r> {
@@ -69,6 +73,8 @@ impl Filter {
             let writes_only = with.to_string() == rule.pattern.simplified().to_string();
             parts.push(Part { rule, width: Width::Whole, writes_only });
         }
+        // The same rules have the same filter, in whatever order the packs are named.
+        parts.sort_by(|a, b| a.rule.id.cmp(&b.rule.id));
         let mut steps = Vec::new();
         loop {
             let pattern = joined(&parts).map_err(|error| error.to_string())?;
@@ -110,12 +116,12 @@ fn widen(parts: &mut [Part]) -> Option<String> {
         for place in 0..parts.len() {
             let part = parts.get_mut(place)?;
             let before = part.width;
-            if before >= width {
+            if before >= width || (width == Width::Writes && !part.writes_only) {
                 continue;
             }
             part.width = width;
             // A rule of which nothing is left would let everything through.
-            let is_left = !part.pattern().is_everything();
+            let is_left = width == Width::Writes || !part.pattern().is_everything();
             let length = joined(parts).ok()?.to_string().len();
             parts.get_mut(place)?.width = before;
             if is_left && length < best.map_or(now, |(least, _)| least) {
@@ -151,6 +157,9 @@ fn joined(parts: &[Part]) -> Result<Pattern, CannotCombine> {
 impl Part<'_> {
     fn pattern(&self) -> Pattern {
         let width = self.width;
+        if width == Width::Writes {
+            return Pattern::everything();
+        }
         let kept = self.rule.pattern.widened(&|selector: &Selector, operator| {
             let negative = matches!(operator, Operator::NotEqual | Operator::NotExists);
             match selector.first_name() {
@@ -207,6 +216,39 @@ pub fn serves(
     let hash = deployed.strip_prefix(NAME)?;
     let is_hash = hash.len() == 8 && hash.bytes().all(|b| b.is_ascii_hexdigit());
     is_hash.then(|| hash == needed.hash() || (within_shipped && hash == shipped.hash()))
+}
+
+/// The packs that the template's own filter serves, in the order in which it was made.
+pub const SHIPPED: [&str; 4] = ["identity", "iam-changes", "authn-authz", "self"];
+
+/// What a deployed filter is held against: the one that the active rules need.
+#[derive(Debug)]
+pub struct Needed {
+    pub filter: Filter,
+    shipped: Filter,
+    within_shipped: bool,
+}
+
+impl Needed {
+    /// # Errors
+    /// As [`Filter::of`]; mistakes in the built-in packs, which tests rule out.
+    pub fn of(rules: &Rules) -> Result<Needed, String> {
+        let filter = Filter::of(rules)?;
+        let shipped = Rules::load(&SHIPPED, &[]).map_err(|mistakes| mistakes.to_string())?;
+        // Own rules and watch lists are packs under other names.
+        let within_shipped = rules.packs.iter().all(|pack| SHIPPED.contains(&pack.name.as_str()));
+        Ok(Needed { filter, shipped: Filter::of(&shipped)?, within_shipped })
+    }
+
+    /// The first of the filters a payload came through that this program made and that drops what the active rules
+    /// may select; none if another one of them serves.
+    pub fn outgrown<'n>(&self, deployed: &'n [String]) -> Option<&'n str> {
+        let serves = |name: &str| serves(name, &self.filter, &self.shipped, self.within_shipped);
+        if deployed.iter().any(|name| serves(name) == Some(true)) {
+            return None;
+        }
+        deployed.iter().map(String::as_str).find(|name| serves(name) == Some(false))
+    }
 }
 
 /// The length of a pattern, as AWS counts it, and the most that it takes.

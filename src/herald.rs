@@ -13,6 +13,7 @@ use crate::record::{Record, Unread, text_of};
 use crate::report::Counts;
 use crate::rules::{Reading, Rules, Severity};
 use crate::seen::{Seen, Sighting, content_digest};
+use crate::stream;
 use crate::text::clipped;
 use crate::who::Received;
 
@@ -74,6 +75,15 @@ pub struct Selection {
     pub counts: Counts,
 }
 
+/// Where a log event came from.
+#[derive(Debug, Clone, Copy)]
+struct Source<'b> {
+    /// The account of the log group.
+    owner: Option<&'b str>,
+    /// The account whose trail alone writes to the log stream.
+    writer: Option<&'b str>,
+}
+
 /// What became of one log event.
 enum Fate {
     NotAskedFor,
@@ -116,6 +126,8 @@ impl Herald {
     /// What of a batch is to be told, before anything is known of earlier batches.
     pub fn select(&self, batch: &Batch, seen: &mut Seen) -> Selection {
         let owner = batch.envelope.owner.as_deref();
+        let writer = batch.envelope.log_stream.as_deref().and_then(stream::account);
+        let source = Source { owner, writer };
         let mut counts = Counts::default();
         let mut told = Vec::new();
         let mut unread = Unreadables::default();
@@ -129,7 +141,7 @@ impl Herald {
         };
         let mut held_back = vec![0; self.options.expected.len()];
         for event in batch.events() {
-            let fate = self.fate(&event, owner, setting, seen);
+            let fate = self.fate(&event, source, setting, seen);
             counts.received += 1;
             match fate {
                 Fate::NotAskedFor => counts.received -= 1,
@@ -167,13 +179,7 @@ impl Herald {
         counted.map(|(entry, count)| HeldBack { id: entry.id.clone(), count: *count }).collect()
     }
 
-    fn fate(
-        &self,
-        event: &LogEvent,
-        owner: Option<&str>,
-        setting: Setting,
-        seen: &mut Seen,
-    ) -> Fate {
+    fn fate(&self, event: &LogEvent, source: Source, setting: Setting, seen: &mut Seen) -> Fate {
         if self.cheaply_ignored(&event.body) {
             return Fate::Ignored;
         }
@@ -192,7 +198,7 @@ impl Herald {
         if self.rules.select(&reading).is_none() {
             return Fate::Ignored;
         }
-        self.tell_one(&reading, owner, seen)
+        self.tell_one(&reading, source, seen)
     }
 
     /// A log event in which nothing could be selected is not read, provided that it looks whole.
@@ -209,17 +215,20 @@ impl Herald {
         whole && self.options.received.is_everything() && !self.rules.may_select(text)
     }
 
-    fn tell_one(&self, reading: &Reading, owner: Option<&str>, seen: &mut Seen) -> Fate {
+    fn tell_one(&self, reading: &Reading, source: Source, seen: &mut Seen) -> Fate {
         let record = reading.record;
-        let account = record.account().or(owner);
+        let account = record.account().or(source.owner);
         let digest = content_digest(record);
         let sighting = seen.sight(record, account, &digest);
         if sighting == Sighting::Duplicate {
             return Fate::Duplicate;
         }
-        // Of two records with one event id, one may be forged to hide the other: neither is expected.
-        let expectation = match sighting {
-            Sighting::Contradicts => Expectation::None,
+        let recipient = record.text("recipientAccountId");
+        let stranger = source.writer.filter(|writer| recipient.is_some_and(|id| id != *writer));
+        // Of two records with one event id, one may be forged to hide the other: neither is expected. Nor is one that
+        // may be forged for itself.
+        let expectation = match (sighting, stranger) {
+            (Sighting::Contradicts, _) | (_, Some(_)) => Expectation::None,
             _ => expectation(&self.options.expected, reading, &self.rules),
         };
         if let Expectation::HeldBack(entry) = expectation {
@@ -231,6 +240,9 @@ impl Herald {
         }
         if sighting == Sighting::Contradicts {
             change.contradicts();
+        }
+        if let Some(writer) = stranger {
+            change.is_strange_to(writer);
         }
         if change.severity < self.options.min_severity {
             return Fate::Quiet;

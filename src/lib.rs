@@ -8,12 +8,16 @@
 //!   → payload, input   base64, gunzip (bounded), envelope      → Batch of log events, still text
 //!   → record           one CloudTrail record, read leniently   → Record
 //!   → rules (packs)    filter patterns                         → what is told
-//!   → facts            who, what, target, outcome              → Facts, derived on demand
+//!   → facts, policy    who, what, target, outcome, what it     → Facts, derived on demand
+//!                      grants (documents: by the whole batch)
 //!   → rules (risk)     filter patterns over record and facts   → severity, reasons
 //!   → alert            the changes of one actor in one account → Alert
-//!   → message, render  the alerts of one batch                 → text · HTML · JSON · SMS
+//!   → message, render  the alerts of one batch                 → text · HTML · JSON · chat · SMS
 //!   → deliver          SNS · SES · terminal                    → what was accepted
 //! ```
+//!
+//! Beside the way: `config` and `accounts` (what the operator wrote), `filter` (the subscription filter that the active
+//! rules need), `seen` (what was told before).
 //!
 //! [`Herald::tell`] is that way up to the message, one log event after the other; [`Message`] is what comes out.
 //! Packs choose what is told; risk decides how loud. What every operation is called stands in `catalogue/`,
@@ -39,6 +43,7 @@ pub mod render;
 mod report;
 pub mod rules;
 mod seen;
+mod stream;
 pub mod text;
 mod who;
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use crate::alert::{Alert, HeldBack, digest};
+use crate::alert::{Alert, HeldBack};
 use crate::report::Counts;
 use crate::rules::Severity;
 
@@ -26,6 +26,9 @@ pub struct Message {
     /// Of the whole batch; each alert carries them too.
     #[serde(skip)]
     pub counts: Counts,
+    /// What the function has to say of itself, below all alerts.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
     /// The expected changes that were held back, of the whole batch; each alert carries them too.
     #[serde(skip)]
     pub held_back: Vec<HeldBack>,
@@ -70,6 +73,7 @@ impl Message {
             part: None,
             left_out: 0,
             held_back: Vec::new(),
+            notes: Vec::new(),
         }
     }
 
@@ -79,6 +83,10 @@ impl Message {
             alert.held_back.clone_from(&held_back);
         }
         Message { held_back, ..self }
+    }
+
+    pub fn with_notes(self, notes: Vec<String>) -> Message {
+        Message { notes, ..self }
     }
 
     /// The message in parts of which each fits, split between changes; one part where all of it fits. A single
@@ -132,15 +140,9 @@ impl Message {
                 alerts.push(alert.cut(from.saturating_sub(start), to.min(end) - start));
             }
         }
-        Message::new(alerts, self.counts).with_held_back(self.held_back.clone())
-    }
-
-    /// The same for the same alerts and changes: what a message is known by.
-    pub fn digest(&self) -> String {
-        digest(self.alerts.iter().map(|alert| {
-            let changes = alert.changes.iter().map(|change| change.digest.as_str());
-            format!("{} {}", alert.id, changes.collect::<Vec<_>>().join(" "))
-        }))
+        Message::new(alerts, self.counts)
+            .with_held_back(self.held_back.clone())
+            .with_notes(self.notes.clone())
     }
 
     pub fn is_empty(&self) -> bool {

@@ -493,3 +493,29 @@ fn names_that_look_blank_do_not_pass_for_words() {
     let (alert, _) = one(json!({ "eventName": "Delete\u{200b}Ro\nle" }));
     assert!(!alert.title.contains(['\n', '\u{200b}']), "{:?}", alert.title);
 }
+
+#[test]
+fn a_user_agent_is_a_claim_and_is_said_so() {
+    let reason = |fields: Json| {
+        let actor = one(fields).0.actor.unwrap();
+        (actor.human, actor.human_reason.unwrap_or_default())
+    };
+    let by = |service: &str| json!({ "type": "IAMUser", "userName": "alice", "accountId": "111122223333", "invokedBy": service });
+    let cloudformation = "cloudformation.amazonaws.com";
+    assert_eq!(
+        reason(json!({ "userAgent": cloudformation })),
+        (Some(false), "the user agent says CloudFormation".to_owned())
+    );
+    assert_eq!(
+        reason(json!({ "userAgent": cloudformation, "userIdentity": by(cloudformation) })),
+        (Some(false), "CloudFormation made the call".to_owned())
+    );
+    assert_eq!(
+        reason(json!({ "userAgent": "console.amazonaws.com" })),
+        (Some(true), "the user agent says console".to_owned())
+    );
+    assert_eq!(
+        reason(json!({ "userAgent": "x", "sessionCredentialFromConsole": "true" })),
+        (Some(true), "a console session".to_owned())
+    );
+}

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use iam_herald::catalogue::Catalogue;
 use iam_herald::documents::Setting;
-use iam_herald::filter::Filter;
+use iam_herald::filter::{self, Filter, Needed};
 use iam_herald::record::Record;
 use iam_herald::rules::{Reading, Rules};
 use proptest::prelude::*;
@@ -128,4 +128,28 @@ proptest! {
         let (rules, filter) = pack.get(&FILTERS[..]);
         assert_through(rules, filter, &CATALOGUE, &event.to_string());
     }
+}
+
+#[test]
+fn a_filter_serves_what_it_was_made_for_or_the_shipped_packs() {
+    let named = |packs: &[&str]| vec![filter(packs).1.name()];
+    let needed = |packs: &[&str]| Needed::of(&Rules::load(packs, &[]).unwrap()).unwrap();
+    let shipped = named(&filter::SHIPPED);
+    let identity = needed(&["identity", "self"]);
+    assert_eq!(identity.outgrown(&shipped), None);
+    assert_eq!(identity.outgrown(&named(&["identity", "self"])), None);
+    let narrow = named(&["iam-changes"]);
+    assert_eq!(identity.outgrown(&narrow), Some(narrow[0].as_str()));
+    // Reads do not get through the shipped one.
+    let reads = needed(&["iam-all"]);
+    assert_eq!(reads.outgrown(&shipped), Some(shipped[0].as_str()));
+    assert_eq!(reads.outgrown(&named(&["iam-all"])), None);
+    // One that serves is enough, and a name of another making says nothing.
+    assert_eq!(reads.outgrown(&[shipped[0].clone(), named(&["iam-all"])[0].clone()]), None);
+    for other in
+        ["", "herald", "iam-herald", "iam-herald-", "iam-herald-mine", "iam-herald-0123456"]
+    {
+        assert_eq!(reads.outgrown(&[other.to_owned()]), None, "{other}");
+    }
+    assert_eq!(reads.outgrown(&[]), None);
 }

@@ -55,5 +55,7 @@ mod stories;
 /// Chains of steps, refused attempts, long lists.
 mod story;
 mod support;
+/// explain, filter and check.
+mod tools;
 /// What is said of every operation, done, denied and failed, and how it is undone.
 mod words;

@@ -181,7 +181,7 @@ fn mutants_of_recorded_events_lose_nothing() {
                 mutant(&from[turn / 2 * STRIDE % from.len()], &records[other], &mut chance)
             })
             .collect();
-        let outcome = std::panic::catch_unwind(|| check(&herald, &mutants, good));
+        let outcome = std::panic::catch_unwind(|| check(herald, &mutants, good));
         let Ok((bad, alerted)) = outcome else {
             let kept = std::env::temp_dir().join("herald-mutants.ndjson");
             std::fs::write(&kept, mutants.join("\n")).unwrap();

@@ -168,6 +168,18 @@ impl Change {
         );
     }
 
+    /// The record names another account than the one whose trail writes to the log stream it stood in.
+    pub fn is_strange_to(&mut self, stream_account: &str) {
+        self.severity = self.severity.max(Severity::High);
+        self.reasons.insert(
+            0,
+            format!(
+                "the record is of another account than {stream_account}, whose trail alone writes to its log \
+                 stream: somebody may have forged it and put it there"
+            ),
+        );
+    }
+
     /// A message with the whole request would be too long for its sink.
     pub fn leave_out_request(&mut self) {
         let length = self.request.to_string().len();

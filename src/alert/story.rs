@@ -1,7 +1,7 @@
 //! What several changes are together: a chain of steps on one new identity, or a row of refused attempts.
 
 use std::cmp::Reverse;
-use std::ops::Range;
+use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -42,14 +42,45 @@ pub struct Chain {
     pub sentence: String,
 }
 
-/// The chains among the changes of one alert.
+/// The chains among the changes of one alert, in the order of time.
 pub fn chains(actor: &str, changes: &[Change]) -> Vec<Chain> {
-    changes
-        .iter()
-        .enumerate()
-        .filter(|(_, change)| creates_identity(change))
-        .filter_map(|(place, _)| chain(actor, changes, place))
-        .collect()
+    let mut chains: Vec<Chain> =
+        lives(changes).iter().filter_map(|life| chain(actor, changes, life)).collect();
+    chains.sort_by_key(|chain| chain.steps.first().copied());
+    chains
+}
+
+/// What was done to each identity, from its creation to its deletion or the creation of another of its name. What
+/// was done to an identity before it was deleted is no part of the next one's story.
+fn lives(changes: &[Change]) -> Vec<Vec<usize>> {
+    let mut by_target: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
+    for (place, change) in changes.iter().enumerate().filter(|(_, one)| one.outcome == "succeeded")
+    {
+        if let Some(target) = &change.target
+            && let Some(name) = &target.name
+        {
+            by_target.entry((&target.kind, name)).or_default().push(place);
+        }
+    }
+    let mut lives = Vec::new();
+    for places in by_target.into_values() {
+        let (mut life, mut created) = (Vec::new(), false);
+        for place in places {
+            let Some(change) = changes.get(place) else { continue };
+            let creates = change.creates_its_target();
+            if creates && created {
+                lives.push(std::mem::take(&mut life));
+            }
+            created = created || creates;
+            life.push(place);
+            if change.event_name.starts_with("Delete") && change.is_about_itself() {
+                lives.push(std::mem::take(&mut life));
+                created = false;
+            }
+        }
+        lives.push(life);
+    }
+    lives
 }
 
 fn creates_identity(change: &Change) -> bool {
@@ -59,26 +90,19 @@ fn creates_identity(change: &Change) -> bool {
         && matches!(kind, Some("user" | "role"))
 }
 
-fn chain(actor: &str, changes: &[Change], start: usize) -> Option<Chain> {
+fn chain(actor: &str, changes: &[Change], life: &[usize]) -> Option<Chain> {
+    let is_start = |place: &&usize| changes.get(**place).is_some_and(creates_identity);
+    let start = *life.iter().find(is_start)?;
     let created = changes.get(start)?;
-    let target = created.target.as_ref().filter(|target| target.name.is_some())?;
-    let same = |change: &Change| {
-        change.outcome == "succeeded"
-            && change
-                .target
-                .as_ref()
-                .is_some_and(|other| other.kind == target.kind && other.name == target.name)
-    };
-    let gives = |change: &Change| change.undo.is_some() && change.clause.is_some() && same(change);
-    // What was done to another identity of that name, before it was deleted, is no part of this one's story.
-    let life = life(changes, start, &same);
+    let gives = |change: &Change| change.undo.is_some() && change.clause.is_some();
     let mut steps = vec![start];
     // Nobody gives to what does not exist: where the times say so by a little, they are wrong.
-    let others = changes.iter().enumerate().filter(|(place, _)| *place != start);
-    let others = others
-        .filter(|(place, change)| *place > start || at_once(change, created))
-        .filter(|(place, change)| life.contains(place) && gives(change));
-    steps.extend(others.map(|(place, _)| place));
+    steps.extend(life.iter().copied().filter(|place| {
+        *place != start
+            && changes
+                .get(*place)
+                .is_some_and(|change| gives(change) && (*place > start || at_once(change, created)))
+    }));
     if steps.len() < 2 {
         return None;
     }
@@ -87,7 +111,11 @@ fn chain(actor: &str, changes: &[Change], start: usize) -> Option<Chain> {
         clauses.extend(changes.get(place).and_then(|change| change.clause.as_deref()));
     }
     let more = steps.len().saturating_sub(clauses.len());
-    let more = if more > 0 { format!("took {more} more steps with it") } else { String::new() };
+    let more = match more {
+        0 => String::new(),
+        1 => "took 1 more step with it".to_owned(),
+        _ => format!("took {more} more steps with it"),
+    };
     if !more.is_empty() {
         clauses.push(&more);
     }
@@ -103,26 +131,6 @@ fn at_once(one: &Change, other: &Change) -> bool {
         (Some(one), Some(other)) => one.duration_since(other).abs() <= SKEW,
         _ => true,
     }
-}
-
-/// The places between one identity's creation and its deletion, or the creation of another of its name.
-fn life(changes: &[Change], start: usize, same: &dyn Fn(&Change) -> bool) -> Range<usize> {
-    let ends =
-        |change: &Change| change.event_name.starts_with("Delete") && change.is_about_itself();
-    let creates = |change: &Change| change.creates_its_target();
-    let mut life = 0..changes.len();
-    for (place, change) in changes.iter().enumerate().filter(|(_, change)| same(change)) {
-        let (ends, creates) = (ends(change), creates(change));
-        if place < start && ends {
-            life.start = place + 1;
-        } else if place < start && creates {
-            life.start = start;
-        } else if place > start && (ends || creates) {
-            life.end = place;
-            break;
-        }
-    }
-    life
 }
 
 /// Those of the steps after the first that the sentence names, in the order of time.

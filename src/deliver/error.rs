@@ -55,6 +55,20 @@ impl DeliveryError {
     where
         E: std::error::Error + ProvideErrorMetadata,
     {
+        DeliveryError::of_topic(error, topic, "SNS", "SNS_TOPIC_ARN")
+    }
+
+    pub(super) fn chat<E>(error: &E, topic: &Topic) -> DeliveryError
+    where
+        E: std::error::Error + ProvideErrorMetadata,
+    {
+        DeliveryError::of_topic(error, topic, "CHAT", "CHAT_TOPIC_ARN")
+    }
+
+    fn of_topic<E>(error: &E, topic: &Topic, sink: &str, variable: &str) -> DeliveryError
+    where
+        E: std::error::Error + ProvideErrorMetadata,
+    {
         let what = said(error);
         let (arn, region) = (&topic.arn, &topic.region);
         let code = error.code().unwrap_or_default();
@@ -62,7 +76,7 @@ impl DeliveryError {
             "NotFound" | "NotFoundException" => (
                 true,
                 format!(
-                    "the topic {arn} does not exist in {region}: deploy the stack again, or correct SNS_TOPIC_ARN"
+                    "the topic {arn} does not exist in {region}: deploy the stack again, or correct {variable}"
                 ),
             ),
             "AuthorizationError"
@@ -99,7 +113,7 @@ impl DeliveryError {
             code: short(code, 80),
             is_final,
             concerns_message: code.starts_with("InvalidParameter"),
-            message: format!("SNS: {advice} ({what})"),
+            message: format!("{sink}: {advice} ({what})"),
         }
     }
 

@@ -1,6 +1,7 @@
-//! Messages to SNS and SES. "Delivered" means accepted by the service: what becomes of a mail after that, only
+//! Messages to SNS, chat (by a topic of its own) and SES. "Delivered" means accepted by the service: what becomes of a mail after that, only
 //! the service knows.
 
+mod chat;
 mod error;
 mod ledger;
 mod notice;
@@ -15,6 +16,7 @@ use std::rc::Rc;
 use futures_util::future::join_all;
 use tokio::time::{Instant, timeout_at};
 
+pub use chat::ChatSink;
 pub use error::DeliveryError;
 pub use ledger::{Claim, Lease, Ledger, Trouble};
 pub use notice::{Notice, Sent};
@@ -46,10 +48,11 @@ pub struct SesConfig {
     pub to: Vec<String>,
 }
 
-/// Where messages go: the topic, and each group of recipients of mail. They fail one by one, so they are kept apart.
+/// Where messages go: the topic, the topic of chat, and each group of recipients of mail. They fail one by one, so they are kept apart.
 #[derive(Debug)]
 enum Outlet {
     Sns(SnsSink),
+    Chat(ChatSink),
     Ses(SesSink),
 }
 
@@ -91,13 +94,17 @@ impl Receipt {
 
 /// How a sink is called in metrics.
 pub fn metric_name(sink: &str) -> &'static str {
-    if sink == "sns" { "Sns" } else { "Ses" }
+    match sink {
+        "sns" => "Sns",
+        "chat" => "Chat",
+        _ => "Ses",
+    }
 }
 
 impl Delivery {
-    pub fn new(sns: Option<SnsSink>, ses: Vec<SesSink>) -> Delivery {
-        let sns = sns.map(Outlet::Sns);
-        Delivery { outlets: sns.into_iter().chain(ses.into_iter().map(Outlet::Ses)).collect() }
+    pub fn new(sns: Option<SnsSink>, chat: Option<ChatSink>, ses: Vec<SesSink>) -> Delivery {
+        let topics = sns.map(Outlet::Sns).into_iter().chain(chat.map(Outlet::Chat));
+        Delivery { outlets: topics.chain(ses.into_iter().map(Outlet::Ses)).collect() }
     }
 
     /// How many outlets there are.
@@ -125,6 +132,7 @@ impl Delivery {
             let sending = async {
                 match outlet {
                     Outlet::Sns(sink) => sink.send(message, &mut receipt).await,
+                    Outlet::Chat(sink) => sink.send(message, &mut receipt).await,
                     Outlet::Ses(sink) => sink.send(message, &mut receipt).await,
                 }
             };
@@ -149,6 +157,7 @@ impl Delivery {
             let sending = async {
                 match outlet {
                     Outlet::Sns(sink) => sink.notify(notice).await,
+                    Outlet::Chat(sink) => sink.notify(notice).await,
                     Outlet::Ses(sink) => sink.notify(notice).await,
                 }
             };
@@ -163,13 +172,16 @@ impl Outlet {
     fn sink(&self) -> &'static str {
         match self {
             Outlet::Sns(_) => "sns",
+            Outlet::Chat(_) => "chat",
             Outlet::Ses(_) => "ses",
         }
     }
 }
 
-/// The names of a topic and groups of recipients in the table: `sns`, `ses`, `ses-2`.
-pub fn outlet_names(topic: bool, groups: usize) -> Vec<String> {
+/// The names of topics and groups of recipients in the table: `sns`, `chat`, `ses`, `ses-2`; in the order of
+/// [`Delivery::new`].
+pub fn outlet_names(topic: bool, chat: bool, groups: usize) -> Vec<String> {
     let ses = (1..=groups).map(|n| if n == 1 { "ses".to_owned() } else { format!("ses-{n}") });
-    topic.then(|| "sns".to_owned()).into_iter().chain(ses).collect()
+    let topics = [(topic, "sns"), (chat, "chat")].into_iter().filter(|(is_there, _)| *is_there);
+    topics.map(|(_, name)| name.to_owned()).chain(ses).collect()
 }

@@ -8,6 +8,7 @@ use serde_json::json;
 use tokio::time::Instant;
 
 use super::DeliveryError;
+use crate::filter::Filter;
 use crate::mistakes::Mistakes;
 use crate::rules::Severity;
 use crate::text::short;
@@ -26,7 +27,11 @@ pub struct Notice {
 impl Notice {
     /// `changes` could not be brought to `sink`, for which there were these reasons.
     pub fn refused(sink: &str, changes: usize, errors: &[DeliveryError]) -> Notice {
-        let verb = if sink == "ses" { "send mail by SES" } else { "publish to SNS" };
+        let verb = match sink {
+            "ses" => "send mail by SES",
+            "chat" => "publish to the topic of chat",
+            _ => "publish to SNS",
+        };
         let what = if changes == 1 {
             "One alert was".to_owned()
         } else {
@@ -57,6 +62,37 @@ impl Notice {
         );
         let subject = "CRITICAL IAM Herald cannot use its configuration".to_owned();
         Notice { severity: Severity::Critical, subject, text }
+    }
+
+    /// The rules have outgrown the subscription filter `deployed`; `needed` is what it should be.
+    pub fn outgrown_filter(deployed: &str, needed: &Filter) -> Notice {
+        let text = format!(
+            "{}\n\nPut this one in its place (parameters FilterName and FilterPattern of the template, or leave \
+             FilterPattern empty if its own one serves the packs again):\n\nFilterName: {}\nFilterPattern: {}\n\nJust \
+             after a deployment this may be about the filter that was replaced by it. This notice comes once at most \
+             from each instance; the metric FilterOutgrown counts every invocation.\n",
+            Notice::outgrown_line(deployed),
+            needed.name(),
+            if needed.pattern.is_everything() {
+                // Empty, the parameter would stand for the template's own.
+                "{ $.eventName = \"*\" } (every record: the rules do not fit into one pattern)"
+                    .to_owned()
+            } else {
+                needed.pattern.to_string()
+            },
+        );
+        let subject = "HIGH IAM Herald is not sent all that its rules select".to_owned();
+        Notice { severity: Severity::High, subject, text }
+    }
+
+    /// The same in one line, below the alerts of a message.
+    pub fn outgrown_line(deployed: &str) -> String {
+        format!(
+            "The subscription filter {} was made for other rules than the active ones: some of what these select \
+             may never reach the function. `iam-herald filter` with the same packs and configuration prints the one \
+             that is needed.",
+            short(deployed, 80)
+        )
     }
 
     /// For programs: the form of every message, without alerts.

@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::alert::AlertKind;
+use crate::alert::{Alert, AlertKind};
 use crate::message::Message;
 
 /// How a change, or the alert of what cannot be read, is known across invocations.
@@ -56,10 +56,13 @@ pub const UNREADABLE: &str = "unreadable";
 
 /// The units in a message, or in a part of one.
 pub fn units(message: &Message) -> impl Iterator<Item = &str> {
-    message.alerts.iter().flat_map(|alert| {
-        let whole = (alert.kind == AlertKind::Unreadable).then_some(UNREADABLE);
-        alert.changes.iter().map(|change| change.digest.as_str()).chain(whole)
-    })
+    message.alerts.iter().flat_map(units_of)
+}
+
+/// The units in one alert.
+pub fn units_of(alert: &Alert) -> impl Iterator<Item = &str> {
+    let whole = (alert.kind == AlertKind::Unreadable).then_some(UNREADABLE);
+    alert.changes.iter().map(|change| change.digest.as_str()).chain(whole)
 }
 
 /// A set of outlets, by their numbers in [`super::Delivery`].
@@ -67,7 +70,7 @@ pub fn units(message: &Message) -> impl Iterator<Item = &str> {
 pub struct Outlets(u64);
 
 impl Outlets {
-    /// As many as a set can hold: one topic, and 63 × 50 recipients of mail.
+    /// As many as a set can hold: two topics, and 62 × 50 recipients of mail.
     pub const MOST: usize = 64;
 
     pub fn first(count: usize) -> Outlets {

@@ -35,6 +35,14 @@ pub struct Before {
     pub revives_sessions: bool,
 }
 
+impl Before {
+    /// It says what is no longer, and nothing else.
+    fn only_takes(&self) -> bool {
+        let no_longer = self.difference.no_longer.clone();
+        self.difference == Difference { no_longer, ..Difference::default() }
+    }
+}
+
 /// How long before the event a revocation may begin and still be one of the sessions that are open: clocks differ,
 /// and a person may wait before a last click.
 const OPEN: SignedDuration = SignedDuration::from_mins(15);
@@ -104,7 +112,7 @@ impl Access {
             return false;
         }
         match &self.before {
-            Some(before) => before.difference.newly.is_empty() && !before.revives_sessions,
+            Some(before) => before.only_takes() && !before.revives_sessions,
             None => {
                 let shut = self.trust.as_ref().is_some_and(|trust| trust.lines.is_empty());
                 shut || self.only_denies()

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::deliver::{Outlets, RECIPIENTS, SesConfig, SnsFormat, Topic};
 use crate::payload::DEFAULT_MAX_BYTES;
-use crate::rules::{DEFAULT_PACK, Rules, Severity};
+use crate::rules::{DEFAULT_PACK, Rules, SELF_PACK, Severity};
 use crate::text::short;
 
 /// What the environment says.
@@ -12,6 +12,8 @@ use crate::text::short;
 pub struct Config {
     pub topic: Option<Topic>,
     pub sns_format: SnsFormat,
+    /// For Amazon Q Developer in chat applications, and for nothing else.
+    pub chat: Option<Topic>,
     pub ses: Option<SesConfig>,
     pub packs: Vec<String>,
     pub min_severity: Severity,
@@ -32,10 +34,11 @@ impl Config {
         let config = Config {
             topic: reader.parsed("SNS_TOPIC_ARN", topic),
             sns_format: reader.parsed("HERALD_SNS_FORMAT", sns_format).unwrap_or(SnsFormat::Json),
+            chat: reader.chat(),
             ses: reader.ses(),
             packs: reader
                 .parsed("HERALD_PACKS", packs)
-                .unwrap_or_else(|| vec![DEFAULT_PACK.to_owned()]),
+                .unwrap_or_else(|| vec![DEFAULT_PACK.to_owned(), SELF_PACK.to_owned()]),
             min_severity: reader
                 .parsed("HERALD_MIN_SEVERITY", |text| {
                     text.parse().map_err(|_| "info, low, medium, high or critical".to_owned())
@@ -45,11 +48,13 @@ impl Config {
             dedup_table: reader.parsed("HERALD_DEDUP_TABLE", table),
             file: reader.value("HERALD_CONFIG").map(PathBuf::from),
         };
-        let no_sink =
-            ["SNS_TOPIC_ARN", "SES_FROM", "SES_TO"].iter().all(|name| reader.value(name).is_none());
+        let no_sink = ["SNS_TOPIC_ARN", "CHAT_TOPIC_ARN", "SES_FROM", "SES_TO"]
+            .iter()
+            .all(|name| reader.value(name).is_none());
         if no_sink {
             reader.mistakes.push(
-                "no sink: set SNS_TOPIC_ARN, or SES_FROM and SES_TO, or all three".to_owned(),
+                "no sink: set SNS_TOPIC_ARN, or SES_FROM and SES_TO, or CHAT_TOPIC_ARN, or all of them"
+                    .to_owned(),
             );
         }
         if reader.mistakes.is_empty() { Ok(config) } else { Err(reader.mistakes) }
@@ -76,6 +81,20 @@ impl<G: Fn(&str) -> Option<String>> Reader<G> {
                 None
             }
         }
+    }
+
+    /// One topic for both would send each of its subscribers what it cannot read.
+    fn chat(&mut self) -> Option<Topic> {
+        let chat = self.parsed("CHAT_TOPIC_ARN", topic)?;
+        if self.value("SNS_TOPIC_ARN").as_deref() == Some(&chat.arn) {
+            self.mistakes.push(
+                "CHAT_TOPIC_ARN is the topic of SNS_TOPIC_ARN: chat needs a topic of its own, because \
+                 Amazon Q drops every other message and other subscribers cannot read chat's"
+                    .to_owned(),
+            );
+            return None;
+        }
+        Some(chat)
     }
 
     fn ses(&mut self) -> Option<SesConfig> {
@@ -175,7 +194,7 @@ fn sender(text: &str) -> Result<String, String> {
 
 fn recipients(text: &str) -> Result<Vec<String>, String> {
     // Fifty a call, and as many calls as there are kinds of outlets to remember.
-    let most = (Outlets::MOST - 1) * RECIPIENTS;
+    let most = (Outlets::MOST - 2) * RECIPIENTS;
     let to: Vec<String> =
         text.split(',').map(|to| to.trim().to_owned()).filter(|to| !to.is_empty()).collect();
     match to.iter().find(|to| !is_address(to)) {
@@ -219,7 +238,7 @@ mod tests {
         assert_eq!((config.ses, config.sns_format), (None, SnsFormat::Json));
         assert_eq!(
             (config.packs, config.max_bytes),
-            (vec!["identity".to_owned()], DEFAULT_MAX_BYTES)
+            (vec!["identity".to_owned(), "self".to_owned()], DEFAULT_MAX_BYTES)
         );
     }
 
@@ -267,7 +286,10 @@ mod tests {
     #[test]
     fn halves_and_nothing_are_mistakes() {
         for (variables, expected) in [
-            (&[][..], "no sink: set SNS_TOPIC_ARN, or SES_FROM and SES_TO, or all three"),
+            (
+                &[][..],
+                "no sink: set SNS_TOPIC_ARN, or SES_FROM and SES_TO, or CHAT_TOPIC_ARN, or all of them",
+            ),
             (
                 &[("SES_FROM", "a@example.com")][..],
                 "SES_FROM is set, but SES_TO is not: whom should the mail go to?",

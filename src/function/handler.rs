@@ -8,6 +8,7 @@ use serde_json::{Value as Json, json};
 
 use super::clock::Clock;
 use super::failure::{Cause, Failure};
+use super::filter::FilterWatch;
 use super::guard::caught;
 use super::metrics::Invocation;
 use super::sources::{Item, Source};
@@ -24,6 +25,7 @@ pub struct Function {
     /// That the operator's configuration cannot be used, until somebody was told.
     pub(super) trouble: Mutex<Option<Notice>>,
     broken_configuration: bool,
+    pub(super) filter: FilterWatch,
     max_bytes: usize,
 }
 
@@ -36,6 +38,7 @@ impl Function {
             notices: Mutex::default(),
             trouble: Mutex::default(),
             broken_configuration: false,
+            filter: FilterWatch::default(),
             max_bytes,
         }
     }
@@ -84,7 +87,9 @@ impl Function {
                 if batch.control {
                     return Ok(json!({ "control_message": true }));
                 }
-                let causes = self.tell(batch, request_id, request_id, &clock, invocation).await;
+                let filters = batch.envelope.subscription_filters.clone();
+                let causes =
+                    self.tell(batch, request_id, request_id, &filters, &clock, invocation).await;
                 match Failure::of(causes) {
                     Some(failure) => Err(failure),
                     None => Ok(invocation.answer()),
@@ -133,7 +138,13 @@ impl Function {
         }
         match item.unpack(self.max_bytes) {
             Ok(batch) if batch.control => Vec::new(),
-            Ok(batch) => self.tell(batch, &item.origin, request_id, clock, invocation).await,
+            Ok(batch) => {
+                let mut filters = batch.envelope.subscription_filters.clone();
+                if item.is_redriven {
+                    filters.clear();
+                }
+                self.tell(batch, &item.origin, request_id, &filters, clock, invocation).await
+            }
             Err(error) => vec![Cause::InvalidPayload(error)],
         }
     }

@@ -12,7 +12,7 @@ use tracing_subscriber::util::SubscriberInitExt;
 use super::{Cause, Config, Failure, Function};
 use crate::config::{Resources, Start};
 use crate::deliver::{
-    Delivery, Ledger, RECIPIENTS, SesConfig, SesSink, SnsSink, Table, outlet_names,
+    ChatSink, Delivery, Ledger, RECIPIENTS, SesConfig, SesSink, SnsSink, Table, Topic, outlet_names,
 };
 use crate::mistakes::Mistakes;
 use crate::rules::SELF_PACK;
@@ -84,12 +84,15 @@ async fn sinks(config: &Config) -> (Delivery, Ledger) {
         .load()
         .await;
     let region = shared.region().map_or("unknown", |region| region.as_ref());
-    let sns = config.topic.as_ref().map(|topic| {
-        // A topic is published to in its own Region.
+    // A topic is published to in its own Region.
+    let publisher = |topic: &Topic| {
         let region = Region::new(topic.region.clone());
         let client = aws_sdk_sns::config::Builder::from(&shared).region(region).build();
-        SnsSink::new(aws_sdk_sns::Client::from_conf(client), topic.clone(), config.sns_format)
-    });
+        aws_sdk_sns::Client::from_conf(client)
+    };
+    let sns = config.topic.as_ref();
+    let sns = sns.map(|topic| SnsSink::new(publisher(topic), topic.clone(), config.sns_format));
+    let chat = config.chat.as_ref().map(|topic| ChatSink::new(publisher(topic), topic.clone()));
     let client = aws_sdk_ses::Client::new(&shared);
     let group = |from: &str, to: &[String]| {
         let group = SesConfig { from: from.to_owned(), to: to.to_vec() };
@@ -98,14 +101,14 @@ async fn sinks(config: &Config) -> (Delivery, Ledger) {
     let ses: Vec<SesSink> = config.ses.as_ref().map_or_else(Vec::new, |ses| {
         ses.to.chunks(RECIPIENTS).map(|to| group(&ses.from, to)).collect()
     });
-    let names = outlet_names(sns.is_some(), ses.len());
+    let names = outlet_names(sns.is_some(), chat.is_some(), ses.len());
     let table = config.dedup_table.as_ref().map(|name| {
         let client = aws_sdk_dynamodb::config::Builder::from(&shared)
             .timeout_config(timeouts(TABLE_ATTEMPT, TABLE_OPERATION))
             .build();
         Table::new(aws_sdk_dynamodb::Client::from_conf(client), name, region, names)
     });
-    let delivery = Delivery::new(sns, ses);
+    let delivery = Delivery::new(sns, chat, ses);
     let ledger = Ledger::new(table, delivery.len());
     (delivery, ledger)
 }

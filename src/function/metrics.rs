@@ -17,6 +17,8 @@ pub struct Invocation {
     pub unpacked_bytes: usize,
     /// The operator's file cannot be used.
     pub broken_configuration: bool,
+    /// The deployed subscription filter drops what the active rules may select.
+    pub filter_outgrown: bool,
     /// Changes that another invocation had claimed and did not finish in time.
     pub in_progress: usize,
     counts: Counts,
@@ -160,6 +162,7 @@ impl Invocation {
             count("Alerts", self.alerts),
             count("InProgress", self.in_progress),
             count("ConfigurationBroken", usize::from(self.broken_configuration)),
+            count("FilterOutgrown", usize::from(self.filter_outgrown)),
             count("TableTrouble", self.table_trouble),
             count("ItemsFailed", self.items_failed.len()),
             ("UnpackedBytes".to_owned(), "Bytes", json!(self.unpacked_bytes)),

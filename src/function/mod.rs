@@ -5,6 +5,7 @@
 mod clock;
 mod config;
 mod failure;
+mod filter;
 mod guard;
 mod handler;
 mod init;

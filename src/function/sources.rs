@@ -27,6 +27,8 @@ pub struct Item {
     pub id: String,
     /// The same for every repetition of the payload.
     pub origin: String,
+    /// From the failure queue: it may be older than what is deployed now.
+    pub is_redriven: bool,
     payload: Payload,
 }
 
@@ -123,18 +125,18 @@ fn queued(message: aws_lambda_events::sqs::SqsMessage) -> Result<Item, PayloadEr
         Ok(record) => record,
         Err(error) => {
             let payload = Payload::Bad(PayloadError::NotJson(short(&error.to_string(), 200)));
-            return Ok(Item { origin: id.clone(), id, payload });
+            return Ok(Item { origin: id.clone(), id, is_redriven: true, payload });
         }
     };
     // What was told in part before it failed is known by the request that told it.
     let request = record.request_context.and_then(|context| context.request_id);
     let origin = request.unwrap_or_else(|| id.clone());
     let event = record.request_payload.map_or_else(|| body.clone(), |raw| raw.get().to_owned());
-    Ok(Item { id, origin, payload: Payload::Event(event) })
+    Ok(Item { id, origin, is_redriven: true, payload: Payload::Event(event) })
 }
 
 fn streamed(record: aws_lambda_events::kinesis::KinesisEventRecord) -> Item {
     let id = record.kinesis.sequence_number;
     let origin = record.event_id.unwrap_or_else(|| id.clone());
-    Item { id, origin, payload: Payload::Gzip(record.kinesis.data.0) }
+    Item { id, origin, is_redriven: false, payload: Payload::Gzip(record.kinesis.data.0) }
 }

@@ -6,6 +6,7 @@ use std::sync::PoisonError;
 
 use super::clock::Clock;
 use super::failure::Cause;
+use super::filter::Outgrown;
 use super::handler::Function;
 use super::metrics::Invocation;
 use crate::alert::{Alert, HeldBack, Told};
@@ -21,6 +22,13 @@ struct Unit {
     kind: Kind,
     /// Who had it before, and who has it now.
     holders: Outlets,
+}
+
+/// What stands in every message of a batch beside its alerts.
+struct Beside<'b> {
+    held_back: &'b [HeldBack],
+    notes: Vec<String>,
+    counts: Counts,
 }
 
 enum Kind {
@@ -41,15 +49,19 @@ impl Unit {
 
 impl Function {
     /// `origin` is the same for every repetition of the payload, `holder` for every repetition of the invocation.
+    /// `filters` are the names of those that let it through, as far as they are the deployed ones.
     pub(super) async fn tell(
         &self,
         batch: Batch,
         origin: &str,
         holder: &str,
+        filters: &[String],
         clock: &Clock,
         invocation: &mut Invocation,
     ) -> Vec<Cause> {
         invocation.unpacked_bytes += batch.text().len();
+        let outgrown = self.filter.outgrown(self.herald.rules(), filters);
+        invocation.filter_outgrown |= outgrown.is_some();
         let Selection { told, unread, held_back, counts } =
             self.herald.select(&batch, &mut Seen::default());
         let units = units(told, unread.as_ref(), origin);
@@ -62,7 +74,9 @@ impl Function {
         invocation.trouble(trouble);
 
         let (mut ours, busy) = sorted(units, claims);
-        let messages = self.messages(&mut ours, unread.as_ref(), &held_back, counts);
+        let notes = outgrown.iter().map(|outgrown| outgrown.line.clone()).collect();
+        let beside = Beside { held_back: &held_back, notes, counts };
+        let messages = self.messages(&mut ours, unread.as_ref(), &beside);
         invocation.told(&messages, self.counts(&ours, counts));
         invocation.hold_back(&held_back);
         let receipts = self.delivery.deliver(&messages, clock.send).await;
@@ -73,6 +87,8 @@ impl Function {
             }
         }
         self.tell_trouble(clock).await;
+        let is_said = receipts.iter().any(|receipt| receipt.messages > 0);
+        self.tell_outgrown(outgrown, is_said, clock).await;
         let mut causes = self.refused(&mut ours, &receipts, clock, invocation).await;
         let settled: Vec<(UnitKey, Outlets)> =
             ours.into_iter().map(|unit| (unit.key, unit.holders)).collect();
@@ -92,8 +108,7 @@ impl Function {
         &self,
         ours: &mut [Unit],
         unread: Option<&Alert>,
-        held_back: &[HeldBack],
-        counts: Counts,
+        beside: &Beside,
     ) -> Vec<Rc<Message>> {
         let lacking = |outlet: Outlets| ours.iter().map(move |unit| unit.lacks(outlet)).collect();
         let outlets = (0..self.delivery.len()).map(Outlets::one);
@@ -113,10 +128,10 @@ impl Function {
                     Kind::Unreadable => alert = unread.cloned(),
                 }
             }
-            let counts = counted(counts, told.len());
+            let counts = counted(beside.counts, told.len());
             let message = self.herald.message(told, alert, counts);
-            let message = message.with_held_back(held_back.to_vec());
-            made.insert(lacks.clone(), Rc::new(message));
+            let message = message.with_held_back(beside.held_back.to_vec());
+            made.insert(lacks.clone(), Rc::new(message.with_notes(beside.notes.clone())));
         }
         wanted.iter().filter_map(|lacks| made.get(lacks).cloned()).collect()
     }
@@ -140,6 +155,25 @@ impl Function {
         }
         if errors.len() < self.delivery.len() {
             *trouble() = None;
+        }
+    }
+
+    /// Where no message says so: that the filter drops what the rules select.
+    async fn tell_outgrown(&self, outgrown: Option<Outgrown>, is_said: bool, clock: &Clock) {
+        let Some(Outgrown { notice: Some(notice), .. }) = outgrown else {
+            return;
+        };
+        let mut told = is_said;
+        if !told {
+            let all = Outlets::first(self.delivery.len());
+            let errors = self.delivery.notify(&notice, all, clock.notify).await;
+            for error in &errors {
+                tracing::error!(reason = %error, "A notice could not be sent.");
+            }
+            told = errors.len() < self.delivery.len();
+        }
+        if told {
+            self.filter.told();
         }
     }
 

@@ -159,7 +159,8 @@ impl<'p> Gate<'p> {
                 let certificate = host.eq_ignore_ascii_case("rolesanywhere.amazonaws.com");
                 let danger = if certificate { Danger::Certificate } else { Danger::Service };
                 let mut line = who.words(self.accounts);
-                if certificate && !self.condition.restricts() {
+                let says = |test: &Test| test.says_which() && test.restricts();
+                if certificate && !self.condition.tests.iter().any(says) {
                     line.push_str(", without a condition on which");
                 }
                 self.made(who, danger, line)

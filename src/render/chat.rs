@@ -11,6 +11,7 @@ use super::page::{Fact, Item, Revert, Section};
 use super::words;
 use crate::alert::{Alert, digest};
 use crate::message::Message;
+use crate::rules::Severity;
 use crate::text::short;
 
 /// Notifications of one message. A channel shows about one a second; the last one lists the alerts that have none.
@@ -46,6 +47,43 @@ pub fn chat(message: &Message) -> Vec<String> {
         notifications.push(of_list(first, listed, end()));
     }
     notifications
+}
+
+/// Plain words about the function itself, as one notification; lines that do not fit are counted.
+pub fn chat_notice(severity: Severity, subject: &str, text: &str) -> String {
+    let lines = text.trim().lines().map(|line| markdown(line, FACT));
+    let (mut kept, mut left_out, mut room) = (Vec::new(), 0, DESCRIPTION - RESERVE);
+    for line in lines {
+        let length = line.chars().count() + 1;
+        if length > room || left_out > 0 {
+            left_out += 1;
+        } else {
+            room -= length;
+            kept.push(line);
+        }
+    }
+    if left_out > 0 {
+        kept.push(format!("and {left_out} more lines, too long for chat"));
+    }
+    let title = markdown(subject, TITLE);
+    json!({
+        "version": "1.0",
+        "source": "custom",
+        "id": digest([subject, text].into_iter().map(str::to_owned)),
+        "content": {
+            "textType": "client-markdown",
+            "title": title,
+            "description": kept.join("\n"),
+            "keywords": [severity.as_str()],
+        },
+        "metadata": {
+            "threadId": "iam-herald",
+            "summary": title,
+            "eventType": "IamHeraldNotice",
+            "enableCustomActions": false,
+        },
+    })
+    .to_string()
 }
 
 fn of_alert(alert: &Alert, end: Vec<String>) -> String {

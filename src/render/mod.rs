@@ -14,7 +14,7 @@ mod teller;
 mod text;
 mod words;
 
-pub use chat::chat;
+pub use chat::{chat, chat_notice};
 pub use html::html;
 pub use json::{alert_line, message_body, report_line};
 pub use overview::Overview;

@@ -234,6 +234,7 @@ pub fn end(message: &Message) -> Vec<String> {
         .into_iter()
         .chain(held_back(&entries))
         .chain([summary(&message.counts)])
+        .chain(message.notes.iter().map(|note| visible(note).into_owned()))
         .collect()
 }
 

@@ -16,6 +16,7 @@ from werkzeug.serving import make_server
 
 ACCOUNT, REGION = "123456789012", "us-east-1"
 TABLE = "herald-dedup"
+CHAT = "identity-chat"
 SENDER, RECIPIENTS = "herald@example.com", ["security@example.com", "oncall@example.com"]
 KEYS = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing", "region_name": REGION}
 XML = """<ErrorResponse><Error><Type>{side}</Type><Code>{code}</Code><Message>{message}</Message></Error>
@@ -169,6 +170,14 @@ class Aws:
         self.queue = self.sqs.create_queue(QueueName="subscriber")["QueueUrl"]
         self.raw_queue = self.sqs.create_queue(QueueName="raw-subscriber")["QueueUrl"]
         self.topic = self.make_topic()
+        self.chat_queue = self.sqs.create_queue(QueueName="chat-subscriber")["QueueUrl"]
+        self.chat = self.make_chat_topic()
+
+    def make_chat_topic(self):
+        topic = self.sns.create_topic(Name=CHAT)["TopicArn"]
+        self.sns.subscribe(TopicArn=topic, Protocol="sqs", Attributes={"RawMessageDelivery": "true"},
+                           Endpoint=f"arn:aws:sqs:{REGION}:{ACCOUNT}:chat-subscriber")
+        return topic
 
     def make_topic(self):
         """Made again, it has the same ARN."""
@@ -223,15 +232,23 @@ class Aws:
 
     @property
     def published(self):
-        return [call for call in self.wire.calls if call.action == "Publish" and call.status == 200]
+        """To the topic of the alerts."""
+        return [call for call in self.wire.calls
+                if call.action == "Publish" and call.status == 200 and not is_chat(call)]
+
+    @property
+    def chatted(self):
+        """Notifications that the topic of chat took."""
+        return [json.loads(call["Message"]) for call in self.wire.calls
+                if call.action == "Publish" and call.status == 200 and is_chat(call)]
 
     @property
     def mailed(self):
         return [call for call in self.wire.calls if call.action == "SendEmail" and call.status == 200]
 
-    def received(self, raw=False):
+    def received(self, raw=False, queue=None):
         """What an SQS subscriber of the topic got."""
-        url, messages = self.raw_queue if raw else self.queue, []
+        url, messages = queue or (self.raw_queue if raw else self.queue), []
         while batch := self.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10,
                                                 MessageAttributeNames=["All"]).get("Messages"):
             for message in batch:
@@ -243,6 +260,10 @@ class Aws:
         """What SES accepted, by its own record."""
         with urllib.request.urlopen(f"{self.url}/moto-api/data.json", timeout=30) as answer:
             return json.load(answer).get("ses", {}).get("Message", [])
+
+
+def is_chat(call):
+    return call["TopicArn"].endswith(f":{CHAT}")
 
 
 class QuietHandler(MotoRequestHandler):

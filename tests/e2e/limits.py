@@ -34,7 +34,26 @@ def size(call):
     return sum(len(part.encode()) for part in (call["Message"], *attributes))
 
 
+def chat(call):
+    """A custom notification of Amazon Q Developer, as bare text: whatever else comes by its topic is dropped unseen."""
+    assert call["MessageStructure"] is None and call["Subject"] is None and not call.attributes
+    assert size(call) <= SNS_BYTES and CHARACTERS.fullmatch(call["Message"])
+    body = json.loads(call["Message"], object_pairs_hook=unique)
+    assert set(body) == {"version", "source", "id", "content", "metadata"}
+    assert body["version"] == "1.0" and body["source"] == "custom" and body["id"]
+    content, metadata = body["content"], body["metadata"]
+    assert set(content) <= {"textType", "title", "description", "nextSteps", "keywords"}
+    assert content["textType"] == "client-markdown" and content["description"]
+    assert len(content["description"]) <= 3000 and 0 < len(content["title"]) <= 250
+    for name in ("nextSteps", "keywords"):
+        assert all(isinstance(one, str) and one for one in content.get(name, ["none"]))
+    assert set(metadata) == {"threadId", "summary", "eventType", "enableCustomActions"}
+    assert metadata["enableCustomActions"] is False
+
+
 def publish(call):
+    if call["TopicArn"].endswith(":identity-chat"):
+        return chat(call)
     subject(call["Subject"])
     assert size(call) <= SNS_BYTES, f"{size(call)} bytes in one Publish"
     assert call["Message"], "an empty message"

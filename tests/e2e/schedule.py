@@ -227,8 +227,17 @@ class Schedule:
             one.function.stop()
             one.proxy.stop()
 
+    def disturbed(self):
+        """Something ran out of time that nothing was done to: the table, or a sink."""
+        lines = [line for one in self.instances for line in one.function.stdout]
+        trouble = any(json.loads(line)["TableTrouble"] for line in lines if '"_aws"' in line)
+        harmed = any("hang" in line for line in self.log)
+        return trouble or (not harmed and any("time was up" in line for line in self.log))
+
     def story(self):
-        return f"\nseed {self.seed}, {self.kind}\n" + "\n".join(self.log)
+        troubled = [f"trouble on {number}: {line}" for number, one in enumerate(self.instances)
+                    for line in one.function.stdout if "de-duplication could not be used" in line]
+        return f"\nseed {self.seed}, {self.kind}\n" + "\n".join(self.log + troubled)
 
 
 class Ear:

@@ -1,13 +1,17 @@
 """A bad environment: the function does not start, and says everything that is wrong at once."""
 
+import json
+
 import pytest
 
-from payloads import batch, create_policy, story
+from payloads import OWNER, batch, create_policy, envelope, pack, story
 
 GOOD = {"SNS_TOPIC_ARN": "arn:aws:sns:us-east-1:123456789012:identity-alerts", "SES_FROM": None, "SES_TO": None}
 
 MISTAKES = {
-    "no sink": ({"SNS_TOPIC_ARN": None}, ["SNS_TOPIC_ARN", "SES_FROM"]),
+    "no sink": ({"SNS_TOPIC_ARN": None}, ["SNS_TOPIC_ARN", "SES_FROM", "CHAT_TOPIC_ARN"]),
+    "chat by no ARN": ({"CHAT_TOPIC_ARN": "chat"}, ["CHAT_TOPIC_ARN", "arn:aws:sns"]),
+    "one topic for both": ({"CHAT_TOPIC_ARN": GOOD["SNS_TOPIC_ARN"]}, ["CHAT_TOPIC_ARN", "SNS_TOPIC_ARN", "of its own"]),
     "sender alone": ({"SES_FROM": "herald@example.com"}, ["SES_TO", "SES_FROM"]),
     "recipients alone": ({"SES_TO": "oncall@example.com"}, ["SES_FROM", "SES_TO"]),
     "not an ARN": ({"SNS_TOPIC_ARN": "identity-alerts"}, ["SNS_TOPIC_ARN", "identity-alerts"]),
@@ -82,6 +86,28 @@ def test_the_operators_file_is_used(aws, start, tmp_path):
     assert "platform-admins 2" in function.output()
     function.invoke(story("admin-policy-to-role"))
     assert "prod (111122223333)" in aws.published[0].bodies["email"]
+
+
+STREAM = f"{OWNER}_CloudTrail_us-east-1"
+
+
+@pytest.mark.parametrize("stream, recipient, forged", [
+    (STREAM, "444455556666", True), (f"{STREAM}_3", "444455556666", True), (STREAM, OWNER, False),
+    (STREAM, None, False), (f"o-exampleorgid_{STREAM}", "444455556666", False), ("stream", "444455556666", False)])
+def test_a_record_that_cannot_stand_in_its_stream_is_a_finding(aws, start, tmp_path, stream, recipient, forged):
+    path = tmp_path / "herald.toml"
+    path.write_text(EXPECTED)
+    # A trail of all Regions writes the records of all of them to the streams of its own.
+    record = {**tag_role(1), "recipientAccountId": recipient, "awsRegion": "eu-north-1"}
+    if recipient is None:
+        del record["recipientAccountId"]
+    answer = start(HERALD_CONFIG=str(path)).invoke(pack(envelope([record], logStream=stream)))
+    # What was announced is held back, but not what may be forged.
+    assert answer.body["counts"]["expected"] == (0 if forged else 1), answer
+    if forged:
+        [alert] = json.loads(aws.published[0].bodies["default"])["alerts"]
+        assert alert["severity"] == "high" and OWNER in alert["changes"][0]["reasons"][0]
+        assert "forged" in aws.published[0].bodies["email"]
 
 
 @pytest.mark.parametrize("content, words", [

@@ -9,7 +9,7 @@ import pytest
 from samtranslator.yaml_helper import yaml_parse
 
 from conftest import built
-from payloads import ROOT, STORIES, story
+from payloads import ROOT, STORIES, batch, create_policy, story
 
 PACKS = ["identity", "iam-changes", "authn-authz", "self"]
 
@@ -90,9 +90,35 @@ def test_role_may_do_no_more_than_it_must(template):
 
 def test_variables_are_the_functions_own(template):
     given = template["Resources"]["Function"]["Properties"]["Environment"]["Variables"]
-    assert set(given) == {"SNS_TOPIC_ARN", "SES_FROM", "SES_TO", "HERALD_PACKS", "HERALD_MIN_SEVERITY",
-                          "HERALD_SNS_FORMAT", "HERALD_MAX_BYTES", "HERALD_DEDUP_TABLE", "HERALD_CONFIG",
-                          "HERALD_RESOURCES"}
+    assert set(given) == {"SNS_TOPIC_ARN", "SES_FROM", "SES_TO", "CHAT_TOPIC_ARN", "HERALD_PACKS",
+                          "HERALD_MIN_SEVERITY", "HERALD_SNS_FORMAT", "HERALD_MAX_BYTES", "HERALD_DEDUP_TABLE",
+                          "HERALD_CONFIG", "HERALD_RESOURCES"}
+
+
+def test_packs_are_the_functions_own_default(template, aws, start):
+    """Without a word on packs: identity, and who tampers with the alerter."""
+    assert template["Parameters"]["Packs"]["Default"] == "identity,self"
+    tampering = {**create_policy(1), "eventSource": "sns.amazonaws.com", "eventName": "DeleteTopic",
+                 "requestParameters": {"topicArn": aws.topic}, "recipientAccountId": aws.topic.split(":")[4]}
+    for number, packs in enumerate((None, "identity,self", "iam-changes")):
+        record = {**tampering, "eventID": f"tampering-{number}"}
+        answer = start(HERALD_PACKS=packs).invoke(batch([record]))
+        assert answer.body["counts"]["alerted"] == 1, (packs, answer)
+        assert "deleted topic" in aws.published[-1].bodies["email"].lower()
+
+
+def test_chat_has_a_topic_of_its_own(template):
+    resources = template["Resources"]
+    assert resources["ChatTopic"]["Condition"] == resources["ChatTopicPolicy"]["Condition"] == "MakesChatTopic"
+    variables = resources["Function"]["Properties"]["Environment"]["Variables"]
+    given = {"Fn::If": ["MakesChatTopic", {"Ref": "ChatTopic"}, {"Ref": "ChatTopicArn"}]}
+    assert variables["CHAT_TOPIC_ARN"] == given
+    [policy] = resources["FunctionRole"]["Properties"]["Policies"]
+    chat = {one["Fn::If"][0]: one["Fn::If"][1] for one in policy["PolicyDocument"]["Statement"] if "Fn::If" in one}
+    for condition, topic in (("MakesChatTopic", "ChatTopic"), ("NamesChatTopic", "ChatTopicArn")):
+        assert (chat[condition]["Action"], chat[condition]["Resource"]) == ("sns:Publish", {"Ref": topic})
+    # Nobody gets it who did not ask for it.
+    assert template["Parameters"]["Chat"]["Default"] == "off" and template["Parameters"]["ChatTopicArn"]["Default"] == ""
 
 
 def test_alarms_have_a_way_of_their_own(template):
@@ -106,8 +132,9 @@ def test_alarms_have_a_way_of_their_own(template):
     assert "alias/aws/sns" not in json.dumps(resources["AlarmTopic"])
 
 
-def test_alarms_watch_metrics_that_the_function_writes(template, aws, function):
+def test_alarms_watch_metrics_that_the_function_writes(template, aws, start):
     """A metric that nobody writes is an alarm that never fires."""
+    function = start(CHAT_TOPIC_ARN=aws.chat)
     function.invoke(story("admin-policy-to-role"))
     function.stop()
     [line] = [json.loads(line) for line in function.stdout if '"_aws"' in line]
@@ -118,7 +145,7 @@ def test_alarms_watch_metrics_that_the_function_writes(template, aws, function):
             stats = [metric["MetricStat"]["Metric"] for metric in one["Properties"].get("Metrics", [])
                      if "MetricStat" in metric] or [one["Properties"]]
             named |= {stat["MetricName"] for stat in stats if stat["Namespace"] == "IamHerald"}
-    assert {"DeliveryFailed", "SnsRefused", "SesRefused", "TableTrouble"} <= named <= written
+    assert {"DeliveryFailed", "SnsRefused", "SesRefused", "ChatRefused", "TableTrouble"} <= named <= written
 
 
 def test_redrive_is_made_and_off(template):
