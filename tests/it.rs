@@ -18,8 +18,12 @@ mod bodies;
 mod catalogue;
 /// The built program: exit status, errors, help, every command.
 mod cli;
-/// The configuration: what it holds back, watches, switches off; its mistakes; `check`.
+/// The configuration: names, own rules, rules switched off; its mistakes; `check`.
 mod config;
+/// Expected changes: what they hold back, what never, and which entries are refused.
+mod config_expected;
+/// Watch lists, and the alerter's own resources.
+mod config_watch;
 /// Recorded events nobody here wrote (`HERALD_CORPUS`).
 mod corpus;
 /// What the README and the documents say is what the program does.
