@@ -12,7 +12,7 @@ fuzz_target!(|text: &str| {
     };
     let matches = pattern.matches_text(event);
     assert_eq!(pattern.simplified().matches_text(event), matches);
-    assert!(!matches || pattern.widened(&|_| false).matches_text(event));
+    assert!(!matches || pattern.widened(&|_, _| false).matches_text(event));
     assert_eq!(pattern.explain_text(event, None) == Explanation::Matched, matches);
     assert_eq!(pattern.extract(event).is_some(), matches);
     let places = pattern.highlights(event, None);
