@@ -62,8 +62,8 @@ def test_without_a_message_a_notice_says_it_once(aws, start):
 def test_a_notice_never_gives_an_empty_pattern(aws, start, tmp_path):
     """In the template it would mean the built-in one."""
     path = tmp_path / "herald.toml"
-    path.write_text(WATCH)
-    assert needed("--pack", "identity,self", "--config", str(path))["pattern"] == ""
+    path.write_text("[watch]\nusers = [" + ", ".join(f'"break-glass-{number}"' for number in range(12)) + "]\n")
+    assert needed("--pack", "identity,self", "--config", str(path))["pattern"] == "", "they do not fit"
     start(HERALD_CONFIG=str(path)).invoke(by(OLD, READ))
     assert 'FilterPattern: { $.eventName = "*" }' in aws.published[0].bodies["email"]
 
