@@ -4,9 +4,9 @@
 
 use divan::counter::{BytesCount, ItemsCount};
 use iam_herald::payload::{Batch, DEFAULT_MAX_BYTES};
-use iam_herald::record::{Record, text_of};
+use iam_herald::record::Record;
 use iam_herald::rules::Rules;
-use iam_herald::{Herald, Options, Seen, input};
+use iam_herald::{Duplicates, Herald, Options, input};
 
 fn main() {
     divan::main();
@@ -39,7 +39,7 @@ fn read_every_record(bencher: divan::Bencher) {
     count(bencher, &batch).bench(|| {
         batch
             .events()
-            .filter_map(|event| Some(Record::read(&text_of(&event.body).ok()?).is_ok()))
+            .filter_map(|event| Some(Record::read(&event.body.text().ok()?).is_ok()))
             .filter(|read| *read)
             .count()
     });
@@ -49,7 +49,8 @@ fn read_every_record(bencher: divan::Bencher) {
 fn tell(bencher: divan::Bencher, pack: &str) {
     let batch = batch();
     let Some(herald) = herald(pack) else { return };
-    count(bencher, &batch).bench(|| herald.tell(&batch, &mut Seen::default()).counts.received);
+    count(bencher, &batch)
+        .bench(|| herald.tell(&batch, &mut Duplicates::default()).counts.received);
 }
 
 /// Start-up: what a cold function does before its first batch.

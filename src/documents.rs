@@ -2,18 +2,16 @@
 //! and what a customer's policy allows that is only attached by its ARN.
 
 use std::collections::HashMap;
-use std::sync::LazyLock;
 
 use jiff::Timestamp;
 use memchr::memmem::Finder;
 
-use crate::accounts::Accounts;
 use crate::catalogue::{AccessRow, Catalogue, raw};
-use crate::config::Resources;
-use crate::facts::{Outcome, outcome_of};
 use crate::payload::{Batch, Body};
 use crate::policy::Policy;
-use crate::record::{Record, text_of};
+use crate::record::Outcome;
+use crate::record::Record;
+use crate::record::outcome_of;
 
 /// Policies that are kept of one batch. Beyond it a change is told without comparison, and what a policy allows is
 /// unknown, which makes it louder.
@@ -21,26 +19,6 @@ const KEPT: usize = 1000;
 
 /// The place that stands for all places of an account.
 const EVERYWHERE: &str = "";
-
-/// What records are read with.
-#[derive(Clone, Copy)]
-pub struct Setting<'c> {
-    pub catalogue: &'c Catalogue,
-    pub accounts: &'c Accounts,
-    pub documents: &'c Documents,
-    /// The alerter's own.
-    pub resources: &'c Resources,
-}
-
-impl<'c> Setting<'c> {
-    /// For a record by itself.
-    pub fn alone(catalogue: &'c Catalogue) -> Setting<'c> {
-        static NOTHING: LazyLock<(Accounts, Documents, Resources)> =
-            LazyLock::new(Default::default);
-        let (accounts, documents, resources) = &*NOTHING;
-        Setting { catalogue, accounts, documents, resources }
-    }
-}
 
 /// An account, and what in it a policy belongs to.
 type Place = (String, String);
@@ -79,7 +57,7 @@ impl Documents {
                 Body::Unreadable { .. } => continue,
             };
             if marks.iter().any(|mark| mark.find(text.as_bytes()).is_some())
-                && let Ok(text) = text_of(&event.body)
+                && let Ok(text) = event.body.text()
                 && let Ok(record) = Record::read(&text)
             {
                 documents.add(&record, catalogue);

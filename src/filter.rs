@@ -11,7 +11,8 @@
 use cloudwatch_filter_pattern::{CannotCombine, MAX_CHARACTERS, Operator, Pattern, Selector};
 use sha2::{Digest, Sha256};
 
-use crate::rules::{FACTS, Rule, Rules};
+use crate::pattern::FACTS;
+use crate::rules::{Rule, Rules};
 
 /// What `$.herald.read_only IS FALSE` needs: no record whose own field is the boolean *true*. Old records have no
 /// field; where it is no boolean the function goes by the verb.

@@ -5,17 +5,26 @@ use jiff::SignedDuration;
 use crate::accounts::Accounts;
 use crate::alert::{Account, Alert, Change, HeldBack, Told, Unreadables, group};
 use crate::catalogue::Catalogue;
-use crate::config::{Config, Expectation, Expected, Resources, expectation};
-use crate::documents::{Documents, Setting};
+use crate::config::Config;
+use crate::counts::Counts;
+use crate::documents::Documents;
+use crate::duplicates::Duplicates;
+use crate::duplicates::Sighting;
+use crate::duplicates::content_digest;
+use crate::expected::Expectation;
+use crate::expected::Expected;
+use crate::expected::expectation;
+use crate::facts::Context;
+use crate::facts::Reading;
 use crate::message::Message;
-use crate::payload::{Batch, Body, LogEvent};
-use crate::record::{Record, Unread, text_of};
-use crate::report::Counts;
-use crate::rules::{Reading, Rules, Severity};
-use crate::seen::{Seen, Sighting, content_digest};
-use crate::stream;
+use crate::payload::Unread;
+use crate::payload::{Batch, Body, LogEvent, log_stream};
+use crate::record::Record;
+use crate::resources::Resources;
+use crate::rules::Rules;
+use crate::scope::Scope;
+use crate::severity::Severity;
 use crate::text::clipped;
-use crate::who::Received;
 
 /// Everything that is known before the first batch comes.
 #[derive(Debug)]
@@ -31,7 +40,7 @@ pub struct Options {
     pub min_severity: Severity,
     /// The longest pause between two changes of one alert.
     pub window: SignedDuration,
-    pub received: Received,
+    pub received: Scope,
     /// Whose account is whose.
     pub accounts: Accounts,
     /// What somebody announced.
@@ -57,7 +66,7 @@ impl Default for Options {
         Options {
             min_severity: Severity::Info,
             window: SignedDuration::from_mins(5),
-            received: Received::default(),
+            received: Scope::default(),
             accounts: Accounts::default(),
             expected: Vec::new(),
             resources: Resources::default(),
@@ -108,7 +117,7 @@ impl Herald {
     }
 
     /// The message of one batch. Whatever is wrong with a log event stays with that log event.
-    pub fn tell(&self, batch: &Batch, seen: &mut Seen) -> Message {
+    pub fn tell(&self, batch: &Batch, seen: &mut Duplicates) -> Message {
         let Selection { told, unread, held_back, counts } = self.select(batch, seen);
         self.message(told, unread, counts).with_held_back(held_back)
     }
@@ -124,16 +133,16 @@ impl Herald {
     }
 
     /// What of a batch is to be told, before anything is known of earlier batches.
-    pub fn select(&self, batch: &Batch, seen: &mut Seen) -> Selection {
+    pub fn select(&self, batch: &Batch, seen: &mut Duplicates) -> Selection {
         let owner = batch.envelope.owner.as_deref();
-        let writer = batch.envelope.log_stream.as_deref().and_then(stream::account);
+        let writer = batch.envelope.log_stream.as_deref().and_then(log_stream::account);
         let source = Source { owner, writer };
         let mut counts = Counts::default();
         let mut told = Vec::new();
         let mut unread = Unreadables::default();
         let documents = Documents::of(batch, &self.catalogue);
         let resources = self.options.resources.with_envelope(&batch.envelope);
-        let setting = Setting {
+        let context = Context {
             catalogue: &self.catalogue,
             accounts: &self.options.accounts,
             documents: &documents,
@@ -141,7 +150,7 @@ impl Herald {
         };
         let mut held_back = vec![0; self.options.expected.len()];
         for event in batch.events() {
-            let fate = self.fate(&event, source, setting, seen);
+            let fate = self.fate(&event, source, context, seen);
             counts.received += 1;
             match fate {
                 Fate::NotAskedFor => counts.received -= 1,
@@ -179,11 +188,17 @@ impl Herald {
         counted.map(|(entry, count)| HeldBack { id: entry.id.clone(), count: *count }).collect()
     }
 
-    fn fate(&self, event: &LogEvent, source: Source, setting: Setting, seen: &mut Seen) -> Fate {
+    fn fate(
+        &self,
+        event: &LogEvent,
+        source: Source,
+        context: Context,
+        seen: &mut Duplicates,
+    ) -> Fate {
         if self.cheaply_ignored(&event.body) {
             return Fate::Ignored;
         }
-        let text = match text_of(&event.body) {
+        let text = match event.body.text() {
             Ok(text) => text,
             Err(unread) => return Fate::Unreadable(unread),
         };
@@ -194,7 +209,7 @@ impl Herald {
         if !self.options.received.takes(&record) {
             return Fate::NotAskedFor;
         }
-        let reading = Reading::new(&record, setting);
+        let reading = Reading::new(&record, context);
         if self.rules.select(&reading).is_none() {
             return Fate::Ignored;
         }
@@ -215,7 +230,7 @@ impl Herald {
         whole && self.options.received.is_everything() && !self.rules.may_select(text)
     }
 
-    fn tell_one(&self, reading: &Reading, source: Source, seen: &mut Seen) -> Fate {
+    fn tell_one(&self, reading: &Reading, source: Source, seen: &mut Duplicates) -> Fate {
         let record = reading.record;
         let account = record.account().or(source.owner);
         let digest = content_digest(record);

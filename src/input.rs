@@ -5,9 +5,10 @@ use std::ops::Range;
 use serde_json::value::RawValue;
 use thiserror::Error;
 
-use crate::outline::Outline;
+use crate::payload::JsonOutline;
 use crate::payload::{self, Batch, Form, PayloadError, gunzip, is_gzip};
-use crate::text::{Text, excerpt};
+use crate::secrets::excerpt;
+use crate::text::Text;
 
 /// What the content was recognised as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,7 +104,7 @@ fn by_content(text: Text, cut: bool, max_bytes: usize) -> Result<(Format, Batch)
     if !trimmed.starts_with(['{', '[']) || has_lines_of_json(trimmed) {
         return Ok(by_lines(text, max_bytes));
     }
-    let (outline, error) = Outline::read(text.as_str());
+    let (outline, error) = JsonOutline::read(text.as_str());
     if outline.has("awslogs") && error.is_none() {
         return Ok((Format::Payload, payload::unpack(text.as_str(), max_bytes)?));
     }
@@ -151,12 +152,12 @@ fn concatenated(text: &Text, items: &mut Items) -> Option<Option<PayloadError>> 
         let mut values = serde_json::Deserializer::from_str(rest).into_iter::<&RawValue>();
         let Some(Ok(raw)) = values.next() else {
             // What could be read of a list that is broken, or cut, is told.
-            let (outline, error) = Outline::read(rest);
+            let (outline, error) = JsonOutline::read(rest);
             known |= items.take(text, &outline).is_some();
             let fault = error.map_or_else(String::new, |error| error.to_string());
             return known.then_some(Some(PayloadError::FileNotJson(fault)));
         };
-        let (outline, _) = Outline::read(raw.get());
+        let (outline, _) = JsonOutline::read(raw.get());
         match items.take(text, &outline) {
             Some(_) => known = true,
             None => items.push(form_of(raw.get()), text.range_of(raw.get())),
@@ -184,7 +185,7 @@ impl Items {
     }
 
     /// Takes what one JSON value holds, if it is of a known format.
-    fn take(&mut self, text: &Text, outline: &Outline) -> Option<Format> {
+    fn take(&mut self, text: &Text, outline: &JsonOutline) -> Option<Format> {
         for (list, form, format) in [
             ("Records", Form::Record, Format::LogFile),
             ("Events", Form::Lookup, Format::LookupEvents),
@@ -234,16 +235,16 @@ impl Items {
 
 fn form_of(text: &str) -> Form {
     let is_lookup =
-        text.contains("\"CloudTrailEvent\"") && Outline::read(text).0.has("CloudTrailEvent");
+        text.contains("\"CloudTrailEvent\"") && JsonOutline::read(text).0.has("CloudTrailEvent");
     if is_lookup { Form::Lookup } else { Form::Record }
 }
 
 /// A record, an EventBridge envelope of one, or an entry of LookupEvents, whole or not.
 fn may_hold_record(text: &str) -> bool {
-    holds_record(&Outline::read(text).0)
+    holds_record(&JsonOutline::read(text).0)
 }
 
-fn holds_record(outline: &Outline) -> bool {
+fn holds_record(outline: &JsonOutline) -> bool {
     ["eventName", "eventSource", "eventVersion", "userIdentity", "CloudTrailEvent"]
         .iter()
         .any(|name| outline.has(name))
@@ -259,7 +260,7 @@ fn by_lines(text: Text, max_bytes: usize) -> (Format, Batch) {
         // Most lines are plain records, which need no second look.
         let nested = ["\"Records\"", "\"Events\"", "\"logEvents\"", "\"awslogs\""];
         if !known || nested.iter().any(|name| line.contains(name)) {
-            let (outline, error) = Outline::read(line);
+            let (outline, error) = JsonOutline::read(line);
             known |= holds_record(&outline);
             if error.is_none() && !holds_record(&outline) && items.take(&text, &outline).is_some() {
                 known = true;
@@ -273,7 +274,7 @@ fn by_lines(text: Text, max_bytes: usize) -> (Format, Batch) {
 }
 
 fn unknown(text: &str) -> InputError {
-    let (outline, error) = Outline::read(text);
+    let (outline, error) = JsonOutline::read(text);
     InputError::Unknown(match error {
         Some(error) if text.trim_start().starts_with(['{', '[']) => {
             format!("it is not JSON: {error}")

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use crate::alert::{Alert, HeldBack};
-use crate::report::Counts;
-use crate::rules::Severity;
+use crate::counts::Counts;
+use crate::severity::Severity;
 
 /// The contract of the JSON that programs receive.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -2,7 +2,7 @@
 
 use iam_herald::alert::{AccessText, Change};
 use iam_herald::render;
-use iam_herald::rules::Severity;
+use iam_herald::severity::Severity;
 use serde_json::{Value as Json, json};
 
 use crate::support::{record, tell_records};

@@ -1,8 +1,9 @@
 //! Grouping, order, counts, duplicates, secrets: what holds for every alert.
 
 use iam_herald::payload::DEFAULT_MAX_BYTES;
-use iam_herald::rules::{DEFAULT_PACK, Rules, Severity};
-use iam_herald::{Herald, Message, Options, Received, Seen, Who, input};
+use iam_herald::rules::{DEFAULT_PACK, Rules};
+use iam_herald::severity::Severity;
+use iam_herald::{Duplicates, Herald, Message, Options, Scope, Who, input};
 use serde_json::{Value as Json, json};
 
 use crate::support::{herald, record, tell_records, tell_with};
@@ -131,7 +132,7 @@ fn the_loudest_alert_comes_first() {
 #[test]
 fn the_same_record_again_is_a_duplicate_also_in_another_file() {
     let herald = herald(&[DEFAULT_PACK]);
-    let mut seen = Seen::default();
+    let mut seen = Duplicates::default();
     let one = numbered(1, json!({}));
     // The same content with its members in another order and other white space.
     let mut reversed = serde_json::Map::new();
@@ -195,7 +196,7 @@ fn counts_tell_what_became_of_every_event() {
 
 #[test]
 fn what_a_person_did_not_ask_for_is_not_received() {
-    let ask = |received: Received| {
+    let ask = |received: Scope| {
         let options = Options { received, ..Options::default() };
         let herald = Herald::new(Rules::load(&[DEFAULT_PACK], &[]).unwrap(), options).unwrap();
         let records = json!([
@@ -207,9 +208,9 @@ fn what_a_person_did_not_ask_for_is_not_received() {
         (counts.received, counts.alerted, counts.ignored)
     };
     let since = || Some("2026-11-21T00:00:00Z".parse().unwrap());
-    assert_eq!(ask(Received::default()), (3, 2, 1));
-    assert_eq!(ask(Received { since: since(), ..Received::default() }), (1, 1, 0));
-    assert_eq!(ask(Received { until: since(), ..Received::default() }), (1, 1, 0));
+    assert_eq!(ask(Scope::default()), (3, 2, 1));
+    assert_eq!(ask(Scope { since: since(), ..Scope::default() }), (1, 1, 0));
+    assert_eq!(ask(Scope { until: since(), ..Scope::default() }), (1, 1, 0));
     for (who, found) in [
         ("bob", (2, 1, 1)),
         ("alice", (1, 1, 0)),
@@ -217,11 +218,7 @@ fn what_a_person_did_not_ask_for_is_not_received() {
         ("arn:aws:iam::111122223333:user/alice", (1, 1, 0)),
         ("ali", (0, 0, 0)),
     ] {
-        assert_eq!(
-            ask(Received { who: Some(Who::new(who)), ..Received::default() }),
-            found,
-            "{who}"
-        );
+        assert_eq!(ask(Scope { who: Some(Who::new(who)), ..Scope::default() }), found, "{who}");
     }
 }
 
@@ -245,7 +242,7 @@ fn a_role_session_is_found_by_each_of_its_names() {
         "arn:aws:iam::111122223333:role/team/dev",
         "arn:aws:sts::111122223333:assumed-role/dev/jane",
     ] {
-        let received = Received { who: Some(Who::new(who)), ..Received::default() };
+        let received = Scope { who: Some(Who::new(who)), ..Scope::default() };
         let options = Options { received, ..Options::default() };
         let herald = Herald::new(Rules::load(&[DEFAULT_PACK], &[]).unwrap(), options).unwrap();
         assert_eq!(tell_with(&herald, record.as_bytes()).counts.alerted, 1, "{who}");

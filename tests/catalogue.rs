@@ -8,9 +8,9 @@ use std::path::PathBuf;
 use std::{env, fs};
 
 use iam_herald::catalogue::{Catalogue, Place, Row, Template};
-use iam_herald::documents::Setting;
+use iam_herald::facts::Context;
+use iam_herald::facts::Reading;
 use iam_herald::record::Record;
-use iam_herald::rules::Reading;
 use serde_json::Value as Json;
 
 use crate::support::record;
@@ -159,7 +159,7 @@ pub fn row_of<'c>(catalogue: &'c Catalogue, event: &Json) -> (&'c Row, Option<us
     let row = catalogue.rows().find(|row| key(row) == key_of).unwrap_or_else(|| panic!("{key_of}"));
     let text = event.to_string();
     let record = Record::read(&text).unwrap();
-    let reading = Reading::new(&record, Setting::alone(catalogue));
+    let reading = Reading::new(&record, Context::alone(catalogue));
     let matches = |variant: &Row| reading.matches(variant.pattern.as_ref().unwrap());
     (row, row.variant.iter().position(matches))
 }

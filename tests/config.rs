@@ -1,7 +1,7 @@
 //! The configuration: names, own rules, rules switched off; its mistakes; `check`.
 
 use iam_herald::config::{Config, Start};
-use iam_herald::rules::{Rules, Severity};
+use iam_herald::severity::Severity;
 use iam_herald::{Herald, Message, Options};
 use serde_json::{Value as Json, json};
 
@@ -9,7 +9,7 @@ use crate::support::{Folder, record, root, run, tell_with};
 
 fn herald(config: &str) -> Herald {
     let config = Config::read("herald.toml", config).unwrap_or_else(|error| panic!("{error}"));
-    let rules = Rules::configured(&["identity"], &[], &config).unwrap_or_else(|e| panic!("{e}"));
+    let rules = config.rules(&["identity"], &[]).unwrap_or_else(|e| panic!("{e}"));
     Herald::new(rules, Options::of(&config)).unwrap()
 }
 
@@ -85,7 +85,7 @@ fn a_rule_is_switched_off_for_ever_or_until_a_day() {
     // A cap can be switched off as well.
     let caps = "[[off]]\nrule = \"cap-not-done\"\nreason = \"x\"\n";
     let config = Config::read("herald.toml", caps).unwrap();
-    let error = Rules::configured(&["identity"], &[], &config).unwrap_err().to_string();
+    let error = config.rules(&["identity"], &[]).unwrap_err().to_string();
     assert_eq!(
         error,
         "herald.toml:1:1: there is no rule `cap-not-done` to switch off\n  \
@@ -134,13 +134,13 @@ fn own_rules_stand_in_the_configuration_or_beside_it() {
     let path =
         folder.write("herald.toml", format!("rule_files = [\"ours.toml\"]\n{}", rule("inline")));
     let config = Config::open(path.as_ref()).unwrap();
-    let rules = Rules::configured(&["identity"], &[], &config).unwrap();
+    let rules = config.rules(&["identity"], &[]).unwrap();
     let ids: Vec<&str> =
         rules.packs[1..].iter().flat_map(|pack| &pack.rules).map(|rule| rule.id.as_str()).collect();
     assert_eq!(ids, ["inline", "bucket-policy"]);
     // An id stands for one rule.
     let twice = Config::read("herald.toml", &rule("iam-writes")).unwrap();
-    let error = Rules::configured(&["identity"], &[], &twice).unwrap_err().to_string();
+    let error = twice.rules(&["identity"], &[]).unwrap_err().to_string();
     assert_eq!(error, "herald.toml:1:1: rule `iam-writes`: another rule has this id");
     // The mistakes of both files are told at once.
     folder.write("ours.toml", "[[rule]]\nid = 1\n");
@@ -302,7 +302,7 @@ fn the_example_says_nothing_and_is_right_once_switched_on() {
     let rules = "[[rule]]\nid = \"x\"\ntitle = \"x\"\npattern = '{ $.a = 1 }'\n".to_owned();
     let config = Config::read_with("herald.toml", &switched_on, &|_| Ok(rules.clone()))
         .unwrap_or_else(|error| panic!("{error}"));
-    Rules::configured(&["identity"], &[], &config).unwrap_or_else(|error| panic!("{error}"));
+    config.rules(&["identity"], &[]).unwrap_or_else(|error| panic!("{error}"));
     assert_eq!((config.expected.len(), config.watch.rules.len(), config.off.len()), (1, 8, 1));
     assert_eq!(config.accounts.names.len(), 2);
     let documented = std::fs::read_to_string(root().join("docs/configuration.md")).unwrap();

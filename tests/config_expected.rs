@@ -2,7 +2,7 @@
 
 use iam_herald::Message;
 use iam_herald::config::Config;
-use iam_herald::rules::Severity;
+use iam_herald::severity::Severity;
 use serde_json::json;
 
 use crate::config::{BY_CI, by_role, ci, entry, tell};

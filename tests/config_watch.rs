@@ -4,9 +4,11 @@ use std::sync::LazyLock;
 
 use iam_herald::catalogue::Catalogue;
 use iam_herald::config::Config;
-use iam_herald::documents::Setting;
+use iam_herald::facts::Context;
+use iam_herald::facts::Reading;
 use iam_herald::record::Record;
-use iam_herald::rules::{Prefilter, Reading, Severity};
+use iam_herald::rules::Prefilter;
+use iam_herald::severity::Severity;
 use serde_json::{Value as Json, json};
 
 use crate::config::{by_role, ci, tell};
@@ -17,7 +19,7 @@ use crate::support::{record, root};
 fn is_herald(config: &str, fields: Json) -> Option<bool> {
     let config = Config::read("herald.toml", config).unwrap();
     let catalogue = Catalogue::default();
-    let setting = Setting { resources: &config.resources, ..Setting::alone(&catalogue) };
+    let setting = Context { resources: &config.resources, ..Context::alone(&catalogue) };
     let text = record(fields).to_string();
     let record = Record::read(&text).unwrap();
     let value = Reading::new(&record, setting).facts_value();
@@ -129,7 +131,7 @@ fn the_alerter_knows_its_own_resources() {
 
 #[test]
 fn the_function_knows_itself_from_environment_and_envelope() {
-    let resources = iam_herald::config::Resources::of_function(|name| {
+    let resources = iam_herald::resources::Resources::of_function(|name| {
         let value = match name {
             "AWS_LAMBDA_FUNCTION_NAME" => "iam-herald",
             "AWS_REGION" => "us-east-1",
@@ -172,9 +174,9 @@ fn watched(config: &Config, event: &Json) -> Option<String> {
     static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::builtin().unwrap());
     let text = event.to_string();
     let record = Record::read(&text).unwrap();
-    let reading = Reading::new(&record, Setting::alone(&CATALOGUE));
+    let reading = Reading::new(&record, Context::alone(&CATALOGUE));
     let rule = config.watch.rules.iter().find(|rule| reading.matches(&rule.pattern))?;
-    let cheap = Prefilter::new(std::iter::empty(), config.watch.needles());
+    let cheap = Prefilter::new(std::iter::empty(), config.watch.literals());
     let in_string = Json::from(text.as_str()).to_string();
     for text in [&text, &in_string] {
         assert!(cheap.may_match(text), "the cheap path would lose {text}");
@@ -359,7 +361,7 @@ fn the_cheap_path_loses_no_watched_call_of_the_stories() {
         let (_, batch) =
             iam_herald::input::recognise(text, iam_herald::payload::DEFAULT_MAX_BYTES).unwrap();
         for event in batch.events() {
-            let Ok(text) = iam_herald::record::text_of(&event.body) else { continue };
+            let Ok(text) = event.body.text() else { continue };
             let Ok(record) = Record::read(&text) else { continue };
             let issuer = "userIdentity.sessionContext.sessionIssuer.userName";
             for (list, path) in [

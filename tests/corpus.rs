@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::{env, fs};
 
 use iam_herald::payload::DEFAULT_MAX_BYTES;
-use iam_herald::{Counts, Seen, input};
+use iam_herald::{Counts, Duplicates, input};
 
 use crate::support::herald;
 
@@ -25,7 +25,7 @@ fn recorded_events_are_all_accounted_for() {
         let mut counts = Counts::default();
         for file in &files {
             let (_, batch) = input::recognise(fs::read(file).unwrap(), DEFAULT_MAX_BYTES).unwrap();
-            let message = herald.tell(&batch, &mut Seen::default());
+            let message = herald.tell(&batch, &mut Duplicates::default());
             assert!(message.counts.adds_up());
             assert_eq!(message.counts.unreadable, 0, "{}", file.display());
             for change in message.alerts.iter().flat_map(|alert| &alert.changes) {
@@ -48,7 +48,7 @@ fn recorded_attacks_are_told() {
     };
     let file = PathBuf::from(folder).join("cloudtrail/stratus.ndjson");
     let (_, batch) = input::recognise(fs::read(file).unwrap(), DEFAULT_MAX_BYTES).unwrap();
-    let message = herald(&["identity"]).tell(&batch, &mut Seen::default());
+    let message = herald(&["identity"]).tell(&batch, &mut Duplicates::default());
     for event in [
         "UpdateAssumeRolePolicy",
         "CreateRole",

@@ -4,10 +4,11 @@ use std::fs;
 use std::sync::LazyLock;
 
 use iam_herald::catalogue::Catalogue;
-use iam_herald::documents::Setting;
+use iam_herald::facts::Context;
+use iam_herald::facts::Reading;
 use iam_herald::filter::{self, Filter, Needed};
 use iam_herald::record::Record;
-use iam_herald::rules::{Reading, Rules};
+use iam_herald::rules::Rules;
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
@@ -23,7 +24,7 @@ fn filter(packs: &[&str]) -> (Rules, Filter) {
 
 fn assert_through(rules: &Rules, filter: &Filter, catalogue: &Catalogue, text: &str) {
     let record = Record::read(text).unwrap();
-    let reading = Reading::new(&record, Setting::alone(catalogue));
+    let reading = Reading::new(&record, Context::alone(catalogue));
     if rules.select(&reading).is_some() {
         assert!(filter.pattern.matches(record.value()), "{}\ndrops {text}", filter.pattern);
     }

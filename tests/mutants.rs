@@ -6,7 +6,7 @@
 use std::path::Path;
 
 use iam_herald::payload::{encode_envelope, envelope_of, unpack};
-use iam_herald::{Herald, Seen, input, render};
+use iam_herald::{Duplicates, Herald, input, render};
 
 use crate::support::{herald, root};
 
@@ -133,7 +133,7 @@ fn check(herald: &Herald, mutants: &[String], good: &str) -> (usize, usize) {
     let envelope = envelope_of("111122223333", "group", "stream", &messages);
     let event = encode_envelope(&envelope).unwrap();
     let batch = unpack(&event, envelope.len()).unwrap();
-    let message = herald.tell(&batch, &mut Seen::default());
+    let message = herald.tell(&batch, &mut Duplicates::default());
     let counts = message.counts;
     assert!(counts.adds_up(), "{counts:?}");
     assert_eq!(counts.received, messages.len());
@@ -163,8 +163,9 @@ fn mutants_of_recorded_events_lose_nothing() {
     let herald = herald(&["identity", "iam-all"]);
     let records = recorded();
     let is_ours = |record: &&String| {
-        input::recognise(record.as_bytes().to_vec(), 1 << 20)
-            .is_ok_and(|(_, batch)| herald.tell(&batch, &mut Seen::default()).counts.alerted > 0)
+        input::recognise(record.as_bytes().to_vec(), 1 << 20).is_ok_and(|(_, batch)| {
+            herald.tell(&batch, &mut Duplicates::default()).counts.alerted > 0
+        })
     };
     let ours: Vec<String> = records.iter().filter(is_ours).cloned().collect();
     let (wanted, seed) = (number("HERALD_MUTANTS", 1000), number("HERALD_SEED", 1));

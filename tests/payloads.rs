@@ -2,7 +2,7 @@
 //! its neighbours are told.
 
 use iam_herald::payload::{DEFAULT_MAX_BYTES, PayloadError, unpack};
-use iam_herald::{Counts, Seen};
+use iam_herald::{Counts, Duplicates};
 use serde_json::json;
 
 use crate::support::{envelope, gzip, herald, payload, record, run, tell};
@@ -100,7 +100,7 @@ fn over_the_bound_what_fits_is_told_and_then_it_fails() {
     let event = payload(&gzip(envelope(&[good(), padding.to_string()]).as_bytes()));
     let batch = unpack(&event, 4000).unwrap();
     assert_eq!(batch.fault, Some(PayloadError::OverBound { limit: 4000 }));
-    let message = herald(&["identity"]).tell(&batch, &mut Seen::default());
+    let message = herald(&["identity"]).tell(&batch, &mut Duplicates::default());
     assert_eq!((message.counts.alerted, message.counts.unreadable), (1, 1));
     let rest = &message.alerts[1].unreadable[0].reason;
     assert!(rest.contains("more than 4000 bytes; what comes after them was not read"), "{rest}");

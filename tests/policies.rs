@@ -6,7 +6,9 @@ mod properties;
 use std::time::{Duration, Instant};
 
 use iam_herald::accounts::Accounts;
-use iam_herald::catalogue::{ArnKind, Catalogue, arn_kind};
+use iam_herald::arn::ArnKind;
+use iam_herald::arn::arn_kind;
+use iam_herald::catalogue::Catalogue;
 use iam_herald::policy::{Difference, Grants, Policy, Trust, difference, trust_difference};
 use iam_herald::record::Value;
 use serde::Deserialize;

@@ -2,7 +2,7 @@
 
 use iam_herald::payload::unpack;
 use iam_herald::rules::DEFAULT_PACK;
-use iam_herald::{Seen, input, render};
+use iam_herald::{Duplicates, input, render};
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
@@ -92,7 +92,7 @@ proptest! {
         let herald = herald(&[DEFAULT_PACK]);
         for content in [bytes.clone(), gzip(&bytes), payload(&bytes).into_bytes(), payload(&gzip(&bytes)).into_bytes()] {
             if let Ok((_, batch)) = input::recognise_or_lines(content, BOUND) {
-                let message = herald.tell(&batch, &mut Seen::default());
+                let message = herald.tell(&batch, &mut Duplicates::default());
                 prop_assert!(message.counts.adds_up());
                 let rest = usize::from(batch.fault.is_some());
                 prop_assert_eq!(message.counts.received, batch.len() + rest);
@@ -104,7 +104,7 @@ proptest! {
     fn any_text_in_an_envelope_is_accounted_for(messages in prop::collection::vec(any::<String>(), 0..8)) {
         let event = payload(&gzip(envelope(&messages).as_bytes()));
         let batch = unpack(&event, BOUND).unwrap();
-        let counts = herald(&[DEFAULT_PACK]).tell(&batch, &mut Seen::default()).counts;
+        let counts = herald(&[DEFAULT_PACK]).tell(&batch, &mut Duplicates::default()).counts;
         prop_assert_eq!(counts.received, messages.len());
         prop_assert!(counts.adds_up());
     }
@@ -112,7 +112,7 @@ proptest! {
     #[test]
     fn any_record_is_told_in_visible_text(records in prop::collection::vec(any_record(), 1..4)) {
         let (_, batch) = input::recognise(Json::from(records.clone()).to_string().into_bytes(), BOUND).unwrap();
-        let message = herald(&["iam-all"]).tell(&batch, &mut Seen::default());
+        let message = herald(&["iam-all"]).tell(&batch, &mut Duplicates::default());
         prop_assert!(message.counts.adds_up());
         prop_assert_eq!(message.counts.received, records.len());
         crate::bodies::check(&message);
@@ -136,7 +136,7 @@ proptest! {
             let text = record.to_string();
             let read = iam_herald::record::Record::read(&text).unwrap();
             let catalogue = iam_herald::catalogue::Catalogue::builtin().unwrap();
-            let reading = iam_herald::rules::Reading::new(&read, iam_herald::documents::Setting::alone(&catalogue));
+            let reading = iam_herald::facts::Reading::new(&read, iam_herald::facts::Context::alone(&catalogue));
             if fast.rules().select(&reading).is_some() {
                 prop_assert!(fast.rules().may_select(&text));
                 prop_assert!(fast.rules().may_select(&json!(text).to_string()));

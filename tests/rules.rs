@@ -4,9 +4,11 @@ use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use iam_herald::catalogue::Catalogue;
-use iam_herald::documents::Setting;
+use iam_herald::facts::Context;
+use iam_herald::facts::Reading;
 use iam_herald::record::Record;
-use iam_herald::rules::{Reading, Rule, RuleUse, Rules, Severity, read};
+use iam_herald::rules::{Rule, RuleUse, Rules, read};
+use iam_herald::severity::Severity;
 use serde_json::json;
 
 use crate::support::record;
@@ -75,7 +77,7 @@ fn selects(pack: &str, event: serde_json::Value) -> bool {
     let rules = &PACKS[pack];
     let text = event.to_string();
     let record = Record::read(&text).unwrap();
-    let selected = rules.select(&Reading::new(&record, Setting::alone(&CATALOGUE))).is_some();
+    let selected = rules.select(&Reading::new(&record, Context::alone(&CATALOGUE))).is_some();
     assert!(!selected || rules.may_select(&text), "the cheap path would lose {text}");
     selected
 }
@@ -145,7 +147,7 @@ fn the_classic_filters_are_completed() {
     let classic = |pack: &str, name: &str| {
         let text = record(json!({ "eventName": name })).to_string();
         let record = Record::read(&text).unwrap();
-        let reading = Reading::new(&record, Setting::alone(&CATALOGUE));
+        let reading = Reading::new(&record, Context::alone(&CATALOGUE));
         PACKS[pack].select(&reading).map(|rule| rule.id.clone())
     };
     for name in MISSED_BY_CHANGES {
@@ -181,7 +183,7 @@ fn every_row_has_good_sentences_whatever_the_record_leaves_out() {
                 fields["requestParameters"] = request;
                 let text = record(fields).to_string();
                 let record = Record::read(&text).unwrap();
-                let reading = Reading::new(&record, Setting::alone(&catalogue));
+                let reading = Reading::new(&record, Context::alone(&catalogue));
                 let change = iam_herald::alert::Change::of(&reading, &rules);
                 let sentence = &change.sentence;
                 assert_eq!(change.outcome, outcome);
@@ -204,7 +206,7 @@ fn a_cap_lowers_and_an_uncapped_rule_is_not_lowered() {
     let severity = |fields: serde_json::Value| {
         let text = record(fields).to_string();
         let record = Record::read(&text).unwrap();
-        rules.judge(&Reading::new(&record, Setting::alone(&catalogue)), Severity::Critical).severity
+        rules.judge(&Reading::new(&record, Context::alone(&catalogue)), Severity::Critical).severity
     };
     assert_eq!(severity(json!({})), Severity::Critical);
     assert_eq!(severity(json!({ "errorCode": "AccessDenied" })), Severity::Medium);

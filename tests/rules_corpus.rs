@@ -5,9 +5,11 @@ use std::{env, fs};
 
 use iam_herald::alert::Change;
 use iam_herald::catalogue::Catalogue;
-use iam_herald::documents::Setting;
+use iam_herald::facts::Context;
+use iam_herald::facts::Reading;
 use iam_herald::record::Record;
-use iam_herald::rules::{DEFAULT_PACK, Reading, Rules, Severity};
+use iam_herald::rules::{DEFAULT_PACK, Rules};
+use iam_herald::severity::Severity;
 use serde_json::Value as Json;
 
 /// field.md section 6: technique, the event that is the attack, the rule.
@@ -45,7 +47,7 @@ fn recorded_attacks_are_found_by_what_was_done() {
         event["userAgent"] = "aws-cli/2.17.32".into();
         let text = event.to_string();
         let record = Record::read(&text).unwrap();
-        let reading = Reading::new(&record, Setting::alone(&catalogue));
+        let reading = Reading::new(&record, Context::alone(&catalogue));
         let name = record.event_name().to_owned();
         if rules.select(&reading).is_none() {
             continue;

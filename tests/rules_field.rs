@@ -1,6 +1,7 @@
 //! The ways in which rules of other tools fail (field.md section 5), each with a test that would catch it here.
 
-use iam_herald::rules::{RuleUse, Severity, read};
+use iam_herald::rules::{RuleUse, read};
+use iam_herald::severity::Severity;
 use serde_json::{Value as Json, json};
 
 use crate::support::{record, tell_records};

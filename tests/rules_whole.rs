@@ -7,12 +7,13 @@ use std::{env, fs};
 
 use cloudwatch_filter_pattern::Value;
 use iam_herald::catalogue::Catalogue;
-use iam_herald::documents::Setting;
+use iam_herald::facts::Context;
 use iam_herald::facts::Facts;
+use iam_herald::facts::Reading;
 use iam_herald::input;
 use iam_herald::payload::DEFAULT_MAX_BYTES;
-use iam_herald::record::{Record, text_of};
-use iam_herald::rules::{Reading, Rule, Rules};
+use iam_herald::record::Record;
+use iam_herald::rules::{Rule, Rules};
 
 use crate::support::{record, root};
 
@@ -23,7 +24,7 @@ fn rules() -> Vec<Rule> {
 /// The texts of the records in a file of any format.
 fn records_of(path: PathBuf) -> Vec<String> {
     let (_, batch) = input::recognise(fs::read(path).unwrap(), DEFAULT_MAX_BYTES).unwrap();
-    let texts = batch.events().filter_map(|event| text_of(&event.body).ok().map(Into::into));
+    let texts = batch.events().filter_map(|event| event.body.text().ok().map(Into::into));
     texts.filter(|text: &String| Record::read(text).is_ok()).collect()
 }
 
@@ -60,7 +61,7 @@ fn no_rule_selects_nothing_and_none_nearly_everything() {
         let mut here: BTreeMap<&str, usize> = BTreeMap::new();
         for text in set {
             let record = Record::read(text).unwrap();
-            let reading = Reading::new(&record, Setting::alone(&catalogue));
+            let reading = Reading::new(&record, Context::alone(&catalogue));
             for rule in rules.iter().filter(|rule| reading.matches(&rule.pattern)) {
                 *here.entry(&rule.id).or_default() += 1;
             }
@@ -129,7 +130,7 @@ fn known_facts() -> BTreeSet<String> {
     ] {
         let text = record(fields).to_string();
         let record = Record::read(&text).unwrap();
-        let setting = Setting::alone(&catalogue);
+        let setting = Context::alone(&catalogue);
         walk(&Facts::of(&record, setting).as_value(&record, setting), "", &mut known);
     }
     known

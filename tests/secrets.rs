@@ -1,6 +1,6 @@
 //! No credential of a record ever reaches a body, whatever else the record holds.
 
-use iam_herald::{Seen, input, render};
+use iam_herald::{Duplicates, input, render};
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
@@ -85,7 +85,7 @@ proptest! {
         let broken = text.get(..text.find(SECRET).unwrap() + SECRET.len() + 1).unwrap().to_owned();
         for content in [text, broken] {
             let (_, batch) = input::recognise_or_lines(content.into_bytes(), 1 << 20).unwrap();
-            let message = herald(&["iam-all"]).tell(&batch, &mut Seen::default());
+            let message = herald(&["iam-all"]).tell(&batch, &mut Duplicates::default());
             prop_assert!(!message.alerts.is_empty());
             let mut bodies = vec![
                 render::text(&message),

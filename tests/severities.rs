@@ -2,9 +2,11 @@
 
 use iam_herald::alert::Change;
 use iam_herald::catalogue::Catalogue;
-use iam_herald::documents::Setting;
+use iam_herald::facts::Context;
+use iam_herald::facts::Reading;
 use iam_herald::record::Record;
-use iam_herald::rules::{DEFAULT_PACK, Reading, Rules, Severity};
+use iam_herald::rules::{DEFAULT_PACK, Rules};
+use iam_herald::severity::Severity;
 use serde_json::{Value as Json, json};
 
 use crate::support;
@@ -65,7 +67,7 @@ fn every_operation_of_the_coverage_target_is_told_as_loudly_as_it_deserves() {
     for row in table {
         let text = row.record.to_string();
         let record = Record::read(&text).unwrap();
-        let reading = Reading::new(&record, Setting::alone(&catalogue));
+        let reading = Reading::new(&record, Context::alone(&catalogue));
         if rules.select(&reading).is_none() || !rules.may_select(&text) {
             // What only says that a sign-in goes on is not told.
             if row.least > Severity::Info {
@@ -119,7 +121,7 @@ fn reads_and_everyday_calls_are_silent() {
         }));
         let text = record.to_string();
         let record = Record::read(&text).unwrap();
-        let selected = rules.select(&Reading::new(&record, Setting::alone(&catalogue)));
+        let selected = rules.select(&Reading::new(&record, Context::alone(&catalogue)));
         assert!(selected.is_none(), "{source} {event} is told");
     }
 }

@@ -1,7 +1,7 @@
 //! What several changes are together: chains, refused attempts, long lists.
 
-use iam_herald::rules::Severity;
-use iam_herald::{Message, Seen, input, render};
+use iam_herald::severity::Severity;
+use iam_herald::{Duplicates, Message, input, render};
 use serde_json::{Value as Json, json};
 
 use crate::support::{herald, record, tell_records};
@@ -310,7 +310,7 @@ fn sign_in(number: u32, worked: bool) -> Json {
 fn tell_sign_ins(records: &[Json]) -> Message {
     let content = records.iter().map(Json::to_string).collect::<Vec<_>>().join("\n");
     let (_, batch) = input::recognise_or_lines(content.into_bytes(), 1 << 20).unwrap();
-    herald(&["identity"]).tell(&batch, &mut Seen::default())
+    herald(&["identity"]).tell(&batch, &mut Duplicates::default())
 }
 
 #[test]

@@ -8,7 +8,7 @@ use std::sync::Mutex;
 
 use iam_herald::payload::DEFAULT_MAX_BYTES;
 use iam_herald::rules::{DEFAULT_PACK, Rules};
-use iam_herald::{Herald, Message, Options, Seen, input};
+use iam_herald::{Duplicates, Herald, Message, Options, input};
 use serde_json::{Value as Json, json};
 
 pub fn root() -> PathBuf {
@@ -33,7 +33,7 @@ pub fn tell(content: &[u8]) -> Message {
 #[track_caller]
 pub fn tell_with(herald: &Herald, content: &[u8]) -> Message {
     let (_, batch) = input::recognise(content.to_vec(), DEFAULT_MAX_BYTES).unwrap();
-    let message = herald.tell(&batch, &mut Seen::default());
+    let message = herald.tell(&batch, &mut Duplicates::default());
     assert!(message.counts.adds_up(), "{:?}", message.counts);
     message
 }

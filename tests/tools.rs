@@ -160,8 +160,8 @@ fn every_fact_is_documented() {
     let catalogue = iam_herald::catalogue::Catalogue::builtin().unwrap();
     for line in events.lines() {
         let record = iam_herald::record::Record::read(line).unwrap();
-        let setting = iam_herald::documents::Setting::alone(&catalogue);
-        let reading = iam_herald::rules::Reading::new(&record, setting);
+        let setting = iam_herald::facts::Context::alone(&catalogue);
+        let reading = iam_herald::facts::Reading::new(&record, setting);
         let facts = iam_herald::record::redacted(&reading.facts_value());
         for (group, members) in facts.as_object().unwrap() {
             let names: Vec<String> = match members.as_object() {

@@ -5,8 +5,9 @@ use std::sync::LazyLock;
 
 use iam_herald::alert::Change;
 use iam_herald::catalogue::{Catalogue, Row};
+use iam_herald::facts::Reading;
 use iam_herald::record::Record;
-use iam_herald::rules::{Reading, Rules};
+use iam_herald::rules::Rules;
 use serde_json::{Value as Json, json};
 
 use crate::catalogue::{events, key, row_of, text};
@@ -16,7 +17,7 @@ fn change(event: &Json, catalogue: &Catalogue) -> Change {
     static RULES: LazyLock<Rules> = LazyLock::new(|| Rules::load(&["iam-all"], &[]).unwrap());
     let text = event.to_string();
     let record = Record::read(&text).unwrap();
-    Change::of(&Reading::new(&record, iam_herald::documents::Setting::alone(catalogue)), &RULES)
+    Change::of(&Reading::new(&record, iam_herald::facts::Context::alone(catalogue)), &RULES)
 }
 
 /// What the error message of a denied call calls the resource.

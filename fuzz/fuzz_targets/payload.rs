@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use iam_herald::rules::Rules;
-use iam_herald::{Herald, Options, Seen, input, render};
+use iam_herald::{Herald, Options, Duplicates, input, render};
 use libfuzzer_sys::fuzz_target;
 
 static HERALD: LazyLock<Herald> = LazyLock::new(|| {
@@ -14,7 +14,7 @@ static HERALD: LazyLock<Herald> = LazyLock::new(|| {
 
 fuzz_target!(|bytes: &[u8]| {
     let Ok((_, batch)) = input::recognise_or_lines(bytes.to_vec(), 1 << 20) else { return };
-    let message = HERALD.tell(&batch, &mut Seen::default());
+    let message = HERALD.tell(&batch, &mut Duplicates::default());
     assert!(message.counts.adds_up());
     // What was not read counts as one event.
     assert_eq!(message.counts.received, batch.len() + usize::from(batch.fault.is_some()));

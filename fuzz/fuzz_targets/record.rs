@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use iam_herald::payload::{encode_envelope, envelope_of, unpack};
 use iam_herald::rules::Rules;
-use iam_herald::{Herald, Options, Seen, render};
+use iam_herald::{Herald, Options, Duplicates, render};
 use libfuzzer_sys::fuzz_target;
 
 static HERALD: LazyLock<Herald> = LazyLock::new(|| {
@@ -22,7 +22,7 @@ fuzz_target!(|text: &str| {
     let envelope = envelope_of("111122223333", "group", "stream", &messages);
     let event = encode_envelope(&envelope).expect("packed");
     let batch = unpack(&event, 64 << 20).expect("unpacked again");
-    let message = HERALD.tell(&batch, &mut Seen::default());
+    let message = HERALD.tell(&batch, &mut Duplicates::default());
     assert!(message.counts.adds_up());
     assert_eq!(message.counts.received, 2);
     let changes: usize = message.alerts.iter().map(|alert| alert.changes.len()).sum();

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
+use crate::facts::Reading;
 use crate::policy::{Grants, Trust};
-use crate::rules::Reading;
 
 /// Shown under "grants" and "lets in" in an alert. Every text is safe to show.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]

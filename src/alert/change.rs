@@ -6,9 +6,11 @@ use super::access::AccessText;
 use super::undo::{self, RevertText};
 use super::words;
 use crate::console;
-use crate::facts::Outcome;
+use crate::facts::Reading;
+use crate::record::Outcome;
 use crate::record::{Record, redacted};
-use crate::rules::{Reading, Rules, Severity};
+use crate::rules::Rules;
+use crate::severity::Severity;
 use crate::text::clipped;
 
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -6,9 +6,9 @@ use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 
 use super::{Account, ActorText, Alert, AlertKind, Change, story, title};
+use crate::counts::Counts;
 use crate::facts::Actor;
-use crate::report::Counts;
-use crate::rules::Severity;
+use crate::severity::Severity;
 use crate::text::name;
 
 /// A change on its way into an alert.

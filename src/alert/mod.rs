@@ -5,6 +5,7 @@
 
 mod access;
 mod change;
+mod fill;
 mod group;
 mod story;
 mod title;
@@ -21,9 +22,9 @@ pub use unreadable::Unreadables;
 
 use serde::Serialize;
 
+use crate::counts::Counts;
 use crate::facts::Actor;
-use crate::report::Counts;
-use crate::rules::Severity;
+use crate::severity::Severity;
 use crate::text::clipped;
 
 #[derive(Debug, Clone, PartialEq, Serialize)]

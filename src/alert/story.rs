@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 
 use super::Change;
-use crate::rules::Severity;
+use crate::severity::Severity;
 use crate::text::name;
 
 /// Steps of a chain that its sentence names after the first, the loudest of them; more are counted.

@@ -2,9 +2,11 @@
 
 use serde::Serialize;
 
-use crate::catalogue::{Fill, Undo};
-use crate::facts::{Access, Outcome};
-use crate::rules::Reading;
+use super::fill::Fill;
+use crate::catalogue::Undo;
+use crate::facts::Access;
+use crate::facts::Reading;
+use crate::record::Outcome;
 
 /// Shown under "undo" in an alert.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

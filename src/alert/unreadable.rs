@@ -3,9 +3,9 @@
 use sha2::{Digest, Sha256};
 
 use super::{Account, Alert, AlertKind, Headline, UnreadableText};
-use crate::record::Unread;
-use crate::report::Counts;
-use crate::rules::Severity;
+use crate::counts::Counts;
+use crate::payload::Unread;
+use crate::severity::Severity;
 
 /// Log events that the alert lists; the rest is counted.
 const LISTED: usize = 20;

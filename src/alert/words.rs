@@ -1,8 +1,10 @@
 //! The sentence of a change, in the form of its outcome.
 
-use crate::catalogue::{Fill, Known};
-use crate::facts::{Facts, Outcome, Target, nameless};
-use crate::rules::Reading;
+use super::fill::Fill;
+use crate::catalogue::Known;
+use crate::facts::Reading;
+use crate::facts::{Facts, Target, nameless};
+use crate::record::Outcome;
 
 /// "alice attached …", "alice tried to attach …, but was denied" or "…, but it failed (no such entity)".
 pub fn sentence(reading: &Reading) -> String {

@@ -3,23 +3,24 @@
 //! The rows are TOML files under `catalogue/`, compiled in; the header of `iam.toml` says what each field
 //! means. An operation without a row gets a sentence built from its name ([`unknown`]).
 
-mod fill;
 mod managed;
 mod row;
 mod template;
 mod unknown;
+mod value;
 
 use std::collections::HashMap;
 
 use cloudwatch_filter_pattern::Value;
 use serde::Deserialize;
 
-pub use fill::{Fill, raw};
-pub use managed::{ArnKind, ManagedPolicy, arn_kind, is_account};
+pub use managed::ManagedPolicy;
 pub use row::{AccessRow, DocumentRow, Row, TargetRow, Undo, UndoKind};
 pub use template::{Filter, Hole, Part, Place, Template};
 pub use unknown::Unknown;
+pub use value::{filtered, raw, scalar};
 
+use crate::arn::aws_managed_name;
 use crate::builtin;
 use crate::policy::vocabulary::{self, Vocabulary};
 use crate::record::Record;
@@ -118,7 +119,7 @@ impl Catalogue {
     /// The managed policy of AWS with this ARN, if it is one of those that are worth words. A policy of a customer
     /// never is, whatever it is called.
     pub fn managed(&self, arn: &str) -> Option<&ManagedPolicy> {
-        self.managed.get(managed::aws_managed_name(arn)?)
+        self.managed.get(aws_managed_name(arn)?)
     }
 
     pub fn managed_policies(&self) -> impl Iterator<Item = &ManagedPolicy> {

@@ -2,8 +2,10 @@ use cloudwatch_filter_pattern::{Extra, Pattern, Value};
 use serde::Deserialize;
 
 use super::{Template, template::field_path};
+use crate::pattern::FACTS;
+use crate::pattern::PatternText;
 use crate::record::Record;
-use crate::rules::{FACTS, PatternText, Severity};
+use crate::severity::Severity;
 
 /// What the catalogue says of one operation, or, inside of `variant`, of the records that `pattern` selects.
 #[derive(Debug, Clone, Deserialize)]

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::fill::scalar;
+use super::value::scalar;
 use crate::record::{Record, Value};
 use crate::text::{name, short};
 

@@ -5,7 +5,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::time;
 use crate::payload::DEFAULT_MAX_BYTES;
-use crate::rules::{DEFAULT_PACK, Severity};
+use crate::rules::DEFAULT_PACK;
+use crate::severity::Severity;
 
 #[derive(Debug, Parser)]
 #[command(

@@ -14,11 +14,12 @@ use jiff::tz::Offset;
 use serde_json::{Value as Json, json};
 
 use super::args::{CheckArgs, CheckFormat};
+use super::coverage;
+use super::exit::{Exit, Stop};
 use super::output::{coloured_results, complain, results};
-use super::{Exit, Stop, coverage};
 use crate::builtin;
 use crate::catalogue::Catalogue;
-use crate::config::{Config, text_of};
+use crate::config::{Config, read_file};
 use crate::mistakes::{Mistake, Mistakes, Place, Source, quoted};
 use crate::rules::{Rule, RuleUse, Rules, read, type_of};
 use crate::text::visible;
@@ -59,7 +60,8 @@ fn covered(args: &CheckArgs, catalogue: &Catalogue) -> Result<Exit, Stop> {
         Some(path) => Config::open(path).map_err(|mistakes| Stop::error(mistakes.to_string()))?,
         None => Config::default(),
     };
-    let rules = Rules::configured(&Rules::pack_names(), &[], &config)
+    let rules = config
+        .rules(&Rules::pack_names(), &[])
         .map_err(|mistakes| Stop::error(mistakes.to_string()))?;
     coverage::print(&rules, catalogue, args.format == CheckFormat::Json)?;
     Ok(Exit::Done)
@@ -105,7 +107,7 @@ impl Findings {
     }
 
     fn open(&mut self, path: &Path) -> Option<String> {
-        match text_of(path) {
+        match read_file(path) {
             Ok(text) => Some(text),
             Err(why) => {
                 complain(&format!("{}: {why}", path.display()), None);
@@ -129,21 +131,21 @@ impl Findings {
             return;
         };
         self.files += 1;
-        let beside = |name: &str| text_of(&path.parent().unwrap_or(Path::new("")).join(name));
+        let beside = |name: &str| read_file(&path.parent().unwrap_or(Path::new("")).join(name));
         let config = match Config::read_with(&shown, &text, &beside) {
             Ok(config) => config,
             Err(mistakes) => return self.errors(mistakes),
         };
         // Ids are unique in all packs, whichever are active.
-        if let Err(mistakes) = Rules::configured(&Rules::pack_names(), &[], &config) {
+        if let Err(mistakes) = config.rules(&Rules::pack_names(), &[]) {
             self.errors(mistakes);
         }
-        for file in &config.rules {
+        for file in &config.own_rules {
             self.files += usize::from(file.path != shown);
             file.rules.iter().for_each(|rule| self.rule(&file.path, rule, RuleUse::Own));
         }
         self.dates(&config);
-        if !config.watch.rules.is_empty() && config.watch.needles().is_none() {
+        if !config.watch.rules.is_empty() && config.watch.literals().is_none() {
             let what = "`[watch]` names somebody with fewer than three letters in a row: to find them every event \
                         must be read, which takes longer";
             self.add(Level::Warning, &shown, None, what.to_owned());

@@ -3,9 +3,9 @@
 use std::io::Write;
 
 use super::args::{DecodeArgs, EncodeArgs};
+use super::exit::{Exit, Stop};
 use super::inputs::{self, Unknown};
 use super::output::{complain, note, results};
-use super::{Exit, Stop};
 use crate::input::Format;
 use crate::payload::{Body, encode_envelope, envelope_of};
 use crate::record::{Record, inner};

@@ -4,12 +4,14 @@ use std::io::Write;
 
 use serde_json::{Value as Json, json};
 
-use super::Stop;
+use super::exit::Stop;
 use super::output::results;
 use crate::catalogue::Catalogue;
-use crate::documents::Setting;
+use crate::facts::Context;
+use crate::facts::Reading;
 use crate::record::Record;
-use crate::rules::{Reading, Rules, Severity};
+use crate::rules::Rules;
+use crate::severity::Severity;
 
 /// Operations with their event sources, a version in the first line.
 const INVENTORY: &str = include_str!("../../catalogue/inventory.txt");
@@ -73,7 +75,7 @@ fn line<'i>(
     })
     .to_string();
     let record = Record::read(&text).ok()?;
-    let reading = Reading::new(&record, Setting::alone(catalogue));
+    let reading = Reading::new(&record, Context::alone(catalogue));
     let telling =
         |pack: &&crate::rules::Pack| pack.rules.iter().any(|rule| reading.matches(&rule.pattern));
     let packs = rules.packs.iter().filter(telling).map(|pack| pack.name.clone()).collect();

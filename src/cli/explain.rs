@@ -6,15 +6,17 @@ use cloudwatch_filter_pattern::{Explanation, Failure};
 use serde_json::{Value as Json, json};
 
 use super::args::{ExplainArgs, ExplainFormat};
+use super::exit::{Exit, Stop};
 use super::inputs::{self, Unknown};
 use super::output::{note, results};
 use super::replay::load_rules;
-use super::{Exit, Stop};
 use crate::alert::Change;
 use crate::catalogue::Catalogue;
-use crate::documents::{Documents, Setting};
-use crate::record::{Record, redacted, text_of};
-use crate::rules::{Reading, Rule, Rules};
+use crate::documents::Documents;
+use crate::facts::Context;
+use crate::facts::Reading;
+use crate::record::{Record, redacted};
+use crate::rules::{Rule, Rules};
 use crate::text::{short, visible};
 
 pub fn run(args: &ExplainArgs) -> Result<Exit, Stop> {
@@ -25,9 +27,9 @@ pub fn run(args: &ExplainArgs) -> Result<Exit, Stop> {
     let exit = inputs::each(&args.input, Unknown::Refuse, |input| {
         let documents = Documents::of(&input.batch, &catalogue);
         let (accounts, resources) = (&config.accounts, &config.resources);
-        let setting = Setting { catalogue: &catalogue, accounts, documents: &documents, resources };
+        let context = Context { catalogue: &catalogue, accounts, documents: &documents, resources };
         for event in input.batch.events() {
-            let text = text_of(&event.body);
+            let text = event.body.text();
             let record = text.as_ref().map_err(Clone::clone).and_then(|text| Record::read(text));
             let record = match &record {
                 Ok(record) => record,
@@ -37,7 +39,7 @@ pub fn run(args: &ExplainArgs) -> Result<Exit, Stop> {
                     continue;
                 }
             };
-            let told = explained(&Reading::new(record, setting), &rules);
+            let told = explained(&Reading::new(record, context), &rules);
             match args.format {
                 ExplainFormat::Json => writeln!(out, "{}", told.json())?,
                 ExplainFormat::Text => writeln!(out, "{}", told.text(args.all))?,

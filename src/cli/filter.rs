@@ -5,9 +5,9 @@ use std::io::Write;
 use serde_json::json;
 
 use super::args::{FilterArgs, FilterFormat};
+use super::exit::{Exit, Stop};
 use super::output::{note, results};
 use super::replay::load_rules;
-use super::{Exit, Stop};
 use crate::filter::{Filter, length};
 
 pub fn run(args: &FilterArgs) -> Result<Exit, Stop> {

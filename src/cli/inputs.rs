@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
+use super::args::InputArgs;
+use super::exit::{Exit, Stop};
 use super::output::{complain, note};
-use super::{Exit, Stop, args::InputArgs};
 use crate::input::{Format, InputError, recognise, recognise_or_lines};
 use crate::payload::{Batch, is_gzip};
 

@@ -4,13 +4,14 @@ mod args;
 mod check;
 mod codec;
 mod coverage;
+mod exit;
 mod explain;
 mod filter;
 mod inputs;
+mod match_cmd;
 mod output;
 mod replay;
 mod rules;
-mod select;
 mod test_filter;
 mod time;
 
@@ -18,42 +19,7 @@ use std::process::ExitCode;
 
 use args::{Args, Command};
 use clap::Parser;
-
-/// How a command ended; the larger beats the smaller.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Exit {
-    Done = 0,
-    /// `match` selected nothing, `check` found an error.
-    Nothing = 1,
-    /// Bad usage, or an input that cannot be read at all; the rest is done all the same.
-    Bad = 2,
-}
-
-/// Why a command could not go on.
-#[derive(Debug)]
-pub enum Stop {
-    /// Somebody closed the pipe: no error, nobody reads on.
-    ClosedPipe,
-    Error {
-        message: String,
-        help: Option<String>,
-    },
-}
-
-impl Stop {
-    pub fn error(message: impl Into<String>) -> Stop {
-        Stop::Error { message: message.into(), help: None }
-    }
-}
-
-impl From<std::io::Error> for Stop {
-    fn from(error: std::io::Error) -> Stop {
-        match error.kind() {
-            std::io::ErrorKind::BrokenPipe => Stop::ClosedPipe,
-            _ => Stop::error(format!("cannot write: {error}")),
-        }
-    }
-}
+use exit::{Exit, Stop};
 
 pub fn run() -> ExitCode {
     let args = match Args::try_parse() {
@@ -66,7 +32,7 @@ pub fn run() -> ExitCode {
     };
     let result = match args.command {
         Command::Replay(args) => replay::run(&args),
-        Command::Match(args) => select::run(&args),
+        Command::Match(args) => match_cmd::run(&args),
         Command::TestFilter(args) => test_filter::run(&args),
         Command::Rules(args) => rules::run(&args),
         Command::Check(args) => check::run(&args),

@@ -1,19 +1,22 @@
 use std::io::Write;
 
 use super::args::{ReplayArgs, ReplayFormat, RuleArgs};
+use super::exit::{Exit, Stop};
 use super::inputs::{self, Unknown};
 use super::output::{coloured, coloured_results, note, results};
-use super::{Exit, Stop};
 use crate::config::Config;
+use crate::counts::Counts;
+use crate::duplicates::Duplicates;
+use crate::herald::{Herald, Options};
 use crate::mistakes::Mistakes;
 use crate::render::{Overview, alert_line, chat, report_line, sms, summary, text};
 use crate::rules::Rules;
-use crate::{Counts, Herald, Options, Received, Seen, Who};
+use crate::scope::{Scope, Who};
 
 pub fn run(args: &ReplayArgs) -> Result<Exit, Stop> {
     let (rules, config) = load_rules(&args.rules)?;
     let received =
-        Received { since: args.since, until: args.until, who: args.who.as_deref().map(Who::new) };
+        Scope { since: args.since, until: args.until, who: args.who.as_deref().map(Who::new) };
     let options = Options {
         min_severity: args.min_severity,
         window: args.window,
@@ -21,7 +24,7 @@ pub fn run(args: &ReplayArgs) -> Result<Exit, Stop> {
         ..Options::of(&config)
     };
     let herald = Herald::new(rules, options).map_err(Stop::error)?;
-    let mut seen = Seen::default();
+    let mut seen = Duplicates::default();
     let mut counts = Counts::default();
     let mut out: Box<dyn Write> = match args.format {
         ReplayFormat::Text => Box::new(coloured_results()),
@@ -89,6 +92,6 @@ pub fn load_rules(args: &RuleArgs) -> Result<(Rules, Config), Stop> {
         own.push((shown, text));
     }
     let packs: Vec<&str> = args.packs.iter().map(|pack| pack.trim()).collect();
-    let rules = Rules::configured(&packs, &own, &config).map_err(mistakes)?;
+    let rules = config.rules(&packs, &own).map_err(mistakes)?;
     Ok((rules, config))
 }

@@ -5,9 +5,9 @@ use std::io::Write;
 use serde_json::{Value as Json, json};
 
 use super::args::{RulesArgs, RulesFormat};
+use super::exit::{Exit, Stop};
 use super::output::results;
 use super::replay::load_rules;
-use super::{Exit, Stop};
 use crate::rules::{Rule, Rules};
 
 pub fn run(args: &RulesArgs) -> Result<Exit, Stop> {

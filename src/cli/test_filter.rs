@@ -8,9 +8,9 @@ use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
 
 use super::args::TestFilterArgs;
+use super::exit::{Exit, Stop};
 use super::inputs::sources;
 use super::output::{complain, results};
-use super::{Exit, Stop};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]

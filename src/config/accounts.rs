@@ -2,6 +2,7 @@
 
 use super::fields::Fields;
 use crate::accounts::{Accounts, Tier};
+use crate::arn::is_account;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Owner {
@@ -57,10 +58,6 @@ pub fn read(mut fields: Fields, accounts: &mut Accounts) {
         accounts.names.insert(id, name.into_inner());
     }
     fields.finish();
-}
-
-pub fn is_account(id: &str) -> bool {
-    id.len() == 12 && id.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// The id of an organization, `o-` and 10 to 32 small letters and digits.

@@ -4,19 +4,15 @@
 //! stands in `config/herald/herald.toml` and `docs/configuration.md`.
 
 mod accounts;
+mod breadth;
 mod expected;
 mod fields;
 mod off;
-mod representatives;
 mod resources;
+mod samples;
 mod start;
-mod time;
 mod watch;
-mod width;
 
-pub use expected::{Expectation, Expected, expectation};
-pub use off::Off;
-pub use resources::Resources;
 pub use start::Start;
 pub use watch::Watch;
 
@@ -27,8 +23,10 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::accounts::Accounts;
+use crate::expected::Expected;
 use crate::mistakes::{Mistake, Mistakes, Source, quoted};
-use crate::rules::{Rule, RuleUse, read_rules};
+use crate::resources::Resources;
+use crate::rules::{Off, OwnRules, RuleUse, read_rules};
 use fields::Fields;
 
 /// The longest file that is read.
@@ -43,18 +41,10 @@ pub struct Config {
     pub watch: Watch,
     pub expected: Vec<Expected>,
     /// Rules of the operator's own, by file.
-    pub rules: Vec<OwnRules>,
+    pub own_rules: Vec<OwnRules>,
     pub off: Vec<Off>,
     /// The alerter's own resources.
     pub resources: Resources,
-}
-
-/// The rules of one file.
-#[derive(Debug, Clone)]
-pub struct OwnRules {
-    pub path: String,
-    pub description: String,
-    pub rules: Vec<Rule>,
 }
 
 impl Config {
@@ -68,8 +58,8 @@ impl Config {
             let file = shown.clone();
             Mistakes(vec![Mistake { file, place: None, what: why, help: None }])
         };
-        let text = text_of(path).map_err(unreadable)?;
-        Config::read_with(&shown, &text, &|name| text_of(&beside(path, name)))
+        let text = read_file(path).map_err(unreadable)?;
+        Config::read_with(&shown, &text, &|name| read_file(&beside(path, name)))
     }
 
     /// Reads a configuration from its text; `path` is for messages. It cannot name rule files.
@@ -105,7 +95,7 @@ impl Config {
 ///
 /// # Errors
 /// Why there is none, in words.
-pub fn text_of(path: &Path) -> Result<String, String> {
+pub fn read_file(path: &Path) -> Result<String, String> {
     let file = std::fs::File::open(path).map_err(|error| error.to_string())?;
     let mut bytes = Vec::new();
     file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
@@ -146,18 +136,18 @@ impl<'t> Reader<'t, '_> {
             watch: watch
                 .map(|table| Watch::read(self.fields(table, ("watch", ""))))
                 .unwrap_or_default(),
-            expected: self.each(expected, ("expected entry", "id"), Expected::read),
-            rules: self.rules(rules, files),
-            off: self.each(off, ("off", "rule"), Off::read),
+            expected: self.each(expected, ("expected entry", "id"), expected::read),
+            own_rules: self.rules(rules, files),
+            off: self.each(off, ("off", "rule"), off::read),
             resources: herald
-                .map(|table| Resources::read(self.fields(table, ("herald", ""))))
+                .map(|table| resources::read(self.fields(table, ("herald", ""))))
                 .unwrap_or_default(),
         };
         self.twice(
             config.expected.iter().map(|one| (one.place, format!("expected entry `{}`", one.id))),
         );
         self.twice(config.off.iter().map(|off| (off.place, format!("off `{}`", off.rule))));
-        expected::check_width(&config.expected, self.source, self.mistakes);
+        expected::check_breadth(&config.expected, self.source, self.mistakes);
         config
     }
 

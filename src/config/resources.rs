@@ -1,307 +1,32 @@
-//! The alerter's own resources: whoever changes one of them may silence it. Known from the configuration, the function's
-//! environment and the envelope of a payload; `$.herald.target.is_herald` says whether a record is about one of them.
-
-use std::borrow::Cow;
+//! `[herald]`: the alerter's own resources.
 
 use super::fields::Fields;
-use crate::payload::Envelope;
-use crate::record::{Record, Value};
-
-/// What is known of them. The default knows none.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Resources {
-    known: Vec<Resource>,
-    /// In the function, the envelope tells the log group and the subscription filter.
-    envelope: bool,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Resource {
-    kind: Kind,
-    /// As the service names it, without what stands before in the ARN.
-    name: String,
-    /// `None` where it was given by its name alone: then it is one of that name anywhere.
-    account: Option<String>,
-    region: Option<String>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Function,
-    LogGroup,
-    Filter,
-    Topic,
-    Queue,
-    Table,
-    Role,
-    Key,
-    Trail,
-    Mail,
-}
+use crate::resources::{ResourceKind, Resources};
 
 /// The keys of `[herald]`.
-const KEYS: [(&str, Kind); 10] = [
-    ("function", Kind::Function),
-    ("log_group", Kind::LogGroup),
-    ("subscription_filter", Kind::Filter),
-    ("topics", Kind::Topic),
-    ("queue", Kind::Queue),
-    ("table", Kind::Table),
-    ("role", Kind::Role),
-    ("keys", Kind::Key),
-    ("trail", Kind::Trail),
-    ("mail", Kind::Mail),
+const KEYS: [(&str, ResourceKind); 10] = [
+    ("function", ResourceKind::Function),
+    ("log_group", ResourceKind::LogGroup),
+    ("subscription_filter", ResourceKind::Filter),
+    ("topics", ResourceKind::Topic),
+    ("queue", ResourceKind::Queue),
+    ("table", ResourceKind::Table),
+    ("role", ResourceKind::Role),
+    ("keys", ResourceKind::Key),
+    ("trail", ResourceKind::Trail),
+    ("mail", ResourceKind::Mail),
 ];
 
-/// Where a call names a resource of a kind: the event source, and its parameters, of which each may be a list.
-const PLACES: [(Kind, &str, &[&str]); 12] = [
-    (Kind::Function, "lambda.amazonaws.com", &["functionName", "functionArn", "resource"]),
-    (
-        Kind::LogGroup,
-        "logs.amazonaws.com",
-        &[
-            "logGroupName",
-            "logGroupIdentifier",
-            "logGroupArn",
-            "logGroupNames",
-            "logGroupIdentifiers",
-            "logGroupArnList",
-            "resourceArn",
-            "resourceIdentifier",
-        ],
-    ),
-    (Kind::Filter, "logs.amazonaws.com", &["filterName"]),
-    (Kind::Topic, "sns.amazonaws.com", &["topicArn", "subscriptionArn", "resourceArn"]),
-    (Kind::Queue, "sqs.amazonaws.com", &["queueUrl", "sourceArn", "queueName"]),
-    (Kind::Table, "dynamodb.amazonaws.com", &["tableName", "resourceArn", "tableArn"]),
-    (Kind::Role, "iam.amazonaws.com", &["roleName"]),
-    (Kind::Role, "sts.amazonaws.com", &["roleArn"]),
-    (Kind::Key, "kms.amazonaws.com", &["keyId", "targetKeyId", "aliasName", "resourceArn"]),
-    (Kind::Trail, "cloudtrail.amazonaws.com", &["name", "trailName", "trailARN", "resourceId"]),
-    (
-        Kind::Mail,
-        "ses.amazonaws.com",
-        &["emailAddress", "identity", "emailIdentity", "identityName"],
-    ),
-    (Kind::Mail, "email.amazonaws.com", &["emailAddress", "identity", "emailIdentity"]),
-];
-
-impl Resources {
-    pub(super) fn read(mut fields: Fields) -> Resources {
-        let mut resources = Resources::default();
-        for (key, kind) in KEYS {
-            for text in fields.list(key) {
-                let resource = Resource::of(kind, text.get_ref());
-                let fits = resource.as_ref().is_some_and(|resource| resource.kind == kind);
-                match resource.filter(|_| fits) {
-                    Some(resource) => resources.add(resource),
-                    None => {
-                        let what = format!("`{key}` is the ARN of something else");
-                        fields.mistake(text.span().start, &what, "give its own name or ARN");
-                    }
-                }
+pub fn read(mut fields: Fields) -> Resources {
+    let mut resources = Resources::default();
+    for (key, kind) in KEYS {
+        for text in fields.list(key) {
+            if !resources.add_named(kind, text.get_ref()) {
+                let what = format!("`{key}` is the ARN of something else");
+                fields.mistake(text.span().start, &what, "give its own name or ARN");
             }
         }
-        fields.finish();
-        resources
     }
-
-    /// What the function's own environment tells. `HERALD_RESOURCES` is a comma list of ARNs of whatever else belongs to
-    /// it (role, queue, keys); what in it is no such ARN is passed over.
-    pub fn of_function(get: impl Fn(&str) -> Option<String>) -> Resources {
-        const VARIABLES: [(&str, Kind); 7] = [
-            ("AWS_LAMBDA_FUNCTION_NAME", Kind::Function),
-            ("AWS_LAMBDA_LOG_GROUP_NAME", Kind::LogGroup),
-            ("SNS_TOPIC_ARN", Kind::Topic),
-            ("CHAT_TOPIC_ARN", Kind::Topic),
-            ("HERALD_DEDUP_TABLE", Kind::Table),
-            ("SES_FROM", Kind::Mail),
-            ("SES_TO", Kind::Mail),
-        ];
-        let items = |name: &str| -> Vec<String> {
-            let value = get(name).unwrap_or_default();
-            value
-                .split(',')
-                .map(|item| item.trim().to_owned())
-                .filter(|it| !it.is_empty())
-                .collect()
-        };
-        let region = get("AWS_REGION").filter(|region| !region.is_empty());
-        let mut resources = Resources { known: Vec::new(), envelope: true };
-        for (variable, kind) in VARIABLES {
-            for item in items(variable) {
-                let mut resource = Resource::of(kind, &item);
-                if let Some(resource) = &mut resource
-                    && resource.region.is_none()
-                    && kind != Kind::Mail
-                {
-                    resource.region.clone_from(&region);
-                }
-                resource.into_iter().for_each(|resource| resources.add(resource));
-            }
-        }
-        let more = items("HERALD_RESOURCES");
-        more.iter().filter_map(|arn| Resource::of_arn(arn)).for_each(|it| resources.add(it));
-        resources
-    }
-
-    /// Both together.
-    pub fn and(mut self, other: Resources) -> Resources {
-        self.envelope |= other.envelope;
-        other.known.into_iter().for_each(|resource| self.add(resource));
-        self
-    }
-
-    /// With the log group and the subscription filters that a payload came through.
-    pub fn with_envelope(&self, envelope: &Envelope) -> Cow<'_, Resources> {
-        let group = envelope.log_group.as_ref().map(|name| (Kind::LogGroup, name));
-        let filters = envelope.subscription_filters.iter().map(|name| (Kind::Filter, name));
-        if !self.envelope {
-            return Cow::Borrowed(self);
-        }
-        let mut all = self.clone();
-        for (kind, name) in group.into_iter().chain(filters) {
-            let (name, account) = (name.clone(), envelope.owner.clone());
-            all.add(Resource { kind, name, account, region: None });
-        }
-        Cow::Owned(all)
-    }
-
-    fn add(&mut self, resource: Resource) {
-        if !self.known.contains(&resource) {
-            self.known.push(resource);
-        }
-    }
-
-    /// Whether a call is about one of them; `None` if none is known.
-    pub fn is_target(&self, record: &Record) -> Option<bool> {
-        if self.known.is_empty() {
-            return None;
-        }
-        let source = record.event_source();
-        let places = PLACES.iter().filter(|(_, of, _)| *of == source);
-        Some(places.into_iter().any(|(kind, _, parameters)| {
-            let known = || self.known.iter().filter(|resource| resource.kind == *kind);
-            let texts = parameters.iter().flat_map(|parameter| texts(record, parameter));
-            known().next().is_some()
-                && texts.into_iter().any(|text| known().any(|one| one.is(text, record)))
-        }))
-    }
-}
-
-/// A parameter's text, or the texts of a list.
-fn texts<'r>(record: &'r Record, parameter: &str) -> Vec<&'r str> {
-    match record.at("requestParameters").and_then(|request| request.get(parameter)) {
-        Some(Value::String(text)) => vec![text.as_ref()],
-        Some(Value::Array(items)) => items.iter().filter_map(Value::as_str).collect(),
-        _ => Vec::new(),
-    }
-}
-
-impl Resource {
-    /// From a name, an ARN or a queue's URL. An ARN of something else is that something.
-    fn of(kind: Kind, text: &str) -> Option<Resource> {
-        if text.starts_with("arn:") {
-            return Resource::of_arn(text);
-        }
-        if kind == Kind::Queue
-            && let Some(queue) = of_queue_url(text)
-        {
-            return Some(queue);
-        }
-        let mut name = text;
-        // `Name <address>` is how mail programs write a sender.
-        if let Some((_, address)) = text.split_once('<') {
-            name = address.trim_end_matches('>');
-        }
-        let name = name_of(kind, name).to_owned();
-        Some(Resource { kind, name, account: None, region: None })
-    }
-
-    fn of_arn(arn: &str) -> Option<Resource> {
-        let mut parts = arn.splitn(6, ':').skip(2);
-        let (service, region, account) = (parts.next()?, parts.next()?, parts.next()?);
-        let resource = parts.next()?;
-        let kind = match service {
-            "lambda" => Kind::Function,
-            "logs" => Kind::LogGroup,
-            "sns" => Kind::Topic,
-            "sqs" => Kind::Queue,
-            "dynamodb" => Kind::Table,
-            "iam" if resource.starts_with("role/") => Kind::Role,
-            "kms" => Kind::Key,
-            "cloudtrail" => Kind::Trail,
-            "ses" => Kind::Mail,
-            _ => return None,
-        };
-        let filled = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
-        let name = name_of(kind, resource).to_owned();
-        Some(Resource { kind, name, account: filled(account), region: filled(region) })
-    }
-
-    /// Whether a parameter of a record names this one.
-    fn is(&self, text: &str, record: &Record) -> bool {
-        let Some(other) = Resource::of(self.kind, text) else {
-            return false;
-        };
-        let account = other.account.as_deref().or_else(|| record.account());
-        // A name without a Region is one of the Region of the call. Roles and trails are not bound to one.
-        let here = record.text("awsRegion");
-        let region = match self.kind {
-            Kind::Role | Kind::Trail => None,
-            _ => other.region.as_deref().or(here),
-        };
-        let agree = |ours: &Option<String>, theirs: Option<&str>| match (ours, theirs) {
-            (Some(ours), Some(theirs)) => ours == theirs,
-            _ => true,
-        };
-        let same_name = match self.kind {
-            _ if other.kind != self.kind => false,
-            Kind::Mail => self.is_mail(&other.name),
-            _ => self.name == other.name,
-        };
-        same_name && agree(&self.account, account) && agree(&self.region, region)
-    }
-
-    /// An address is also touched by what is done to its domain.
-    fn is_mail(&self, other: &str) -> bool {
-        let domain = self.name.split_once('@').map(|(_, domain)| domain);
-        self.name.eq_ignore_ascii_case(other)
-            || domain.is_some_and(|domain| domain.eq_ignore_ascii_case(other))
-    }
-}
-
-/// `https://sqs.eu-west-1.amazonaws.com/111122223333/NAME`
-fn of_queue_url(url: &str) -> Option<Resource> {
-    let mut parts = url.strip_prefix("https://")?.splitn(3, '/');
-    let (host, account, name) = (parts.next()?, parts.next()?, parts.next()?);
-    let region = host.split('.').nth(1).filter(|region| region.contains('-'));
-    Some(Resource {
-        kind: Kind::Queue,
-        name: name.to_owned(),
-        account: Some(account.to_owned()),
-        region: region.map(str::to_owned),
-    })
-}
-
-/// The name in the last part of an ARN, or in what a service takes in its place.
-fn name_of(kind: Kind, resource: &str) -> &str {
-    let first = |text| str::split(text, ':').next().unwrap_or(text);
-    let after = |prefix: &str| resource.split_once(prefix).map_or(resource, |(_, rest)| rest);
-    match kind {
-        // A version or an alias of the function is the function.
-        Kind::Function => first(after("function:")),
-        Kind::LogGroup => {
-            let name = after("log-group:");
-            name.split_once(':').map_or(name, |(name, _)| name)
-        }
-        // A subscription's ARN is the topic's and an id.
-        Kind::Topic => first(resource),
-        Kind::Table => after("table/").split('/').next().unwrap_or(resource),
-        Kind::Role => resource.rsplit('/').next().unwrap_or(resource),
-        Kind::Key => resource.strip_prefix("key/").unwrap_or(resource),
-        Kind::Trail => resource.strip_prefix("trail/").unwrap_or(resource),
-        Kind::Mail => resource.strip_prefix("identity/").unwrap_or(resource),
-        Kind::Filter | Kind::Queue => resource,
-    }
+    fields.finish();
+    resources
 }

@@ -7,10 +7,11 @@
 use cloudwatch_filter_pattern::Pattern;
 use toml::Spanned;
 
-use super::accounts::is_account;
 use super::fields::Fields;
+use crate::arn::is_account;
 use crate::mistakes::{Place, quoted};
-use crate::rules::{Rule, Severity};
+use crate::rules::{MadePack, Pack, Rule, WATCH_PACK};
+use crate::severity::Severity;
 
 /// The watch lists, as rules.
 #[derive(Debug, Clone, Default)]
@@ -104,12 +105,20 @@ impl Watch {
     }
 
     /// Literals of which one stands in every record that the watch lists select; `None` if there are no such.
-    pub fn needles(&self) -> Option<Vec<String>> {
+    pub fn literals(&self) -> Option<Vec<String>> {
         self.literals.iter().cloned().collect()
     }
 
-    pub fn description(&self) -> String {
-        "Whom and what the configuration watches: every call, reads and failures too".to_owned()
+    /// The pack of the watch lists; `None` if they name nobody.
+    pub fn pack(&self) -> Option<MadePack> {
+        let description =
+            "Whom and what the configuration watches: every call, reads and failures too";
+        let pack = Pack {
+            name: WATCH_PACK.to_owned(),
+            description: description.to_owned(),
+            rules: self.rules.clone(),
+        };
+        (!self.rules.is_empty()).then(|| MadePack { pack, literals: self.literals() })
     }
 }
 

@@ -10,7 +10,7 @@ use tokio::time::Instant;
 use super::DeliveryError;
 use crate::filter::Filter;
 use crate::mistakes::Mistakes;
-use crate::rules::Severity;
+use crate::severity::Severity;
 use crate::text::short;
 
 /// How long one instance keeps from repeating itself: a burst of batches is not to become a burst of notices.

@@ -3,8 +3,11 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::Outcome;
-use crate::catalogue::{AccessRow, ArnKind, Known, ManagedPolicy, arn_kind, raw};
-use crate::documents::{Document, Setting};
+use crate::arn::ArnKind;
+use crate::arn::arn_kind;
+use crate::catalogue::{AccessRow, Known, ManagedPolicy, raw};
+use crate::documents::Document;
+use crate::facts::Context;
 use crate::policy::{self, Difference, Effect, Grants, Listed, Policy, Statement, Trust};
 use crate::record::Record;
 use crate::text::name;
@@ -49,7 +52,7 @@ const OPEN: SignedDuration = SignedDuration::from_mins(15);
 
 impl Access {
     /// `None` for operations that grant nothing, and for attempts whose parameters CloudTrail withholds.
-    pub fn of(record: &Record, known: Known, outcome: Outcome, setting: Setting) -> Option<Access> {
+    pub fn of(record: &Record, known: Known, outcome: Outcome, context: Context) -> Option<Access> {
         let row = known.get(|row| row.access.as_ref())?;
         if record.request_omitted() {
             return Some(unknown(
@@ -62,7 +65,7 @@ impl Access {
         match row {
             AccessRow::Unknown(words) => Some(unknown(words)),
             AccessRow::Attached(path) => {
-                Some(attached(record, record.text(path.as_str())?, setting))
+                Some(attached(record, record.text(path.as_str())?, context))
             }
             AccessRow::Grants(text) => {
                 let value = record.at(text.document.as_str())?;
@@ -71,7 +74,7 @@ impl Access {
                         let grants = policy.grants();
                         let open = record.event_time().map(|time| time - OPEN);
                         Access {
-                            before: before(record, row, &policy, setting),
+                            before: before(record, row, &policy, context),
                             revokes_sessions: grants.deny_only
                                 && grants.unread == 0
                                 && open.is_some()
@@ -85,11 +88,11 @@ impl Access {
             }
             AccessRow::Trust(text) => {
                 let value = record.at(text.document.as_str())?;
-                let accounts = setting.accounts.at_home(record.account());
+                let accounts = context.accounts.at_home(record.account());
                 Some(match Policy::of(value) {
                     Ok(policy) => Access {
                         trust: Some(policy.trust(&accounts)),
-                        before: before(record, row, &policy, setting),
+                        before: before(record, row, &policy, context),
                         ..Access::default()
                     },
                     Err(error) => {
@@ -133,8 +136,8 @@ fn unknown(words: &str) -> Access {
 }
 
 /// A managed policy by its ARN: one of AWS's is known, a customer's only if this batch holds its text.
-fn attached(record: &Record, arn: &str, setting: Setting) -> Access {
-    if let Some(managed) = setting.catalogue.managed(arn) {
+fn attached(record: &Record, arn: &str, context: Context) -> Access {
+    if let Some(managed) = context.catalogue.managed(arn) {
         return Access {
             grants: Some(by_name(managed)),
             broad: managed.broad,
@@ -143,7 +146,7 @@ fn attached(record: &Record, arn: &str, setting: Setting) -> Access {
     }
     match arn_kind(arn) {
         ArnKind::AwsManaged => Access::default(),
-        _ => match setting.documents.managed(arn, record.event_time()) {
+        _ => match context.documents.managed(arn, record.event_time()) {
             Some(Document { policy, time, .. }) => Access {
                 grants: Some(policy.grants()),
                 source: time.map(|time| time.strftime("as written at %H:%M:%S UTC").to_string()),
@@ -176,10 +179,10 @@ fn by_name(managed: &ManagedPolicy) -> Grants {
 }
 
 /// What is newly allowed, or no longer, against the text that an earlier event of the batch put in the same place.
-fn before(record: &Record, row: &AccessRow, now: &Policy, setting: Setting) -> Option<Before> {
+fn before(record: &Record, row: &AccessRow, now: &Policy, context: Context) -> Option<Before> {
     let key = row.key().and_then(|key| raw(record, key))?;
-    let earlier = setting.documents.before(record, &key)?;
-    let accounts = setting.accounts.at_home(record.account());
+    let earlier = context.documents.before(record, &key)?;
+    let accounts = context.accounts.at_home(record.account());
     let difference = match row {
         AccessRow::Trust(_) => policy::trust_difference(&earlier.policy, now, &accounts),
         _ => policy::difference(&earlier.policy, now),

@@ -3,7 +3,8 @@
 mod access;
 mod actor;
 mod client;
-mod outcome;
+mod context;
+mod reading;
 mod session;
 mod target;
 mod trail;
@@ -11,16 +12,16 @@ mod trail;
 pub use access::{Access, Before};
 pub use actor::{Actor, ActorKind};
 pub use client::Client;
-pub use outcome::{CallError, Outcome, outcome_of};
+pub use context::Context;
+pub use reading::Reading;
 pub use target::{Target, nameless};
 pub use trail::Recorded;
 
 use cloudwatch_filter_pattern::{Object, Value};
 
 use crate::catalogue::Known;
-use crate::documents::Setting;
 use crate::policy::Grants;
-use crate::record::Record;
+use crate::record::{CallError, Outcome, Record, outcome_of};
 
 /// Plain data, derived from one record when a pattern or an alert asks for it.
 #[derive(Debug, Clone)]
@@ -40,15 +41,15 @@ pub struct Facts<'c> {
 }
 
 impl<'c> Facts<'c> {
-    pub fn of(record: &Record, setting: Setting<'c>) -> Facts<'c> {
-        let catalogue = setting.catalogue;
+    pub fn of(record: &Record, context: Context<'c>) -> Facts<'c> {
+        let catalogue = context.catalogue;
         let mut actor = Actor::of(record);
-        let (outcome, error) = outcome::outcome_of(record);
+        let (outcome, error) = outcome_of(record);
         let client = client::client_of(record, catalogue);
         (actor.human, actor.human_reason) = human(&actor, &client);
         let mut known = catalogue.find(record);
         let target = Target::of(record, &actor, outcome, catalogue, known);
-        let access = known.and_then(|known| Access::of(record, known, outcome, setting));
+        let access = known.and_then(|known| Access::of(record, known, outcome, context));
         let trail = trail::recorded(record);
         if access.is_some() || trail.is_some() {
             let facts =
@@ -70,7 +71,7 @@ impl<'c> Facts<'c> {
     }
 
     /// The facts as patterns see them, under `$.herald`. A fact that is not known does not exist.
-    pub fn as_value(&self, record: &Record, setting: Setting) -> Value<'static> {
+    pub fn as_value(&self, record: &Record, context: Context) -> Value<'static> {
         let text = |text: &str| Some(Value::from(text.to_owned()));
         let maybe = |text: &Option<String>| text.as_ref().map(|text| Value::from(text.clone()));
         let flag = |flag: bool| Some(Value::Bool(flag));
@@ -85,7 +86,7 @@ impl<'c> Facts<'c> {
             ("account", maybe(&self.actor.account)),
             ("has_mfa", self.mfa.map(Value::Bool)),
         ]);
-        let is_herald = setting.resources.is_target(record);
+        let is_herald = context.resources.is_target(record);
         let target = self.target.as_ref();
         let known = target.is_some() || is_herald.is_some();
         let target = known.then(|| {
@@ -96,7 +97,7 @@ impl<'c> Facts<'c> {
                 ("is_herald", is_herald.map(Value::Bool)),
             ])
         });
-        let tier = record.account().and_then(|account| setting.accounts.tiers.get(account));
+        let tier = record.account().and_then(|account| context.accounts.tiers.get(account));
         object([
             ("actor", Some(actor)),
             ("account", tier.map(|tier| object([("tier", text(tier.as_str()))]))),

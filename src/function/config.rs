@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use crate::deliver::{Outlets, RECIPIENTS, SesConfig, SnsFormat, Topic};
 use crate::payload::DEFAULT_MAX_BYTES;
-use crate::rules::{DEFAULT_PACK, Rules, SELF_PACK, Severity};
+use crate::rules::{DEFAULT_PACK, Rules, SELF_PACK};
+use crate::severity::Severity;
 use crate::text::short;
 
 /// What the environment says.

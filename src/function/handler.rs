@@ -12,8 +12,8 @@ use super::filter::FilterWatch;
 use super::guard::caught;
 use super::metrics::Invocation;
 use super::sources::{Item, Source};
-use crate::Herald;
 use crate::deliver::{Delivery, DeliveryError, Ledger, Notice, Sent};
+use crate::herald::Herald;
 use crate::mistakes::Mistakes;
 use crate::payload::unpack;
 

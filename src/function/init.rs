@@ -10,13 +10,14 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
 use super::{Cause, Config, Failure, Function};
-use crate::config::{Resources, Start};
+use crate::config::Start;
 use crate::deliver::{
     ChatSink, Delivery, Ledger, RECIPIENTS, SesConfig, SesSink, SnsSink, Table, Topic, outlet_names,
 };
+use crate::herald::{Herald, Options};
 use crate::mistakes::Mistakes;
+use crate::resources::Resources;
 use crate::rules::SELF_PACK;
-use crate::{Herald, Options};
 
 /// One attempt of a call; the SDK makes up to three of them.
 const ATTEMPT: Duration = Duration::from_secs(8);

@@ -7,9 +7,10 @@ use jiff::Timestamp;
 use serde_json::{Map, Value as Json, json};
 
 use crate::alert::HeldBack;
+use crate::counts::Counts;
 use crate::deliver::{Delivery, Receipt, Trouble, metric_name};
-use crate::rules::Severity;
-use crate::{Counts, Message};
+use crate::message::Message;
+use crate::severity::Severity;
 
 /// What happened in one invocation, in numbers: no event content.
 #[derive(Debug, Default)]

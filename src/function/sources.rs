@@ -5,7 +5,7 @@ use aws_lambda_events::sqs::SqsEvent;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::outline::Outline;
+use crate::payload::JsonOutline;
 use crate::payload::{Batch, PayloadError, unpack, unpack_gzip};
 use crate::text::short;
 
@@ -58,7 +58,7 @@ impl Source {
         if let Some(error) = not_json(event) {
             return Err(error);
         }
-        let (outline, error) = Outline::read(event);
+        let (outline, error) = JsonOutline::read(event);
         let first = outline.list("Records").and_then(<[&RawValue]>::first);
         match first.and_then(|raw| event_source(raw)).as_deref() {
             Some("aws:sqs") => {
@@ -82,7 +82,7 @@ fn not_json(event: &str) -> Option<PayloadError> {
     Some(PayloadError::NotJson(error.to_string()))
 }
 
-fn is_console_test(outline: &Outline) -> bool {
+fn is_console_test(outline: &JsonOutline) -> bool {
     outline.is_object && outline.names().all(|name| matches!(name, "key1" | "key2" | "key3"))
 }
 

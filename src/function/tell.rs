@@ -10,9 +10,12 @@ use super::filter::Outgrown;
 use super::handler::Function;
 use super::metrics::Invocation;
 use crate::alert::{Alert, HeldBack, Told};
+use crate::counts::Counts;
 use crate::deliver::{Claim, Lease, Notice, Outlets, Receipt, UNREADABLE, UnitKey};
+use crate::duplicates::Duplicates;
+use crate::herald::Selection;
+use crate::message::Message;
 use crate::payload::Batch;
-use crate::{Counts, Message, Seen, Selection};
 
 /// Something to tell as one: a change, or all that could not be read.
 struct Unit {
@@ -63,7 +66,7 @@ impl Function {
         let outgrown = self.filter.outgrown(self.herald.rules(), filters);
         invocation.filter_outgrown |= outgrown.is_some();
         let Selection { told, unread, held_back, counts } =
-            self.herald.select(&batch, &mut Seen::default());
+            self.herald.select(&batch, &mut Duplicates::default());
         let units = units(told, unread.as_ref(), origin);
         let fault = batch.fault.clone();
         // The records are copied into the units by now.

@@ -6,7 +6,7 @@ use std::ops::Range;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::PayloadError;
+use super::{PayloadError, Unread};
 use crate::text::Text;
 
 /// What stands around the log events. Fields that are missing or of a wrong type are `None`: nothing in the
@@ -58,6 +58,37 @@ pub enum Body<'a> {
     Escaped(&'a str),
     /// No record's text could be found; `excerpt` is the raw item.
     Unreadable { reason: String, raw: &'a str },
+}
+
+/// CloudTrail withholds records over 256 KB and CloudWatch Logs takes at most 1 MiB an event; more is not a
+/// record, and would cost a multiple of its size in memory to read.
+pub const MAX_RECORD_BYTES: usize = 1024 * 1024;
+
+impl<'a> Body<'a> {
+    /// The text of the record, without the escapes of the string that held it.
+    ///
+    /// # Errors
+    /// Why the log event holds no text that could be a record.
+    pub fn text(&self) -> Result<Cow<'a, str>, Unread> {
+        let text = match self {
+            Body::Unreadable { reason, raw } => return Err(Unread::new(reason, raw)),
+            Body::Plain(text) => Cow::Borrowed(*text),
+            Body::Escaped(text) => match serde_json::from_str::<String>(text) {
+                Ok(text) => Cow::Owned(text),
+                Err(error) => {
+                    return Err(Unread::new(&format!("not a JSON string: {error}"), text));
+                }
+            },
+        };
+        if text.len() > MAX_RECORD_BYTES {
+            let reason = format!(
+                "{} bytes long, more than the {MAX_RECORD_BYTES} of a log event",
+                text.len()
+            );
+            return Err(Unread::new(&reason, &text));
+        }
+        Ok(text)
+    }
 }
 
 impl Batch {

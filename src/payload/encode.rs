@@ -4,17 +4,25 @@ use std::io::{self, Write};
 
 use base64::Engine;
 use flate2::{Compression, GzBuilder};
+use jiff::Timestamp;
+use serde::Deserialize;
 use serde_json::json;
 
-use crate::record::Record;
+/// The time of a record, which is also that of its log event.
+#[derive(Deserialize)]
+struct Timed {
+    #[serde(rename = "eventTime")]
+    time: String,
+}
 
-/// A decoded envelope around messages.
+/// A decoded envelope around messages. A message without a readable time has the time 0.
 pub fn envelope_of(owner: &str, log_group: &str, log_stream: &str, messages: &[String]) -> String {
     let events: Vec<_> = messages
         .iter()
         .zip(1u64..)
         .map(|(message, number)| {
-            let time = Record::read(message).ok().and_then(|record| record.event_time());
+            let timed = serde_json::from_str::<Timed>(message).ok();
+            let time: Option<Timestamp> = timed.and_then(|timed| timed.time.parse().ok());
             let timestamp = time.map_or(0, |time| time.as_millisecond());
             // Ids have 56 digits in what AWS sends.
             json!({ "id": format!("{number:056}"), "timestamp": timestamp, "message": message })

@@ -2,8 +2,7 @@
 
 use serde_json::value::RawValue;
 
-use super::{Batch, Envelope, Form, PayloadError};
-use crate::outline::{MAX_ITEMS, Outline};
+use super::{Batch, Envelope, Form, JsonOutline, MAX_ITEMS, PayloadError};
 use crate::text::Text;
 
 /// Takes the log events out of a decoded envelope. With `cut` the text is known to end early, and the log
@@ -12,7 +11,7 @@ use crate::text::Text;
 /// # Errors
 /// Not JSON, not an object, no `logEvents`, or a `messageType` that is neither data nor control.
 pub fn read_envelope(text: Text, cut: bool) -> Result<Batch, PayloadError> {
-    let (outline, error) = Outline::read(text.as_str());
+    let (outline, error) = JsonOutline::read(text.as_str());
     if !outline.is_object {
         return Err(match error {
             Some(error) => PayloadError::EnvelopeNotJson(error.to_string()),
@@ -51,12 +50,12 @@ pub fn read_envelope(text: Text, cut: bool) -> Result<Batch, PayloadError> {
     Ok(Batch { envelope, control, fault, text, items })
 }
 
-fn string(outline: &Outline, name: &str) -> Option<String> {
+fn string(outline: &JsonOutline, name: &str) -> Option<String> {
     outline.member(name).and_then(|raw| serde_json::from_str(raw.get()).ok())
 }
 
 /// The strings of a list; `null`, and whatever in it is no string, is passed over.
-fn strings(outline: &Outline, name: &str) -> Vec<String> {
+fn strings(outline: &JsonOutline, name: &str) -> Vec<String> {
     let raw: Vec<&RawValue> = outline
         .member(name)
         .and_then(|raw| serde_json::from_str(raw.get()).ok())

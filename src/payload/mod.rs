@@ -9,12 +9,17 @@ mod encode;
 mod envelope;
 mod error;
 mod inflate;
+pub mod log_stream;
+mod outline;
+mod unread;
 
-pub use batch::{Batch, Body, Envelope, Form, LogEvent};
+pub use batch::{Batch, Body, Envelope, Form, LogEvent, MAX_RECORD_BYTES};
 pub use encode::{encode_envelope, envelope_of};
 pub use envelope::read_envelope;
 pub use error::PayloadError;
 pub use inflate::{Inflated, gunzip, is_gzip};
+pub use outline::{JsonOutline, MAX_ITEMS};
+pub use unread::Unread;
 
 use serde::Deserialize;
 use serde_json::value::RawValue;

@@ -6,7 +6,7 @@ use super::phrase::listing;
 use super::principal::{Who, arn, told};
 use super::statement::{Named, PrincipalKind, Statement, are_within};
 use crate::accounts::{Accounts, Standing};
-use crate::catalogue::is_account;
+use crate::arn::is_account;
 
 /// Declared most dangerous first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

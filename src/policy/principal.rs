@@ -3,7 +3,7 @@
 use super::statement::{Named, PrincipalKind};
 use super::vocabulary::words;
 use crate::accounts::Accounts;
-use crate::catalogue::is_account;
+use crate::arn::is_account;
 use crate::text::{name, short};
 
 /// A principal, read from the text of a policy.

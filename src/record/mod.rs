@@ -3,47 +3,22 @@
 //! Records differ by service, by year and by accident, so no field is required but the two that make it a
 //! record (`eventName` and `eventSource`, strings), and a field of a wrong type is a missing field.
 
-mod secret;
-mod unread;
+mod outcome;
 
-use std::borrow::Cow;
+use jiff::civil::Date;
+use jiff::tz::Offset;
 
 pub use cloudwatch_filter_pattern::{Object, Value};
-pub use secret::{is_secret, masked};
-pub use unread::Unread;
+pub use outcome::{CallError, Outcome, outcome_of};
 
-use crate::outline::Outline;
-use crate::payload::Body;
-
-/// CloudTrail withholds records over 256 KB and CloudWatch Logs takes at most 1 MiB an event; more is not a
-/// record, and would cost a multiple of its size in memory to read.
-pub const MAX_RECORD_BYTES: usize = 1024 * 1024;
+use crate::payload::JsonOutline;
+use crate::payload::Unread;
+use crate::secrets::{REDACTED, is_secret, masked};
 
 /// A JSON object with string `eventName` and `eventSource`.
 #[derive(Debug, Clone)]
 pub struct Record<'a> {
     value: Value<'a>,
-}
-
-/// The text of a record, without the escapes of the string that held it.
-///
-/// # Errors
-/// Why the log event holds no text that could be a record.
-pub fn text_of<'a>(body: &Body<'a>) -> Result<Cow<'a, str>, Unread> {
-    let text = match body {
-        Body::Unreadable { reason, raw } => return Err(Unread::new(reason, raw)),
-        Body::Plain(text) => Cow::Borrowed(*text),
-        Body::Escaped(text) => match serde_json::from_str::<String>(text) {
-            Ok(text) => Cow::Owned(text),
-            Err(error) => return Err(Unread::new(&format!("not a JSON string: {error}"), text)),
-        },
-    };
-    if text.len() > MAX_RECORD_BYTES {
-        let reason =
-            format!("{} bytes long, more than the {MAX_RECORD_BYTES} of a log event", text.len());
-        return Err(Unread::new(&reason, &text));
-    }
-    Ok(text)
 }
 
 impl<'a> Record<'a> {
@@ -117,6 +92,11 @@ impl<'a> Record<'a> {
         self.text("eventTime")?.parse().ok()
     }
 
+    /// The day on which the call finished, UTC.
+    pub fn day(&self) -> Option<Date> {
+        Some(Offset::UTC.to_datetime(self.event_time()?).date())
+    }
+
     /// The account that the record is about: the recipient's, else the caller's.
     pub fn account(&self) -> Option<&str> {
         self.text("recipientAccountId").or_else(|| self.text("userIdentity.accountId"))
@@ -152,7 +132,7 @@ pub fn inner(text: &str) -> &str {
     if !text.contains("\"detail-type\"") {
         return text;
     }
-    let (outline, _) = Outline::read(text);
+    let (outline, _) = JsonOutline::read(text);
     match outline.member("detail") {
         Some(detail) if outline.has("detail-type") => detail.get(),
         _ => text,
@@ -191,7 +171,7 @@ pub fn redacted(value: &Value) -> serde_json::Value {
             .iter()
             .map(|(name, value)| {
                 let value = if is_secret(name) && !matches!(value, Value::Null | Value::Bool(_)) {
-                    Json::String(secret::REDACTED.to_owned())
+                    Json::String(REDACTED.to_owned())
                 } else {
                     redacted(value)
                 };

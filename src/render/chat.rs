@@ -11,7 +11,7 @@ use super::page::{Fact, Item, Revert, Section};
 use super::words;
 use crate::alert::{Alert, digest};
 use crate::message::Message;
-use crate::rules::Severity;
+use crate::severity::Severity;
 use crate::text::short;
 
 /// Notifications of one message. A channel shows about one a second; the last one lists the alerts that have none.

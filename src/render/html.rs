@@ -7,7 +7,7 @@ use super::page::{Item, Page};
 use super::soft::Soft;
 use super::words;
 use crate::message::Message;
-use crate::rules::Severity;
+use crate::severity::Severity;
 
 #[derive(Template)]
 #[template(path = "message.html")]

@@ -1,8 +1,8 @@
 use serde::Serialize;
 
 use crate::alert::Alert;
+use crate::counts::Counts;
 use crate::message::Message;
-use crate::report::Counts;
 use crate::text::{has_invisible, is_invisible};
 
 /// One alert as one line of JSON (docs/alert.md).

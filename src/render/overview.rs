@@ -14,9 +14,9 @@ use super::page::Section;
 use super::soft::Soft;
 use super::words;
 use crate::alert::Alert;
+use crate::counts::Counts;
 use crate::message::Message;
-use crate::report::Counts;
-use crate::rules::Severity;
+use crate::severity::Severity;
 
 /// Bytes of alerts on one page, which a browser still handles. Of more, the quietest and oldest are left out.
 const LIMIT: usize = 32 * 1024 * 1024;
@@ -192,9 +192,10 @@ fn soft(text: &str) -> Soft<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::duplicates::Duplicates;
+    use crate::herald::{Herald, Options};
     use crate::input::recognise;
     use crate::rules::{DEFAULT_PACK, Rules};
-    use crate::{Herald, Options, Seen};
 
     fn told(event: &str, day: u32) -> Message {
         let record = format!(
@@ -204,7 +205,7 @@ mod tests {
         );
         let (_, batch) = recognise(record.into_bytes(), 1 << 20).unwrap();
         let rules = Rules::load(&[DEFAULT_PACK], &[]).unwrap();
-        Herald::new(rules, Options::default()).unwrap().tell(&batch, &mut Seen::default())
+        Herald::new(rules, Options::default()).unwrap().tell(&batch, &mut Duplicates::default())
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::teller;
 use super::words;
 use crate::alert::{Alert, AlertKind};
 use crate::message::Message;
-use crate::rules::Severity;
+use crate::severity::Severity;
 use crate::text::{short, visible};
 
 pub struct Page {

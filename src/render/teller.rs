@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use super::page::{Fact, Group, Item, Link, Revert};
 use super::words::{self, clock, event, origin, sentence, when};
 use crate::alert::{self, Alert, Change, RevertText};
-use crate::rules::Severity;
+use crate::severity::Severity;
 use crate::text::{name, short, visible};
 
 /// Changes of one alert that are all told in full.

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::page::Fact;
 use crate::alert::{Alert, AlertKind, Change, Compared};
+use crate::counts::Counts;
 use crate::message::Message;
-use crate::report::Counts;
 use crate::text::{name, short, visible};
 
 /// "account prod (111122223333)"

@@ -1,15 +1,16 @@
 //! A rule file: TOML with `[[rule]]` tables. All of its mistakes are reported at once.
 
 use std::collections::HashSet;
-use std::ops::{Deref, Range};
+use std::ops::Range;
 
 use cloudwatch_filter_pattern::Pattern;
 use serde::Deserialize;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 
-use super::Severity;
 use crate::mistakes::{Mistake, Mistakes, Place, Source, quoted};
+use crate::pattern::PatternText;
+use crate::severity::Severity;
 
 /// One rule. In a pack it selects; under `risk/` it raises to `severity` or lowers to `at_most`; in a file of
 /// the user it selects, and raises if it has a severity.
@@ -56,33 +57,6 @@ pub struct RuleTest {
     /// Where it stands in its file.
     #[serde(skip)]
     pub place: Option<Place>,
-}
-
-/// A filter pattern in a TOML file.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(try_from = "String")]
-pub struct PatternText(Pattern);
-
-impl TryFrom<String> for PatternText {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<PatternText, String> {
-        text.parse().map(PatternText).map_err(|error| format!("not a filter pattern\n{error}"))
-    }
-}
-
-impl From<Pattern> for PatternText {
-    fn from(pattern: Pattern) -> PatternText {
-        PatternText(pattern)
-    }
-}
-
-impl Deref for PatternText {
-    type Target = Pattern;
-
-    fn deref(&self) -> &Pattern {
-        &self.0
-    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use cloudwatch_filter_pattern::Pattern;
 use memchr::memmem::Finder;
 
-use super::FACTS;
+use crate::pattern::FACTS;
 
 /// Literals of which at least one must stand in the text of any record that a pattern selects.
 #[derive(Debug)]

@@ -2,9 +2,10 @@
 
 use cloudwatch_filter_pattern::Value;
 
-use super::{Reading, Rule, RuleTest};
+use super::{Rule, RuleTest};
 use crate::catalogue::Catalogue;
-use crate::documents::Setting;
+use crate::facts::Context;
+use crate::facts::Reading;
 use crate::record::Record;
 
 impl Rule {
@@ -14,7 +15,7 @@ impl Rule {
     /// The record or the facts cannot be read, and why.
     pub fn try_out(&self, test: &RuleTest, catalogue: &Catalogue) -> Result<bool, String> {
         let record = Record::read(&test.record).map_err(|unread| unread.reason)?;
-        let mut reading = Reading::new(&record, Setting::alone(catalogue));
+        let mut reading = Reading::new(&record, Context::alone(catalogue));
         if let Some(facts) = &test.facts {
             let facts = Value::parse(facts).map_err(|error| format!("`facts`: {error}"))?;
             reading = reading.supposing(facts.into_owned());

@@ -16,7 +16,7 @@ const LISTS: [&str; 3] = ["Records", "logEvents", "Events"];
 pub const MAX_ITEMS: usize = 2_000_000;
 
 #[derive(Debug, Default)]
-pub struct Outline<'a> {
+pub struct JsonOutline<'a> {
     pub is_object: bool,
     /// What was read, or tried to be.
     pub text: &'a str,
@@ -30,10 +30,10 @@ pub struct Outline<'a> {
     lists: Vec<(&'static str, Vec<&'a RawValue>)>,
 }
 
-impl<'a> Outline<'a> {
+impl<'a> JsonOutline<'a> {
     /// Reads one JSON value; the error, if any, comes with all that was read before it.
-    pub fn read(text: &'a str) -> (Outline<'a>, Option<serde_json::Error>) {
-        let mut outline = Outline { text, ..Outline::default() };
+    pub fn read(text: &'a str) -> (JsonOutline<'a>, Option<serde_json::Error>) {
+        let mut outline = JsonOutline { text, ..JsonOutline::default() };
         let mut json = serde_json::Deserializer::from_str(text);
         let result = Level(&mut outline).deserialize(&mut json).and_then(|()| json.end());
         let longest = outline.lists.iter().map(|(_, items)| items.len()).max().unwrap_or(0);
@@ -63,7 +63,7 @@ impl<'a> Outline<'a> {
     }
 }
 
-struct Level<'o, 'a>(&'o mut Outline<'a>);
+struct Level<'o, 'a>(&'o mut JsonOutline<'a>);
 
 impl<'a> DeserializeSeed<'a> for Level<'_, 'a> {
     type Value = ();

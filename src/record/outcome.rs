@@ -1,6 +1,7 @@
 //! Did it work? `errorCode` says so for API calls; sign-in and service events say it elsewhere.
 
-use crate::record::{Record, masked};
+use crate::record::Record;
+use crate::secrets::masked;
 use crate::text::short;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,3 +1,5 @@
+//! How loud a change is.
+
 use std::fmt;
 use std::str::FromStr;
 

@@ -1,4 +1,7 @@
-use crate::text::{excerpt, short};
+//! A log event that holds no record.
+
+use crate::secrets::excerpt;
+use crate::text::short;
 
 /// Why a log event is not a record, and its beginning.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use crate::record::{Record, Value};
 /// The records of one batch, or of one run of the program. What was told in earlier batches the function keeps
 /// elsewhere (`deliver::Ledger`), because there it matters who received it.
 #[derive(Debug, Default)]
-pub struct Seen {
+pub struct Duplicates {
     digests: HashMap<Key, HashSet<[u8; 32]>>,
 }
 
@@ -25,7 +25,7 @@ pub enum Sighting {
     Contradicts,
 }
 
-impl Seen {
+impl Duplicates {
     /// Notes a record. One without an `eventID` is always new: nothing says that two of them are one.
     pub fn sight(&mut self, record: &Record, account: Option<&str>, digest: &[u8; 32]) -> Sighting {
         let Some(id) = record.event_id() else {
@@ -80,14 +80,14 @@ fn add(hash: &mut Sha256, value: &Value) {
 mod tests {
     use super::*;
 
-    fn sight(seen: &mut Seen, account: &str, text: &str) -> Sighting {
+    fn sight(seen: &mut Duplicates, account: &str, text: &str) -> Sighting {
         let record = Record::read(text).unwrap();
         seen.sight(&record, Some(account), &content_digest(&record))
     }
 
     #[test]
     fn the_same_content_is_a_duplicate_and_other_content_a_contradiction() {
-        let mut seen = Seen::default();
+        let mut seen = Duplicates::default();
         let first = r#"{"eventName":"A","eventSource":"b","eventID":"1"}"#;
         let spaced = r#"{"eventID": "1", "eventSource":"b","eventName":"A"}"#;
         let other = r#"{"eventName":"B","eventSource":"b","eventID":"1"}"#;
@@ -100,7 +100,7 @@ mod tests {
 
     #[test]
     fn without_an_id_nothing_says_that_two_are_one() {
-        let mut seen = Seen::default();
+        let mut seen = Duplicates::default();
         let record = r#"{"eventName":"A","eventSource":"b","eventID":""}"#;
         assert_eq!(sight(&mut seen, "1", record), Sighting::New);
         assert_eq!(sight(&mut seen, "1", record), Sighting::New);

@@ -6,7 +6,7 @@ use crate::record::{Record, Value};
 
 /// Which records count as received; what it excludes is not counted at all.
 #[derive(Debug, Clone, Default)]
-pub struct Received {
+pub struct Scope {
     pub since: Option<Timestamp>,
     pub until: Option<Timestamp>,
     pub who: Option<Who>,
@@ -51,7 +51,7 @@ impl Who {
     }
 }
 
-impl Received {
+impl Scope {
     pub fn is_everything(&self) -> bool {
         self.since.is_none() && self.until.is_none() && self.who.is_none()
     }

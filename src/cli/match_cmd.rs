@@ -6,15 +6,16 @@ use std::ops::Range;
 use cloudwatch_filter_pattern::Pattern;
 
 use super::args::MatchArgs;
+use super::exit::{Exit, Stop};
 use super::inputs::{self, Unknown};
 use super::output::{coloured_results, highlighted, note, on_terminal, results};
-use super::{Exit, Stop};
 use crate::catalogue::Catalogue;
-use crate::documents::Setting;
+use crate::facts::Context;
+use crate::facts::Reading;
 use crate::input::Format;
+use crate::pattern::FACTS;
 use crate::payload::Body;
-use crate::record::{Record, inner, text_of};
-use crate::rules::{FACTS, Reading};
+use crate::record::{Record, inner};
 
 pub fn run(args: &MatchArgs) -> Result<Exit, Stop> {
     let pattern: Pattern =
@@ -22,7 +23,7 @@ pub fn run(args: &MatchArgs) -> Result<Exit, Stop> {
             Stop::error(strip_label(&error.to_string()).to_owned())
         })?;
     let catalogue = Catalogue::builtin().map_err(Stop::error)?;
-    let setting = Setting::alone(&catalogue);
+    let context = Context::alone(&catalogue);
     let highlights = on_terminal() && !args.count;
     let mut out: Box<dyn Write> =
         if highlights { Box::new(coloured_results()) } else { Box::new(results()) };
@@ -30,7 +31,7 @@ pub fn run(args: &MatchArgs) -> Result<Exit, Stop> {
     let mut unreadable = 0usize;
     let exit = inputs::each(&args.input, Unknown::TakeLines, |input| {
         for event in input.batch.events() {
-            let text = match (&event.body, text_of(&event.body)) {
+            let text = match (&event.body, event.body.text()) {
                 (_, Ok(text)) => text,
                 (Body::Unreadable { raw, .. }, _) if input.format == Format::Lines => (*raw).into(),
                 (_, Err(_)) => {
@@ -39,12 +40,12 @@ pub fn run(args: &MatchArgs) -> Result<Exit, Stop> {
                 }
             };
             let text = inner(&text);
-            if !matches(&pattern, text, setting) {
+            if !matches(&pattern, text, context) {
                 continue;
             }
             selected += 1;
             if highlights {
-                let places = places(&pattern, text, setting);
+                let places = places(&pattern, text, context);
                 writeln!(out, "{}", highlighted(text, &places))?;
             } else if !args.count {
                 writeln!(out, "{text}")?;
@@ -64,21 +65,21 @@ pub fn run(args: &MatchArgs) -> Result<Exit, Stop> {
 }
 
 /// Facts exist for records only; any other text is matched as CloudWatch Logs would.
-fn matches(pattern: &Pattern, text: &str, setting: Setting) -> bool {
+fn matches(pattern: &Pattern, text: &str, context: Context) -> bool {
     if pattern.mentions(FACTS)
         && let Ok(record) = Record::read(text)
     {
-        return Reading::new(&record, setting).matches(pattern);
+        return Reading::new(&record, context).matches(pattern);
     }
     pattern.matches_text(text)
 }
 
 /// Because of what in its text a record was selected.
-fn places(pattern: &Pattern, text: &str, setting: Setting) -> Vec<Range<usize>> {
+fn places(pattern: &Pattern, text: &str, context: Context) -> Vec<Range<usize>> {
     if pattern.mentions(FACTS)
         && let Ok(record) = Record::read(text)
     {
-        let reading = Reading::new(&record, setting);
+        let reading = Reading::new(&record, context);
         return reading.with_facts(|extra| pattern.highlights(text, Some(extra)));
     }
     pattern.highlights(text, None)

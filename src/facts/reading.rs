@@ -1,24 +1,25 @@
+//! A record together with its facts.
+
 use std::cell::OnceCell;
 
 use cloudwatch_filter_pattern::{Explanation, Extra, Object, Pattern, Value};
 
-use super::FACTS;
+use super::{Context, Facts};
 use crate::catalogue::Catalogue;
-use crate::documents::Setting;
-use crate::facts::Facts;
+use crate::pattern::FACTS;
 use crate::record::Record;
 
 /// A record and its facts, which are derived when something first asks for them.
 pub struct Reading<'r, 'a, 'c> {
     pub record: &'r Record<'a>,
-    setting: Setting<'c>,
+    context: Context<'c>,
     facts: OnceCell<Facts<'c>>,
     value: OnceCell<Value<'static>>,
 }
 
 impl<'r, 'a, 'c> Reading<'r, 'a, 'c> {
-    pub fn new(record: &'r Record<'a>, setting: Setting<'c>) -> Self {
-        Reading { record, setting, facts: OnceCell::new(), value: OnceCell::new() }
+    pub fn new(record: &'r Record<'a>, context: Context<'c>) -> Self {
+        Reading { record, context, facts: OnceCell::new(), value: OnceCell::new() }
     }
 
     /// The same, with facts that patterns see in place of what the record gives: what a configuration would say.
@@ -28,16 +29,16 @@ impl<'r, 'a, 'c> Reading<'r, 'a, 'c> {
     }
 
     pub fn facts(&self) -> &Facts<'c> {
-        self.facts.get_or_init(|| Facts::of(self.record, self.setting))
+        self.facts.get_or_init(|| Facts::of(self.record, self.context))
     }
 
     pub fn catalogue(&self) -> &'c Catalogue {
-        self.setting.catalogue
+        self.context.catalogue
     }
 
     /// The facts as patterns see them.
     pub fn facts_value(&self) -> Value<'static> {
-        self.facts().as_value(self.record, self.setting)
+        self.facts().as_value(self.record, self.context)
     }
 
     /// Whether a pattern selects the record; `$.herald` are its facts.

@@ -9,11 +9,12 @@ use std::collections::BTreeSet;
 
 use cloudwatch_filter_pattern::{Extra, Pattern, Selector, Step, Value};
 
-use super::representatives::{ACTORS, OPERATIONS};
+use super::samples::{ACTORS, OPERATIONS};
 use crate::catalogue::Catalogue;
-use crate::documents::Setting;
+use crate::facts::Context;
+use crate::facts::Reading;
+use crate::pattern::FACTS;
 use crate::record::Record;
-use crate::rules::{FACTS, Reading};
 
 /// What would be right.
 pub const HELP: &str = "say who, by role (`$.herald.actor.role = \"NAME\"`) or user (`$.userIdentity.userName = \
@@ -31,7 +32,7 @@ pub struct Refusal {
 }
 
 /// The representative records, by actor.
-pub struct Width {
+pub struct Breadth {
     probes: Vec<Vec<Probe>>,
 }
 
@@ -42,10 +43,10 @@ struct Probe {
     facts: Value<'static>,
 }
 
-impl Width {
-    pub fn new() -> Width {
+impl Breadth {
+    pub fn new() -> Breadth {
         let probes = ACTORS.iter().map(|(_, actor, _)| probes(actor, SESSION));
-        Width { probes: probes.collect() }
+        Breadth { probes: probes.collect() }
     }
 
     /// Why the pattern is too wide for an expected change, if it is.
@@ -96,7 +97,7 @@ fn probes(actor: &str, session: &str) -> Vec<Probe> {
     let probe = |operation: &(&'static str, &str, &str)| {
         let text = record(actor, session, operation);
         let record = Record::read(&text).ok()?;
-        let facts = Reading::new(&record, Setting::alone(&catalogue)).facts_value();
+        let facts = Reading::new(&record, Context::alone(&catalogue)).facts_value();
         Some(Probe { operation: operation.0, event: record.value().clone().into_owned(), facts })
     };
     OPERATIONS.iter().filter_map(probe).collect()

@@ -2,29 +2,33 @@
 
 use std::borrow::Cow;
 
+use crate::text::short;
+
 /// Stands in the place of a secret.
 pub const REDACTED: &str = "(redacted)";
 
+/// What the names of such fields contain, in small letters and without `-` and `_`.
+const SECRET: [&str; 16] = [
+    "password",
+    "passwd",
+    "passphrase",
+    "passcode",
+    "secret",
+    "token",
+    "credentials",
+    "privatekey",
+    "apikey",
+    "samlmetadata",
+    "samlresponse",
+    "assertion",
+    "authorizationcode",
+    "authenticationcode",
+    "devicecode",
+    "totpseed",
+];
+
 /// Names of fields that hold credentials, or documents too private and long to forward.
 pub fn is_secret(name: &str) -> bool {
-    const SECRET: [&str; 16] = [
-        "password",
-        "passwd",
-        "passphrase",
-        "passcode",
-        "secret",
-        "token",
-        "credentials",
-        "privatekey",
-        "apikey",
-        "samlmetadata",
-        "samlresponse",
-        "assertion",
-        "authorizationcode",
-        "authenticationcode",
-        "devicecode",
-        "totpseed",
-    ];
     // `passwordResetRequired`, `secretId` and the like describe a secret without being one.
     const DESCRIBES: [&str; 8] =
         ["required", "time", "version", "id", "arn", "name", "policy", "prevention"];
@@ -130,6 +134,90 @@ fn value_end(open: &str, value: &str) -> usize {
     scheme + word.find(ends).unwrap_or(word.len())
 }
 
+/// The beginning of something unreadable, safe to show: it ends before anything that is called a secret, and long
+/// runs of base64 may be a session token.
+pub fn excerpt(text: &str) -> String {
+    const SHOWN: usize = 160;
+    const TOKEN: usize = 32;
+    let end = text.char_indices().nth(SHOWN * 3).map_or(text.len(), |(at, _)| at);
+    let head = without_escapes(text.get(..end).unwrap_or_default());
+    let head = head.as_ref();
+    let secret = secret_key(head);
+    let mut rest = head.get(..secret.unwrap_or(head.len())).unwrap_or_default();
+    let mut safe = String::new();
+    while !rest.is_empty() {
+        let run_end = rest.find(|c| !is_token(c)).unwrap_or(rest.len());
+        let (run, after) = rest.split_at(run_end);
+        let cut = after.is_empty() && end < text.len() && secret.is_none();
+        let token = run.len() >= TOKEN && run.contains(is_not_word);
+        safe.push_str(if token || (cut && run.len() > 4) { "(redacted)" } else { run });
+        let next = after.find(is_token).unwrap_or(after.len());
+        let (between, after) = after.split_at(next);
+        safe.push_str(between);
+        rest = after;
+    }
+    let mut shown = short(&safe, SHOWN);
+    if secret.is_some() && !shown.contains("… (+") {
+        shown.push_str("… (the rest may hold a secret)");
+    }
+    shown
+}
+
+/// Where the first name ends that stands for a secret and has a value behind it: `"sessionToken":`, `password=`. The text
+/// is broken, so that quotes and brackets say nothing.
+fn secret_key(text: &str) -> Option<usize> {
+    let in_name = |c: char| c.is_ascii_alphanumeric() || "_-".contains(c);
+    let mut from = 0;
+    loop {
+        let start = text.get(from..)?.find(in_name)? + from;
+        let rest = text.get(start..)?;
+        let name = rest.get(..rest.find(|c| !in_name(c)).unwrap_or(rest.len()))?;
+        let end = start + name.len();
+        let after = text.get(end..)?;
+        let after = after.strip_prefix("%22").unwrap_or(after);
+        let after = after.trim_start_matches(['"', '\'', '\\', ' ', '\t', '\n', '\r']);
+        if divider(after) > 0 && is_secret_in_text(name) {
+            return Some(end);
+        }
+        from = end;
+    }
+}
+
+/// The text with letters in the place of their JSON escapes: a name may be written `\u0070assword`.
+fn without_escapes(text: &str) -> Cow<'_, str> {
+    if !text.contains("\\u00") {
+        return Cow::Borrowed(text);
+    }
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("\\u00") {
+        plain.push_str(before);
+        let code = after.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        match code.filter(u8::is_ascii_graphic) {
+            Some(letter) => {
+                plain.push(char::from(letter));
+                rest = after.get(2..).unwrap_or_default();
+            }
+            None => {
+                plain.push_str("\\u00");
+                rest = after;
+            }
+        }
+    }
+    plain.push_str(rest);
+    Cow::Owned(plain)
+}
+
+/// What base64, its variants and a JSON Web Token are made of, also where JSON escapes the slash.
+fn is_token(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "+/=_-.\\".contains(c)
+}
+
+/// Digits and capitals tell a random run from a long hyphenated name.
+fn is_not_word(c: char) -> bool {
+    c.is_ascii_digit() || c.is_ascii_uppercase() || c == '+' || c == '='
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -165,5 +253,39 @@ mod tests {
         ] {
             assert_eq!(masked(text), text);
         }
+    }
+
+    #[test]
+    fn an_excerpt_keeps_no_token() {
+        let token = "FQoGZXIvYXdzEXAMPLETOKENmustNeverBeShown";
+        let shown = excerpt(&format!(r#"{{"sessionToken":"{token}","a":"#));
+        assert_eq!(shown, r#"{"sessionToken… (the rest may hold a secret)"#);
+        assert_eq!(excerpt(&format!("x {token} y")), "x (redacted) y");
+        let escaped = "FwoGZXIvYXdzEJr\\/abc+def\\/ghi\\/jklmnopqrstuv\\/wx";
+        assert_eq!(excerpt(escaped), "(redacted)");
+        let password = r#"{"newPassword":"hunter2"}"#;
+        assert_eq!(excerpt(password), r#"{"newPassword… (the rest may hold a secret)"#);
+        assert_eq!(excerpt("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2-ln"), "(redacted)");
+        assert_eq!(excerpt(r#"{"eventName": 7, "x""#), r#"{"eventName": 7, "x""#);
+    }
+
+    #[test]
+    fn an_excerpt_ends_before_every_name_that_is_a_secrets() {
+        for name in SECRET {
+            for name in [name.to_owned(), format!("my_{}", name.to_ascii_uppercase())] {
+                for text in [
+                    format!(r#"{{"eventName":7,"{name}":"hunter2-short"}}"#),
+                    format!(r#"{{"message":"{{\"{name}\":\"hunter2-short\"#),
+                    format!("{name}=hunter2-short"),
+                    format!("%22{name}%22%3A%22hunter2-short"),
+                    format!("{name} : 'hunter2-short"),
+                ] {
+                    let shown = excerpt(&text);
+                    assert!(!shown.contains("hunter2"), "{text}: {shown}");
+                    assert!(shown.contains(&name), "{text}: {shown}");
+                }
+            }
+        }
+        assert!(!excerpt(r#"{"\u0070assword":"hunter2"}"#).contains("hunter2"));
     }
 }

@@ -1,0 +1,3 @@
+//! The rule and catalogue files, compiled in (see `build.rs`).
+
+include!(concat!(env!("OUT_DIR"), "/builtin.rs"));

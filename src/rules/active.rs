@@ -1,0 +1,75 @@
+//! The active rules: what they select, and how loud it is.
+
+use super::file::Rule;
+use super::off::Off;
+use super::pack::Pack;
+use super::prefilter::Prefilter;
+use crate::facts::Reading;
+use crate::severity::Severity;
+
+/// The active rules.
+#[derive(Debug)]
+pub struct Rules {
+    pub packs: Vec<Pack>,
+    /// Rules that raise, and rules that cap.
+    pub risk: Vec<Rule>,
+    /// Rules that the configuration switches off; they stand in `packs` and `risk` all the same.
+    pub off: Vec<Off>,
+    pub(super) prefilter: Prefilter,
+}
+
+/// How loud a record is, and why.
+#[derive(Debug)]
+pub struct Verdict<'r> {
+    pub severity: Severity,
+    /// The rules that raised, loudest first.
+    pub rules: Vec<&'r Rule>,
+    /// The caps that apply.
+    pub caps: Vec<&'r Rule>,
+}
+
+impl Rules {
+    /// Whether a pack may select a record with this text, which may still stand in a JSON string.
+    pub fn may_select(&self, text: &str) -> bool {
+        self.prefilter.may_match(text)
+    }
+
+    /// The first rule of an active pack that selects a record.
+    pub fn select(&self, reading: &Reading) -> Option<&Rule> {
+        let selecting = self.packs.iter().flat_map(|pack| &pack.rules);
+        selecting.into_iter().find(|rule| self.applies(rule, reading))
+    }
+
+    /// Whether a rule's pattern selects a record, and the rule is not switched off at the time of the event.
+    fn applies(&self, rule: &Rule, reading: &Reading) -> bool {
+        reading.matches(&rule.pattern)
+            && !self.off.iter().any(|off| off.rule == rule.id && off.is_off_for(reading.record))
+    }
+
+    /// The rule, if there is one, for which an expected change is told all the same.
+    pub fn insists(&self, reading: &Reading) -> Option<&Rule> {
+        let selecting = self.packs.iter().flat_map(|pack| &pack.rules);
+        let mut rules = selecting.chain(&self.risk).filter(|rule| rule.always);
+        rules.find(|rule| self.applies(rule, reading))
+    }
+
+    /// The severity of a record: its own, raised by the loudest rule, lowered by caps where the rule allows.
+    pub fn judge(&self, reading: &Reading, own: Severity) -> Verdict<'_> {
+        let matching: Vec<&Rule> =
+            self.risk.iter().filter(|rule| self.applies(rule, reading)).collect();
+        let mut severity = own;
+        for rule in &matching {
+            severity = severity.max(rule.severity.unwrap_or(Severity::Info));
+        }
+        let caps: Vec<&Rule> =
+            matching.iter().filter(|rule| rule.at_most.is_some()).copied().collect();
+        severity = caps.iter().filter_map(|cap| cap.at_most).fold(severity, Severity::min);
+        let uncapped =
+            matching.iter().filter(|rule| rule.uncapped).filter_map(|rule| rule.severity);
+        severity = uncapped.fold(severity, Severity::max);
+        let mut rules: Vec<&Rule> =
+            matching.into_iter().filter(|rule| rule.severity.is_some()).collect();
+        rules.sort_by_key(|rule| std::cmp::Reverse(rule.severity));
+        Verdict { severity, rules, caps }
+    }
+}

@@ -1,0 +1,197 @@
+//! The active rules are put together from what is compiled in and what the operator wrote.
+
+use super::active::Rules;
+use super::file::{Rule, RuleUse, read};
+use super::off::Off;
+use super::pack::{Pack, WATCH_PACK};
+use super::prefilter::Prefilter;
+use crate::builtin;
+use crate::mistakes::{Mistake, Mistakes, quoted};
+
+/// What the active rules are made of. All risk rules that are compiled in are always active.
+#[derive(Debug, Default)]
+pub struct RulesBuilder<'s> {
+    /// Names of packs that are compiled in.
+    pub packs: &'s [&'s str],
+    /// Rule files of the operator: path and text.
+    pub own_texts: &'s [(String, String)],
+    /// Rule files that have been read.
+    pub own: &'s [OwnRules],
+    /// A pack that was made of something else than a rule file.
+    pub made: Option<&'s MadePack>,
+    pub off: &'s [Off],
+    /// The file that switches rules off, for messages.
+    pub off_file: &'s str,
+}
+
+/// The rules of one file.
+#[derive(Debug, Clone)]
+pub struct OwnRules {
+    pub path: String,
+    pub description: String,
+    pub rules: Vec<Rule>,
+}
+
+/// A pack of rules that the program made, such as the watch lists.
+#[derive(Debug, Clone)]
+pub struct MadePack {
+    pub pack: Pack,
+    /// Literals of which one stands in every record that the pack selects; `None` if there are none.
+    pub literals: Option<Vec<String>>,
+}
+
+impl RulesBuilder<'_> {
+    /// # Errors
+    /// Unknown packs, every mistake in the operator's files, ids that stand twice, and rules to switch off that do not
+    /// exist, all at once.
+    pub fn build(&self) -> Result<Rules, Mistakes> {
+        let mut loader = Loader { packs: Vec::new(), risk: Vec::new(), mistakes: Vec::new() };
+        for (index, name) in self.packs.iter().enumerate() {
+            if self.packs.iter().take(index).all(|before| before != name) {
+                loader.builtin_pack(name, self.made);
+            }
+        }
+        loader.builtin_risk();
+        for (path, text) in self.own_texts {
+            match read(path, text, RuleUse::Own) {
+                Ok((description, rules)) => loader.own(path, description, rules),
+                Err(error) => loader.mistakes.extend(error.0),
+            }
+        }
+        for file in self.own {
+            loader.own(&file.path, file.description.clone(), file.rules.clone());
+        }
+        if let Some(MadePack { pack, .. }) = self.made {
+            loader.own(&pack.name, pack.description.clone(), pack.rules.clone());
+        }
+        loader.check_off(self.off, self.off_file);
+        let Loader { packs, risk, mistakes } = loader;
+        if !mistakes.is_empty() {
+            return Err(Mistakes::of(mistakes));
+        }
+        let made = |pack: &&Pack| self.made.is_some_and(|made| made.pack.name == pack.name);
+        let ordinary = packs.iter().filter(|pack| !made(pack));
+        let patterns = ordinary.flat_map(|pack| &pack.rules).map(|rule| &*rule.pattern);
+        let literals = self.made.map_or(Some(Vec::new()), |made| made.literals.clone());
+        let prefilter = Prefilter::new(patterns, literals);
+        Ok(Rules { packs, risk, off: self.off.to_vec(), prefilter })
+    }
+}
+
+impl Rules {
+    /// The named packs that are compiled in and all risk rules, without their tests, and rules of the user's own (path and text).
+    ///
+    /// # Errors
+    /// Unknown packs and every mistake in the user's files, all at once.
+    pub fn load(packs: &[&str], own: &[(String, String)]) -> Result<Rules, Mistakes> {
+        RulesBuilder { packs, own_texts: own, ..RulesBuilder::default() }.build()
+    }
+
+    /// All rules that are compiled in, with their tests, which [`Rules::load`] leaves out.
+    ///
+    /// # Errors
+    /// Mistakes in the files, which tests rule out.
+    pub fn shipped() -> Result<Vec<Rule>, Mistakes> {
+        let packs = builtin::PACKS.iter().map(|file| (file, RuleUse::Pack));
+        let risk = builtin::RISK.iter().map(|file| (file, RuleUse::Risk));
+        let mut rules = Vec::new();
+        for ((path, text), used) in packs.chain(risk) {
+            rules.extend(read(path, text, used)?.1);
+        }
+        Ok(rules)
+    }
+
+    /// The names of the packs that are compiled in.
+    pub fn pack_names() -> Vec<&'static str> {
+        builtin::LEAN_PACKS.iter().map(|(path, _)| stem(path)).collect()
+    }
+}
+
+/// The name of a pack: its file's without the ending.
+fn stem(path: &str) -> &str {
+    let file = path.rsplit('/').next().unwrap_or(path);
+    file.strip_suffix(".toml").unwrap_or(file)
+}
+
+fn load_pack(name: &str) -> Result<Pack, Mistakes> {
+    let Some((path, text)) = builtin::LEAN_PACKS.iter().find(|(path, _)| stem(path) == name) else {
+        let names = Rules::pack_names().join(", ");
+        let mistake = Mistake::general(format!("no pack `{name}`; expected one of {names}"));
+        return Err(Mistakes(vec![mistake]));
+    };
+    let (description, rules) = read(path, text, RuleUse::Pack)?;
+    Ok(Pack { name: name.to_owned(), description, rules })
+}
+
+/// The ids of all rules that are compiled in, also of packs that are not active.
+fn builtin_ids() -> Vec<String> {
+    let packs = builtin::LEAN_PACKS.iter().map(|file| (file, RuleUse::Pack));
+    let risk = builtin::LEAN_RISK.iter().map(|file| (file, RuleUse::Risk));
+    let files = packs.chain(risk).filter_map(|((path, text), used)| read(path, text, used).ok());
+    files.flat_map(|(_, rules)| rules).map(|rule| rule.id).collect()
+}
+
+/// Rules on their way into [`Rules`].
+struct Loader {
+    packs: Vec<Pack>,
+    risk: Vec<Rule>,
+    mistakes: Vec<Mistake>,
+}
+
+impl Loader {
+    fn builtin_pack(&mut self, name: &str, made: Option<&MadePack>) {
+        // The pack is made of the configuration, and on as soon as that names somebody.
+        if name == WATCH_PACK {
+            if made.is_none() {
+                let what = "the pack `watch` watches nobody";
+                let help = "name somebody under `[watch]` in the configuration";
+                self.mistakes.push(Mistake::general(what).with_help(help));
+            }
+            return;
+        }
+        match load_pack(name) {
+            Ok(pack) => self.packs.push(pack),
+            Err(error) => self.mistakes.extend(error.0),
+        }
+    }
+
+    fn builtin_risk(&mut self) {
+        for (path, text) in builtin::LEAN_RISK {
+            match read(path, text, RuleUse::Risk) {
+                Ok((_, rules)) => self.risk.extend(rules),
+                Err(error) => self.mistakes.extend(error.0),
+            }
+        }
+    }
+
+    /// Rules that select, and raise if they have a severity.
+    fn own(&mut self, path: &str, description: String, rules: Vec<Rule>) {
+        let known = || self.packs.iter().flat_map(|pack| &pack.rules).chain(&self.risk);
+        let twice = rules.iter().filter(|rule| known().any(|other| other.id == rule.id));
+        let twice = twice.map(|rule| Mistake {
+            file: path.to_owned(),
+            place: rule.place,
+            what: format!("rule `{}`: another rule has this id", rule.id),
+            help: None,
+        });
+        self.mistakes.extend(twice.collect::<Vec<_>>());
+        self.risk.extend(rules.iter().filter(|rule| rule.severity.is_some()).cloned());
+        self.packs.push(Pack { name: path.to_owned(), description, rules });
+    }
+
+    /// Only a rule that exists can be switched off.
+    fn check_off(&mut self, off: &[Off], file: &str) {
+        if off.is_empty() {
+            return;
+        }
+        let mut known = builtin_ids();
+        known.extend(self.packs.iter().flat_map(|pack| &pack.rules).map(|rule| rule.id.clone()));
+        let missing = off.iter().filter(|off| !known.contains(&off.rule));
+        self.mistakes.extend(missing.map(|off| Mistake {
+            file: file.to_owned(),
+            place: off.place,
+            what: format!("there is no rule {} to switch off", quoted(&off.rule)),
+            help: Some("`iam-herald rules` lists the rules by their ids".to_owned()),
+        }));
+    }
+}
