@@ -1,6 +1,6 @@
 # `make help` lists the targets. Needed: Rust, Python 3, make; everything else comes from the registries.
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint fmt layers template venv chromium e2e pictures events bench soak fuzz clean
+.PHONY: help demo test lint fmt layers floors template venv chromium e2e pictures events bench soak fuzz clean
 CARGO ?= cargo
 PYTHON ?= python3
 TARGET := $(or $(CARGO_TARGET_DIR),$(CURDIR)/target)
@@ -42,6 +42,10 @@ layers:
 	if echo "$$tree" | grep -vE '^(cloudwatch-filter-pattern|regex|regex-automata|regex-syntax|aho-corasick|memchr) '; then \
 	  echo "layers: the above must not be in the language's crate" >&2; exit 1; fi
 	@echo "layers: ok"
+
+floors: ## no import points upward, and no files import one another in a circle
+	@$(PYTHON) scripts/test_floors.py --quiet
+	@$(PYTHON) scripts/floors.py src --circles crates/filter-pattern/src
 
 venv: ## the Python tools of e2e and template, from requirements-test.txt
 	@[ -e "$(VENV)/.complete-$(VENV_ID)" ] || { \
