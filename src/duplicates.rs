@@ -27,8 +27,13 @@ pub enum Sighting {
 
 impl Duplicates {
     /// Notes a record. One without an `eventID` is always new: nothing says that two of them are one.
-    pub fn sight(&mut self, record: &Record, account: Option<&str>, digest: &[u8; 32]) -> Sighting {
-        let Some(id) = record.event_id() else {
+    pub fn sight(
+        &mut self,
+        account: Option<&str>,
+        event_id: Option<&str>,
+        digest: &[u8; 32],
+    ) -> Sighting {
+        let Some(id) = event_id else {
             return Sighting::New;
         };
         let key = (account.unwrap_or_default().to_owned(), id.to_owned());
@@ -82,7 +87,7 @@ mod tests {
 
     fn sight(seen: &mut Duplicates, account: &str, text: &str) -> Sighting {
         let record = Record::read(text).unwrap();
-        seen.sight(&record, Some(account), &content_digest(&record))
+        seen.sight(Some(account), record.event_id(), &content_digest(&record))
     }
 
     #[test]

@@ -26,7 +26,8 @@
 //! function/ · cli/                       what runs in Lambda · a file for each command
 //! deliver/                               the sinks, and what was accepted
 //! render/                                a file for each body
-//! message · herald                       a batch in, a message out
+//! message · herald · judge               a batch in, a message out · what becomes of a log event
+//! options                                what is known before the first batch
 //! alert/ · console · filter              changes in words · links · the subscription filter that the active rules need
 //! config/                                what the operator wrote
 //! expected                               what was announced, and what is held back
@@ -39,7 +40,7 @@
 //! record/                                one CloudTrail record
 //! payload/ · accounts                    a payload, unpacked · whose account is whose
 //! mistakes · pattern · secrets           mistakes of files · patterns in them · what is never shown
-//! severity · counts · arn                how loud · what became of how many · names of AWS
+//! severity · counts · arn · digest       how loud · what became of how many · names of AWS
 //! text · builtin                         text made safe to show · the files of rules/ and catalogue/
 //! ```
 //!
@@ -55,6 +56,7 @@ pub mod catalogue;
 pub mod config;
 mod console;
 pub mod counts;
+pub mod digest;
 pub mod documents;
 pub mod duplicates;
 pub mod expected;
@@ -62,8 +64,10 @@ pub mod facts;
 pub mod filter;
 mod herald;
 pub mod input;
+mod judge;
 pub mod message;
 pub mod mistakes;
+mod options;
 pub mod pattern;
 pub mod payload;
 pub mod policy;
@@ -85,6 +89,8 @@ pub mod function;
 
 pub use counts::Counts;
 pub use duplicates::Duplicates;
-pub use herald::{Herald, Options, Selection};
+pub use herald::{Fate, Fates, Herald, Selection};
+pub use judge::{Candidate, Judge, Judgement};
 pub use message::Message;
+pub use options::Options;
 pub use scope::{Scope, Who};

@@ -196,8 +196,8 @@ fn counts_tell_what_became_of_every_event() {
 
 #[test]
 fn what_a_person_did_not_ask_for_is_not_received() {
-    let ask = |received: Scope| {
-        let options = Options { received, ..Options::default() };
+    let ask = |scope: Scope| {
+        let options = Options { scope, ..Options::default() };
         let herald = Herald::new(Rules::load(&[DEFAULT_PACK], &[]).unwrap(), options).unwrap();
         let records = json!([
             numbered(1, json!({})),
@@ -242,8 +242,8 @@ fn a_role_session_is_found_by_each_of_its_names() {
         "arn:aws:iam::111122223333:role/team/dev",
         "arn:aws:sts::111122223333:assumed-role/dev/jane",
     ] {
-        let received = Scope { who: Some(Who::new(who)), ..Scope::default() };
-        let options = Options { received, ..Options::default() };
+        let scope = Scope { who: Some(Who::new(who)), ..Scope::default() };
+        let options = Options { scope, ..Options::default() };
         let herald = Herald::new(Rules::load(&[DEFAULT_PACK], &[]).unwrap(), options).unwrap();
         assert_eq!(tell_with(&herald, record.as_bytes()).counts.alerted, 1, "{who}");
     }

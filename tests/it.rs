@@ -34,6 +34,8 @@ mod facts;
 mod filter;
 /// Every input format, plain and compressed.
 mod inputs;
+/// What becomes of a log event is decided once, and every command says the same.
+mod judged;
 /// Recorded events, damaged at random.
 mod mutants;
 /// Everything that can be wrong with a payload, a log event or a record.

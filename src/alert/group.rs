@@ -3,44 +3,56 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
-use sha2::{Digest, Sha256};
 
+use super::selected::SelectedChange;
 use super::{Account, ActorText, Alert, AlertKind, Change, story, title};
 use crate::counts::Counts;
-use crate::facts::Actor;
+use crate::digest::Parts;
 use crate::severity::Severity;
 use crate::text::name;
 
-/// A change on its way into an alert.
-#[derive(Debug, Clone)]
-pub struct Told {
-    pub account: Option<String>,
-    pub actor: Actor,
-    pub automation: Option<String>,
-    pub time: Option<Timestamp>,
-    pub change: Change,
-}
-
-/// The alerts of a batch, loudest first, then by time.
-pub fn group(told: Vec<Told>, window: SignedDuration) -> Vec<Alert> {
-    let mut by_actor: BTreeMap<(Option<String>, String), Vec<Told>> = BTreeMap::new();
-    for one in told {
+/// Puts the changes of a batch into stories: of one account and actor, none further than the window from the next.
+/// What several changes are together is weighed here, once, for all who tell them later. The answer is in the order of
+/// stories, and within each in the order of time.
+pub fn weigh(selected: Vec<SelectedChange>, window: SignedDuration) -> Vec<Vec<SelectedChange>> {
+    let mut by_actor: BTreeMap<(Option<String>, String), Vec<SelectedChange>> = BTreeMap::new();
+    for one in selected {
         by_actor.entry((one.account.clone(), one.actor.key.clone())).or_default().push(one);
     }
-    let mut alerts: Vec<Alert> = Vec::new();
+    let mut stories: Vec<Vec<SelectedChange>> = Vec::new();
     for mut changes in by_actor.into_values() {
-        // Changes without a time come last: the sort is stable and keeps their order.
-        changes.sort_by_key(|one| (one.time.is_none(), one.time, one.change.step()));
-        alerts.extend(cut(changes, window).into_iter().filter_map(alert));
+        in_order(&mut changes);
+        stories.extend(cut(changes, window));
     }
+    for (number, story) in stories.iter_mut().enumerate() {
+        story.iter_mut().for_each(|one| one.story = number);
+        story::weigh(story);
+    }
+    stories
+}
+
+/// The alerts of weighed changes, loudest first, then by time. Where some changes of a story are missing, because others
+/// told them before, the rest is an alert of its own.
+pub fn alerts(weighed: Vec<SelectedChange>) -> Vec<Alert> {
+    let mut stories: BTreeMap<usize, Vec<SelectedChange>> = BTreeMap::new();
+    for one in weighed {
+        stories.entry(one.story).or_default().push(one);
+    }
+    stories.values_mut().for_each(|story| in_order(story));
+    let mut alerts: Vec<Alert> = stories.into_values().filter_map(alert).collect();
     alerts.sort_by(|a, b| {
         b.severity.cmp(&a.severity).then_with(|| a.first_event_time.cmp(&b.first_event_time))
     });
     alerts
 }
 
-fn cut(changes: Vec<Told>, window: SignedDuration) -> Vec<Vec<Told>> {
-    let mut groups: Vec<Vec<Told>> = Vec::new();
+/// By time. Changes without one come last: the sort is stable and keeps their order.
+fn in_order(changes: &mut [SelectedChange]) {
+    changes.sort_by_key(|one| (one.time.is_none(), one.time, one.change.step()));
+}
+
+fn cut(changes: Vec<SelectedChange>, window: SignedDuration) -> Vec<Vec<SelectedChange>> {
+    let mut groups: Vec<Vec<SelectedChange>> = Vec::new();
     let mut last: Option<Timestamp> = None;
     for one in changes {
         let far = match (last, one.time) {
@@ -56,7 +68,7 @@ fn cut(changes: Vec<Told>, window: SignedDuration) -> Vec<Vec<Told>> {
     groups
 }
 
-fn alert(group: Vec<Told>) -> Option<Alert> {
+fn alert(group: Vec<SelectedChange>) -> Option<Alert> {
     let first = group.first()?;
     let id = digest(group.iter().map(|one| one.change.digest.clone()));
     let automation = group.iter().find_map(|one| one.automation.clone());
@@ -80,10 +92,8 @@ fn alert(group: Vec<Told>) -> Option<Alert> {
         group.iter().filter_map(|one| Some((one.time?, one.change.event_time.clone()?))).collect();
     times.sort();
     let who = first.actor.short.clone();
-    let mut changes: Vec<Change> = group.into_iter().map(|one| one.change).collect();
-    let chains = story::chains(&who, &changes);
-    story::raise(&mut changes, &chains);
-    story::raise_sign_ins(&mut changes);
+    let changes: Vec<Change> = group.into_iter().map(|one| one.change).collect();
+    let chains = story::chains(&who, &changes.iter().collect::<Vec<_>>());
     Some(Alert {
         version: 1,
         id,
@@ -118,10 +128,5 @@ fn in_sessions(who: &str, sessions: &BTreeSet<&str>) -> String {
 pub fn digest(parts: impl Iterator<Item = String>) -> String {
     let mut parts: Vec<String> = parts.collect();
     parts.sort();
-    let mut hash = Sha256::new();
-    for part in parts {
-        hash.update((part.len() as u64).to_le_bytes());
-        hash.update(part);
-    }
-    hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    Parts::from_iter(parts).short_id()
 }

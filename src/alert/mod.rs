@@ -7,6 +7,7 @@ mod access;
 mod change;
 mod fill;
 mod group;
+mod selected;
 mod story;
 mod title;
 mod undo;
@@ -15,7 +16,8 @@ mod words;
 
 pub use access::{AccessText, Compared};
 pub use change::{Change, ChangeRule, ErrorText, TargetText};
-pub use group::{Told, digest, group};
+pub use group::{alerts, digest, weigh};
+pub use selected::SelectedChange;
 pub use story::{are_sign_ins, is_probe, refused, tally};
 pub use undo::{RevertText, revert_command};
 pub use unreadable::Unreadables;

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 
 use super::Change;
+use super::selected::SelectedChange;
 use crate::severity::Severity;
 use crate::text::name;
 
@@ -43,7 +44,7 @@ pub struct Chain {
 }
 
 /// The chains among the changes of one alert, in the order of time.
-pub fn chains(actor: &str, changes: &[Change]) -> Vec<Chain> {
+pub fn chains(actor: &str, changes: &[&Change]) -> Vec<Chain> {
     let mut chains: Vec<Chain> =
         lives(changes).iter().filter_map(|life| chain(actor, changes, life)).collect();
     chains.sort_by_key(|chain| chain.steps.first().copied());
@@ -52,7 +53,7 @@ pub fn chains(actor: &str, changes: &[Change]) -> Vec<Chain> {
 
 /// What was done to each identity, from its creation to its deletion or the creation of another of its name. What
 /// was done to an identity before it was deleted is no part of the next one's story.
-fn lives(changes: &[Change]) -> Vec<Vec<usize>> {
+fn lives(changes: &[&Change]) -> Vec<Vec<usize>> {
     let mut by_target: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
     for (place, change) in changes.iter().enumerate().filter(|(_, one)| one.outcome == "succeeded")
     {
@@ -90,8 +91,9 @@ fn creates_identity(change: &Change) -> bool {
         && matches!(kind, Some("user" | "role"))
 }
 
-fn chain(actor: &str, changes: &[Change], life: &[usize]) -> Option<Chain> {
-    let is_start = |place: &&usize| changes.get(**place).is_some_and(creates_identity);
+fn chain(actor: &str, changes: &[&Change], life: &[usize]) -> Option<Chain> {
+    let is_start =
+        |place: &&usize| changes.get(**place).is_some_and(|change| creates_identity(change));
     let start = *life.iter().find(is_start)?;
     let created = changes.get(start)?;
     let gives = |change: &Change| change.undo.is_some() && change.clause.is_some();
@@ -134,7 +136,7 @@ fn at_once(one: &Change, other: &Change) -> bool {
 }
 
 /// Those of the steps after the first that the sentence names, in the order of time.
-fn named(changes: &[Change], steps: &[usize]) -> Vec<usize> {
+fn named(changes: &[&Change], steps: &[usize]) -> Vec<usize> {
     let loudness = |place: &usize| {
         Reverse(changes.get(*place).map(|change| (change.severity, change.own_severity)))
     };
@@ -145,21 +147,32 @@ fn named(changes: &[Change], steps: &[usize]) -> Vec<usize> {
     named
 }
 
+/// Raises the changes of one story that are graver together than each by itself.
+pub fn weigh(story: &mut [SelectedChange]) {
+    let Some(who) = story.first().map(|one| one.actor.short.clone()) else {
+        return;
+    };
+    let changes: Vec<&Change> = story.iter().map(|one| &one.change).collect();
+    let chains = chains(&who, &changes);
+    raise(story, &chains);
+    raise_sign_ins(story);
+}
+
 /// A new user that is given credentials and rights at once is the usual way to a back door.
-pub fn raise(changes: &mut [Change], chains: &[Chain]) {
+fn raise(story: &mut [SelectedChange], chains: &[Chain]) {
     for chain in chains {
         let is_user = chain
             .steps
             .first()
-            .and_then(|place| changes.get(*place))
-            .is_some_and(|change| change.event_name == "CreateUser");
+            .and_then(|place| story.get(*place))
+            .is_some_and(|one| one.change.event_name == "CreateUser");
         let has = |kinds: &[&str]| {
-            let mut steps = chain.steps.iter().filter_map(|place| changes.get(*place));
-            steps.any(|change| kinds.contains(&change.event_name.as_str()))
+            let mut steps = chain.steps.iter().filter_map(|place| story.get(*place));
+            steps.any(|one| kinds.contains(&one.change.event_name.as_str()))
         };
         let armed = is_user && has(&CREDENTIALS) && has(&RIGHTS);
-        let last = chain.steps.last().and_then(|place| changes.get_mut(*place));
-        if let (true, Some(last)) = (armed, last) {
+        let last = chain.steps.last().and_then(|place| story.get_mut(*place));
+        if let (true, Some(SelectedChange { change: last, .. })) = (armed, last) {
             last.severity = last.severity.max(Severity::High);
             last.reasons.insert(
                 0,
@@ -172,12 +185,12 @@ pub fn raise(changes: &mut [Change], chains: &[Chain]) {
 }
 
 /// Failed sign-ins in a row are somebody who guesses, and what succeeds after them may be a guess that was right.
-pub fn raise_sign_ins(changes: &mut [Change]) {
+fn raise_sign_ins(story: &mut [SelectedChange]) {
     let (mut failed, mut last) = (0, None);
-    for place in 0..changes.len() {
-        let Some(change) = changes.get_mut(place).filter(|change| is_sign_in(change)) else {
+    for (place, SelectedChange { change, .. }) in story.iter_mut().enumerate() {
+        if !is_sign_in(change) {
             continue;
-        };
+        }
         if change.outcome != "succeeded" {
             (failed, last) = (failed + 1, Some(place));
         } else if failed >= GUESSES {
@@ -190,8 +203,8 @@ pub fn raise_sign_ins(changes: &mut [Change]) {
             );
         }
     }
-    if let Some(change) = last.filter(|_| failed >= GUESSES).and_then(|last| changes.get_mut(last))
-    {
+    let last = last.filter(|_| failed >= GUESSES).and_then(|last| story.get_mut(last));
+    if let Some(SelectedChange { change, .. }) = last {
         change.severity = change.severity.max(Severity::Medium);
     }
 }

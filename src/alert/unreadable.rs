@@ -1,9 +1,8 @@
 //! The one alert a batch for the log events that could not be read, however many they are.
 
-use sha2::{Digest, Sha256};
-
 use super::{Account, Alert, AlertKind, Headline, UnreadableText};
 use crate::counts::Counts;
+use crate::digest::Parts;
 use crate::payload::Unread;
 use crate::severity::Severity;
 
@@ -15,15 +14,14 @@ const LISTED: usize = 20;
 pub struct Unreadables {
     listed: Vec<UnreadableText>,
     total: usize,
-    digest: Sha256,
+    digest: Parts,
 }
 
 impl Unreadables {
     pub fn add(&mut self, log_event_id: Option<&str>, unread: Unread) {
         self.total += 1;
         for part in [log_event_id.unwrap_or_default(), &unread.reason, &unread.excerpt] {
-            self.digest.update((part.len() as u64).to_le_bytes());
-            self.digest.update(part);
+            self.digest.add(part);
         }
         if self.listed.len() < LISTED {
             self.listed.push(UnreadableText {
@@ -43,7 +41,7 @@ impl Unreadables {
             if total == 1 { "1 log event".to_owned() } else { format!("{total} log events") };
         Some(Alert {
             version: 1,
-            id: self.digest.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect(),
+            id: self.digest.short_id(),
             kind: AlertKind::Unreadable,
             severity: Severity::Medium,
             title: format!("{events} could not be read"),

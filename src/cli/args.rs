@@ -145,6 +145,10 @@ pub struct MatchArgs {
     #[command(flatten)]
     pub input: InputArgs,
 
+    /// The configuration, for what patterns see under `$.herald`: whose account is whose, the alerter's own resources
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+
     /// Print only how many records were selected
     #[arg(long)]
     pub count: bool,

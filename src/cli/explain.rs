@@ -8,27 +8,30 @@ use serde_json::{Value as Json, json};
 use super::args::{ExplainArgs, ExplainFormat};
 use super::exit::{Exit, Stop};
 use super::inputs::{self, Unknown};
+use super::load::load_rules;
 use super::output::{note, results};
-use super::replay::load_rules;
-use crate::alert::Change;
-use crate::catalogue::Catalogue;
-use crate::documents::Documents;
-use crate::facts::Context;
+use crate::alert::{Change, SelectedChange};
+use crate::duplicates::Duplicates;
+use crate::expected::Expected;
 use crate::facts::Reading;
+use crate::herald::{Fate, Herald};
+use crate::judge::Judge;
+use crate::options::Options;
 use crate::record::{Record, redacted};
 use crate::rules::{Rule, Rules};
 use crate::text::{short, visible};
 
 pub fn run(args: &ExplainArgs) -> Result<Exit, Stop> {
     let (rules, config) = load_rules(&args.rules)?;
-    let catalogue = Catalogue::builtin().map_err(Stop::error)?;
+    let herald = Herald::new(rules, Options::of(&config)).map_err(Stop::error)?;
+    let mut seen = Duplicates::default();
     let mut out = results();
     let mut unreadable = 0usize;
     let exit = inputs::each(&args.input, Unknown::Refuse, |input| {
-        let documents = Documents::of(&input.batch, &catalogue);
-        let (accounts, resources) = (&config.accounts, &config.resources);
-        let context = Context { catalogue: &catalogue, accounts, documents: &documents, resources };
-        for event in input.batch.events() {
+        let judge = herald.judge(&input.batch);
+        let fates = herald.fates(&input.batch, &mut seen).changes;
+        let mut fates = fates.into_iter().peekable();
+        for (place, event) in input.batch.events().enumerate() {
             let text = event.body.text();
             let record = text.as_ref().map_err(Clone::clone).and_then(|text| Record::read(text));
             let record = match &record {
@@ -39,10 +42,12 @@ pub fn run(args: &ExplainArgs) -> Result<Exit, Stop> {
                     continue;
                 }
             };
-            let told = explained(&Reading::new(record, context), &rules);
+            let reading = Reading::new(record, judge.context());
+            let fate = fates.next_if(|(change, _)| change.place == place);
+            let explained = Explained::of(&reading, fate, &judge, &herald);
             match args.format {
-                ExplainFormat::Json => writeln!(out, "{}", told.json())?,
-                ExplainFormat::Text => writeln!(out, "{}", told.text(args.all))?,
+                ExplainFormat::Json => writeln!(out, "{}", explained.json())?,
+                ExplainFormat::Text => writeln!(out, "{}", explained.text(args.all))?,
             }
         }
         Ok(())
@@ -61,43 +66,72 @@ struct Answer<'r> {
     pack: Option<&'r str>,
     failures: Vec<Failure>,
     unfit: Option<String>,
+    /// The configuration switches it off.
+    is_off: bool,
 }
 
-struct Explained<'r> {
+struct Explained<'h> {
     head: String,
     event_id: Option<String>,
     facts: Json,
+    /// What it is told as, or would be.
     change: Change,
-    selected: bool,
-    answers: Vec<Answer<'r>>,
+    /// `None`: no active pack selects it.
+    fate: Option<Fate>,
+    /// The announced change that holds it back.
+    entry: Option<&'h Expected>,
+    answers: Vec<Answer<'h>>,
 }
 
-fn explained<'r>(reading: &Reading, rules: &'r Rules) -> Explained<'r> {
+impl<'h> Explained<'h> {
+    /// `fate` is what the herald decided of the record if a pack selects it.
+    fn of(
+        reading: &Reading,
+        fate: Option<(SelectedChange, Fate)>,
+        judge: &Judge,
+        herald: &'h Herald,
+    ) -> Explained<'h> {
+        let record = reading.record;
+        let (change, fate) = match fate {
+            Some((selected, fate)) => (selected.change, Some(fate)),
+            None => (judge.candidate(reading).selected.change, None),
+        };
+        let entry = match fate {
+            Some(Fate::Expected(number)) => herald.options().expected.get(number),
+            _ => None,
+        };
+        Explained {
+            head: format!(
+                "{} of {}",
+                short(record.event_name(), 80),
+                short(record.event_source(), 80)
+            ),
+            event_id: record.event_id().map(str::to_owned),
+            facts: redacted(&reading.facts_value()),
+            change,
+            fate,
+            entry,
+            answers: answers(reading, herald.rules()),
+        }
+    }
+}
+
+/// What every active rule says of a record.
+fn answers<'r>(reading: &Reading, rules: &'r Rules) -> Vec<Answer<'r>> {
     let packs = rules
         .packs
         .iter()
         .flat_map(|pack| pack.rules.iter().map(|rule| (rule, Some(pack.name.as_str()))));
     let risk = rules.risk.iter().map(|rule| (rule, None));
-    let answers = packs
-        .chain(risk)
-        .map(|(rule, pack)| {
-            let (failures, unfit) = match reading.explain(&rule.pattern) {
-                Explanation::Matched => (Vec::new(), None),
-                Explanation::Missed(failures) => (failures, None),
-                Explanation::Unfit(why) => (Vec::new(), Some(why)),
-            };
-            Answer { rule, pack, failures, unfit }
-        })
-        .collect();
-    let record = reading.record;
-    Explained {
-        head: format!("{} of {}", short(record.event_name(), 80), short(record.event_source(), 80)),
-        event_id: record.event_id().map(str::to_owned),
-        facts: redacted(&reading.facts_value()),
-        change: Change::of(reading, rules),
-        selected: rules.select(reading).is_some(),
-        answers,
-    }
+    let answer = |(rule, pack): (&'r Rule, _)| {
+        let (failures, unfit) = match reading.explain(&rule.pattern) {
+            Explanation::Matched => (Vec::new(), None),
+            Explanation::Missed(failures) => (failures, None),
+            Explanation::Unfit(why) => (Vec::new(), Some(why)),
+        };
+        Answer { rule, pack, failures, unfit, is_off: rules.is_off(rule, reading) }
+    };
+    packs.chain(risk).map(answer).collect()
 }
 
 impl Answer<'_> {
@@ -115,6 +149,7 @@ impl Answer<'_> {
 
     fn kind(&self) -> String {
         match (self.pack, self.rule.severity, self.rule.at_most) {
+            _ if self.is_off => "switched off by the configuration".to_owned(),
             (Some(pack), ..) => format!("pack {}", visible(pack)),
             (None, Some(severity), _) => format!("raises to {severity}"),
             (None, None, Some(at_most)) => format!("at most {at_most}"),
@@ -147,13 +182,7 @@ impl Explained<'_> {
             self.event_id.as_deref().map_or(String::new(), |id| format!(", id {}", short(id, 40)));
         let mut lines =
             vec![format!("{}{id}", self.head), format!("  {}", visible(&self.change.sentence))];
-        lines.push(match self.selected {
-            true => format!("  told, {}", self.change.severity),
-            false => format!(
-                "  not told (no active pack selects it); it would be {}",
-                self.change.severity
-            ),
-        });
+        lines.push(format!("  {}", self.fate_in_words()));
         lines.push("  facts".to_owned());
         facts(&mut lines, "$.herald", &self.facts);
         let mut group = |title: &str, keep: &dyn Fn(&Answer) -> bool| {
@@ -180,7 +209,39 @@ impl Explained<'_> {
         lines.join("\n")
     }
 
+    fn fate_in_words(&self) -> String {
+        let severity = self.change.severity;
+        match (self.fate, self.entry) {
+            (Some(Fate::Told), _) => format!("told, {severity}"),
+            (Some(Fate::Quiet), _) => format!("not told (below the minimum severity), {severity}"),
+            (Some(Fate::Duplicate), _) => "not told (the same record came before)".to_owned(),
+            (Some(Fate::Expected(_)), Some(entry)) => format!(
+                "not told (expected: entry {}, owner {}, until {}); it would be {severity}",
+                visible(&entry.id),
+                short(&entry.owner, 80),
+                entry.expires,
+            ),
+            (Some(Fate::Expected(_)), None) => {
+                format!("not told (expected); it would be {severity}")
+            }
+            (None, _) => {
+                format!("not told (no active pack selects it); it would be {severity}")
+            }
+        }
+    }
+
     fn json(&self) -> Json {
+        let fate = match self.fate {
+            None => "ignored",
+            Some(Fate::Told) => "told",
+            Some(Fate::Quiet) => "quiet",
+            Some(Fate::Duplicate) => "duplicate",
+            Some(Fate::Expected(_)) => "expected",
+        };
+        let expected = self.entry.map(|entry| {
+            json!({ "id": entry.id, "owner": entry.owner, "reason": entry.reason,
+                "expires": entry.expires.to_string() })
+        });
         let rules: Vec<Json> = self
             .answers
             .iter()
@@ -200,13 +261,14 @@ impl Explained<'_> {
                     .collect();
                 json!({
                     "id": answer.rule.id, "pack": answer.pack, "matched": answer.matched(),
-                    "failures": failures, "unfit": answer.unfit,
+                    "off": answer.is_off, "failures": failures, "unfit": answer.unfit,
                 })
             })
             .collect();
         json!({
-            "event_id": self.event_id, "sentence": self.change.sentence, "told": self.selected,
-            "severity": self.change.severity, "facts": self.facts, "rules": rules,
+            "event_id": self.event_id, "sentence": self.change.sentence, "told": fate == "told",
+            "fate": fate, "expected": expected, "severity": self.change.severity, "reasons": self.change.reasons,
+            "raised_by": self.change.rules, "facts": self.facts, "rules": rules,
         })
     }
 }

@@ -6,8 +6,8 @@ use serde_json::json;
 
 use super::args::{FilterArgs, FilterFormat};
 use super::exit::{Exit, Stop};
+use super::load::load_rules;
 use super::output::{note, results};
-use super::replay::load_rules;
 use crate::filter::{Filter, length};
 
 pub fn run(args: &FilterArgs) -> Result<Exit, Stop> {

@@ -8,10 +8,10 @@ use cloudwatch_filter_pattern::Pattern;
 use super::args::MatchArgs;
 use super::exit::{Exit, Stop};
 use super::inputs::{self, Unknown};
+use super::load::open_config;
 use super::output::{coloured_results, highlighted, note, on_terminal, results};
 use crate::catalogue::Catalogue;
-use crate::facts::Context;
-use crate::facts::Reading;
+use crate::facts::{BatchContext, Context, Reading};
 use crate::input::Format;
 use crate::pattern::FACTS;
 use crate::payload::Body;
@@ -23,13 +23,16 @@ pub fn run(args: &MatchArgs) -> Result<Exit, Stop> {
             Stop::error(strip_label(&error.to_string()).to_owned())
         })?;
     let catalogue = Catalogue::builtin().map_err(Stop::error)?;
-    let context = Context::alone(&catalogue);
+    let config = open_config(args.config.as_deref())?;
     let highlights = on_terminal() && !args.count;
     let mut out: Box<dyn Write> =
         if highlights { Box::new(coloured_results()) } else { Box::new(results()) };
     let mut selected = 0usize;
     let mut unreadable = 0usize;
     let exit = inputs::each(&args.input, Unknown::TakeLines, |input| {
+        let beside =
+            BatchContext::of(&input.batch, &catalogue, &config.accounts, &config.resources);
+        let context = beside.context();
         for event in input.batch.events() {
             let text = match (&event.body, event.body.text()) {
                 (_, Ok(text)) => text,

@@ -8,6 +8,7 @@ mod exit;
 mod explain;
 mod filter;
 mod inputs;
+mod load;
 mod match_cmd;
 mod output;
 mod replay;

@@ -1,26 +1,27 @@
+//! `replay`: the alerts of recorded events.
+
 use std::io::Write;
 
-use super::args::{ReplayArgs, ReplayFormat, RuleArgs};
+use super::args::{ReplayArgs, ReplayFormat};
 use super::exit::{Exit, Stop};
 use super::inputs::{self, Unknown};
+use super::load::load_rules;
 use super::output::{coloured, coloured_results, note, results};
-use crate::config::Config;
 use crate::counts::Counts;
 use crate::duplicates::Duplicates;
-use crate::herald::{Herald, Options};
-use crate::mistakes::Mistakes;
+use crate::herald::Herald;
+use crate::options::Options;
 use crate::render::{Overview, alert_line, chat, report_line, sms, summary, text};
-use crate::rules::Rules;
 use crate::scope::{Scope, Who};
 
 pub fn run(args: &ReplayArgs) -> Result<Exit, Stop> {
     let (rules, config) = load_rules(&args.rules)?;
-    let received =
+    let scope =
         Scope { since: args.since, until: args.until, who: args.who.as_deref().map(Who::new) };
     let options = Options {
         min_severity: args.min_severity,
         window: args.window,
-        received,
+        scope,
         ..Options::of(&config)
     };
     let herald = Herald::new(rules, options).map_err(Stop::error)?;
@@ -75,23 +76,4 @@ pub fn run(args: &ReplayArgs) -> Result<Exit, Stop> {
         ));
     }
     Ok(exit)
-}
-
-/// The active rules, and the configuration that they come from.
-pub fn load_rules(args: &RuleArgs) -> Result<(Rules, Config), Stop> {
-    let mistakes = |mistakes: Mistakes| Stop::error(mistakes.to_string());
-    let config = match &args.config {
-        Some(path) => Config::open(path).map_err(mistakes)?,
-        None => Config::default(),
-    };
-    let mut own = Vec::new();
-    for path in &args.rules {
-        let shown = path.display().to_string();
-        let text = std::fs::read_to_string(path)
-            .map_err(|error| Stop::error(format!("{shown}: {error}")))?;
-        own.push((shown, text));
-    }
-    let packs: Vec<&str> = args.packs.iter().map(|pack| pack.trim()).collect();
-    let rules = config.rules(&packs, &own).map_err(mistakes)?;
-    Ok((rules, config))
 }

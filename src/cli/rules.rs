@@ -6,8 +6,8 @@ use serde_json::{Value as Json, json};
 
 use super::args::{RulesArgs, RulesFormat};
 use super::exit::{Exit, Stop};
+use super::load::load_rules;
 use super::output::results;
-use super::replay::load_rules;
 use crate::rules::{Rule, Rules};
 
 pub fn run(args: &RulesArgs) -> Result<Exit, Stop> {

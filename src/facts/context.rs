@@ -1,10 +1,12 @@
 //! What records are read with: everything that is known beside the record itself.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use crate::accounts::Accounts;
 use crate::catalogue::Catalogue;
 use crate::documents::Documents;
+use crate::payload::Batch;
 use crate::resources::Resources;
 
 /// What records are read with.
@@ -23,6 +25,33 @@ impl<'c> Context<'c> {
         static NOTHING: LazyLock<(Accounts, Documents, Resources)> =
             LazyLock::new(Default::default);
         let (accounts, documents, resources) = &*NOTHING;
+        Context { catalogue, accounts, documents, resources }
+    }
+}
+
+/// What is known beside the records of one batch: the policies in it, and the resources that its envelope names.
+#[derive(Debug)]
+pub struct BatchContext<'k> {
+    catalogue: &'k Catalogue,
+    accounts: &'k Accounts,
+    documents: Documents,
+    resources: Cow<'k, Resources>,
+}
+
+impl<'k> BatchContext<'k> {
+    pub fn of(
+        batch: &Batch,
+        catalogue: &'k Catalogue,
+        accounts: &'k Accounts,
+        resources: &'k Resources,
+    ) -> BatchContext<'k> {
+        let documents = Documents::of(batch, catalogue);
+        let resources = resources.with_envelope(&batch.envelope);
+        BatchContext { catalogue, accounts, documents, resources }
+    }
+
+    pub fn context(&self) -> Context<'_> {
+        let BatchContext { catalogue, accounts, documents, resources } = self;
         Context { catalogue, accounts, documents, resources }
     }
 }

@@ -12,7 +12,7 @@ mod trail;
 pub use access::{Access, Before};
 pub use actor::{Actor, ActorKind};
 pub use client::Client;
-pub use context::Context;
+pub use context::{BatchContext, Context};
 pub use reading::Reading;
 pub use target::{Target, nameless};
 pub use trail::Recorded;

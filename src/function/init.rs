@@ -14,8 +14,9 @@ use crate::config::Start;
 use crate::deliver::{
     ChatSink, Delivery, Ledger, RECIPIENTS, SesConfig, SesSink, SnsSink, Table, Topic, outlet_names,
 };
-use crate::herald::{Herald, Options};
+use crate::herald::Herald;
 use crate::mistakes::Mistakes;
+use crate::options::Options;
 use crate::resources::Resources;
 use crate::rules::SELF_PACK;
 

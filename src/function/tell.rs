@@ -9,7 +9,7 @@ use super::failure::Cause;
 use super::filter::Outgrown;
 use super::handler::Function;
 use super::metrics::Invocation;
-use crate::alert::{Alert, HeldBack, Told};
+use crate::alert::{Alert, HeldBack, SelectedChange};
 use crate::counts::Counts;
 use crate::deliver::{Claim, Lease, Notice, Outlets, Receipt, UNREADABLE, UnitKey};
 use crate::duplicates::Duplicates;
@@ -36,7 +36,7 @@ struct Beside<'b> {
 
 enum Kind {
     /// Until it is in a message.
-    Change(Option<Box<Told>>),
+    Change(Option<Box<SelectedChange>>),
     Unreadable,
 }
 
@@ -241,9 +241,9 @@ fn counted(counts: Counts, alerted: usize) -> Counts {
     Counts { alerted, duplicate: counts.duplicate + elsewhere, ..counts }
 }
 
-fn units(told: Vec<Told>, unread: Option<&Alert>, origin: &str) -> Vec<Unit> {
+fn units(told: Vec<SelectedChange>, unread: Option<&Alert>, origin: &str) -> Vec<Unit> {
     let mut without_id: HashMap<String, usize> = HashMap::new();
-    let unit = |mut told: Told| {
+    let unit = |mut told: SelectedChange| {
         let account = told.account.as_deref();
         let key = match &told.change.event_id {
             Some(id) => UnitKey::of_event(account, id, &told.change.digest),

@@ -105,6 +105,14 @@ impl Batch {
         self.items.is_empty()
     }
 
+    /// Where the text of a log event's record stands, with quotes and escapes if it is a JSON string.
+    pub fn range_of(&self, event: &LogEvent) -> Range<usize> {
+        match event.body {
+            Body::Plain(text) | Body::Escaped(text) => self.text.range_of(text),
+            Body::Unreadable { raw, .. } => self.text.range_of(raw),
+        }
+    }
+
     /// The log events, in order.
     pub fn events(&self) -> impl Iterator<Item = LogEvent<'_>> {
         self.items.iter().map(|(form, range)| {

@@ -193,8 +193,9 @@ fn soft(text: &str) -> Soft<'_> {
 mod tests {
     use super::*;
     use crate::duplicates::Duplicates;
-    use crate::herald::{Herald, Options};
+    use crate::herald::Herald;
     use crate::input::recognise;
+    use crate::options::Options;
     use crate::rules::{DEFAULT_PACK, Rules};
 
     fn told(event: &str, day: u32) -> Message {

@@ -42,8 +42,12 @@ impl Rules {
 
     /// Whether a rule's pattern selects a record, and the rule is not switched off at the time of the event.
     fn applies(&self, rule: &Rule, reading: &Reading) -> bool {
-        reading.matches(&rule.pattern)
-            && !self.off.iter().any(|off| off.rule == rule.id && off.is_off_for(reading.record))
+        reading.matches(&rule.pattern) && !self.is_off(rule, reading)
+    }
+
+    /// Whether the configuration switches a rule off at the time of the event.
+    pub fn is_off(&self, rule: &Rule, reading: &Reading) -> bool {
+        self.off.iter().any(|off| off.rule == rule.id && off.is_off_for(reading.record))
     }
 
     /// The rule, if there is one, for which an expected change is told all the same.

@@ -1,0 +1,24 @@
+//! A change on its way into an alert.
+
+use std::ops::Range;
+
+use jiff::Timestamp;
+
+use super::change::Change;
+use crate::facts::Actor;
+
+/// A change that an active pack selected.
+#[derive(Debug, Clone)]
+pub struct SelectedChange {
+    pub account: Option<String>,
+    pub actor: Actor,
+    pub automation: Option<String>,
+    pub time: Option<Timestamp>,
+    pub change: Change,
+    /// The number of its log event in the batch, from 0.
+    pub place: usize,
+    /// Where its record stands in the text of the batch, for whoever hands it on.
+    pub raw: Range<usize>,
+    /// The number of the alert that it belongs to, which stays the same if only a part of the alert must be told again.
+    pub story: usize,
+}

@@ -1,0 +1,138 @@
+//! What is to become of one log event by itself: the only place that says so. It knows no other log event but through the
+//! context of the batch, and keeps nothing, so that many can be judged at once.
+
+use crate::alert::{Change, SelectedChange};
+use crate::catalogue::Catalogue;
+use crate::digest::hex;
+use crate::duplicates::content_digest;
+use crate::expected::{Expectation, expectation};
+use crate::facts::{BatchContext, Context, Reading};
+use crate::options::Options;
+use crate::payload::{Batch, Body, LogEvent, Unread, log_stream};
+use crate::record::Record;
+use crate::rules::Rules;
+use crate::text::clipped;
+
+/// Judges the log events of one batch.
+#[derive(Debug)]
+pub struct Judge<'h> {
+    rules: &'h Rules,
+    options: &'h Options,
+    context: BatchContext<'h>,
+    /// The account of the log group.
+    owner: Option<String>,
+    /// The account whose trail alone writes to the log stream.
+    writer: Option<String>,
+}
+
+/// What is to become of one log event.
+#[derive(Debug)]
+pub enum Judgement {
+    /// Nobody asked for records of this time or person: it does not count as received.
+    OutOfScope,
+    /// No rule of an active pack selects it.
+    Ignored,
+    Unreadable(Unread),
+    Selected(Box<Candidate>),
+}
+
+/// A selected change, before anything is known of the log events before it.
+#[derive(Debug)]
+pub struct Candidate {
+    pub selected: SelectedChange,
+    /// What the announced changes say of it. An entry holds it back only if no other record contradicts it.
+    pub expectation: Expectation,
+    pub event_id: Option<String>,
+    /// Of the record's content.
+    pub digest: [u8; 32],
+}
+
+impl<'h> Judge<'h> {
+    pub fn of(
+        batch: &Batch,
+        rules: &'h Rules,
+        catalogue: &'h Catalogue,
+        options: &'h Options,
+    ) -> Judge<'h> {
+        let context = BatchContext::of(batch, catalogue, &options.accounts, &options.resources);
+        let writer = batch.envelope.log_stream.as_deref().and_then(log_stream::account);
+        let (owner, writer) = (batch.envelope.owner.clone(), writer.map(str::to_owned));
+        Judge { rules, options, context, owner, writer }
+    }
+
+    /// What the records of the batch are read with.
+    pub fn context(&self) -> Context<'_> {
+        self.context.context()
+    }
+
+    /// `place` is the number of the log event in the batch.
+    pub fn judge(&self, batch: &Batch, place: usize, event: &LogEvent) -> Judgement {
+        if self.is_ignored_unread(&event.body) {
+            return Judgement::Ignored;
+        }
+        let text = match event.body.text() {
+            Ok(text) => text,
+            Err(unread) => return Judgement::Unreadable(unread),
+        };
+        let record = match Record::read(&text) {
+            Ok(record) => record,
+            Err(unread) => return Judgement::Unreadable(unread),
+        };
+        if !self.options.scope.takes(&record) {
+            return Judgement::OutOfScope;
+        }
+        let reading = Reading::new(&record, self.context());
+        if self.rules.select(&reading).is_none() {
+            return Judgement::Ignored;
+        }
+        let mut candidate = self.candidate(&reading);
+        candidate.selected.place = place;
+        candidate.selected.raw = batch.range_of(event);
+        Judgement::Selected(Box::new(candidate))
+    }
+
+    /// A log event in which nothing could be selected is not read, provided that it looks whole.
+    fn is_ignored_unread(&self, body: &Body) -> bool {
+        let (text, inside) = match body {
+            Body::Plain(text) => (*text, text.trim_ascii()),
+            Body::Escaped(text) => (
+                *text,
+                text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(""),
+            ),
+            Body::Unreadable { .. } => return false,
+        };
+        let whole = inside.starts_with('{') && inside.ends_with('}');
+        whole && self.options.scope.is_everything() && !self.rules.may_select(text)
+    }
+
+    /// The change that a record is, whether or not a pack selects it.
+    pub fn candidate(&self, reading: &Reading) -> Candidate {
+        let record = reading.record;
+        let account = record.account().or(self.owner.as_deref());
+        let mut change = Change::of(reading, self.rules);
+        let digest = content_digest(record);
+        change.digest = hex(&digest);
+        let recipient = record.text("recipientAccountId");
+        let writer = self.writer.as_deref();
+        let expectation = match writer.filter(|writer| recipient.is_some_and(|id| id != *writer)) {
+            // A record that may be forged is never expected.
+            Some(writer) => {
+                change.is_strange_to(writer);
+                Expectation::None
+            }
+            None => expectation(&self.options.expected, reading, self.rules),
+        };
+        let facts = reading.facts();
+        let selected = SelectedChange {
+            account: account.map(clipped),
+            actor: facts.actor.clone(),
+            automation: facts.client.automation.map(str::to_owned),
+            time: record.event_time(),
+            change,
+            place: 0,
+            raw: 0..0,
+            story: 0,
+        };
+        Candidate { selected, expectation, event_id: record.event_id().map(str::to_owned), digest }
+    }
+}
