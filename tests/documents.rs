@@ -269,7 +269,7 @@ fn every_field_of_an_alert_is_documented_and_no_other() {
 fn variables() -> BTreeSet<String> {
     use std::cell::RefCell;
 
-    use iam_herald::config::Resources;
+    use iam_herald::resources::Resources;
     let asked = RefCell::new(BTreeSet::new());
     for value in [None, Some("x")] {
         let get = |name: &str| {

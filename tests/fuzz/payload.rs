@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use iam_herald::rules::Rules;
-use iam_herald::{Herald, Options, Duplicates, input, render};
+use iam_herald::{Duplicates, Herald, Options, input, render};
 
 static HERALD: LazyLock<Herald> = LazyLock::new(|| {
     let rules = Rules::load(&["iam-all"], &[]).expect("built-in rules");

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use iam_herald::payload::{encode_envelope, envelope_of, unpack};
 use iam_herald::rules::Rules;
-use iam_herald::{Herald, Options, Duplicates, render};
+use iam_herald::{Duplicates, Herald, Options, render};
 
 static HERALD: LazyLock<Herald> = LazyLock::new(|| {
     let rules = Rules::load(&["iam-all", "identity"], &[]).expect("built-in rules");
