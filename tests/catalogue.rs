@@ -4,8 +4,7 @@
 //! differ from `support::record`; `words.rs` and `e2e/test_undo.py` look at what comes of them.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
-use std::{env, fs};
+use std::fs;
 
 use iam_herald::catalogue::{Catalogue, Place, Row, Template};
 use iam_herald::facts::Context;
@@ -13,7 +12,7 @@ use iam_herald::facts::Reading;
 use iam_herald::record::Record;
 use serde_json::Value as Json;
 
-use crate::support::record;
+use crate::support::{corpus, record};
 
 const OPERATIONS: &str = include_str!("catalogue/operations.txt");
 const PARAMETERS: &str = include_str!("catalogue/parameters.txt");
@@ -31,20 +30,16 @@ fn keys(catalogue: &Catalogue) -> BTreeSet<String> {
 fn every_known_operation_has_a_row() {
     let rows = keys(&Catalogue::builtin().unwrap());
     let known: Vec<&str> = OPERATIONS.lines().collect();
-    assert_eq!(known.len(), 191);
+    assert!(known.len() > 150, "the list is cut short: {}", known.len());
+    assert_eq!(known.iter().collect::<BTreeSet<_>>().len(), known.len(), "listed twice");
     let missing: Vec<&&str> = known.iter().filter(|key| !rows.contains(**key)).collect();
     assert!(missing.is_empty(), "{missing:?}");
 }
 
 #[test]
+#[ignore = "reads the recorded sets: set HERALD_CORPUS"]
 fn the_committed_list_of_operations_is_the_collected_one() {
-    let facts = env::var_os("HERALD_CORPUS")
-        .map(|folder| PathBuf::from(folder).join("../facts/sentences.ndjson"))
-        .and_then(|file| fs::read_to_string(file).ok());
-    let Some(facts) = facts else {
-        println!("skipped: HERALD_CORPUS is not set, or has no facts beside it");
-        return;
-    };
+    let facts = fs::read_to_string(corpus().join("../facts/sentences.ndjson")).unwrap();
     let collected: Vec<String> = facts
         .lines()
         .map(|line| serde_json::from_str::<Json>(line).unwrap())

@@ -24,7 +24,7 @@ mod config;
 mod config_expected;
 /// Watch lists, and the alerter's own resources.
 mod config_watch;
-/// Recorded events nobody here wrote (`HERALD_CORPUS`).
+/// Recorded events nobody here wrote (`HERALD_CORPUS`, as every test that is ignored without it).
 mod corpus;
 /// What the README and the documents say is what the program does.
 mod documents;
@@ -32,6 +32,8 @@ mod documents;
 mod facts;
 /// The subscription filter lets through what the packs may select.
 mod filter;
+/// Inputs that are kept, through the fuzz targets.
+mod fuzz;
 /// Every input format, plain and compressed.
 mod inputs;
 /// What becomes of a log event is decided once, and every command says the same.

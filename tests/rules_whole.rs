@@ -15,7 +15,7 @@ use iam_herald::payload::DEFAULT_MAX_BYTES;
 use iam_herald::record::Record;
 use iam_herald::rules::{Rule, Rules};
 
-use crate::support::{record, root};
+use crate::support::{corpus, record, root};
 
 fn rules() -> Vec<Rule> {
     Rules::shipped().unwrap()
@@ -38,10 +38,13 @@ fn files_in(folder: PathBuf) -> Vec<PathBuf> {
 /// The sample events and, where `HERALD_CORPUS` names them, what others recorded.
 fn fixtures() -> Vec<String> {
     let mut files = files_in(root().join("events"));
-    if let Some(folder) = env::var_os("HERALD_CORPUS") {
-        files.extend(files_in(PathBuf::from(folder).join("cloudtrail")));
+    let recorded = env::var_os("HERALD_CORPUS").is_some();
+    if recorded {
+        files.extend(files_in(corpus().join("cloudtrail")));
     }
-    files.into_iter().flat_map(records_of).collect()
+    let records: Vec<String> = files.into_iter().flat_map(records_of).collect();
+    assert!(records.len() > if recorded { 2000 } else { 50 }, "{}", records.len());
+    records
 }
 
 #[test]

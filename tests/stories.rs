@@ -60,20 +60,81 @@ fn json_of(text: &str) -> Json {
     serde_json::from_str(text).unwrap_or(json!(text))
 }
 
-/// Every body of every story is committed as a whole, to be read.
+/// Stories whose pages and JSON are too long for anybody to read: what is committed is the text and the chat, and the
+/// others are held against them.
+const LONG: [&str; 2] = ["hostile-names", "terraform-forty-changes"];
+
+/// Every body of every story is committed as a whole, to be read, but for those that nobody would.
 #[test]
 fn every_body_of_every_story() {
     use iam_herald::render;
     for story in stories() {
         let message = tell(&event(&story));
         insta::assert_snapshot!(format!("text_{story}"), render::text(&message));
-        insta::assert_snapshot!(format!("html_{story}"), render::html(&message));
-        let alerts = message.alerts.iter().map(render::alert_line);
-        insta::assert_snapshot!(format!("json_{story}"), pretty(alerts));
+        if !LONG.contains(&story.as_str()) {
+            insta::assert_snapshot!(format!("html_{story}"), render::html(&message));
+            let alerts = message.alerts.iter().map(render::alert_line);
+            insta::assert_snapshot!(format!("json_{story}"), pretty(alerts));
+        }
         let chat = render::chat(&message);
         assert_eq!(chat.len(), message.alerts.len().min(10));
         insta::assert_snapshot!(format!("chat_{story}"), pretty(chat.into_iter()));
     }
+}
+
+/// The letters of a text, without white space, wherever its lines were broken.
+fn letters(text: &str) -> String {
+    text.split_whitespace().collect()
+}
+
+/// The letters that a page shows.
+fn shown(html: &str) -> String {
+    let body = html.split_once("<body").unwrap().1;
+    let texts = body.split('<').map(|piece| piece.split_once('>').map_or("", |(_, text)| text));
+    let mut text = texts.collect::<String>();
+    for (entity, letter) in
+        [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")]
+    {
+        text = text.replace(entity, letter);
+    }
+    letters(&text)
+}
+
+/// Whatever the text says of a change, the page says too; and JSON has every change whole.
+#[test]
+fn the_page_and_json_of_every_story_say_what_its_text_says() {
+    use iam_herald::render;
+    let (mut said, mut shapes) = (0, BTreeSet::new());
+    for story in stories() {
+        let message = tell(&event(&story));
+        let (text, page) = (letters(&render::text(&message)), shown(&render::html(&message)));
+        for alert in &message.alerts {
+            let line: Json = serde_json::from_str(&render::alert_line(alert)).unwrap();
+            assert_eq!(line["title"], alert.title, "{story}");
+            assert_eq!(line["changes"].as_array().unwrap().len(), alert.changes.len(), "{story}");
+            for (change, json) in alert.changes.iter().zip(line["changes"].as_array().unwrap()) {
+                let undo = change.undo.as_ref().and_then(|undo| undo.command.clone());
+                let mut parts = vec![alert.title.clone(), change.sentence.clone()];
+                parts.extend(change.reasons.iter().cloned().chain(change.next.clone()).chain(undo));
+                let told: Vec<&String> =
+                    parts.iter().filter(|part| text.contains(&letters(part))).collect();
+                for part in &told {
+                    assert!(
+                        page.contains(&letters(part)),
+                        "{story}: the page does not say: {part}"
+                    );
+                }
+                said += told.len();
+                assert_eq!(json["sentence"], change.sentence, "{story}");
+                assert_eq!(json["event_id"], json!(change.event_id), "{story}");
+                assert_eq!(json["severity"], change.severity.as_str(), "{story}");
+                assert_eq!(json["reasons"], json!(change.reasons), "{story}");
+                shapes.insert(json.as_object().unwrap().keys().cloned().collect::<Vec<_>>());
+            }
+        }
+    }
+    assert!(said > 200, "{said}");
+    assert_eq!(shapes.len(), 1, "every change has every field: {shapes:?}");
 }
 
 /// The lines of all stories under each other, to be compared.

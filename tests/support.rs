@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::Mutex;
 
@@ -13,6 +13,14 @@ use serde_json::{Value as Json, json};
 
 pub fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The folder of the recorded sets. A test that needs them is ignored, so that a run without them counts it;
+/// `make test` includes it where `HERALD_CORPUS` is set, and then it must find them.
+pub fn corpus() -> PathBuf {
+    let folder = std::env::var_os("HERALD_CORPUS")
+        .expect("HERALD_CORPUS names the folder of the recorded sets");
+    PathBuf::from(folder)
 }
 
 /// The program with some packs, made once for each set of them.
@@ -101,11 +109,12 @@ pub struct Run {
     args: Vec<String>,
     stdin: Vec<u8>,
     environment: Vec<(String, String)>,
+    folder: PathBuf,
 }
 
 pub fn run(args: &[&str]) -> Run {
     let args = args.iter().map(|arg| (*arg).to_owned()).collect();
-    Run { args, stdin: Vec::new(), environment: Vec::new() }
+    Run { args, stdin: Vec::new(), environment: Vec::new(), folder: root() }
 }
 
 impl Run {
@@ -119,10 +128,15 @@ impl Run {
         self
     }
 
+    pub fn within(mut self, folder: &Path) -> Run {
+        self.folder = folder.to_owned();
+        self
+    }
+
     pub fn output(&self) -> Output {
         let mut child = Command::new(env!("CARGO_BIN_EXE_iam-herald"))
             .args(&self.args)
-            .current_dir(root())
+            .current_dir(&self.folder)
             .env_remove("HERALD_MAX_BYTES")
             .envs(self.environment.iter().cloned())
             .stdin(Stdio::piped())

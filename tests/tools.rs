@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::{Value as Json, json};
 
-use crate::support::{record, root, run};
+use crate::support::{corpus, record, root, run};
 
 fn denied() -> String {
     record(json!({
@@ -137,9 +137,9 @@ fn a_pattern_is_checked_for_the_usual_traps() {
 
 /// Patterns that people published, with CloudTrail's field types: the recorded set is not for everybody.
 #[test]
+#[ignore = "reads the recorded sets: set HERALD_CORPUS"]
 fn published_patterns_are_linted_without_a_panic() {
-    let Some(folder) = std::env::var_os("HERALD_CORPUS") else { return };
-    let path = std::path::PathBuf::from(folder).join("filter-pattern/real-patterns.ndjson");
+    let path = corpus().join("filter-pattern/real-patterns.ndjson");
     let mut linted = 0;
     for line in fs::read_to_string(path).unwrap().lines() {
         let row: Json = serde_json::from_str(line).unwrap();

@@ -1,5 +1,6 @@
 //! What is said of every operation, done, denied and failed, and how it is undone or restored.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::LazyLock;
 
@@ -151,9 +152,10 @@ fn every_sentence_names_actor_verb_and_target_in_all_three_outcomes() {
 #[test]
 fn all_words_of_the_catalogue() {
     let catalogue = Catalogue::builtin().unwrap();
-    let mut words = String::new();
+    let mut services: BTreeMap<String, String> = BTreeMap::new();
     for event in events() {
         let (row, variant) = row_of(&catalogue, &event);
+        let words = services.entry(row.event_source.clone()).or_default();
         let done = change(&event, &catalogue);
         let which = variant.map_or(String::new(), |index| format!(", variant {}", index + 1));
         let _ = writeln!(words, "{}{which}: {}", key(row), done.own_severity.as_str());
@@ -171,7 +173,11 @@ fn all_words_of_the_catalogue() {
             }
         }
     }
-    insta::assert_snapshot!(words);
+    assert!(services.len() > 8, "{:?}", services.keys());
+    for (source, words) in services {
+        let service = source.strip_suffix(".amazonaws.com").unwrap();
+        insta::assert_snapshot!(format!("all_words_of_{service}"), words);
+    }
 }
 
 #[test]

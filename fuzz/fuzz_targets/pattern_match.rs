@@ -1,25 +1,6 @@
-//! A pattern and, after the first line break, an event: matching never panics, and all that speaks of a match agrees:
-//! the simplified and the widened pattern, the explanation, what is extracted and highlighted, and the needles.
 #![no_main]
 
-use cloudwatch_filter_pattern::{Explanation, Pattern};
-use libfuzzer_sys::fuzz_target;
+#[path = "../../tests/fuzz/pattern_match.rs"]
+mod pattern_match;
 
-fuzz_target!(|text: &str| {
-    let (pattern, event) = text.split_once('\n').unwrap_or((text, "{}"));
-    let Ok(pattern) = pattern.parse::<Pattern>() else {
-        return;
-    };
-    let matches = pattern.matches_text(event);
-    assert_eq!(pattern.simplified().matches_text(event), matches);
-    assert!(!matches || pattern.widened(&|_, _| false).matches_text(event));
-    assert_eq!(pattern.explain_text(event, None) == Explanation::Matched, matches);
-    assert_eq!(pattern.extract(event).is_some(), matches);
-    let places = pattern.highlights(event, None);
-    assert!(matches || places.is_empty());
-    assert!(places.iter().all(|place| event.get(place.clone()).is_some()));
-    if let (true, Some(needles)) = (matches, pattern.needles(None)) {
-        let found = needles.iter().any(|needle| event.contains(needle.as_str()));
-        assert!(found || event.contains("\\u"), "{needles:?}");
-    }
-});
+libfuzzer_sys::fuzz_target!(|text: &str| pattern_match::check(text));

@@ -1,23 +1,6 @@
-//! Any bytes as an input: refused with an error, or told with counts that add up.
 #![no_main]
 
-use std::sync::LazyLock;
+#[path = "../../tests/fuzz/payload.rs"]
+mod payload;
 
-use iam_herald::rules::Rules;
-use iam_herald::{Herald, Options, Duplicates, input, render};
-use libfuzzer_sys::fuzz_target;
-
-static HERALD: LazyLock<Herald> = LazyLock::new(|| {
-    let rules = Rules::load(&["iam-all"], &[]).expect("built-in rules");
-    Herald::new(rules, Options::default()).expect("built-in catalogue")
-});
-
-fuzz_target!(|bytes: &[u8]| {
-    let Ok((_, batch)) = input::recognise_or_lines(bytes.to_vec(), 1 << 20) else { return };
-    let message = HERALD.tell(&batch, &mut Duplicates::default());
-    assert!(message.counts.adds_up());
-    // What was not read counts as one event.
-    assert_eq!(message.counts.received, batch.len() + usize::from(batch.fault.is_some()));
-    let text = render::text(&message);
-    assert!(!text.contains('\u{1b}'));
-});
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| payload::check(bytes));

@@ -284,7 +284,7 @@ pub struct EncodeArgs {
     #[arg(long, value_name = "NAME", default_value = "CloudTrail/DefaultLogGroup")]
     pub log_group: String,
 
-    /// The log stream [default: <owner>_CloudTrail_us-east-1]
+    /// The log stream [default: ACCOUNT_CloudTrail_us-east-1]
     #[arg(long, value_name = "NAME")]
     pub log_stream: Option<String>,
 }

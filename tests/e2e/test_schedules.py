@@ -1,5 +1,10 @@
 """Nothing lost, nothing twice: whatever happens, each change is told at least once or waits in the failure queue; where
-no answer of a service went missing, exactly once. HERALD_SCHEDULES says how many seeds, HERALD_SEED the first one."""
+no answer of a service went missing, exactly once. HERALD_SCHEDULES says how many seeds, HERALD_SEED the first one.
+
+A run has three outcomes. On a machine so slow that calls which nobody harmed run out of time, an answer goes missing
+without our doing, and a change that was told twice proves nothing: such a run is inconclusive. It is counted as skipped,
+and more than a few of them fail, for then nothing was tested. Nothing is run again.
+"""
 
 import os
 
@@ -10,17 +15,21 @@ from schedule import ANY, ORDINARY, Ear, Schedule, accepted, check_counts
 
 FIRST, COUNT = int(os.environ.get("HERALD_SEED", 1)), int(os.environ.get("HERALD_SCHEDULES", 15))
 CASES = [(ORDINARY if seed % 2 else ANY, seed) for seed in range(FIRST, FIRST + COUNT)]
+INCONCLUSIVE = []
 
 
 @pytest.mark.parametrize("kind, seed", CASES)
 def test_schedule(aws, kind, seed):
-    # On a machine so slow that calls nobody has harmed run out of time, an answer goes missing without our doing.
-    for _ in range(2):
-        twice, schedule = run(aws, kind, seed)
-        if not twice or not schedule.disturbed():
-            break
-        aws.reset()
+    twice, schedule = run(aws, kind, seed)
+    if twice and schedule.disturbed():
+        INCONCLUSIVE.append(seed)
+        pytest.skip(f"inconclusive: seed {seed} was told twice, and late: {', '.join(schedule.disturbed())}")
     assert not twice, f"told more than once: {twice}{schedule.story()}"
+
+
+def test_few_schedules_were_inconclusive():
+    ordinary = sum(kind == ORDINARY for kind, _ in CASES)
+    assert len(INCONCLUSIVE) <= max(2, ordinary // 8), f"{len(INCONCLUSIVE)} of {ordinary}: seeds {INCONCLUSIVE}"
 
 
 def run(aws, kind, seed):

@@ -1,0 +1,23 @@
+//! A pattern and, after the first line break, an event: matching never panics, and all that speaks of a match agrees:
+//! the simplified and the widened pattern, the explanation, what is extracted and highlighted, and the needles.
+
+use cloudwatch_filter_pattern::{Explanation, Pattern};
+
+pub fn check(text: &str) {
+    let (pattern, event) = text.split_once('\n').unwrap_or((text, "{}"));
+    let Ok(pattern) = pattern.parse::<Pattern>() else {
+        return;
+    };
+    let matches = pattern.matches_text(event);
+    assert_eq!(pattern.simplified().matches_text(event), matches);
+    assert!(!matches || pattern.widened(&|_, _| false).matches_text(event));
+    assert_eq!(pattern.explain_text(event, None) == Explanation::Matched, matches);
+    assert_eq!(pattern.extract(event).is_some(), matches);
+    let places = pattern.highlights(event, None);
+    assert!(matches || places.is_empty());
+    assert!(places.iter().all(|place| event.get(place.clone()).is_some()));
+    if let (true, Some(needles)) = (matches, pattern.needles(None)) {
+        let found = needles.iter().any(|needle| event.contains(needle.as_str()));
+        assert!(found || event.contains("\\u"), "{needles:?}");
+    }
+}
