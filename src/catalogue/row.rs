@@ -1,4 +1,4 @@
-use cloudwatch_filter_pattern::{Extra, Pattern, Value};
+use cloudwatch_filter_pattern::{Joined, Pattern, Value};
 use serde::Deserialize;
 
 use super::{Template, template::field_path};
@@ -189,8 +189,7 @@ impl Row {
     ) -> Option<&Row> {
         self.variant.iter().find(|variant| {
             let pattern: Option<&Pattern> = variant.pattern.as_deref();
-            let extra = Extra { member: FACTS, value: facts };
-            pattern.is_some_and(|pattern| pattern.matches_with(record.value(), extra))
+            pattern.is_some_and(|p| p.matches(Joined::new(record.value(), FACTS, facts)))
         })
     }
 }

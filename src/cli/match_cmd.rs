@@ -79,10 +79,9 @@ fn places(pattern: &Pattern, text: &str, context: Context) -> Vec<Range<usize>> 
     if pattern.mentions(FACTS)
         && let Ok(record) = Record::read(text)
     {
-        let reading = Reading::new(&record, context);
-        return reading.with_facts(|extra| pattern.highlights(text, Some(extra)));
+        return Reading::new(&record, context).highlights(pattern, text).unwrap_or_default();
     }
-    pattern.highlights(text, None)
+    pattern.highlights(text).unwrap_or_default()
 }
 
 /// The program writes `error:` itself.

@@ -64,7 +64,7 @@ fn answer(request: &Request) -> Json {
         .filter_map(|(message, number)| {
             let values = pattern.extract(message)?.into_iter();
             let values: Map<String, Json> =
-                values.map(|(name, value)| (name, value.into())).collect();
+                values.map(|(name, value)| (name.to_string(), value.into())).collect();
             Some(json!({ "eventNumber": number, "eventMessage": message, "extractedValues": values }))
         })
         .collect();

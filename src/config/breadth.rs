@@ -7,7 +7,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
-use cloudwatch_filter_pattern::{Extra, Pattern, Selector, Step, Value};
+use cloudwatch_filter_pattern::{Body, Joined, Pattern, Selector, Step, Value};
 
 use super::samples::{ACTORS, OPERATIONS};
 use crate::catalogue::Catalogue;
@@ -111,7 +111,14 @@ fn hits(
 ) -> Vec<&'static str> {
     let hit = |probe: &&Probe| {
         let facts = || &probe.facts;
-        pattern.could_match(&probe.event, Extra { member: FACTS, value: &facts }, open)
+        let event = Joined::new(&probe.event, FACTS, &facts);
+        match pattern.body() {
+            // A condition on what is open counts as true.
+            Body::Json(tree) => {
+                tree.holds(&|condition| open(condition.selector()) || condition.matches(event))
+            }
+            _ => pattern.matches(event),
+        }
     };
     probes.iter().filter(hit).map(|probe| probe.operation).collect()
 }

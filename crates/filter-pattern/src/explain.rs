@@ -3,11 +3,12 @@
 use std::fmt;
 use std::ops::Range;
 
-use crate::ast::{Body, Check, Comparison, Fields, Place, Predicate, Term, TermKind, Test, Tree};
-use crate::eval::{Root, Selected, holds, is_true};
+use crate::ast::{Body, Check, Comparison, Condition, Fields, Place, Term, TermKind, Test, Tree};
+use crate::eval::{Selected, holds, is_event, is_true};
 use crate::report::{clipped, quoted_to};
 use crate::value::Value;
-use crate::{Extra, Pattern, fields, terms};
+use crate::view::{self, Shape, View};
+use crate::{Pattern, fields, terms};
 
 /// Longer texts from an event are cut, with an `…` at the end.
 pub const MAX_SEEN_CHARACTERS: usize = 200;
@@ -122,17 +123,14 @@ pub enum Seen {
 }
 
 impl Seen {
-    fn of(value: Option<&Value<'_>>) -> Seen {
+    fn of(value: Shape<'_>) -> Seen {
         match value {
-            None => Seen::Missing,
-            Some(Value::Null) => Seen::Null,
-            Some(Value::Bool(value)) => Seen::Bool(*value),
-            Some(Value::Number(number)) => {
-                Seen::Number(clipped(number.text(), MAX_SEEN_CHARACTERS))
-            }
-            Some(Value::String(text)) => Seen::text(text),
-            Some(Value::Array(elements)) => Seen::Array(elements.len()),
-            Some(Value::Object(object)) => Seen::Object(object.len()),
+            Shape::Null => Seen::Null,
+            Shape::Bool(value) => Seen::Bool(value),
+            Shape::Number(number) => Seen::Number(clipped(number.text(), MAX_SEEN_CHARACTERS)),
+            Shape::Text(text) => Seen::text(text),
+            Shape::Array(length) => Seen::Array(length),
+            Shape::Object(length) => Seen::Object(length),
         }
     }
 
@@ -150,40 +148,39 @@ impl Pattern {
     ///
     /// let pattern: Pattern = "{ $.eventName = Create* && $.errorCode NOT EXISTS }".parse().unwrap();
     /// let event = Value::parse(r#"{"eventName": "CreateUser", "errorCode": "AccessDenied"}"#)?;
-    /// let Explanation::Missed(failures) = pattern.explain(&event, None) else { panic!() };
+    /// let Explanation::Missed(failures) = pattern.explain(&event) else { panic!() };
     /// assert_eq!(failures.len(), 1);
     /// assert_eq!(failures[0].operator, Operator::NotExists);
     /// assert_eq!(failures[0].seen, Seen::Text("AccessDenied".to_owned()));
     /// assert_eq!(failures[0].to_string(), "`$.errorCode NOT EXISTS`, but it is `AccessDenied`");
     /// # Ok::<(), cloudwatch_filter_pattern::JsonError>(())
     /// ```
-    pub fn explain(&self, event: &Value<'_>, extra: Option<Extra<'_>>) -> Explanation {
+    pub fn explain<'e>(&self, event: impl View<'e>) -> Explanation {
         match &self.body {
             Body::Json(tree) => {
-                let root = Root::new(event, extra);
-                if !root.is_event() {
+                if !is_event(event) {
                     return Explanation::Unfit("the event is no JSON object".to_owned());
                 }
-                if holds(tree, &root) {
+                if holds(tree, event) {
                     return Explanation::Matched;
                 }
                 let mut failures = Vec::new();
-                blame(tree, &|predicate| is_true(predicate, &root), &mut |predicate| {
-                    failures.push(Failure::of_predicate(predicate, &root));
+                blame(tree, &|condition| is_true(condition, event), &mut |condition| {
+                    failures.push(Failure::of_condition(condition, event));
                 });
                 Explanation::Missed(failures)
             }
-            _ => self.explain_text(&event.to_string(), extra),
+            _ => self.explain_text(&view::text(event)),
         }
     }
 
     /// Like [`explain`](Pattern::explain), for a log event of this text.
-    pub fn explain_text(&self, message: &str, extra: Option<Extra<'_>>) -> Explanation {
+    pub fn explain_text(&self, message: &str) -> Explanation {
         let failures = match &self.body {
             Body::Everything => return Explanation::Matched,
             Body::Json(_) => {
                 return match Value::parse(message) {
-                    Ok(event) => self.explain(&event, extra),
+                    Ok(event) => self.explain(&event),
                     Err(error) => Explanation::Unfit(format!("the text is not JSON: {error}")),
                 };
             }
@@ -263,28 +260,24 @@ fn failing_terms(all: &[Term], message: &str) -> Vec<Failure> {
 }
 
 impl Failure {
-    fn of_predicate(predicate: &Predicate, root: &Root<'_, '_>) -> Failure {
-        let selected = Selected::new(&predicate.selector, root);
+    fn of_condition<'e>(condition: &Condition, root: impl View<'e>) -> Failure {
+        let selected = Selected::new(&condition.selector, root);
         let seen = match selected.rest {
-            None => Seen::of(selected.base()),
+            None => selected.base().map_or(Seen::Missing, |value| Seen::of(value.shape())),
             Some(_) => match selected.each().count() {
                 0 => Seen::Missing,
                 total => {
                     let first = selected.each().take(MOST_VALUES);
-                    Seen::Several(total, first.map(|(_, value)| Seen::of(Some(value))).collect())
+                    Seen::Several(total, first.map(|(_, value)| Seen::of(value.shape())).collect())
                 }
             },
         };
-        Failure::of_check(&predicate.check, predicate.selector.to_string(), seen)
+        Failure::of_check(&condition.check, condition.selector.to_string(), seen)
     }
 
     fn of_check(check: &Check, subject: String, seen: Seen) -> Failure {
         let operator = Operator::of(&check.test);
-        let expected = match &check.test {
-            Test::Equals(value) | Test::Differs(value) => Some(value.to_string()),
-            Test::Compares(_, number) => Some(number.text.clone()),
-            Test::IsNull | Test::IsBool(_) | Test::NotExists => None,
-        };
+        let expected = check.test.literal_text();
         let Place { span, .. } = check.place.clone();
         Failure { span, subject, operator, expected, seen }
     }

@@ -1,11 +1,12 @@
 //! Reads and writes JSON text.
 
 use std::borrow::Cow;
-use std::fmt::{self, Write as _};
+use std::fmt;
 use std::ops::Range;
 
 use crate::MAX_DEPTH;
 use crate::value::{JsonError, Number, Object, Value};
+use crate::view::Key;
 
 pub(crate) fn parse(text: &str) -> Result<Value<'_>, JsonError> {
     let mut reader = Reader { text, offset: 0 };
@@ -241,23 +242,16 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// One step down into a value.
-#[derive(Clone, Copy)]
-pub(crate) enum Child<'n> {
-    Member(&'n str),
-    Element(usize),
-}
-
 /// Where the value that the steps lead to stands in a JSON text. The last member of a name counts.
-pub(crate) fn locate(text: &str, path: &[Child<'_>]) -> Option<Range<usize>> {
+pub(crate) fn locate(text: &str, path: &[Key<'_>]) -> Option<Range<usize>> {
     let mut reader = Reader { text, offset: 0 };
     reader.skip_space();
     for (depth, child) in path.iter().enumerate() {
         let mut found = None;
         let mut position = 0;
         let brackets = match child {
-            Child::Member(_) => (b'{', b'}'),
-            Child::Element(_) => (b'[', b']'),
+            Key::Name(_) => (b'{', b'}'),
+            Key::Index(_) => (b'[', b']'),
         };
         if !reader.eat(brackets.0) {
             return None;
@@ -265,8 +259,8 @@ pub(crate) fn locate(text: &str, path: &[Child<'_>]) -> Option<Range<usize>> {
         reader.skip_space();
         while !reader.eat(brackets.1) {
             let is_wanted = match child {
-                Child::Element(index) => position == *index,
-                Child::Member(name) => {
+                Key::Index(index) => position == *index,
+                Key::Name(name) => {
                     let is_wanted = reader.string().ok()? == *name;
                     reader.skip_space();
                     reader.eat(b':');
@@ -317,38 +311,7 @@ pub(crate) fn number_length(bytes: &[u8]) -> Result<usize, usize> {
     Ok(end)
 }
 
-pub(crate) fn write(value: &Value<'_>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    match value {
-        Value::Null => f.write_str("null"),
-        Value::Bool(value) => write!(f, "{value}"),
-        Value::Number(number) => f.write_str(number.text()),
-        Value::String(text) => write_string(text, f),
-        Value::Array(elements) => {
-            f.write_char('[')?;
-            for (i, element) in elements.iter().enumerate() {
-                if i > 0 {
-                    f.write_char(',')?;
-                }
-                write(element, f)?;
-            }
-            f.write_char(']')
-        }
-        Value::Object(object) => {
-            f.write_char('{')?;
-            for (i, (name, value)) in object.iter().enumerate() {
-                if i > 0 {
-                    f.write_char(',')?;
-                }
-                write_string(name, f)?;
-                f.write_char(':')?;
-                write(value, f)?;
-            }
-            f.write_char('}')
-        }
-    }
-}
-
-fn write_string(text: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+pub(crate) fn write_string(text: &str, f: &mut impl fmt::Write) -> fmt::Result {
     f.write_char('"')?;
     for character in text.chars() {
         match character {

@@ -2,6 +2,7 @@
 #![warn(missing_docs)]
 
 mod ast;
+mod build;
 mod combine;
 mod error;
 mod eval;
@@ -13,28 +14,39 @@ mod json;
 mod lint;
 mod needles;
 mod number;
-mod open;
 mod parse;
 mod print;
 mod regex_subset;
 mod report;
 mod selector;
+#[cfg(feature = "serde")]
+mod serde;
 mod simplify;
 mod terms;
+mod tree;
 mod value;
+mod view;
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
-use ast::Body;
-use parse::Limits;
-
+pub use ast::{
+    Body, Check, Comparison, Condition, Field, Fields, Literal, NumberLiteral, Term, TermKind, Test,
+};
+pub use build::BuildError;
 pub use combine::CannotCombine;
 pub use error::{Dialect, Error, ErrorKind};
 pub use explain::{Explanation, Failure, MAX_SEEN_CHARACTERS, Operator, Seen};
+pub use fields::FieldName;
+pub use glob::Glob;
 pub use lint::{FieldKind, FieldType, Fix, Lint, LintId};
+pub use parse::Limits;
+pub use regex_subset::Regex;
 pub use selector::{Selector, Step};
-pub use value::{JsonError, Number, Object, Value};
+pub use tree::{Group, Leaves, Tree};
+pub use value::{JsonError, Members, NotFinite, Number, Object, Value};
+pub use view::{Joined, Key, Shape, View};
 
 /// The most characters that AWS allows in a pattern, white space around it included.
 pub const MAX_CHARACTERS: usize = 1024;
@@ -63,40 +75,50 @@ pub struct Pattern {
     body: Body,
 }
 
-/// A second root, for facts that are not in the event itself.
-///
-/// Selectors whose first step is the name `member` are resolved in the value that `value` gives,
-/// which is called only when such a selector is evaluated. It hides a member of that name in the
-/// event; a wildcard as the first step (`$.*`) goes over the event's own members all the same.
-///
-/// ```
-/// use std::cell::OnceCell;
-/// use cloudwatch_filter_pattern::{Extra, Pattern, Value};
-///
-/// let facts: OnceCell<Value<'static>> = OnceCell::new();
-/// let value = || facts.get_or_init(|| Value::parse(r#"{"outcome": "denied"}"#).unwrap());
-/// let extra = Extra { member: "facts", value: &value };
-///
-/// let event = Value::parse(r#"{"eventName": "CreateUser"}"#)?;
-/// let pattern: Pattern = "{ $.eventName = Create* && $.facts.outcome = denied }".parse().unwrap();
-/// assert!(pattern.matches_with(&event, extra));
-/// # Ok::<(), cloudwatch_filter_pattern::JsonError>(())
-/// ```
-#[derive(Clone, Copy)]
-pub struct Extra<'a> {
-    /// The name of the second root.
-    pub member: &'a str,
-    /// Gives its value.
-    pub value: &'a dyn Fn() -> &'a Value<'a>,
-}
-
-impl fmt::Debug for Extra<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Extra").field("member", &self.member).finish_non_exhaustive()
-    }
-}
-
 impl Pattern {
+    /// Reads a pattern with the limits that you name; [`str::parse`] has those of AWS. With
+    /// [`Limits::Depth`] whatever this crate prints can be read.
+    ///
+    /// ```
+    /// use cloudwatch_filter_pattern::{Limits, Pattern};
+    ///
+    /// let long = format!("{{ $.user = \"{}\" }}", "x".repeat(2000));
+    /// assert!(long.parse::<Pattern>().is_err());
+    /// assert!(Pattern::parse_with(&long, Limits::Depth).is_ok());
+    /// ```
+    ///
+    /// # Errors
+    /// The text is not a pattern, or beyond the limits.
+    pub fn parse_with(text: &str, limits: Limits) -> Result<Pattern, Error> {
+        let body = parse::parse(text, limits)?;
+        Ok(Pattern { text: text.trim().to_owned(), body })
+    }
+
+    /// What the pattern says, as a tree to walk. Places in it are byte offsets in
+    /// [`as_str`](Pattern::as_str).
+    pub fn body(&self) -> &Body {
+        &self.body
+    }
+
+    /// Every condition of a JSON pattern from left to right, whatever joins them. The other
+    /// dialects have none.
+    ///
+    /// ```
+    /// use cloudwatch_filter_pattern::Pattern;
+    ///
+    /// let pattern: Pattern = "{ $.a[*] != x || ($.b = 1 && $.c NOT EXISTS) }".parse()?;
+    /// let selectors: Vec<String> = pattern.conditions().map(|c| c.selector().to_string()).collect();
+    /// assert_eq!(selectors, ["$.a[*]", "$.b", "$.c"]);
+    /// # Ok::<(), cloudwatch_filter_pattern::Error>(())
+    /// ```
+    pub fn conditions(&self) -> impl Iterator<Item = &Condition> {
+        let tree = match &self.body {
+            Body::Json(tree) => Some(tree),
+            _ => None,
+        };
+        tree.into_iter().flat_map(Tree::leaves)
+    }
+
     /// The pattern as it was written, without white space around it.
     pub fn as_str(&self) -> &str {
         &self.text
@@ -119,21 +141,12 @@ impl Pattern {
     /// other than JSON are about text: they are asked about the compact JSON of the event. If you
     /// have the text that the event was read from, [`matches_text`](Pattern::matches_text) is what
     /// AWS would do.
-    pub fn matches(&self, event: &Value<'_>) -> bool {
-        self.matches_root(event, None)
-    }
-
-    /// Like [`matches`](Pattern::matches), with a second root beside the event.
-    pub fn matches_with(&self, event: &Value<'_>, extra: Extra<'_>) -> bool {
-        self.matches_root(event, Some(extra))
-    }
-
-    fn matches_root(&self, event: &Value<'_>, extra: Option<Extra<'_>>) -> bool {
+    pub fn matches<'e>(&self, event: impl View<'e>) -> bool {
         match &self.body {
             Body::Everything => true,
-            Body::Json(tree) => eval::holds(tree, &eval::Root::new(event, extra)),
+            Body::Json(tree) => eval::holds(tree, event),
             Body::Fields(_) | Body::Terms(_) | Body::Regex(_) => {
-                self.matches_text(&event.to_string())
+                self.matches_text(&view::text(event))
             }
         }
     }
@@ -163,22 +176,64 @@ impl Pattern {
     ///
     /// let pattern: Pattern = "[ip, , request = GET*, ..., bytes > 1000]".parse().unwrap();
     /// let values = pattern.extract(r#"192.0.2.7 - "GET /a b" 200 ok 1534"#).unwrap();
-    /// let expected =
-    ///     [("$ip", "192.0.2.7"), ("$2", "-"), ("$request", "GET /a b"), ("$4", "200"), ("$5", "ok"), ("$bytes", "1534")];
-    /// assert!(values.iter().map(|(name, value)| (name.as_str(), *value)).eq(expected));
+    /// let shown: Vec<String> = values.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    /// assert_eq!(
+    ///     shown,
+    ///     ["$ip=192.0.2.7", "$2=-", "$request=GET /a b", "$4=200", "$5=ok", "$bytes=1534"]
+    /// );
     /// ```
-    pub fn extract<'m>(&self, message: &'m str) -> Option<Vec<(String, &'m str)>> {
-        match &self.body {
-            Body::Fields(fields) => fields::extract(fields, message),
-            _ => self.matches_text(message).then(Vec::new),
+    pub fn extract<'p, 'm>(&'p self, message: &'m str) -> Option<Vec<(FieldName<'p>, &'m str)>> {
+        let mut values = Vec::new();
+        self.extract_into(message, &mut values).then_some(values)
+    }
+
+    /// Like [`extract`](Pattern::extract), into a buffer that is used again for line after line:
+    /// it is cleared first. Whether the pattern is true for the text; if not, the buffer is empty.
+    ///
+    /// ```
+    /// use cloudwatch_filter_pattern::Pattern;
+    ///
+    /// let pattern: Pattern = "[..., action, status]".parse().unwrap();
+    /// assert_eq!(pattern.field_names().collect::<Vec<_>>(), ["action", "status"]);
+    /// let mut values = Vec::new();
+    /// let mut rejected = 0;
+    /// for line in ["192.0.2.7 443 REJECT OK", "192.0.2.7 80 ACCEPT OK"] {
+    ///     if pattern.extract_into(line, &mut values) {
+    ///         rejected += values.iter().filter(|(_, value)| *value == "REJECT").count();
+    ///     }
+    /// }
+    /// assert_eq!(rejected, 1);
+    /// ```
+    pub fn extract_into<'p, 'm>(
+        &'p self,
+        message: &'m str,
+        values: &mut Vec<(FieldName<'p>, &'m str)>,
+    ) -> bool {
+        values.clear();
+        let matches = match &self.body {
+            Body::Fields(fields) => fields::extract(fields, message, values),
+            _ => self.matches_text(message),
+        };
+        if !matches {
+            values.clear();
         }
+        matches
+    }
+
+    /// The names of the fields of a space-delimited pattern, from left to right.
+    pub fn field_names(&self) -> impl Iterator<Item = &str> {
+        let fields = match &self.body {
+            Body::Fields(fields) => Some(fields),
+            _ => None,
+        };
+        fields.into_iter().flat_map(Fields::iter).filter_map(Field::name)
     }
 
     /// Whether some selector starts at the member called `member` of the root.
     pub fn mentions(&self, member: &str) -> bool {
         match &self.body {
             Body::Json(tree) => {
-                tree.any_leaf(|predicate| predicate.selector.first_name() == Some(member))
+                tree.leaves().any(|condition| condition.selector.first_name() == Some(member))
             }
             _ => false,
         }
@@ -193,7 +248,7 @@ impl Pattern {
     /// one exception: any character may be written as a `\u` escape. **A text with `\u` in it must
     /// therefore be read anyway.**
     ///
-    /// Selectors that start at the member `extra` are resolved in a second root (see [`Extra`]), of
+    /// Selectors that start at the member `extra` are resolved in a second root (see [`Joined`]), of
     /// which the text of the event says nothing.
     ///
     /// ```
@@ -213,8 +268,23 @@ impl FromStr for Pattern {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Pattern, Error> {
-        let body = parse::parse(text, Limits::Aws)?;
-        Ok(Pattern { text: text.trim().to_owned(), body })
+        Pattern::parse_with(text, Limits::Aws)
+    }
+}
+
+impl TryFrom<&str> for Pattern {
+    type Error = Error;
+
+    fn try_from(text: &str) -> Result<Pattern, Error> {
+        text.parse()
+    }
+}
+
+/// Equal patterns have equal hashes, however they are written. (Clippy's `mutable_key_type` complains of
+/// a set of patterns, because a compiled regular expression has a cache. It is not hashed.)
+impl Hash for Pattern {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.body.hash(state);
     }
 }
 
@@ -226,8 +296,8 @@ impl PartialEq for Pattern {
 
 impl Eq for Pattern {}
 
-/// The canonical form. Read again, it gives an equal pattern, unless quotes that the text did without
-/// make it longer than AWS allows.
+/// The canonical form. Read again with [`Limits::Depth`], it gives an equal pattern; quotes that the
+/// text did without may make it longer than AWS allows.
 impl fmt::Display for Pattern {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.body.fmt(f)

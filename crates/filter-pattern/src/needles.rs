@@ -1,6 +1,6 @@
 //! Texts that an event must contain if a pattern is to be true for it.
 
-use crate::ast::{Body, Field, Literal, Predicate, Term, TermKind, Test, Tree};
+use crate::ast::{Body, Condition, Field, Literal, Term, TermKind, Test, Tree};
 use crate::glob::Glob;
 use crate::terms;
 
@@ -10,7 +10,7 @@ const SHORTEST: usize = 3;
 pub(crate) fn needles(body: &Body, extra: Option<&str>) -> Option<Vec<String>> {
     match body {
         Body::Everything | Body::Regex(_) => None,
-        Body::Json(tree) => of_tree(tree, &|predicate| of_predicate(predicate, extra)),
+        Body::Json(tree) => of_tree(tree, &|condition| of_condition(condition, extra)),
         Body::Fields(fields) => {
             let all = fields.before.iter().chain(fields.after.iter().flatten());
             best(all.map(of_field))
@@ -48,11 +48,11 @@ fn best(sides: impl Iterator<Item = Option<Vec<String>>>) -> Option<Vec<String>>
     })
 }
 
-fn of_predicate(predicate: &Predicate, extra: Option<&str>) -> Option<String> {
-    if extra.is_some() && predicate.selector.first_name() == extra {
+fn of_condition(condition: &Condition, extra: Option<&str>) -> Option<String> {
+    if extra.is_some() && condition.selector.first_name() == extra {
         return None;
     }
-    match &predicate.check.test {
+    match &condition.check.test {
         // The text of a number is not always what is written.
         Test::Equals(Literal::Text(text)) if is_double_text(text) => None,
         Test::Equals(Literal::Glob(glob)) if can_be_number_text(glob) => None,

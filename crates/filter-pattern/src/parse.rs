@@ -12,17 +12,26 @@ use std::ops::Range;
 
 use crate::ast::{Body, Place, Tree};
 use crate::error::{Error, ErrorKind};
+use crate::regex_subset::Regex;
+use crate::selector::Selector;
 use crate::{MAX_CHARACTERS, MAX_NESTING};
 
 use self::cursor::Cursor;
 
 const INVALID_PATTERN: &str = "Invalid metric filter pattern";
 
-/// Whether AWS's limits count. What is combined from several patterns may be beyond them.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Limits {
+/// Which limits count when a pattern is read or built.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Limits {
+    /// Those of AWS, for what is given to AWS: [`MAX_CHARACTERS`], [`MAX_REGEXES`](crate::MAX_REGEXES)
+    /// and [`MAX_WILDCARD_SELECTORS`](crate::MAX_WILDCARD_SELECTORS), and the one on depth.
+    #[default]
     Aws,
-    Nesting,
+    /// Only that on depth, [`MAX_NESTING`], which bounds recursion. What is joined from several
+    /// patterns may be beyond AWS's limits, and so may a canonical form, which has quotes that the
+    /// text did without: with these limits, all that the crate prints can be read.
+    Depth,
 }
 
 pub(crate) fn parse(text: &str, limits: Limits) -> Result<Body, Error> {
@@ -42,6 +51,32 @@ pub(crate) fn parse(text: &str, limits: Limits) -> Result<Body, Error> {
         Some('[') => parser.fields().map(Body::Fields),
         Some('%') => parser.stand_alone_regex().map(Body::Regex),
         Some(_) => parser.terms().map(Body::Terms),
+    }
+}
+
+/// Reads a regular expression with its percent signs, and nothing else.
+pub(crate) fn regex(text: &str) -> Result<Regex, Error> {
+    let mut cursor = Cursor::new(text);
+    let regex = value::regex(&mut cursor)?;
+    match cursor.peek() {
+        None => Ok(regex),
+        Some(_) => Err(cursor.expected(ErrorKind::RegexCharacter, "the end of the expression")),
+    }
+}
+
+/// Reads a selector, white space around it allowed, and nothing else.
+pub(crate) fn selector(text: &str) -> Result<Selector, Error> {
+    let mut cursor = Cursor::new(text);
+    cursor.skip_space();
+    if cursor.peek() != Some('$') {
+        let error = cursor.expected(ErrorKind::Selector, "a selector");
+        return Err(error.with_help("a selector begins with `$.`: `$.eventName`"));
+    }
+    let selector = selector::parse(&mut cursor)?;
+    cursor.skip_space();
+    match cursor.peek() {
+        None => Ok(selector),
+        Some(_) => Err(cursor.expected(ErrorKind::Selector, "the end of the selector")),
     }
 }
 
@@ -81,7 +116,7 @@ impl<'p> Parser<'p> {
         while self.cursor.eat("||") {
             sides.push(self.all_of(dialect, None, leaf)?);
         }
-        Ok(Tree::any(sides, self.place(start)))
+        Ok(Tree::any_at(sides, self.place(start)))
     }
 
     /// Conditions joined by `&&`, which binds tighter than `||`.
@@ -99,7 +134,7 @@ impl<'p> Parser<'p> {
             sides.push(self.condition(dialect, None, leaf)?);
             self.cursor.skip_space();
         }
-        Ok(Tree::all(sides, self.place(start)))
+        Ok(Tree::all_at(sides, self.place(start)))
     }
 
     fn condition<L>(

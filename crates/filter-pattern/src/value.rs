@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::json;
+use crate::{json, view};
 
 /// A JSON value that borrows from the text it was read from wherever it can.
 ///
@@ -119,7 +119,7 @@ impl<'a> Value<'a> {
 /// Compact JSON: numbers as they were written, strings with the escapes they need.
 impl fmt::Display for Value<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        json::write(self, f)
+        view::write(self, f)
     }
 }
 
@@ -141,6 +141,11 @@ impl<'a> Number<'a> {
         (json::number_length(text.as_bytes()) == Ok(text.len())).then_some(Number { text })
     }
 
+    /// The same number, borrowed.
+    pub(crate) fn borrowed(&self) -> Number<'_> {
+        Number { text: Cow::Borrowed(&self.text) }
+    }
+
     /// INVARIANT: `text` has the form of a JSON number.
     pub(crate) fn new(text: &'a str) -> Number<'a> {
         Number { text: Cow::Borrowed(text) }
@@ -151,15 +156,54 @@ impl<'a> Number<'a> {
     }
 }
 
-impl From<i64> for Number<'_> {
-    fn from(number: i64) -> Self {
-        Number { text: Cow::Owned(number.to_string()) }
+macro_rules! from_integers {
+    ($($integer:ty)+) => {$(
+        impl From<$integer> for Number<'_> {
+            fn from(number: $integer) -> Self {
+                Number { text: Cow::Owned(number.to_string()) }
+            }
+        }
+
+        impl From<$integer> for Value<'_> {
+            fn from(number: $integer) -> Self {
+                Value::Number(number.into())
+            }
+        }
+    )+};
+}
+
+from_integers!(i32 i64 u32 u64);
+
+/// JSON has no infinity and nothing that is not a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotFinite;
+
+impl fmt::Display for NotFinite {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("expected a finite number")
     }
 }
 
-impl From<u64> for Number<'_> {
-    fn from(number: u64) -> Self {
-        Number { text: Cow::Owned(number.to_string()) }
+impl std::error::Error for NotFinite {}
+
+/// A double, also where it has no fraction: `1.0`.
+impl TryFrom<f64> for Number<'_> {
+    type Error = NotFinite;
+
+    fn try_from(number: f64) -> Result<Self, NotFinite> {
+        match number.is_finite() {
+            true => Ok(Number { text: Cow::Owned(format!("{number:?}")) }),
+            false => Err(NotFinite),
+        }
+    }
+}
+
+/// A double, also where it has no fraction: `1.0`.
+impl TryFrom<f64> for Value<'_> {
+    type Error = NotFinite;
+
+    fn try_from(number: f64) -> Result<Self, NotFinite> {
+        number.try_into().map(Value::Number)
     }
 }
 
@@ -179,8 +223,8 @@ impl<'a> Object<'a> {
     }
 
     /// The members in order of appearance.
-    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&str, &Value<'a>)> {
-        self.members.iter().map(|(key, value)| (key.as_ref(), value))
+    pub fn iter(&self) -> Members<'_, 'a> {
+        Members(self.members.iter())
     }
 
     /// How many members there are.
@@ -200,6 +244,39 @@ impl<'a> Object<'a> {
                 .map(|(key, value)| (Cow::Owned(key.into_owned()), value.into_owned()))
                 .collect(),
         }
+    }
+}
+
+/// The members of an object in order of appearance: see [`Object::iter`].
+#[derive(Clone, Debug)]
+pub struct Members<'o, 'a>(std::slice::Iter<'o, (Cow<'a, str>, Value<'a>)>);
+
+impl<'o, 'a> Iterator for Members<'o, 'a> {
+    type Item = (&'o str, &'o Value<'a>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.0.next().map(|(name, value)| (name.as_ref(), value))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.0.size_hint()
+    }
+}
+
+impl DoubleEndedIterator for Members<'_, '_> {
+    fn next_back(&mut self) -> Option<Self::Item> {
+        self.0.next_back().map(|(name, value)| (name.as_ref(), value))
+    }
+}
+
+impl ExactSizeIterator for Members<'_, '_> {}
+
+impl<'o, 'a> IntoIterator for &'o Object<'a> {
+    type Item = (&'o str, &'o Value<'a>);
+    type IntoIter = Members<'o, 'a>;
+
+    fn into_iter(self) -> Members<'o, 'a> {
+        self.iter()
     }
 }
 
@@ -266,18 +343,6 @@ impl<'a> From<Cow<'a, str>> for Value<'a> {
 impl From<bool> for Value<'_> {
     fn from(value: bool) -> Self {
         Value::Bool(value)
-    }
-}
-
-impl From<i64> for Value<'_> {
-    fn from(number: i64) -> Self {
-        Value::Number(number.into())
-    }
-}
-
-impl From<u64> for Value<'_> {
-    fn from(number: u64) -> Self {
-        Value::Number(number.into())
     }
 }
 

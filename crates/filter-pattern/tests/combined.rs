@@ -102,12 +102,47 @@ fn patterns_are_joined() {
 
     let mixed = CannotCombine::Dialects(Dialect::Json, Dialect::Terms);
     assert_eq!(Pattern::any_of(&patterns(&["{ $.a = 1 }", "ERROR"])), Err(mixed.clone()));
-    assert_eq!(
-        mixed.to_string(),
-        "a JSON and a terms pattern cannot be joined, only JSON patterns can"
-    );
-    let two = Err(CannotCombine::Dialects(Dialect::Terms, Dialect::Terms));
-    assert_eq!(Pattern::all_of(&patterns(&["ERROR", "WARN"])), two);
+    assert_eq!(mixed.to_string(), "a JSON pattern and a pattern of terms cannot be joined");
+    let mixed = CannotCombine::Dialects(Dialect::Terms, Dialect::Regex);
+    assert_eq!(Pattern::all_of(&patterns(&["ERROR", "WARN", "%x%"])), Err(mixed.clone()));
+    assert_eq!(mixed.to_string(), "a pattern of terms and a regular expression cannot be joined");
+    let same = CannotCombine::Dialects(Dialect::SpaceDelimited, Dialect::SpaceDelimited);
+    assert_eq!(Pattern::any_of(&patterns(&["[a]", "[a, b]"])), Err(same.clone()));
+    assert_eq!(same.to_string(), "two space-delimited patterns cannot be joined");
+}
+
+#[test]
+#[rustfmt::skip]
+fn terms_are_joined_where_terms_can_say_it() {
+    type Join = fn(&[Pattern]) -> Result<Pattern, CannotCombine>;
+    let (any, all): (Join, Join) = (|parts| Pattern::any_of(parts), |parts| Pattern::all_of(parts));
+    for (join, one, other, joined) in [
+        (all, "a",       "b",       Some("a b")),
+        (all, "a -b",    "c a",     Some("a -b c")),
+        (all, "a -b",    "?c",      Some("a -b c")),   // the only alternative must be there
+        (all, "a ?x",    "b",       Some("a b")),      // means nothing beside others
+        (all, "?a ?b",   "c",       None),
+        (all, "?a ?b",   "?c ?d",   None),
+        (all, "-a",      "-b",      Some("-a -b")),
+        (any, "a",       "b",       Some("?a ?b")),
+        (any, "?a ?b",   "c ?x",    Some("?a ?b ?c")),
+        (any, "?a ?b",   "\"b c\"", Some("?a ?b ?\"b c\"")),
+        (any, "a b",     "c",       None),
+        (any, "-a",      "b",       None),
+    ] {
+        let pair = patterns(&[one, other]);
+        let result = join(&pair);
+        assert_eq!(result.as_ref().map(Pattern::as_str).ok(), joined, "{one} and {other}");
+        let Ok(result) = result else { continue };
+        for message in ["a", "b", "c", "a c", "a b c", "b c", "x", "c x", "a b"] {
+            let one_by_one: Vec<bool> = pair.iter().map(|part| part.matches_text(message)).collect();
+            let expected = match joined.unwrap().starts_with('?') {
+                true => one_by_one.contains(&true),
+                false => !one_by_one.contains(&false),
+            };
+            assert_eq!(result.matches_text(message), expected, "{result} on {message}");
+        }
+    }
 }
 
 #[test]

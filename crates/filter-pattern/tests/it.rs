@@ -11,6 +11,8 @@
 
 /// Second roots, needles and other services.
 mod api;
+/// Patterns that a program makes, and trees that it reads.
+mod built;
 /// The canonical form; patterns joined, simplified and widened.
 mod combined;
 /// Answers and errors that AWS gave, from a folder outside the repository.
@@ -27,7 +29,12 @@ mod lints;
 mod oracle;
 /// What holds for every text.
 mod properties;
+/// Patterns, selectors and values as serde writes and reads them.
+#[cfg(feature = "serde")]
+mod serialised;
 /// The language, rule by rule.
 mod table;
 /// Errors in patterns that are about text.
 mod text_errors;
+/// Events of other types than the crate's own.
+mod views;

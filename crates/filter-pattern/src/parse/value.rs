@@ -15,7 +15,7 @@ use super::{Dialect, INVALID_PATTERN};
 /// Reads what `=` and `!=` compare with.
 pub(super) fn parse(cursor: &mut Cursor<'_>, dialect: Dialect) -> Result<Literal, Error> {
     match cursor.peek() {
-        Some('"') => Ok(Literal::of_text(unescape(string(cursor)?))),
+        Some('"') => Ok(Literal::glob(unescape(string(cursor)?))),
         Some('%') => Ok(Literal::Regex(regex(cursor)?)),
         Some(character) if starts_bare(character) => bare(cursor, dialect),
         _ => Err(no_value(cursor, dialect)),
@@ -140,7 +140,7 @@ fn bare(cursor: &mut Cursor<'_>, dialect: Dialect) -> Result<Literal, Error> {
         sign.take_while(is_bare);
         return Err(unquoted(&sign, start, dialect));
     }
-    Ok(Literal::of_text(written.to_owned()))
+    Ok(Literal::glob(written.to_owned()))
 }
 
 fn ends_value(character: char, dialect: Dialect) -> bool {
