@@ -17,7 +17,7 @@ impl TryFrom<String> for PatternText {
     type Error = String;
 
     fn try_from(text: String) -> Result<PatternText, String> {
-        text.parse().map(PatternText).map_err(|error| format!("not a filter pattern\n{error}"))
+        text.parse().map(PatternText).map_err(|error| format!("not a filter pattern: {error}"))
     }
 }
 

@@ -9,7 +9,10 @@ fuzz_target!(|text: &str| {
     let pattern = match text.parse::<Pattern>() {
         Ok(pattern) => pattern,
         Err(error) => {
-            assert!(text.get(error.span()).is_some() && !error.to_string().is_empty());
+            assert!(text.get(error.span()).is_some() && !error.report().to_string().is_empty());
+            if let Some(fixed) = error.fix().map(|fix| fix.apply(text)) {
+                assert!(fixed.is_some_and(|fixed| fixed != text));
+            }
             return;
         }
     };
@@ -21,8 +24,8 @@ fuzz_target!(|text: &str| {
         assert_eq!(condition.selector().to_string().parse().as_ref(), Ok(condition.selector()));
     }
     for lint in pattern.lints() {
-        assert!(pattern.as_str().get(lint.span).is_some());
-        assert!(lint.fix.is_none_or(|fix| pattern.as_str().get(fix.span).is_some()));
+        assert!(text.get(lint.span()).is_some());
+        assert!(lint.fix.is_none_or(|fix| fix.apply(text).is_some()));
     }
     let simple = pattern.simplified();
     assert_eq!(simple.simplified(), simple);

@@ -85,6 +85,7 @@ fn explained<'r>(reading: &Reading, rules: &'r Rules) -> Explained<'r> {
                 Explanation::Matched => (Vec::new(), None),
                 Explanation::Missed(failures) => (failures, None),
                 Explanation::Unfit(why) => (Vec::new(), Some(why)),
+                _ => (Vec::new(), Some("for a reason that has no words yet".to_owned())),
             };
             Answer { rule, pack, failures, unfit }
         })
@@ -194,7 +195,7 @@ impl Explained<'_> {
                             "operator": one.operator.as_str(),
                             "expected": one.expected,
                             "seen": one.seen.to_string(),
-                            "span": [one.span.start, one.span.end],
+                            "span": [one.span().start, one.span().end],
                         })
                     })
                     .collect();

@@ -20,7 +20,7 @@ use crate::record::{Record, inner};
 pub fn run(args: &MatchArgs) -> Result<Exit, Stop> {
     let pattern: Pattern =
         args.pattern.parse().map_err(|error: cloudwatch_filter_pattern::Error| {
-            Stop::error(strip_label(&error.to_string()).to_owned())
+            Stop::error(error.report().to_string())
         })?;
     let catalogue = Catalogue::builtin().map_err(Stop::error)?;
     let context = Context::alone(&catalogue);
@@ -82,9 +82,4 @@ fn places(pattern: &Pattern, text: &str, context: Context) -> Vec<Range<usize>> 
         return Reading::new(&record, context).highlights(pattern, text).unwrap_or_default();
     }
     pattern.highlights(text).unwrap_or_default()
-}
-
-/// The program writes `error:` itself.
-pub fn strip_label(error: &str) -> &str {
-    error.strip_prefix("error: ").unwrap_or(error)
 }

@@ -73,7 +73,8 @@ fn answer(request: &Request) -> Json {
 
 /// AWS's own text first, where it is known, then ours with its place.
 fn worded(error: &cloudwatch_filter_pattern::Error) -> String {
-    let ours = format!("{} (line {}, column {})", error.message(), error.line(), error.column());
+    let place = error.range().start;
+    let ours = format!("{error} (line {}, column {})", place.line, place.column);
     match error.aws() {
         Some(aws) => format!("{aws}: {ours}"),
         None => ours,

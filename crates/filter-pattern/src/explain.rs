@@ -3,11 +3,12 @@
 use std::fmt;
 use std::ops::Range;
 
-use crate::ast::{Body, Check, Comparison, Condition, Fields, Place, Term, TermKind, Test, Tree};
+use crate::ast::{Body, Check, Comparison, Condition, Fields, Term, TermKind, Test, Tree};
 use crate::eval::{Selected, holds, is_event, is_true};
-use crate::report::{clipped, quoted_to};
+use crate::position::{self, Position, Ruler};
 use crate::value::Value;
 use crate::view::{self, Shape, View};
+use crate::visible::{clipped, quoted_to};
 use crate::{Pattern, fields, terms};
 
 /// Longer texts from an event are cut, with an `…` at the end.
@@ -18,6 +19,7 @@ const MOST_VALUES: usize = 3;
 
 /// Whether a pattern is true for an event, and if not, why.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum Explanation {
     /// It is true.
     Matched,
@@ -31,9 +33,9 @@ pub enum Explanation {
 
 /// A condition that is not true.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Failure {
-    /// Where the condition stands in [`Pattern::as_str`]: byte offsets.
-    pub span: Range<usize>,
+    range: Range<Position>,
     /// The selector, or the name of the field, in canonical form. Empty for terms and stand-alone
     /// regular expressions, which are about the whole text.
     pub subject: String,
@@ -46,8 +48,9 @@ pub struct Failure {
 }
 
 /// What a condition asks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[allow(missing_docs, reason = "each is named like its text")]
+#[non_exhaustive]
 pub enum Operator {
     Equal,
     NotEqual,
@@ -103,6 +106,7 @@ impl Operator {
 /// What an event has where a condition looked. Texts are as in the event, but cut after
 /// [`MAX_SEEN_CHARACTERS`]: treat them as what they are, words of whoever made the event.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum Seen {
     /// Nothing.
     Missing,
@@ -164,9 +168,10 @@ impl Pattern {
                 if holds(tree, event) {
                     return Explanation::Matched;
                 }
+                let mut ruler = Ruler::new(self.given());
                 let mut failures = Vec::new();
                 blame(tree, &|condition| is_true(condition, event), &mut |condition| {
-                    failures.push(Failure::of_condition(condition, event));
+                    failures.push(Failure::of_condition(condition, event, &mut ruler));
                 });
                 Explanation::Missed(failures)
             }
@@ -176,6 +181,7 @@ impl Pattern {
 
     /// Like [`explain`](Pattern::explain), for a log event of this text.
     pub fn explain_text(&self, message: &str) -> Explanation {
+        let mut ruler = Ruler::new(self.given());
         let failures = match &self.body {
             Body::Everything => return Explanation::Matched,
             Body::Json(_) => {
@@ -184,11 +190,11 @@ impl Pattern {
                     Err(error) => Explanation::Unfit(format!("the text is not JSON: {error}")),
                 };
             }
-            Body::Fields(fields) => return explain_fields(fields, message),
-            Body::Terms(all) => failing_terms(all, message),
+            Body::Fields(fields) => return explain_fields(fields, message, &mut ruler),
+            Body::Terms(all) => failing_terms(all, message, &mut ruler),
             Body::Regex(regex) if regex.is_match(message) => Vec::new(),
             Body::Regex(_) => vec![Failure {
-                span: 0..self.text.len(),
+                range: ruler.range(&self.span()),
                 subject: String::new(),
                 operator: Operator::Contains,
                 expected: Some(self.body.to_string()),
@@ -217,7 +223,7 @@ fn blame<'t, L>(tree: &'t Tree<L>, is_true: &impl Fn(&L) -> bool, visit: &mut im
     }
 }
 
-fn explain_fields(all: &Fields, message: &str) -> Explanation {
+fn explain_fields(all: &Fields, message: &str, ruler: &mut Ruler<'_>) -> Explanation {
     let Some(pairs) = fields::pairs(all, message) else {
         let wanted = all.before.len() + all.after.as_ref().map_or(0, Vec::len);
         let found = fields::Split::new(message).take(wanted).count();
@@ -236,7 +242,8 @@ fn explain_fields(all: &Fields, message: &str) -> Explanation {
         }
         let mut failures = Vec::new();
         blame(condition, &is_true, &mut |check| {
-            failures.push(Failure::of_check(check, name.clone(), Seen::text(text)));
+            let seen = Seen::text(text);
+            failures.push(Failure::of_check(check, name.clone(), seen, ruler));
         });
         return Explanation::Missed(failures);
     }
@@ -244,23 +251,38 @@ fn explain_fields(all: &Fields, message: &str) -> Explanation {
 }
 
 /// Those to blame; none if the terms are satisfied.
-fn failing_terms(all: &[Term], message: &str) -> Vec<Failure> {
+fn failing_terms(all: &[Term], message: &str, ruler: &mut Ruler<'_>) -> Vec<Failure> {
     if terms::holds(all, message) {
         return Vec::new();
     }
+    let mut failure = |term| Failure::of_term(term, ruler);
     if terms::counts(all, TermKind::Optional) {
-        return all.iter().map(Failure::of_term).collect();
+        return all.iter().map(failure).collect();
     }
     let fails = |term: &&Term| match term.kind {
         TermKind::Required => !message.contains(&term.text),
         TermKind::Excluded => message.contains(&term.text),
         TermKind::Optional => false,
     };
-    all.iter().find(fails).map(Failure::of_term).into_iter().collect()
+    all.iter().find(fails).map(&mut failure).into_iter().collect()
 }
 
 impl Failure {
-    fn of_condition<'e>(condition: &Condition, root: impl View<'e>) -> Failure {
+    /// Where the condition stands: byte offsets in [`Pattern::given`].
+    pub fn span(&self) -> Range<usize> {
+        position::span(&self.range)
+    }
+
+    /// Where the condition stands, with lines and columns.
+    pub fn range(&self) -> Range<Position> {
+        self.range.clone()
+    }
+
+    fn of_condition<'e>(
+        condition: &Condition,
+        root: impl View<'e>,
+        ruler: &mut Ruler<'_>,
+    ) -> Failure {
         let selected = Selected::new(&condition.selector, root);
         let seen = match selected.rest {
             None => selected.base().map_or(Seen::Missing, |value| Seen::of(value.shape())),
@@ -272,24 +294,24 @@ impl Failure {
                 }
             },
         };
-        Failure::of_check(&condition.check, condition.selector.to_string(), seen)
+        Failure::of_check(&condition.check, condition.selector.to_string(), seen, ruler)
     }
 
-    fn of_check(check: &Check, subject: String, seen: Seen) -> Failure {
+    fn of_check(check: &Check, subject: String, seen: Seen, ruler: &mut Ruler<'_>) -> Failure {
         let operator = Operator::of(&check.test);
         let expected = check.test.literal_text();
-        let Place { span, .. } = check.place.clone();
-        Failure { span, subject, operator, expected, seen }
+        let range = ruler.range(&check.place.span);
+        Failure { range, subject, operator, expected, seen }
     }
 
-    fn of_term(term: &Term) -> Failure {
+    fn of_term(term: &Term, ruler: &mut Ruler<'_>) -> Failure {
         let (operator, seen) = match term.kind {
             TermKind::Required | TermKind::Optional => (Operator::Contains, Seen::Missing),
             TermKind::Excluded => (Operator::Lacks, Seen::text(&term.text)),
         };
         let plain = Term { kind: TermKind::Required, ..term.clone() };
         Failure {
-            span: term.place.span.clone(),
+            range: ruler.range(&term.place.span),
             subject: String::new(),
             operator,
             expected: Some(plain.to_string()),

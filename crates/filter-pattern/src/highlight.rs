@@ -17,8 +17,9 @@ const MOST_CHILDREN: usize = 32;
 
 impl Pattern {
     /// The parts of a log event's text because of which the pattern is true for it: byte ranges,
-    /// ascending, none overlapping another. `None` if it is not true; no ranges for what is true
-    /// because something is absent.
+    /// ascending, none overlapping another. `None` if it is not true. The list is empty where there is
+    /// nothing to show: what is true because something is absent, or because of a second root, and the
+    /// empty pattern.
     ///
     /// Made for showing; of very many places some are left out.
     ///

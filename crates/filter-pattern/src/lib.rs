@@ -8,6 +8,7 @@ mod error;
 mod eval;
 mod explain;
 mod fields;
+mod fix;
 mod glob;
 mod highlight;
 mod json;
@@ -15,6 +16,7 @@ mod lint;
 mod needles;
 mod number;
 mod parse;
+mod position;
 mod print;
 mod regex_subset;
 mod report;
@@ -26,9 +28,11 @@ mod terms;
 mod tree;
 mod value;
 mod view;
+mod visible;
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
+use std::ops::Range;
 use std::str::FromStr;
 
 pub use ast::{
@@ -39,10 +43,13 @@ pub use combine::CannotCombine;
 pub use error::{Dialect, Error, ErrorKind};
 pub use explain::{Explanation, Failure, MAX_SEEN_CHARACTERS, Operator, Seen};
 pub use fields::FieldName;
+pub use fix::Fix;
 pub use glob::Glob;
-pub use lint::{FieldKind, FieldType, Fix, Lint, LintId};
+pub use lint::{FieldKind, FieldType, Lint, LintId};
 pub use parse::Limits;
+pub use position::Position;
 pub use regex_subset::Regex;
+pub use report::Excerpt;
 pub use selector::{Selector, Step};
 pub use tree::{Group, Leaves, Tree};
 pub use value::{JsonError, Members, NotFinite, Number, Object, Value};
@@ -71,6 +78,7 @@ pub const MAX_DEPTH: usize = 512;
 /// [`as_str`](Pattern::as_str) is what was written.
 #[derive(Clone, Debug)]
 pub struct Pattern {
+    /// As it was given, which is what all places in the tree and in diagnostics are of.
     text: String,
     body: Body,
 }
@@ -91,11 +99,11 @@ impl Pattern {
     /// The text is not a pattern, or beyond the limits.
     pub fn parse_with(text: &str, limits: Limits) -> Result<Pattern, Error> {
         let body = parse::parse(text, limits)?;
-        Ok(Pattern { text: text.trim().to_owned(), body })
+        Ok(Pattern { text: text.to_owned(), body })
     }
 
     /// What the pattern says, as a tree to walk. Places in it are byte offsets in
-    /// [`as_str`](Pattern::as_str).
+    /// [`given`](Pattern::given).
     pub fn body(&self) -> &Body {
         &self.body
     }
@@ -121,7 +129,19 @@ impl Pattern {
 
     /// The pattern as it was written, without white space around it.
     pub fn as_str(&self) -> &str {
+        self.text.trim()
+    }
+
+    /// The pattern as it was given, with the white space around it: the text that every span of an
+    /// [error](Error::span), a [lint](Lint::span), a [fix](Fix::span) or a [failure](Failure::span) is of.
+    pub fn given(&self) -> &str {
         &self.text
+    }
+
+    /// Where [`as_str`](Pattern::as_str) stands in the text as it was given.
+    fn span(&self) -> Range<usize> {
+        let start = self.text.len() - self.text.trim_start().len();
+        start..start + self.as_str().len()
     }
 
     /// The dialect, or `None` for the empty pattern, which belongs to none.

@@ -8,31 +8,36 @@ use std::fmt;
 use std::ops::Range;
 
 use crate::ast::Body;
-use crate::report::quoted_to;
+use crate::fix::Fix;
+use crate::position::{self, Position, Ruler};
+use crate::visible::quoted_to;
 use crate::{MAX_CHARACTERS, Pattern, Step};
 
 /// Something in a pattern that is probably a mistake.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Lint {
     /// Which rule it breaks.
     pub id: LintId,
-    /// Where: byte offsets in [`Pattern::as_str`].
-    pub span: Range<usize>,
     /// What is the matter, in one line.
     pub message: String,
     /// What to do about it, in one line.
     pub help: String,
     /// A change of the pattern's text that does it, if that can be said.
     pub fix: Option<Fix>,
+    range: Range<Position>,
 }
 
-/// A change of a pattern's text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fix {
-    /// What to replace: byte offsets in [`Pattern::as_str`].
-    pub span: Range<usize>,
-    /// By what.
-    pub replacement: String,
+impl Lint {
+    /// Where: byte offsets in [`Pattern::given`].
+    pub fn span(&self) -> Range<usize> {
+        position::span(&self.range)
+    }
+
+    /// Where, with lines and columns.
+    pub fn range(&self) -> Range<Position> {
+        self.range.clone()
+    }
 }
 
 /// What is known about the values that a selector selects, where it selects any.
@@ -159,18 +164,26 @@ fn quoted(text: &str) -> String {
 struct Context<'c> {
     text: &'c str,
     type_of: &'c dyn Fn(&[Step]) -> Option<FieldType>,
-    found: Vec<Lint>,
+    found: Vec<Found>,
+}
+
+/// A lint whose lines and columns are not counted yet.
+struct Found {
+    id: LintId,
+    span: Range<usize>,
+    message: String,
+    help: String,
+    fix: Option<String>,
 }
 
 impl Context<'_> {
     fn add(&mut self, id: LintId, span: &Range<usize>, message: String, help: String) {
-        self.found.push(Lint { id, span: span.clone(), message, help, fix: None });
+        self.found.push(Found { id, span: span.clone(), message, help, fix: None });
     }
 
     fn add_with_fix(&mut self, lint: (LintId, &Range<usize>, String, String), replacement: String) {
         let (id, span, message, help) = lint;
-        let fix = Fix { span: span.clone(), replacement };
-        self.found.push(Lint { id, span: span.clone(), message, help, fix: Some(fix) });
+        self.found.push(Found { id, span: span.clone(), message, help, fix: Some(replacement) });
     }
 
     /// The part of the pattern's text that stands there.
@@ -215,7 +228,7 @@ impl Pattern {
     /// assert_eq!(lints[0].fix.as_ref().unwrap().replacement, "$.readOnly IS FALSE");
     /// ```
     pub fn lints_with(&self, type_of: &dyn Fn(&[Step]) -> Option<FieldType>) -> Vec<Lint> {
-        let mut context = Context { text: &self.text, type_of, found: Vec::new() };
+        let mut context = Context { text: self.given(), type_of, found: Vec::new() };
         match &self.body {
             Body::Everything => {}
             Body::Json(tree) => conditions::json(tree, &mut context),
@@ -227,7 +240,7 @@ impl Pattern {
                 }
             }
             Body::Terms(all) => terms::terms(all, &mut context),
-            Body::Regex(regex) => values::regex(regex, &(0..self.text.len()), &mut context),
+            Body::Regex(regex) => values::regex(regex, &self.span(), &mut context),
         }
         let length = self.text.chars().count();
         if length <= MAX_CHARACTERS && self.text.len() > MAX_CHARACTERS {
@@ -237,6 +250,16 @@ impl Pattern {
             context.add(LintId::LongInBytes, &(0..self.text.len()), message, help);
         }
         context.found.sort_by_key(|lint| (lint.span.start, lint.id));
-        context.found
+        let mut ruler = Ruler::new(self.given());
+        let found = context.found.into_iter();
+        found.map(|found| found.placed(&mut ruler)).collect()
+    }
+}
+
+impl Found {
+    fn placed(self, ruler: &mut Ruler<'_>) -> Lint {
+        let range = ruler.range(&self.span);
+        let fix = self.fix.map(|replacement| Fix::at(range.clone(), replacement));
+        Lint { id: self.id, message: self.message, help: self.help, fix, range }
     }
 }

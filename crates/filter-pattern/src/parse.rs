@@ -8,8 +8,6 @@ mod selector;
 mod terms;
 mod value;
 
-use std::ops::Range;
-
 use crate::ast::{Body, Place, Tree};
 use crate::error::{Error, ErrorKind};
 use crate::regex_subset::Regex;
@@ -43,8 +41,7 @@ pub(crate) fn parse(text: &str, limits: Limits) -> Result<Body, Error> {
     }
     cursor.skip_space();
     let first = cursor.peek();
-    let base = cursor.offset();
-    let mut parser = Parser { cursor, base, limits, nesting: 0, wildcard_selectors: 0, regexes: 0 };
+    let mut parser = Parser { cursor, limits, nesting: 0, wildcard_selectors: 0, regexes: 0 };
     match first {
         None => Ok(Body::Everything),
         Some('{') => parser.json().map(Body::Json),
@@ -82,8 +79,6 @@ pub(crate) fn selector(text: &str) -> Result<Selector, Error> {
 
 struct Parser<'p> {
     cursor: Cursor<'p>,
-    /// How much white space there is before the pattern. Places in the tree count without it.
-    base: usize,
     limits: Limits,
     /// The number of parentheses around this place; it bounds the recursion.
     nesting: usize,
@@ -176,12 +171,7 @@ impl<'p> Parser<'p> {
     /// What lies between `start` and here, without white space at the end.
     fn place(&self, start: usize) -> Place {
         let length = self.cursor.since(start).trim_end().len();
-        Place { span: self.without_base(start..start + length), parenthesised: false }
-    }
-
-    /// A place in the pattern without the white space before it.
-    fn without_base(&self, span: Range<usize>) -> Range<usize> {
-        span.start.saturating_sub(self.base)..span.end.saturating_sub(self.base)
+        Place { span: start..start + length, parenthesised: false }
     }
 
     fn has_text_left(&mut self) -> bool {

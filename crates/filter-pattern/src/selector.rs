@@ -18,12 +18,15 @@ pub struct Selector {
     steps: Vec<Step>,
 }
 
+/// The largest index. It is the same on every platform, and no array of an event is as long.
+pub(crate) const MAX_INDEX: usize = u32::MAX as usize;
+
 /// One step of a selector.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Step {
     /// `.name` or `['any name']`: the member of this name of an object.
     Name(String),
-    /// `[0]`: an element of an array, counted from 0.
+    /// `[0]`: an element of an array, counted from 0; at most 4,294,967,295.
     Index(usize),
     /// `.*` or `[*]`, which are the same: every member or element. At most once in a selector.
     Wildcard,

@@ -151,9 +151,9 @@ fn joined_patterns_may_be_beyond_the_limits_of_aws() {
         (0..200).map(|i| pattern(&format!("{{ $.a{i} = %x% && $.l{i}[*] = 1 }}"))).collect();
     let joined = Pattern::any_of(&parts).unwrap();
     assert!(joined.matches_text(r#"{"a199":"x","l199":[1]}"#));
-    assert_eq!(joined.check_limits().unwrap_err().kind(), &ErrorKind::TooLong);
+    assert_eq!(joined.check_limits().unwrap_err().kind(), ErrorKind::TooLong);
     let few = Pattern::all_of(&parts[..4]).unwrap();
-    assert_eq!(few.check_limits().unwrap_err().kind(), &ErrorKind::TooManyRegexes);
+    assert_eq!(few.check_limits().unwrap_err().kind(), ErrorKind::TooManyRegexes);
     assert_eq!(Pattern::all_of(&parts[..2]).unwrap().check_limits(), Ok(()));
     assert_eq!(Pattern::everything().check_limits(), Ok(()));
 }

@@ -27,6 +27,8 @@ mod json;
 mod lints;
 /// A second, slow evaluator, and what must hold beside its answers.
 mod oracle;
+/// Where errors, lints and failures say that they are.
+mod places;
 /// What holds for every text.
 mod properties;
 /// Patterns, selectors and values as serde writes and reads them.

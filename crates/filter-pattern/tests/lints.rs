@@ -22,10 +22,7 @@ fn lints(text: &str) -> Vec<String> {
     let pattern: Pattern = text.parse().unwrap_or_else(|error| panic!("{error}"));
     let lints = pattern.lints_with(&type_of);
     assert!(lints.iter().all(|lint| !lint.message.contains('\n') && !lint.help.contains('\n')));
-    lints
-        .iter()
-        .map(|lint| format!("{}: {}", lint.id, &pattern.as_str()[lint.span.clone()]))
-        .collect()
+    lints.iter().map(|lint| format!("{}: {}", lint.id, &pattern.given()[lint.span()])).collect()
 }
 
 #[test]
@@ -132,9 +129,7 @@ fn fixes_say_what_is_meant() {
         let lints = pattern.lints_with(&type_of);
         assert_eq!(lints.len(), 1, "{lints:?}");
         let fix = lints[0].fix.as_ref().unwrap();
-        let mut result = text.to_owned();
-        result.replace_range(fix.span.clone(), &fix.replacement);
-        assert_eq!(result, fixed);
+        assert_eq!(fix.apply(text).as_deref(), Some(fixed));
         let fixed: Pattern = fixed.parse().unwrap_or_else(|error| panic!("{error}"));
         assert_eq!(fixed.lints_with(&type_of), []);
     }

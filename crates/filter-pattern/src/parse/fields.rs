@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::ast::{Check, Field, Fields, Group, Literal, Place, Test, Tree};
 use crate::error::{Error, ErrorKind};
-use crate::report::quoted;
+use crate::visible::quoted;
 
 use super::{Dialect, Parser, mistakes};
 
@@ -72,7 +72,7 @@ impl<'p> Parser<'p> {
         names.push(name);
         let condition = match &tree {
             // The name alone, which is the usual field.
-            Tree::Leaf(named) if bare && named.check.place.span == self.without_base(span) => None,
+            Tree::Leaf(named) if bare && named.check.place.span == span => None,
             _ => Some(unnamed(tree)),
         };
         Ok(Field { name: Some(name.to_owned()), condition })
