@@ -53,9 +53,6 @@ pub struct Condition {
     pub(crate) check: Check,
 }
 
-/// The old name.
-pub(crate) type Predicate = Condition;
-
 impl Condition {
     /// Where the tested value or values stand.
     pub fn selector(&self) -> &Selector {

@@ -10,8 +10,8 @@ use crate::ast::{
 use crate::number::Decimal;
 use crate::parse::{self, Limits};
 use crate::regex_subset::Regex;
-use crate::report::quoted;
 use crate::selector::{MAX_INDEX, Selector, Step};
+use crate::visible::quoted;
 use crate::{Error, Pattern};
 
 /// Why no pattern can be made of this.

@@ -7,9 +7,9 @@ use crate::ast::{Body, Check, Comparison, Condition, Fields, Term, TermKind, Tes
 use crate::eval::{Selected, holds, is_event, is_true};
 use crate::position::{self, Position, Ruler};
 use crate::value::Value;
-use crate::view::{self, Shape, View};
+use crate::view::{Shape, View};
 use crate::visible::{clipped, quoted_to};
-use crate::{Pattern, fields, terms};
+use crate::{Pattern, fields, json, terms};
 
 /// Longer texts from an event are cut, with an `…` at the end.
 pub const MAX_SEEN_CHARACTERS: usize = 200;
@@ -175,7 +175,7 @@ impl Pattern {
                 });
                 Explanation::Missed(failures)
             }
-            _ => self.explain_text(&view::text(event)),
+            _ => self.explain_text(&json::text(event)),
         }
     }
 

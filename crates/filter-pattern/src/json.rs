@@ -5,19 +5,86 @@ use std::fmt;
 use std::ops::Range;
 
 use crate::MAX_DEPTH;
-use crate::value::{JsonError, Number, Object, Value};
-use crate::view::Key;
+use crate::position::Position;
+use crate::value::{Number, Object, Value, number_length};
+use crate::view::{Key, Shape, View};
+use crate::visible::misleads;
 
-pub(crate) fn parse(text: &str) -> Result<Value<'_>, JsonError> {
-    let mut reader = Reader { text, offset: 0 };
-    reader.skip_space();
-    let value = reader.value(0)?;
-    reader.skip_space();
-    match reader.peek() {
-        None => Ok(value),
-        Some(_) => Err(reader.expected("the end of the text")),
+impl<'a> Value<'a> {
+    /// Reads one JSON value; white space around it is allowed, other text is not.
+    ///
+    /// This is strict JSON (RFC 8259) nested at most [`MAX_DEPTH`](crate::MAX_DEPTH) deep. A lone
+    /// surrogate in a `\u` escape, which Rust's strings cannot hold, becomes U+FFFD. Of members
+    /// with the same name the last one counts.
+    ///
+    /// # Errors
+    /// The text is not JSON, is more than one value, or is nested deeper than that; the error says which, and
+    /// where.
+    ///
+    /// ```
+    /// use cloudwatch_filter_pattern::Value;
+    ///
+    /// let event = Value::parse(r#" {"eventName": "CreateUser", "ids": [1, 2.50]} "#)?;
+    /// assert_eq!(event.get("eventName").and_then(Value::as_str), Some("CreateUser"));
+    /// assert_eq!(event.to_string(), r#"{"eventName":"CreateUser","ids":[1,2.50]}"#);
+    ///
+    /// let error = Value::parse(r#"{"eventName" "CreateUser"}"#).unwrap_err();
+    /// assert_eq!(error.to_string(), "expected `:`, but found `\"` at line 1, column 14");
+    /// # Ok::<(), cloudwatch_filter_pattern::JsonError>(())
+    /// ```
+    pub fn parse(text: &'a str) -> Result<Value<'a>, JsonError> {
+        let mut reader = Reader { text, offset: 0 };
+        reader.skip_space();
+        let value = reader.value(0)?;
+        reader.skip_space();
+        match reader.peek() {
+            None => Ok(value),
+            Some(_) => Err(reader.expected("the end of the text")),
+        }
     }
 }
+
+/// Compact JSON: numbers as they were written, strings with the escapes they need.
+impl fmt::Display for Value<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write(self, f)
+    }
+}
+
+/// Why a text is not one JSON value, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JsonError {
+    message: String,
+    position: Position,
+    too_deep: bool,
+}
+
+impl JsonError {
+    /// What is wrong, in one line. The `Display` adds the place.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// Where the text stops being one JSON value.
+    pub fn position(&self) -> Position {
+        self.position
+    }
+
+    /// Whether the text was refused only because it is nested deeper than
+    /// [`MAX_DEPTH`](crate::MAX_DEPTH).
+    pub fn is_too_deep(&self) -> bool {
+        self.too_deep
+    }
+}
+
+impl fmt::Display for JsonError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let JsonError { message, position, .. } = self;
+        write!(f, "{message} at line {}, column {}", position.line, position.column)
+    }
+}
+
+impl std::error::Error for JsonError {}
 
 /// INVARIANT: `offset` is the start of a character or the end of the text. It only moves over whole
 /// ASCII characters, and in strings over whole runs up to one.
@@ -94,7 +161,8 @@ impl<'a> Reader<'a> {
     /// Steps over an opening bracket and the white space after it.
     fn open(&mut self, depth: usize) -> Result<(), JsonError> {
         if depth >= MAX_DEPTH {
-            return Err(JsonError::too_deep(self.text, self.offset, MAX_DEPTH));
+            let message = format!("nested deeper than {MAX_DEPTH} levels");
+            return Err(JsonError { too_deep: true, ..self.error(message) });
         }
         self.offset += 1;
         self.skip_space();
@@ -233,12 +301,16 @@ impl<'a> Reader<'a> {
         let rest = self.text.get(self.offset..).unwrap_or_default();
         let message = match rest.chars().next() {
             None => format!("expected {what}, but found the end of the text"),
-            Some(found) if found.is_control() => {
+            Some(found) if misleads(found) => {
                 format!("expected {what}, but found U+{:04X}", u32::from(found))
             }
             Some(found) => format!("expected {what}, but found `{found}`"),
         };
-        JsonError::new(self.text, self.offset, message)
+        self.error(message)
+    }
+
+    fn error(&self, message: String) -> JsonError {
+        JsonError { message, position: Position::of(self.text, self.offset), too_deep: false }
     }
 }
 
@@ -284,34 +356,53 @@ pub(crate) fn locate(text: &str, path: &[Key<'_>]) -> Option<Range<usize>> {
     Some(start..reader.offset)
 }
 
-/// How long the number at the start of `bytes` is, or where a digit of it is missing.
-pub(crate) fn number_length(bytes: &[u8]) -> Result<usize, usize> {
-    let digits = |from: usize| {
-        bytes.iter().skip(from).take_while(|byte| byte.is_ascii_digit()).count() + from
-    };
-    let digits_after = |from: usize| match digits(from) {
-        end if end > from => Ok(end),
-        _ => Err(from),
-    };
-    let at = |position: usize| bytes.get(position).copied();
-
-    let start = usize::from(at(0) == Some(b'-'));
-    let mut end = match at(start) {
-        // No digit may follow a leading zero.
-        Some(b'0') => start + 1,
-        _ => digits_after(start)?,
-    };
-    if at(end) == Some(b'.') {
-        end = digits_after(end + 1)?;
-    }
-    if let Some(b'e' | b'E') = at(end) {
-        let sign = usize::from(matches!(at(end + 1), Some(b'+' | b'-')));
-        end = digits_after(end + 1 + sign)?;
-    }
-    Ok(end)
+/// The compact JSON of a value.
+pub(crate) fn text<'e>(value: impl View<'e>) -> String {
+    let mut text = String::new();
+    // Writing to a string cannot fail.
+    let _ = write(value, &mut text);
+    text
 }
 
-pub(crate) fn write_string(text: &str, f: &mut impl fmt::Write) -> fmt::Result {
+/// Writes compact JSON: numbers as they were written, strings with the escapes they need. Depth
+/// costs no stack.
+pub(crate) fn write<'e>(value: impl View<'e>, out: &mut impl fmt::Write) -> fmt::Result {
+    let mut open = Vec::new();
+    let mut next = Some((None, value));
+    loop {
+        if let Some((key, value)) = next {
+            if let Some(Key::Name(name)) = key {
+                write_string(name, out)?;
+                out.write_char(':')?;
+            }
+            let close = match value.shape() {
+                Shape::Null => out.write_str("null").map(|()| None)?,
+                Shape::Bool(value) => write!(out, "{value}").map(|()| None)?,
+                Shape::Number(number) => out.write_str(number.text()).map(|()| None)?,
+                Shape::Text(text) => write_string(text, out).map(|()| None)?,
+                Shape::Array(_) => out.write_char('[').map(|()| Some(']'))?,
+                Shape::Object(_) => out.write_char('{').map(|()| Some('}'))?,
+            };
+            if let Some(close) = close {
+                open.push((value.children(), close, true));
+            }
+        }
+        let Some((children, close, is_first)) = open.last_mut() else {
+            return Ok(());
+        };
+        next = children.next().map(|(key, value)| (Some(key), value));
+        match next {
+            None => {
+                out.write_char(*close)?;
+                open.pop();
+            }
+            Some(_) if std::mem::take(is_first) => {}
+            Some(_) => out.write_char(',')?,
+        }
+    }
+}
+
+fn write_string(text: &str, f: &mut impl fmt::Write) -> fmt::Result {
     f.write_char('"')?;
     for character in text.chars() {
         match character {

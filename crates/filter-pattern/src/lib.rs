@@ -4,6 +4,7 @@
 mod ast;
 mod build;
 mod combine;
+mod deep;
 mod error;
 mod eval;
 mod explain;
@@ -23,6 +24,8 @@ mod report;
 mod selector;
 #[cfg(feature = "serde")]
 mod serde;
+#[cfg(feature = "serde")]
+mod serde_diagnostics;
 mod simplify;
 mod terms;
 mod tree;
@@ -45,14 +48,15 @@ pub use explain::{Explanation, Failure, MAX_SEEN_CHARACTERS, Operator, Seen};
 pub use fields::FieldName;
 pub use fix::Fix;
 pub use glob::Glob;
-pub use lint::{FieldKind, FieldType, Lint, LintId};
+pub use json::JsonError;
+pub use lint::{Known, Lint, LintId, ValueKind};
 pub use parse::Limits;
 pub use position::Position;
 pub use regex_subset::Regex;
 pub use report::Excerpt;
 pub use selector::{Selector, Step};
 pub use tree::{Group, Leaves, Tree};
-pub use value::{JsonError, Members, NotFinite, Number, Object, Value};
+pub use value::{Members, NotFinite, Number, Object, Value};
 pub use view::{Joined, Key, Shape, View};
 
 /// The most characters that AWS allows in a pattern, white space around it included.
@@ -166,7 +170,7 @@ impl Pattern {
             Body::Everything => true,
             Body::Json(tree) => eval::holds(tree, event),
             Body::Fields(_) | Body::Terms(_) | Body::Regex(_) => {
-                self.matches_text(&view::text(event))
+                self.matches_text(&json::text(event))
             }
         }
     }

@@ -18,9 +18,6 @@ pub struct Selector {
     steps: Vec<Step>,
 }
 
-/// The largest index. It is the same on every platform, and no array of an event is as long.
-pub(crate) const MAX_INDEX: usize = u32::MAX as usize;
-
 /// One step of a selector.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Step {

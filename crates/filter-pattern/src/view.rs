@@ -4,9 +4,6 @@ mod joined;
 #[cfg(feature = "serde_json")]
 mod serde_json;
 
-use std::fmt;
-
-use crate::json;
 use crate::value::{Number, Value};
 
 pub use joined::Joined;
@@ -141,51 +138,5 @@ impl<'e, 'a: 'e> View<'e> for &'e Value<'a> {
         let members = members.map(|(name, value)| (Key::Name(name), value));
         let elements = self.as_array().unwrap_or_default().iter().enumerate();
         members.chain(elements.map(|(index, value)| (Key::Index(index), value)))
-    }
-}
-
-/// The compact JSON of a value.
-pub(crate) fn text<'e>(value: impl View<'e>) -> String {
-    let mut text = String::new();
-    // Writing to a string cannot fail.
-    let _ = write(value, &mut text);
-    text
-}
-
-/// Writes compact JSON: numbers as they were written, strings with the escapes they need. Depth
-/// costs no stack.
-pub(crate) fn write<'e>(value: impl View<'e>, out: &mut impl fmt::Write) -> fmt::Result {
-    let mut open = Vec::new();
-    let mut next = Some((None, value));
-    loop {
-        if let Some((key, value)) = next {
-            if let Some(Key::Name(name)) = key {
-                json::write_string(name, out)?;
-                out.write_char(':')?;
-            }
-            let close = match value.shape() {
-                Shape::Null => out.write_str("null").map(|()| None)?,
-                Shape::Bool(value) => write!(out, "{value}").map(|()| None)?,
-                Shape::Number(number) => out.write_str(number.text()).map(|()| None)?,
-                Shape::Text(text) => json::write_string(text, out).map(|()| None)?,
-                Shape::Array(_) => out.write_char('[').map(|()| Some(']'))?,
-                Shape::Object(_) => out.write_char('{').map(|()| Some('}'))?,
-            };
-            if let Some(close) = close {
-                open.push((value.children(), close, true));
-            }
-        }
-        let Some((children, close, is_first)) = open.last_mut() else {
-            return Ok(());
-        };
-        next = children.next().map(|(key, value)| (Some(key), value));
-        match next {
-            None => {
-                out.write_char(*close)?;
-                open.pop();
-            }
-            Some(_) if std::mem::take(is_first) => {}
-            Some(_) => out.write_char(',')?,
-        }
     }
 }

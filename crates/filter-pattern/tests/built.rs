@@ -172,7 +172,7 @@ fn other_dialects_are_built() {
 #[test]
 fn the_tree_knows_where_things_stand() {
     let read = pattern(" {$.a[*]  !=  \"x\" || ( $.b>1 && $.c NOT EXISTS)}");
-    let written = |span: std::ops::Range<usize>| &read.as_str()[span];
+    let written = |span: std::ops::Range<usize>| &read.given()[span];
     let spans: Vec<_> = read
         .conditions()
         .map(|condition| {
@@ -194,12 +194,12 @@ fn the_tree_knows_where_things_stand() {
 
     let read = pattern("ERROR -\"a b\"");
     let Body::Terms(terms) = read.body() else { panic!() };
-    assert_eq!(&read.as_str()[terms[1].span()], "-\"a b\"");
+    assert_eq!(&read.given()[terms[1].span()], "-\"a b\"");
     let read = pattern("[a, b = 1 || b > 2]");
     let Body::Fields(fields) = read.body() else { panic!() };
     let checks: Vec<&Check> = fields.before()[1].condition().unwrap().leaves().collect();
-    assert_eq!(&read.as_str()[checks[1].span()], "b > 2");
-    assert_eq!(&read.as_str()[checks[1].literal_span().unwrap()], "2");
+    assert_eq!(&read.given()[checks[1].span()], "b > 2");
+    assert_eq!(&read.given()[checks[1].literal_span().unwrap()], "2");
 }
 
 /// A short-circuit must not hide one.
@@ -366,9 +366,9 @@ proptest! {
         prop_assert!(same(&read, &built));
         prop_assert_eq!(read.to_string(), built.as_str());
         for condition in built.conditions() {
-            let text = &built.as_str()[condition.span()];
+            let text = &built.given()[condition.span()];
             prop_assert_eq!(text, condition.to_string());
-            prop_assert_eq!(&built.as_str()[condition.selector_span()], condition.selector().to_string());
+            prop_assert_eq!(&built.given()[condition.selector_span()], condition.selector().to_string());
             let selector: Selector = condition.selector().to_string().parse().unwrap();
             prop_assert!(same(&selector, condition.selector()));
         }

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use cloudwatch_filter_pattern::{FieldKind, FieldType, LintId, Pattern, Step};
+use cloudwatch_filter_pattern::{Known, LintId, Pattern, Selector, Step, ValueKind};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -137,9 +137,10 @@ fn real_patterns_are_read() {
 }
 
 /// What is known of CloudTrail's fields; such knowledge is no business of the crate.
-fn cloudtrail(steps: &[Step]) -> Option<FieldType> {
-    use FieldKind::{Boolean, Object, Text};
-    let names: Vec<&str> = steps
+fn cloudtrail(selector: &Selector) -> Known {
+    use ValueKind::{Boolean, Object, Text};
+    let names: Vec<&str> = selector
+        .steps()
         .iter()
         .map(|step| if let Step::Name(name) = step { name.as_str() } else { "*" })
         .collect();
@@ -152,9 +153,9 @@ fn cloudtrail(steps: &[Step]) -> Option<FieldType> {
         | "userIdentity.sessionContext.attributes.mfaAuthenticated" => (Text, false),
         "readOnly" => (Boolean, false),
         "userIdentity" => (Object, true),
-        _ => return None,
+        _ => return Known::Nothing,
     };
-    Some(FieldType { kind, always })
+    Known::Value { kind, always }
 }
 
 #[test]

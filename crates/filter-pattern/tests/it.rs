@@ -17,6 +17,11 @@ mod built;
 mod combined;
 /// Answers and errors that AWS gave, from a folder outside the repository.
 mod corpus;
+/// Depth: what a program builds, and what the limits need of the stack.
+mod deep;
+/// Errors, lints and failures as objects.
+#[cfg(feature = "serde")]
+mod diagnostics_serialised;
 /// Errors as people see them, caret and all.
 mod errors;
 /// Why a pattern is not true, and where it is.

@@ -41,9 +41,7 @@ fn every_dialect_counts_alike() {
         ("   %[0-9]%  ", "x", "%[0-9]%"),
     ] {
         let pattern: Pattern = text.parse().unwrap();
-        let Explanation::Missed(failures) = pattern.explain_text(message) else {
-            panic!("{text}")
-        };
+        let Explanation::Missed(failures) = pattern.explain_text(message) else { panic!("{text}") };
         assert_eq!(&text[failures[0].span()], part);
         assert_eq!(failures[0].range().start, Position::of(text, text.find(part).unwrap()));
     }

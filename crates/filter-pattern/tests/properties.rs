@@ -226,7 +226,7 @@ fn check_json(text: &str) {
             assert_eq!(ours.clone().into_owned(), ours);
         }
         Err(error) => {
-            assert!(text.is_char_boundary(error.offset()), "{text:?}: {error:?}");
+            assert!(text.is_char_boundary(error.position().offset), "{text:?}: {error:?}");
             assert!(!error.to_string().contains(char::is_control), "{error}");
         }
     }
