@@ -3,9 +3,15 @@
 use std::fmt;
 
 use crate::ast::{Body, Check, Condition, Field, Place, Term, TermKind, Tree};
-use crate::parse::{self, Limits};
+use crate::error::{Dialect, Error};
+use crate::explain::Operator;
+use crate::limits::Limits;
+use crate::limits::MAX_NESTING;
+use crate::parse;
+use crate::pattern::Pattern;
+use crate::selector::Selector;
 use crate::simplify::{simplified, without_inner_stars};
-use crate::{Dialect, Error, Operator, Pattern, Selector, terms};
+use crate::terms;
 
 /// Why patterns cannot be joined to one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,7 +43,7 @@ impl fmt::Display for CannotCombine {
                 write!(f, "{} and {} cannot be joined", named(*one), named(*other))
             }
             CannotCombine::TooDeep => {
-                write!(f, "the joined pattern is nested deeper than {}", crate::MAX_NESTING)
+                write!(f, "the joined pattern is nested deeper than {MAX_NESTING}")
             }
         }
     }

@@ -5,11 +5,12 @@ use std::ops::Range;
 
 use crate::ast::{Body, Check, Comparison, Condition, Fields, Term, TermKind, Test, Tree};
 use crate::eval::{Selected, holds, is_event, is_true};
+use crate::pattern::Pattern;
 use crate::position::{self, Position, Ruler};
 use crate::value::Value;
 use crate::view::{Shape, View};
 use crate::visible::{clipped, quoted_to};
-use crate::{Pattern, fields, json, terms};
+use crate::{fields, json, terms};
 
 /// Longer texts from an event are cut, with an `…` at the end.
 pub const MAX_SEEN_CHARACTERS: usize = 200;

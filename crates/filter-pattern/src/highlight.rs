@@ -4,10 +4,11 @@ use std::ops::Range;
 
 use crate::ast::{Body, Condition, TermKind, Test, Tree};
 use crate::eval::{Selected, holds, is_satisfied, is_true};
+use crate::pattern::Pattern;
 use crate::selector::Step;
 use crate::value::Value;
 use crate::view::{Key, View};
-use crate::{Pattern, fields, json, terms};
+use crate::{fields, json, terms};
 
 /// Nobody looks at more.
 const MOST_PLACES: usize = 256;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 
-use crate::MAX_DEPTH;
+use crate::limits::MAX_DEPTH;
 use crate::position::Position;
 use crate::value::{Number, Object, Value, number_length};
 use crate::view::{Key, Shape, View};

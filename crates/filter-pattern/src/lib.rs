@@ -3,6 +3,7 @@
 
 mod ast;
 mod build;
+mod build_error;
 mod combine;
 mod deep;
 mod error;
@@ -13,10 +14,12 @@ mod fix;
 mod glob;
 mod highlight;
 mod json;
+mod limits;
 mod lint;
 mod needles;
 mod number;
 mod parse;
+mod pattern;
 mod position;
 mod print;
 mod regex_subset;
@@ -33,15 +36,10 @@ mod value;
 mod view;
 mod visible;
 
-use std::fmt;
-use std::hash::{Hash, Hasher};
-use std::ops::Range;
-use std::str::FromStr;
-
 pub use ast::{
     Body, Check, Comparison, Condition, Field, Fields, Literal, NumberLiteral, Term, TermKind, Test,
 };
-pub use build::BuildError;
+pub use build_error::BuildError;
 pub use combine::CannotCombine;
 pub use error::{Dialect, Error, ErrorKind};
 pub use explain::{Explanation, Failure, MAX_SEEN_CHARACTERS, Operator, Seen};
@@ -49,8 +47,11 @@ pub use fields::FieldName;
 pub use fix::Fix;
 pub use glob::Glob;
 pub use json::JsonError;
+pub use limits::{
+    Limits, MAX_CHARACTERS, MAX_DEPTH, MAX_NESTING, MAX_REGEXES, MAX_WILDCARD_SELECTORS,
+};
 pub use lint::{Known, Lint, LintId, ValueKind};
-pub use parse::Limits;
+pub use pattern::Pattern;
 pub use position::Position;
 pub use regex_subset::Regex;
 pub use report::Excerpt;
@@ -58,272 +59,3 @@ pub use selector::{Selector, Step};
 pub use tree::{Group, Leaves, Tree};
 pub use value::{Members, NotFinite, Number, Object, Value};
 pub use view::{Joined, Key, Shape, View};
-
-/// The most characters that AWS allows in a pattern, white space around it included.
-pub const MAX_CHARACTERS: usize = 1024;
-
-/// How deep parentheses in a pattern may be nested. The limit is ours; it bounds the recursion.
-pub const MAX_NESTING: usize = 100;
-
-/// The most selectors with a wildcard that AWS allows in a pattern.
-pub const MAX_WILDCARD_SELECTORS: usize = 3;
-
-/// The most regular expressions that AWS allows in a pattern.
-pub const MAX_REGEXES: usize = 2;
-
-/// How deep arrays and objects in an event may be nested. The limit is ours; it bounds the
-/// recursion.
-pub const MAX_DEPTH: usize = 512;
-
-/// A filter pattern.
-///
-/// Two patterns are equal if they differ in nothing but white space, needless parentheses and
-/// needless quotes. Its `Display` is the canonical form, the same for all equal patterns;
-/// [`as_str`](Pattern::as_str) is what was written.
-#[derive(Clone, Debug)]
-pub struct Pattern {
-    /// As it was given, which is what all places in the tree and in diagnostics are of.
-    text: String,
-    body: Body,
-}
-
-impl Pattern {
-    /// Reads a pattern with the limits that you name; [`str::parse`] has those of AWS. With
-    /// [`Limits::Depth`] whatever this crate prints can be read.
-    ///
-    /// ```
-    /// use cloudwatch_filter_pattern::{Limits, Pattern};
-    ///
-    /// let long = format!("{{ $.user = \"{}\" }}", "x".repeat(2000));
-    /// assert!(long.parse::<Pattern>().is_err());
-    /// assert!(Pattern::parse_with(&long, Limits::Depth).is_ok());
-    /// ```
-    ///
-    /// # Errors
-    /// The text is not a pattern, or beyond the limits.
-    pub fn parse_with(text: &str, limits: Limits) -> Result<Pattern, Error> {
-        let body = parse::parse(text, limits)?;
-        Ok(Pattern { text: text.to_owned(), body })
-    }
-
-    /// What the pattern says, as a tree to walk. Places in it are byte offsets in
-    /// [`given`](Pattern::given).
-    pub fn body(&self) -> &Body {
-        &self.body
-    }
-
-    /// Every condition of a JSON pattern from left to right, whatever joins them. The other
-    /// dialects have none.
-    ///
-    /// ```
-    /// use cloudwatch_filter_pattern::Pattern;
-    ///
-    /// let pattern: Pattern = "{ $.a[*] != x || ($.b = 1 && $.c NOT EXISTS) }".parse()?;
-    /// let selectors: Vec<String> = pattern.conditions().map(|c| c.selector().to_string()).collect();
-    /// assert_eq!(selectors, ["$.a[*]", "$.b", "$.c"]);
-    /// # Ok::<(), cloudwatch_filter_pattern::Error>(())
-    /// ```
-    pub fn conditions(&self) -> impl Iterator<Item = &Condition> {
-        let tree = match &self.body {
-            Body::Json(tree) => Some(tree),
-            _ => None,
-        };
-        tree.into_iter().flat_map(Tree::leaves)
-    }
-
-    /// The pattern as it was written, without white space around it.
-    pub fn as_str(&self) -> &str {
-        self.text.trim()
-    }
-
-    /// The pattern as it was given, with the white space around it: the text that every span of an
-    /// [error](Error::span), a [lint](Lint::span), a [fix](Fix::span) or a [failure](Failure::span) is of.
-    pub fn given(&self) -> &str {
-        &self.text
-    }
-
-    /// Where [`as_str`](Pattern::as_str) stands in the text as it was given.
-    fn span(&self) -> Range<usize> {
-        let start = self.text.len() - self.text.trim_start().len();
-        start..start + self.as_str().len()
-    }
-
-    /// The dialect, or `None` for the empty pattern, which belongs to none.
-    pub fn dialect(&self) -> Option<Dialect> {
-        match self.body {
-            Body::Everything => None,
-            Body::Json(_) => Some(Dialect::Json),
-            Body::Fields(_) => Some(Dialect::SpaceDelimited),
-            Body::Terms(_) => Some(Dialect::Terms),
-            Body::Regex(_) => Some(Dialect::Regex),
-        }
-    }
-
-    /// Whether the pattern is true for an event.
-    ///
-    /// Every event has an answer: what is absent or of another type does not match. The dialects
-    /// other than JSON are about text: they are asked about the compact JSON of the event. If you
-    /// have the text that the event was read from, [`matches_text`](Pattern::matches_text) is what
-    /// AWS would do.
-    pub fn matches<'e>(&self, event: impl View<'e>) -> bool {
-        match &self.body {
-            Body::Everything => true,
-            Body::Json(tree) => eval::holds(tree, event),
-            Body::Fields(_) | Body::Terms(_) | Body::Regex(_) => {
-                self.matches_text(&json::text(event))
-            }
-        }
-    }
-
-    /// Whether the pattern is true for a log event of this text.
-    ///
-    /// For a JSON pattern, a text that is not exactly one JSON object does not match; the empty
-    /// pattern matches every text.
-    pub fn matches_text(&self, message: &str) -> bool {
-        match &self.body {
-            Body::Everything => true,
-            Body::Json(_) => Value::parse(message).is_ok_and(|event| self.matches(&event)),
-            Body::Fields(fields) => fields::holds(fields, message),
-            Body::Terms(terms) => terms::holds(terms, message),
-            Body::Regex(regex) => regex.is_match(message),
-        }
-    }
-
-    /// What a space-delimited pattern takes out of a line, by name and in the order of the line:
-    /// `$ip`, or `$2` for a field without a name. `None` if the pattern is not true for the text.
-    /// The other dialects take out nothing.
-    ///
-    /// This is what AWS's `TestMetricFilter` reports as `extractedValues`.
-    ///
-    /// ```
-    /// use cloudwatch_filter_pattern::Pattern;
-    ///
-    /// let pattern: Pattern = "[ip, , request = GET*, ..., bytes > 1000]".parse().unwrap();
-    /// let values = pattern.extract(r#"192.0.2.7 - "GET /a b" 200 ok 1534"#).unwrap();
-    /// let shown: Vec<String> = values.iter().map(|(name, value)| format!("{name}={value}")).collect();
-    /// assert_eq!(
-    ///     shown,
-    ///     ["$ip=192.0.2.7", "$2=-", "$request=GET /a b", "$4=200", "$5=ok", "$bytes=1534"]
-    /// );
-    /// ```
-    pub fn extract<'p, 'm>(&'p self, message: &'m str) -> Option<Vec<(FieldName<'p>, &'m str)>> {
-        let mut values = Vec::new();
-        self.extract_into(message, &mut values).then_some(values)
-    }
-
-    /// Like [`extract`](Pattern::extract), into a buffer that is used again for line after line:
-    /// it is cleared first. Whether the pattern is true for the text; if not, the buffer is empty.
-    ///
-    /// ```
-    /// use cloudwatch_filter_pattern::Pattern;
-    ///
-    /// let pattern: Pattern = "[..., action, status]".parse().unwrap();
-    /// assert_eq!(pattern.field_names().collect::<Vec<_>>(), ["action", "status"]);
-    /// let mut values = Vec::new();
-    /// let mut rejected = 0;
-    /// for line in ["192.0.2.7 443 REJECT OK", "192.0.2.7 80 ACCEPT OK"] {
-    ///     if pattern.extract_into(line, &mut values) {
-    ///         rejected += values.iter().filter(|(_, value)| *value == "REJECT").count();
-    ///     }
-    /// }
-    /// assert_eq!(rejected, 1);
-    /// ```
-    pub fn extract_into<'p, 'm>(
-        &'p self,
-        message: &'m str,
-        values: &mut Vec<(FieldName<'p>, &'m str)>,
-    ) -> bool {
-        values.clear();
-        let matches = match &self.body {
-            Body::Fields(fields) => fields::extract(fields, message, values),
-            _ => self.matches_text(message),
-        };
-        if !matches {
-            values.clear();
-        }
-        matches
-    }
-
-    /// The names of the fields of a space-delimited pattern, from left to right.
-    pub fn field_names(&self) -> impl Iterator<Item = &str> {
-        let fields = match &self.body {
-            Body::Fields(fields) => Some(fields),
-            _ => None,
-        };
-        fields.into_iter().flat_map(Fields::iter).filter_map(Field::name)
-    }
-
-    /// Whether some selector starts at the member called `member` of the root.
-    pub fn mentions(&self, member: &str) -> bool {
-        match &self.body {
-            Body::Json(tree) => {
-                tree.leaves().any(|condition| condition.selector.first_name() == Some(member))
-            }
-            _ => false,
-        }
-    }
-
-    /// Texts of which an event must contain at least one if the pattern is to be true for it, or
-    /// `None` if there are no such texts.
-    ///
-    /// This is for skipping events without reading them: search the JSON text of an event, which
-    /// may have been escaped into a JSON string once more, for the needles. They are ASCII, have at
-    /// least three characters, and none of them is written differently inside a JSON string, with
-    /// one exception: any character may be written as a `\u` escape. **A text with `\u` in it must
-    /// therefore be read anyway.**
-    ///
-    /// Selectors that start at the member `extra` are resolved in a second root (see [`Joined`]), of
-    /// which the text of the event says nothing.
-    ///
-    /// ```
-    /// use cloudwatch_filter_pattern::Pattern;
-    ///
-    /// let pattern: Pattern = r#"{ $.eventSource = "iam.amazonaws.com" && $.readOnly IS FALSE }"#
-    ///     .parse()
-    ///     .unwrap();
-    /// assert_eq!(pattern.needles(None), Some(vec!["iam.amazonaws.com".to_owned()]));
-    /// ```
-    pub fn needles(&self, extra: Option<&str>) -> Option<Vec<String>> {
-        needles::needles(&self.body, extra)
-    }
-}
-
-impl FromStr for Pattern {
-    type Err = Error;
-
-    fn from_str(text: &str) -> Result<Pattern, Error> {
-        Pattern::parse_with(text, Limits::Aws)
-    }
-}
-
-impl TryFrom<&str> for Pattern {
-    type Error = Error;
-
-    fn try_from(text: &str) -> Result<Pattern, Error> {
-        text.parse()
-    }
-}
-
-/// Equal patterns have equal hashes, however they are written. (Clippy's `mutable_key_type` complains of
-/// a set of patterns, because a compiled regular expression has a cache. It is not hashed.)
-impl Hash for Pattern {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.body.hash(state);
-    }
-}
-
-impl PartialEq for Pattern {
-    fn eq(&self, other: &Pattern) -> bool {
-        self.body == other.body
-    }
-}
-
-impl Eq for Pattern {}
-
-/// The canonical form. Read again with [`Limits::Depth`], it gives an equal pattern; quotes that the
-/// text did without may make it longer than AWS allows.
-impl fmt::Display for Pattern {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.body.fmt(f)
-    }
-}

@@ -9,8 +9,9 @@ mod terms;
 mod values;
 
 use crate::ast::Body;
+use crate::limits::MAX_CHARACTERS;
+use crate::pattern::Pattern;
 use crate::selector::Selector;
-use crate::{MAX_CHARACTERS, Pattern};
 
 use self::context::Context;
 

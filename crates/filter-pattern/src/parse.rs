@@ -1,6 +1,7 @@
 //! Reads a pattern. Looks at text only, never at events.
 
 mod cursor;
+mod dialect;
 mod fields;
 mod json;
 mod mistakes;
@@ -8,29 +9,16 @@ mod selector;
 mod terms;
 mod value;
 
+use std::str::FromStr;
+
 use crate::ast::{Body, Place, Tree};
 use crate::error::{Error, ErrorKind};
+use crate::limits::{Limits, MAX_CHARACTERS, MAX_NESTING};
 use crate::regex_subset::Regex;
 use crate::selector::Selector;
-use crate::{MAX_CHARACTERS, MAX_NESTING};
 
 use self::cursor::Cursor;
-
-const INVALID_PATTERN: &str = "Invalid metric filter pattern";
-
-/// Which limits count when a pattern is read or built.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Limits {
-    /// Those of AWS, for what is given to AWS: [`MAX_CHARACTERS`], [`MAX_REGEXES`](crate::MAX_REGEXES)
-    /// and [`MAX_WILDCARD_SELECTORS`](crate::MAX_WILDCARD_SELECTORS), and the one on depth.
-    #[default]
-    Aws,
-    /// Only that on depth, [`MAX_NESTING`], which bounds recursion. What is joined from several
-    /// patterns may be beyond AWS's limits, and so may a canonical form, which has quotes that the
-    /// text did without: with these limits, all that the crate prints can be read.
-    Depth,
-}
+use self::dialect::Dialect;
 
 pub(crate) fn parse(text: &str, limits: Limits) -> Result<Body, Error> {
     let mut cursor = Cursor::new(text);
@@ -61,19 +49,40 @@ pub(crate) fn regex(text: &str) -> Result<Regex, Error> {
     }
 }
 
-/// Reads a selector, white space around it allowed, and nothing else.
-pub(crate) fn selector(text: &str) -> Result<Selector, Error> {
-    let mut cursor = Cursor::new(text);
-    cursor.skip_space();
-    if cursor.peek() != Some('$') {
-        let error = cursor.expected(ErrorKind::Selector, "a selector");
-        return Err(error.with_help("a selector begins with `$.`: `$.eventName`"));
+/// The text of a selector, as it stands in a pattern.
+///
+/// ```
+/// use cloudwatch_filter_pattern::{Selector, Step};
+///
+/// let selector: Selector = "$.list[*].['a name']".parse()?;
+/// let name = |name: &str| Step::Name(name.to_owned());
+/// assert_eq!(selector.steps(), [name("list"), Step::Wildcard, name("a name")]);
+/// # Ok::<(), cloudwatch_filter_pattern::Error>(())
+/// ```
+impl FromStr for Selector {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Selector, Error> {
+        let mut cursor = Cursor::new(text);
+        cursor.skip_space();
+        if cursor.peek() != Some('$') {
+            let error = cursor.expected(ErrorKind::Selector, "a selector");
+            return Err(error.with_help("a selector begins with `$.`: `$.eventName`"));
+        }
+        let selector = selector::parse(&mut cursor)?;
+        cursor.skip_space();
+        match cursor.peek() {
+            None => Ok(selector),
+            Some(_) => Err(cursor.expected(ErrorKind::Selector, "the end of the selector")),
+        }
     }
-    let selector = selector::parse(&mut cursor)?;
-    cursor.skip_space();
-    match cursor.peek() {
-        None => Ok(selector),
-        Some(_) => Err(cursor.expected(ErrorKind::Selector, "the end of the selector")),
+}
+
+impl TryFrom<&str> for Selector {
+    type Error = Error;
+
+    fn try_from(text: &str) -> Result<Selector, Error> {
+        text.parse()
     }
 }
 
@@ -89,13 +98,6 @@ struct Parser<'p> {
 /// Reads one condition. The second argument is where the bracket or parenthesis before it stands,
 /// if it is the first in there.
 type Leaf<'f, 'p, L> = &'f dyn Fn(&mut Parser<'p>, Option<usize>) -> Result<L, Error>;
-
-/// What the conditions stand in.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Dialect {
-    Json,
-    Fields,
-}
 
 impl<'p> Parser<'p> {
     /// Conditions joined by `||`. `open` is where the bracket or parenthesis around them stands.

@@ -1,10 +1,6 @@
 //! Selectors: where in an event the tested value or values stand.
 
 use std::fmt;
-use std::str::FromStr;
-
-use crate::Error;
-use crate::parse;
 
 /// No array has more elements, and selectors are the same on every platform.
 pub(crate) const MAX_INDEX: usize = u32::MAX as usize;
@@ -58,32 +54,6 @@ impl Selector {
     pub(crate) fn around_wildcard(&self) -> (&[Step], Option<&[Step]>) {
         let mut parts = self.steps.splitn(2, |step| *step == Step::Wildcard);
         (parts.next().unwrap_or_default(), parts.next())
-    }
-}
-
-/// The text of a selector, as it stands in a pattern.
-///
-/// ```
-/// use cloudwatch_filter_pattern::{Selector, Step};
-///
-/// let selector: Selector = "$.list[*].['a name']".parse()?;
-/// let name = |name: &str| Step::Name(name.to_owned());
-/// assert_eq!(selector.steps(), [name("list"), Step::Wildcard, name("a name")]);
-/// # Ok::<(), cloudwatch_filter_pattern::Error>(())
-/// ```
-impl FromStr for Selector {
-    type Err = Error;
-
-    fn from_str(text: &str) -> Result<Selector, Error> {
-        parse::selector(text)
-    }
-}
-
-impl TryFrom<&str> for Selector {
-    type Error = Error;
-
-    fn try_from(text: &str) -> Result<Selector, Error> {
-        text.parse()
     }
 }
 

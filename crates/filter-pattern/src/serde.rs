@@ -6,8 +6,10 @@ use std::str::FromStr;
 use serde::de::{self, Deserialize, Deserializer, Visitor};
 use serde::ser::{Error as _, Serialize, SerializeMap as _, SerializeSeq as _, Serializer};
 
+use crate::limits::{Limits, MAX_DEPTH};
+use crate::pattern::Pattern;
+use crate::selector::Selector;
 use crate::value::{Number, Value};
-use crate::{Limits, MAX_DEPTH, Pattern, Selector};
 
 /// The canonical form.
 impl Serialize for Pattern {
@@ -45,7 +47,7 @@ struct Text<F> {
     read: F,
 }
 
-impl<T, F: Fn(&str) -> Result<T, crate::Error>> Visitor<'_> for Text<F> {
+impl<T, F: Fn(&str) -> Result<T, crate::error::Error>> Visitor<'_> for Text<F> {
     type Value = T;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

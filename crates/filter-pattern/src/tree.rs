@@ -3,8 +3,8 @@
 use std::hash::{Hash, Hasher};
 use std::ops::Range;
 
-use crate::MAX_NESTING;
-use crate::build::BuildError;
+use crate::build_error::BuildError;
+use crate::limits::MAX_NESTING;
 
 /// How many groups may stand in each other: between two pairs of parentheses stands one `&&`, and
 /// the outermost group needs none.

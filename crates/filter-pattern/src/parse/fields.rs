@@ -6,7 +6,8 @@ use crate::ast::{Check, Field, Fields, Group, Literal, Place, Test, Tree};
 use crate::error::{Error, ErrorKind};
 use crate::visible::quoted;
 
-use super::{Dialect, Parser, mistakes};
+use super::dialect::Dialect;
+use super::{Parser, mistakes};
 
 /// A condition and the field's name in it.
 struct Named<'p> {

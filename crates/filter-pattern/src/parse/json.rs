@@ -2,10 +2,11 @@
 
 use crate::ast::{Check, Comparison, Condition, Literal, NumberLiteral, Place, Test, Tree};
 use crate::error::Error;
-use crate::{MAX_REGEXES, MAX_WILDCARD_SELECTORS};
+use crate::limits::{Limits, MAX_REGEXES, MAX_WILDCARD_SELECTORS};
 
 use super::cursor::is_operator;
-use super::{Dialect, Limits, Parser, mistakes, selector, value};
+use super::dialect::Dialect;
+use super::{Parser, mistakes, selector, value};
 
 impl Parser<'_> {
     /// INVARIANT: a `{` stands here.

@@ -3,13 +3,13 @@
 use std::ops::Range;
 
 use crate::error::{Error, ErrorKind};
+use crate::limits::{MAX_CHARACTERS, MAX_REGEXES, MAX_WILDCARD_SELECTORS};
 use crate::visible::quoted;
-use crate::{MAX_CHARACTERS, MAX_REGEXES, MAX_WILDCARD_SELECTORS};
 
 use super::cursor::{Cursor, Found, is_bare, is_word};
-use super::selector::{invalid, missing_root};
+use super::dialect::{Dialect, INVALID_PATTERN, invalid};
+use super::selector::missing_root;
 use super::value::unclosed_string;
-use super::{Dialect, INVALID_PATTERN};
 
 const NO_BRACE: &str = "If a filter pattern starts with '{' it must end with '}'";
 const ONE_PAIR: &str = "one pair of braces holds the whole pattern";

@@ -5,6 +5,7 @@ use crate::selector::{MAX_INDEX, Selector, Step};
 use crate::visible::quoted;
 
 use super::cursor::{Cursor, is_bare, is_operator};
+use super::dialect::invalid;
 
 const TOO_MANY_WILDCARDS: &str = "Your filter pattern has a JSON path selector that exceeds the \
                                   maximum of 1 wildcard allowed per json selector.";
@@ -262,11 +263,6 @@ fn bracket_text(text: &str) -> &str {
 
 fn double_to_single(text: &str) -> String {
     text.replace('"', "'")
-}
-
-/// AWS's words for text that it cannot make sense of.
-pub(crate) fn invalid(term: &str) -> String {
-    format!("Invalid character(s) in term '{term}'")
 }
 
 /// Where a condition should begin: a member without `$.` before it?

@@ -6,8 +6,8 @@ use crate::regex_subset::Regex;
 use crate::visible::quoted;
 
 use super::cursor::is_word;
-use super::selector::invalid;
-use super::{INVALID_PATTERN, Parser, mistakes, value};
+use super::dialect::{INVALID_PATTERN, invalid};
+use super::{Parser, mistakes, value};
 
 const NO_PERCENT: &str = "If a filter pattern starts with '%' it must end with '%'";
 

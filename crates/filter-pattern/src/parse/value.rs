@@ -9,8 +9,7 @@ use crate::regex_subset::{self, Regex};
 use crate::visible::quoted;
 
 use super::cursor::{Cursor, is_bare};
-use super::selector::invalid;
-use super::{Dialect, INVALID_PATTERN};
+use super::dialect::{Dialect, INVALID_PATTERN, invalid};
 
 /// Reads what `=` and `!=` compare with.
 pub(super) fn parse(cursor: &mut Cursor<'_>, dialect: Dialect) -> Result<Literal, Error> {
