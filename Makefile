@@ -1,6 +1,6 @@
 # `make help` lists the targets. Needed: Rust, Python 3, make; everything else comes from the registries.
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint fmt layers floors template venv chromium e2e pictures events bench soak fuzz clean
+.PHONY: help demo test lint fmt layers floors api api-json api-update template venv chromium e2e pictures events bench soak fuzz clean
 CARGO ?= cargo
 PYTHON ?= python3
 TARGET := $(or $(CARGO_TARGET_DIR),$(CURDIR)/target)
@@ -23,7 +23,7 @@ test: ## everything that is fast and exact; HERALD_CORPUS=folder adds the record
 	INSTA_UPDATE=no $(CARGO) test --locked --workspace
 	@$(MAKE) --no-print-directory e2e
 
-lint: fmt layers template ## formatting, layers, template.yaml, clippy with warnings denied
+lint: fmt layers api template ## formatting, layers, the language's API, template.yaml, clippy with warnings denied
 	$(CARGO) clippy --locked --workspace --all-targets -- --deny warnings
 	$(CARGO) clippy --locked --no-default-features --lib -- --deny warnings
 
@@ -46,6 +46,18 @@ layers:
 floors: ## no import points upward, and no files import one another in a circle
 	@$(PYTHON) scripts/test_floors.py --quiet
 	@$(PYTHON) scripts/floors.py src --circles crates/filter-pattern/src
+
+# What rustdoc knows of the crate is read from its JSON, which it writes for nightly, or where it is told to.
+API := crates/filter-pattern/public-api.txt
+api-json:
+	@RUSTC_BOOTSTRAP=1 $(CARGO) rustdoc --locked --quiet --target-dir "$(TARGET)/api" --package cloudwatch-filter-pattern --lib \
+	  --all-features -- -Z unstable-options --output-format json
+
+api: api-json ## the public API of the language's crate is the one that is written down
+	@$(PYTHON) scripts/public_api.py "$(TARGET)/api/doc/cloudwatch_filter_pattern.json" $(API)
+
+api-update: api-json ## write down the public API of the language's crate anew
+	@$(PYTHON) scripts/public_api.py "$(TARGET)/api/doc/cloudwatch_filter_pattern.json" $(API) --update
 
 venv: ## the Python tools of e2e and template, from requirements-test.txt
 	@[ -e "$(VENV)/.complete-$(VENV_ID)" ] || { \

@@ -190,15 +190,15 @@ impl fmt::Display for ErrorKind {
 }
 
 kinds! {
-    /// The pattern has more than [`MAX_CHARACTERS`](crate::MAX_CHARACTERS) characters, white space
-    /// around it included. The span covers what is too much.
+    /// `aaaa…`: the pattern has more than [`MAX_CHARACTERS`](crate::MAX_CHARACTERS) characters, white
+    /// space around it included. The span covers what is too much.
     TooLong = "too-long",
     /// `{ $.a = 1`: the pattern does not end with `}`. The span is the empty place at the end or,
     /// in `{ $.a = 1 } x`, covers what follows the `}`.
     MissingBrace = "missing-brace",
     /// `[a, b`: the pattern does not end with `]`. The span is as for a missing brace.
     MissingBracket = "missing-bracket",
-    /// `{ $.a = 1 } }`, `[a] [b]`, `%a% b`: the pattern goes on after its end. The span covers the
+    /// `{ $.a = 1 } }`, `[a] [b]`, `%a% %b%`: the pattern goes on after its end. The span covers the
     /// rest or, after a regular expression, the next thing.
     TrailingText = "trailing-text",
     /// `{ }`: there is no condition between the braces, or in `()` between the parentheses. The
@@ -207,7 +207,7 @@ kinds! {
     /// `{ ($.a = 1 }`: a parenthesis is not closed. The span covers what stands where `)` should
     /// be.
     UnclosedParenthesis = "unclosed-parenthesis",
-    /// `{ ((((…` : more than [`MAX_NESTING`](crate::MAX_NESTING) parentheses in each other. The
+    /// `{ ((((…}`: more than [`MAX_NESTING`](crate::MAX_NESTING) parentheses in each other. The
     /// span covers the first that is too much.
     TooDeep = "too-deep",
     /// `{ $.a 1 }`: something other than what may stand there. The span covers it.
@@ -241,10 +241,11 @@ kinds! {
     IndexTooLarge = "index-too-large",
     /// `{ $.a[*].* = 1 }`: a selector has more than one wildcard. The span covers the second.
     TooManyWildcards = "too-many-wildcards",
-    /// More than [`MAX_WILDCARD_SELECTORS`](crate::MAX_WILDCARD_SELECTORS) selectors of the pattern
-    /// have a wildcard. The span covers the first that is too much.
+    /// `{ $.a.* = 1 && $.b.* = 1 && $.c.* = 1 && $.d.* = 1 }`: more than
+    /// [`MAX_WILDCARD_SELECTORS`](crate::MAX_WILDCARD_SELECTORS) selectors of the pattern have a wildcard. The span covers the first that is too much.
     TooManyWildcardSelectors = "too-many-wildcard-selectors",
-    /// More than [`MAX_REGEXES`](crate::MAX_REGEXES) regular expressions in a pattern. The span
+    /// `{ $.a = %x% && $.b = %y% && $.c = %z% }`: more than [`MAX_REGEXES`](crate::MAX_REGEXES) regular
+    /// expressions in a pattern. The span
     /// covers the first that is too much.
     TooManyRegexes = "too-many-regexes",
     /// `{ $.a = %(x)% }`: a character that regular expressions may not contain. The span covers it.

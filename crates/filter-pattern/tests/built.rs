@@ -73,7 +73,7 @@ fn what_cannot_be_written_is_an_error() {
     assert!(Regex::new("[z-a]").is_err() && Regex::new("").is_err());
 
     let refused = |error| match error {
-        Err(BuildError::Refused(error)) => error.kind().clone(),
+        Err(BuildError::Refused(error)) => error.kind(),
         other => panic!("{other:?}"),
     };
     let long = Condition::equals(a(), "x".repeat(1024)).unwrap();

@@ -28,6 +28,8 @@ mod errors;
 mod explained;
 /// The reader and writer of JSON.
 mod json;
+/// The kinds of mistakes, and what mends them.
+mod kinds;
 /// What is a pattern but probably a mistake.
 mod lints;
 /// A second, slow evaluator, and what must hold beside its answers.
