@@ -54,6 +54,7 @@ api-json:
 	  --all-features -- -Z unstable-options --output-format json
 
 api: api-json ## the public API of the language's crate is the one that is written down
+	@$(PYTHON) scripts/test_public_api.py --quiet
 	@$(PYTHON) scripts/public_api.py "$(TARGET)/api/doc/cloudwatch_filter_pattern.json" $(API)
 
 api-update: api-json ## write down the public API of the language's crate anew

@@ -1,4 +1,6 @@
-//! Reads and writes JSON text.
+//! Reads JSON text; [`write`] writes it.
+
+mod write;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -7,8 +9,10 @@ use std::ops::Range;
 use crate::limits::MAX_DEPTH;
 use crate::position::Position;
 use crate::value::{Number, Object, Value, number_length};
-use crate::view::{Key, Shape, View};
+use crate::view::Key;
 use crate::visible::misleads;
+
+pub(crate) use self::write::text;
 
 impl<'a> Value<'a> {
     /// Reads one JSON value; white space around it is allowed, other text is not.
@@ -41,13 +45,6 @@ impl<'a> Value<'a> {
             None => Ok(value),
             Some(_) => Err(reader.expected("the end of the text")),
         }
-    }
-}
-
-/// Compact JSON: numbers as they were written, strings with the escapes they need.
-impl fmt::Display for Value<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write(self, f)
     }
 }
 
@@ -354,68 +351,4 @@ pub(crate) fn locate(text: &str, path: &[Key<'_>]) -> Option<Range<usize>> {
     let start = reader.offset;
     reader.value(path.len()).ok()?;
     Some(start..reader.offset)
-}
-
-/// The compact JSON of a value.
-pub(crate) fn text<'e>(value: impl View<'e>) -> String {
-    let mut text = String::new();
-    // Writing to a string cannot fail.
-    let _ = write(value, &mut text);
-    text
-}
-
-/// Writes compact JSON: numbers as they were written, strings with the escapes they need. Depth
-/// costs no stack.
-pub(crate) fn write<'e>(value: impl View<'e>, out: &mut impl fmt::Write) -> fmt::Result {
-    let mut open = Vec::new();
-    let mut next = Some((None, value));
-    loop {
-        if let Some((key, value)) = next {
-            if let Some(Key::Name(name)) = key {
-                write_string(name, out)?;
-                out.write_char(':')?;
-            }
-            let close = match value.shape() {
-                Shape::Null => out.write_str("null").map(|()| None)?,
-                Shape::Bool(value) => write!(out, "{value}").map(|()| None)?,
-                Shape::Number(number) => out.write_str(number.text()).map(|()| None)?,
-                Shape::Text(text) => write_string(text, out).map(|()| None)?,
-                Shape::Array(_) => out.write_char('[').map(|()| Some(']'))?,
-                Shape::Object(_) => out.write_char('{').map(|()| Some('}'))?,
-            };
-            if let Some(close) = close {
-                open.push((value.children(), close, true));
-            }
-        }
-        let Some((children, close, is_first)) = open.last_mut() else {
-            return Ok(());
-        };
-        next = children.next().map(|(key, value)| (Some(key), value));
-        match next {
-            None => {
-                out.write_char(*close)?;
-                open.pop();
-            }
-            Some(_) if std::mem::take(is_first) => {}
-            Some(_) => out.write_char(',')?,
-        }
-    }
-}
-
-fn write_string(text: &str, f: &mut impl fmt::Write) -> fmt::Result {
-    f.write_char('"')?;
-    for character in text.chars() {
-        match character {
-            '"' => f.write_str("\\\"")?,
-            '\\' => f.write_str("\\\\")?,
-            '\n' => f.write_str("\\n")?,
-            '\r' => f.write_str("\\r")?,
-            '\t' => f.write_str("\\t")?,
-            '\u{8}' => f.write_str("\\b")?,
-            '\u{c}' => f.write_str("\\f")?,
-            '\0'..='\u{1f}' => write!(f, "\\u{:04x}", u32::from(character))?,
-            _ => f.write_char(character)?,
-        }
-    }
-    f.write_char('"')
 }
