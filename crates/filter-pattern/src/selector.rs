@@ -12,6 +12,8 @@ pub(crate) const MAX_INDEX: usize = u32::MAX as usize;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Selector {
     steps: Vec<Step>,
+    /// Where the wildcard stands among the steps, if there is one.
+    wildcard: Option<usize>,
 }
 
 /// One step of a selector.
@@ -28,7 +30,8 @@ pub enum Step {
 impl Selector {
     /// INVARIANT: at most one of the steps is a wildcard, and there is at least one step.
     pub(crate) fn new(steps: Vec<Step>) -> Selector {
-        Selector { steps }
+        let wildcard = steps.iter().position(|step| *step == Step::Wildcard);
+        Selector { steps, wildcard }
     }
 
     /// The steps from the root, at least one.
@@ -38,7 +41,7 @@ impl Selector {
 
     /// Whether it may select more than one value.
     pub fn has_wildcard(&self) -> bool {
-        self.steps.contains(&Step::Wildcard)
+        self.wildcard.is_some()
     }
 
     /// The member of the root that the selector starts at, unless it starts with a wildcard or an
@@ -51,9 +54,11 @@ impl Selector {
     }
 
     /// The steps before the wildcard, or all of them, and the steps after it, if there is one.
+    #[inline]
     pub(crate) fn around_wildcard(&self) -> (&[Step], Option<&[Step]>) {
-        let mut parts = self.steps.splitn(2, |step| *step == Step::Wildcard);
-        (parts.next().unwrap_or_default(), parts.next())
+        let before = self.steps.get(..self.wildcard.unwrap_or(self.steps.len()));
+        let after = self.wildcard.and_then(|wildcard| self.steps.get(wildcard + 1..));
+        (before.unwrap_or_default(), after)
     }
 }
 

@@ -31,6 +31,7 @@ pub enum Value<'a> {
 
 impl<'a> Value<'a> {
     /// The member called `name`, if this is an object that has one.
+    #[inline]
     pub fn get(&self, name: &str) -> Option<&Value<'a>> {
         self.as_object()?.get(name)
     }
@@ -203,6 +204,7 @@ const FEW_MEMBERS: usize = 8;
 
 impl<'a> Object<'a> {
     /// The value of the member called `name`.
+    #[inline]
     pub fn get(&self, name: &str) -> Option<&Value<'a>> {
         self.members.iter().find(|(key, _)| key == name).map(|(_, value)| value)
     }
