@@ -27,7 +27,7 @@
 //! deliver/                               the sinks, and what was accepted
 //! render/                                a file for each body
 //! message · herald                       a batch in, a message out
-//! alert/ · console · filter              changes in words · links · the subscription filter that the active rules need
+//! alert/ · console · filter/             changes in words · links · the subscription filter that the active rules need
 //! config/                                what the operator wrote
 //! expected                               what was announced, and what is held back
 //! rules/                                 which records are told, and how loud

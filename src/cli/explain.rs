@@ -15,6 +15,7 @@ use crate::catalogue::Catalogue;
 use crate::documents::Documents;
 use crate::facts::Context;
 use crate::facts::Reading;
+use crate::pattern::asks_about;
 use crate::record::{Record, redacted};
 use crate::rules::{Rule, Rules};
 use crate::text::{short, visible};
@@ -110,7 +111,7 @@ impl Answer<'_> {
     fn nearly(&self) -> bool {
         let [failure] = self.failures.as_slice() else { return false };
         // A rule about every event is nearly met by most.
-        self.rule.pattern.mentions("eventName")
+        asks_about(&self.rule.pattern, "eventName")
             && !matches!(failure.subject.as_str(), "$.eventName" | "$.eventSource")
     }
 

@@ -13,7 +13,7 @@ use crate::catalogue::Catalogue;
 use crate::facts::Context;
 use crate::facts::Reading;
 use crate::input::Format;
-use crate::pattern::FACTS;
+use crate::pattern::{FACTS, asks_about};
 use crate::payload::Body;
 use crate::record::{Record, inner};
 
@@ -66,7 +66,7 @@ pub fn run(args: &MatchArgs) -> Result<Exit, Stop> {
 
 /// Facts exist for records only; any other text is matched as CloudWatch Logs would.
 fn matches(pattern: &Pattern, text: &str, context: Context) -> bool {
-    if pattern.mentions(FACTS)
+    if asks_about(pattern, FACTS)
         && let Ok(record) = Record::read(text)
     {
         return Reading::new(&record, context).matches(pattern);
@@ -76,7 +76,7 @@ fn matches(pattern: &Pattern, text: &str, context: Context) -> bool {
 
 /// Because of what in its text a record was selected.
 fn places(pattern: &Pattern, text: &str, context: Context) -> Vec<Range<usize>> {
-    if pattern.mentions(FACTS)
+    if asks_about(pattern, FACTS)
         && let Ok(record) = Record::read(text)
     {
         return Reading::new(&record, context).highlights(pattern, text).unwrap_or_default();

@@ -1,16 +1,13 @@
-//! Patterns made of others: joined, simplified, widened.
+//! Patterns made of others: joined and simplified.
 
 use std::fmt;
 
-use crate::ast::{Body, Check, Condition, Field, Place, Term, TermKind, Tree};
+use crate::ast::{Body, Condition, Place, Term, TermKind, Tree};
 use crate::error::{Dialect, Error};
-use crate::explain::Operator;
-use crate::limits::Limits;
-use crate::limits::MAX_NESTING;
+use crate::limits::{Limits, MAX_NESTING};
 use crate::parse;
 use crate::pattern::Pattern;
-use crate::selector::Selector;
-use crate::simplify::{simplified, without_inner_stars};
+use crate::simplify::simplified;
 use crate::terms;
 
 /// Why patterns cannot be joined to one.
@@ -165,39 +162,6 @@ impl Pattern {
         }
     }
 
-    /// A simplified pattern that lets through everything that this one does, and more: a condition
-    /// for whose selector and operator `is_unknown` says true becomes *true*, also a negative one, and a
-    /// star in the middle of a value widens it to what stands before, because sources disagree on
-    /// what AWS makes of such a star.
-    ///
-    /// The result is the [empty pattern](Pattern::is_everything) if nothing is left to ask.
-    ///
-    /// ```
-    /// use cloudwatch_filter_pattern::Pattern;
-    ///
-    /// let pattern: Pattern = "{ $.e = Put*Policy && ($.facts.x = 1 || $.y = 2) && $.facts.z != 3 }"
-    ///     .parse()
-    ///     .unwrap();
-    /// let widened = pattern.widened(&|selector, _| selector.first_name() == Some("facts"));
-    /// assert_eq!(widened.to_string(), "{ $.e = Put* }");
-    /// ```
-    pub fn widened(&self, is_unknown: &dyn Fn(&Selector, Operator) -> bool) -> Pattern {
-        let body = match &self.body {
-            Body::Json(tree) => match widened_tree(tree, is_unknown) {
-                Some(tree) => Body::Json(simplified(tree)),
-                None => Body::Everything,
-            },
-            Body::Fields(fields) => {
-                let mut fields = fields.clone();
-                let all = fields.before.iter_mut().chain(fields.after.iter_mut().flatten());
-                all.for_each(widen_field);
-                Body::Fields(fields)
-            }
-            Body::Everything | Body::Terms(_) | Body::Regex(_) => return self.clone(),
-        };
-        Pattern::of(body).unwrap_or_else(|_| Pattern::everything())
-    }
-
     /// Whether AWS accepts the pattern. One that was read from a text is always within AWS's
     /// limits; one that was made of others may be too long, or have too many wildcards or regular
     /// expressions.
@@ -276,45 +240,4 @@ fn dialect(body: &Body) -> Dialect {
         Body::Terms(_) => Dialect::Terms,
         Body::Regex(_) => Dialect::Regex,
     }
-}
-
-/// `None`: true.
-fn widened_tree(
-    tree: &Tree<Condition>,
-    is_unknown: &dyn Fn(&Selector, Operator) -> bool,
-) -> Option<Tree<Condition>> {
-    match tree {
-        Tree::Leaf(condition) => {
-            let Condition { selector, check } = condition;
-            if is_unknown(selector, Operator::of(&check.test)) {
-                return None;
-            }
-            let test = without_inner_stars(&check.test, selector.has_wildcard())?;
-            let check = Check { test, ..check.clone() };
-            Some(Tree::Leaf(Condition { selector: selector.clone(), check }))
-        }
-        Tree::Any(group) => {
-            let sides = group.sides.iter().map(|side| widened_tree(side, is_unknown));
-            Some(Tree::any_at(sides.collect::<Option<_>>()?, group.place.clone()))
-        }
-        Tree::All(group) => {
-            let sides = group.sides.iter().filter_map(|side| widened_tree(side, is_unknown));
-            let sides: Vec<_> = sides.collect();
-            (!sides.is_empty()).then(|| Tree::all_at(sides, group.place.clone()))
-        }
-    }
-}
-
-fn widen_field(field: &mut Field) {
-    fn widen(tree: &mut Tree<Check>) {
-        match tree {
-            Tree::Leaf(check) => {
-                if let Some(test) = without_inner_stars(&check.test, false) {
-                    check.test = test;
-                }
-            }
-            Tree::Any(group) | Tree::All(group) => group.sides.iter_mut().for_each(widen),
-        }
-    }
-    field.condition.iter_mut().for_each(widen);
 }

@@ -62,7 +62,7 @@ impl Glob {
 
     /// The glob up to its first inner star: `Put*Policy` becomes `Put*`, `*a*b` becomes `*a*`. It
     /// matches whatever the whole one matches, also if the inner star is taken literally.
-    pub(crate) fn widened(&self) -> Glob {
+    pub fn widened(&self) -> Glob {
         let first = match self.middle.first() {
             Some(piece) if self.prefix.is_empty() => Some(piece.clone()),
             _ => None,

@@ -16,7 +16,6 @@ mod highlight;
 mod json;
 mod limits;
 mod lint;
-mod needles;
 mod number;
 mod parse;
 mod pattern;

@@ -12,7 +12,7 @@ use crate::limits::Limits;
 use crate::tree::Tree;
 use crate::value::Value;
 use crate::view::View;
-use crate::{eval, fields, json, needles, parse, terms};
+use crate::{eval, fields, json, parse, terms};
 
 /// A filter pattern.
 ///
@@ -190,40 +190,6 @@ impl Pattern {
             _ => None,
         };
         fields.into_iter().flat_map(Fields::iter).filter_map(Field::name)
-    }
-
-    /// Whether some selector starts at the member called `member` of the root.
-    pub fn mentions(&self, member: &str) -> bool {
-        match &self.body {
-            Body::Json(tree) => {
-                tree.leaves().any(|condition| condition.selector.first_name() == Some(member))
-            }
-            _ => false,
-        }
-    }
-
-    /// Texts of which an event must contain at least one if the pattern is to be true for it, or
-    /// `None` if there are no such texts.
-    ///
-    /// This is for skipping events without reading them: search the JSON text of an event, which
-    /// may have been escaped into a JSON string once more, for the needles. They are ASCII, have at
-    /// least three characters, and none of them is written differently inside a JSON string, with
-    /// one exception: any character may be written as a `\u` escape. **A text with `\u` in it must
-    /// therefore be read anyway.**
-    ///
-    /// Selectors that start at the member `extra` are resolved in a second root (see [`Joined`](crate::Joined)), of
-    /// which the text of the event says nothing.
-    ///
-    /// ```
-    /// use cloudwatch_filter_pattern::Pattern;
-    ///
-    /// let pattern: Pattern = r#"{ $.eventSource = "iam.amazonaws.com" && $.readOnly IS FALSE }"#
-    ///     .parse()
-    ///     .unwrap();
-    /// assert_eq!(pattern.needles(None), Some(vec!["iam.amazonaws.com".to_owned()]));
-    /// ```
-    pub fn needles(&self, extra: Option<&str>) -> Option<Vec<String>> {
-        needles::needles(&self.body, extra)
     }
 }
 

@@ -2,7 +2,6 @@
 //! needless, such as `$.e = CreateUser` beside `$.e = Create*`.
 
 use crate::ast::{Condition, Literal, Test, Tree};
-use crate::glob::Glob;
 
 /// How many comparisons of conditions are made at most. Trees can be written for which a complete
 /// answer takes exponential time; beyond this, what might be needless stays.
@@ -110,20 +109,5 @@ fn covers(a: &Literal, b: &Literal) -> bool {
         (Literal::Glob(a), Literal::Glob(b)) => a.covers(b),
         (a, Literal::Text(b)) => a.equals_text(b),
         (a, b) => a == b,
-    }
-}
-
-/// A test that is true wherever the given one is, whatever a star in the middle of a value means;
-/// `None` if only *true* is.
-pub(crate) fn without_inner_stars(test: &Test, has_wildcard: bool) -> Option<Test> {
-    let everything = || Glob::new("*").map(|glob| Test::Equals(Literal::Glob(glob)));
-    match test {
-        Test::Equals(Literal::Glob(glob)) if glob.has_inner_star() => {
-            Some(Test::Equals(Literal::Glob(glob.widened())))
-        }
-        // Different from what the star stands for, or from the star: any string or number may be.
-        Test::Differs(Literal::Glob(glob)) if glob.has_inner_star() && has_wildcard => None,
-        Test::Differs(Literal::Glob(glob)) if glob.has_inner_star() => everything(),
-        other => Some(other.clone()),
     }
 }

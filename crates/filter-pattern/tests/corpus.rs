@@ -47,9 +47,6 @@ fn every_recorded_answer_is_ours() {
                 wrong.push(format!("{} on {message}: AWS says {expected}", case.filter_pattern));
             }
             assert_eq!(pattern.extract(message).is_some(), pattern.matches_text(message));
-            if let (true, Some(needles)) = (*expected, pattern.needles(None)) {
-                assert!(needles.iter().any(|n| message.contains(n)), "{pattern}: {needles:?}");
-            }
         }
     }
     let lines = cases.len();

@@ -9,11 +9,11 @@
     reason = "a test reports by panicking"
 )]
 
-/// Second roots, needles and other services.
+/// Second roots and other services.
 mod api;
 /// Patterns that a program makes, and trees that it reads.
 mod built;
-/// The canonical form; patterns joined, simplified and widened.
+/// The canonical form; patterns joined and simplified.
 mod combined;
 /// Answers and errors that AWS gave, from a folder outside the repository.
 mod corpus;
