@@ -1,6 +1,6 @@
 # `make help` lists the targets. Needed: Rust, Python 3, make; everything else comes from the registries.
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint fmt layers floors deny msrv features documentation targets template venv chromium e2e pictures events bench soak fuzz clean
+.PHONY: help demo test lint fmt layers floors api api-json api-update deny msrv features documentation targets template venv chromium e2e pictures events bench soak fuzz clean
 CARGO ?= cargo
 PYTHON ?= python3
 TARGET := $(or $(CARGO_TARGET_DIR),$(CURDIR)/target)
@@ -26,7 +26,7 @@ test: ## everything that is fast and exact; HERALD_CORPUS=folder adds the record
 	INSTA_UPDATE=no $(CARGO) test --locked --workspace -- $(RECORDED)
 	@$(MAKE) --no-print-directory e2e
 
-lint: fmt layers floors template deny msrv ## everything that can be said without running a test: clippy, layers, floors, licences, …
+lint: fmt layers floors api template deny msrv ## everything that can be said without running a test: clippy, layers, floors, licences, …
 	$(CARGO) clippy --locked --workspace --all-targets -- --deny warnings
 	@$(MAKE) --no-print-directory features documentation targets
 
@@ -76,6 +76,18 @@ documentation:
 # The fuzz targets compile, without cargo-fuzz and without building libFuzzer, which nothing is linked with here.
 targets:
 	CUSTOM_LIBFUZZER_PATH="$(TARGET)/libfuzzer.a" $(CARGO) clippy --manifest-path fuzz/Cargo.toml --target-dir "$(TARGET)" -- --deny warnings
+# What rustdoc knows of the crate is read from its JSON, which it writes for nightly, or where it is told to.
+API := crates/filter-pattern/public-api.txt
+api-json:
+	@RUSTC_BOOTSTRAP=1 $(CARGO) rustdoc --locked --quiet --target-dir "$(TARGET)/api" --package cloudwatch-filter-pattern --lib \
+	  --all-features -- -Z unstable-options --output-format json
+
+api: api-json ## the public API of the language's crate is the one that is written down
+	@$(PYTHON) scripts/test_public_api.py --quiet
+	@$(PYTHON) scripts/public_api.py "$(TARGET)/api/doc/cloudwatch_filter_pattern.json" $(API)
+
+api-update: api-json ## write down the public API of the language's crate anew
+	@$(PYTHON) scripts/public_api.py "$(TARGET)/api/doc/cloudwatch_filter_pattern.json" $(API) --update
 
 venv: ## the Python tools of e2e and template, from requirements-test.txt
 	@[ -e "$(VENV)/.complete-$(VENV_ID)" ] || { \

@@ -28,7 +28,7 @@
 //! render/                                a file for each body
 //! message · herald · judge               a batch in, a message out · what becomes of a log event
 //! options                                what is known before the first batch
-//! alert/ · console · filter              changes in words · links · the subscription filter that the active rules need
+//! alert/ · console · filter/             changes in words · links · the subscription filter that the active rules need
 //! config/                                what the operator wrote
 //! expected                               what was announced, and what is held back
 //! rules/                                 which records are told, and how loud

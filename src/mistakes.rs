@@ -117,13 +117,9 @@ impl Source<'_> {
         // A string with escapes is shorter than what is written.
         let as_written = written.get(open..).is_some_and(|it| it.starts_with(error.pattern()));
         let inside = if as_written { open + error.span().start } else { 0 };
-        let shown = error.to_string();
-        let mut lines = shown.lines().filter(|line| !line.starts_with("help: "));
-        let mut what = "not a filter pattern: ".to_owned();
-        what.push_str(lines.next().unwrap_or_default().trim_start_matches("error: "));
-        for line in lines {
-            let indent = if line.starts_with("AWS says") { "  " } else { "" };
-            what.push_str(&format!("\n{indent}{line}"));
+        let mut what = format!("not a filter pattern: {error}\n{}", error.excerpt());
+        if let Some(text) = error.aws() {
+            what.push_str(&format!("\n  AWS says: {}", visible(text)));
         }
         let help = error.help().map(str::to_owned);
         Mistake { help, ..self.mistake(span.start + inside, what) }

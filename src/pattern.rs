@@ -1,36 +1,11 @@
-//! Filter patterns as the rules, the catalogue and the configuration hold them.
-
-use std::ops::Deref;
+//! Filter patterns and the facts that they may ask about.
 
 use cloudwatch_filter_pattern::Pattern;
-use serde::Deserialize;
 
 /// The member under which patterns see the facts.
 pub const FACTS: &str = "herald";
 
-/// A filter pattern in a TOML file.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(try_from = "String")]
-pub struct PatternText(Pattern);
-
-impl TryFrom<String> for PatternText {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<PatternText, String> {
-        text.parse().map(PatternText).map_err(|error| format!("not a filter pattern\n{error}"))
-    }
-}
-
-impl From<Pattern> for PatternText {
-    fn from(pattern: Pattern) -> PatternText {
-        PatternText(pattern)
-    }
-}
-
-impl Deref for PatternText {
-    type Target = Pattern;
-
-    fn deref(&self) -> &Pattern {
-        &self.0
-    }
+/// Whether a pattern asks about the member of this name of a record, or about anything in it.
+pub fn asks_about(pattern: &Pattern, member: &str) -> bool {
+    pattern.conditions().any(|condition| condition.selector().first_name() == Some(member))
 }

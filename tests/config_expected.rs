@@ -255,6 +255,8 @@ fn an_entry_that_says_who_or_what_is_accepted() {
         r#"{ $.eventName = "ConsoleLogin" }"#,
         r#"{ $.requestParameters.roleName = "sandbox-*" }"#,
         r#"{ ($.herald.actor.kind = "service") && ($.herald.actor.name = "sso.amazonaws.com") }"#,
+        // A percent sign in a value is no regular expression that might match any session.
+        r#"{ $.userIdentity.arn = "*:assumed-role/deploy/*" && $.requestParameters.description = "100% done" }"#,
     ] {
         assert_eq!(refused(pattern), None, "{pattern}");
     }

@@ -3,7 +3,9 @@
 use std::fs;
 use std::path::PathBuf;
 
+use cloudwatch_filter_pattern::Pattern;
 use iam_herald::payload::DEFAULT_MAX_BYTES;
+use iam_herald::rules::Prefilter;
 use iam_herald::{Counts, Duplicates, input};
 
 use crate::support::{corpus, herald};
@@ -65,4 +67,33 @@ fn recorded_attacks_are_told() {
     for event in ["GetCallerIdentity", "AssumeRole"] {
         assert!(!message.events.iter().any(|told| told == event), "{event} is told");
     }
+}
+
+/// What AWS says that a pattern selects, its literals let through.
+#[test]
+fn the_cheap_path_loses_no_recorded_match() {
+    #[derive(serde::Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Case {
+        filter_pattern: Pattern,
+        log_event_messages: Vec<String>,
+        matches: Vec<bool>,
+    }
+    let Some(folder) = env::var_os("HERALD_CORPUS") else {
+        println!("skipped: HERALD_CORPUS is not set");
+        return;
+    };
+    let file = PathBuf::from(folder).join("filter-pattern/cases.ndjson");
+    let (mut kept, mut left_out) = (0, 0);
+    for line in fs::read_to_string(file).unwrap().lines() {
+        let case: Case = serde_json::from_str(line).unwrap();
+        let cheap = Prefilter::new([&case.filter_pattern].into_iter(), Some(Vec::new()));
+        for (message, matches) in case.log_event_messages.iter().zip(case.matches) {
+            let may_match = cheap.may_match(message);
+            assert!(may_match || !matches, "{} on {message}", case.filter_pattern);
+            kept += usize::from(matches);
+            left_out += usize::from(!may_match);
+        }
+    }
+    assert!(kept > 500 && left_out > 100, "{kept} matches, {left_out} left out");
 }

@@ -136,7 +136,8 @@ impl Catalogue {
 
     pub fn find(&self, record: &Record) -> Option<Known<'_>> {
         let row = self.rows.get(&key(record.event_source(), record.event_name()))?;
-        Some(Known { row, variant: row.variant_for(record, &|| &Value::Null) })
+        static NO_FACTS: Value = Value::Null;
+        Some(Known { row, variant: row.variant_for(record, &|| &NO_FACTS) })
     }
 
     /// The words for an operation that has no row.

@@ -1,9 +1,8 @@
-use cloudwatch_filter_pattern::{Extra, Pattern, Value};
+use cloudwatch_filter_pattern::{Joined, Pattern, Value};
 use serde::Deserialize;
 
 use super::{Template, template::field_path};
 use crate::pattern::FACTS;
-use crate::pattern::PatternText;
 use crate::record::Record;
 use crate::severity::Severity;
 
@@ -15,7 +14,7 @@ pub struct Row {
     pub event_source: String,
     #[serde(default)]
     pub event_name: String,
-    pub pattern: Option<PatternText>,
+    pub pattern: Option<Pattern>,
     /// The infinitive of the sentence's verb, for an attempt.
     pub verb: Option<String>,
     pub sentence: Option<Template>,
@@ -188,9 +187,10 @@ impl Row {
         facts: &'v dyn Fn() -> &'v Value<'v>,
     ) -> Option<&Row> {
         self.variant.iter().find(|variant| {
-            let pattern: Option<&Pattern> = variant.pattern.as_deref();
-            let extra = Extra { member: FACTS, value: facts };
-            pattern.is_some_and(|pattern| pattern.matches_with(record.value(), extra))
+            variant
+                .pattern
+                .as_ref()
+                .is_some_and(|pattern| pattern.matches(Joined::new(record.value(), FACTS, facts)))
         })
     }
 }

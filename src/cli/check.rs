@@ -236,7 +236,7 @@ impl Findings {
             if rule.is_some_and(on_purpose) {
                 continue;
             }
-            let part = pattern.as_str().get(lint.span.clone()).unwrap_or_default();
+            let part = pattern.given().get(lint.span()).unwrap_or_default();
             let what =
                 format!("{}{}: {} [{}]", at.what, quoted(part), lint.message, lint.id.as_str());
             let help = match &lint.fix {

@@ -17,6 +17,7 @@ use crate::facts::Reading;
 use crate::herald::{Fate, Herald};
 use crate::judge::Judge;
 use crate::options::Options;
+use crate::pattern::asks_about;
 use crate::record::{Record, redacted};
 use crate::rules::{Rule, Rules};
 use crate::text::{short, visible};
@@ -128,6 +129,7 @@ fn answers<'r>(reading: &Reading, rules: &'r Rules) -> Vec<Answer<'r>> {
             Explanation::Matched => (Vec::new(), None),
             Explanation::Missed(failures) => (failures, None),
             Explanation::Unfit(why) => (Vec::new(), Some(why)),
+            _ => (Vec::new(), Some("for a reason that has no words yet".to_owned())),
         };
         Answer { rule, pack, failures, unfit, is_off: rules.is_off(rule, reading) }
     };
@@ -143,7 +145,7 @@ impl Answer<'_> {
     fn nearly(&self) -> bool {
         let [failure] = self.failures.as_slice() else { return false };
         // A rule about every event is nearly met by most.
-        self.rule.pattern.mentions("eventName")
+        asks_about(&self.rule.pattern, "eventName")
             && !matches!(failure.subject.as_str(), "$.eventName" | "$.eventSource")
     }
 
@@ -255,7 +257,7 @@ impl Explained<'_> {
                             "operator": one.operator.as_str(),
                             "expected": one.expected,
                             "seen": one.seen.to_string(),
-                            "span": [one.span.start, one.span.end],
+                            "span": [one.span().start, one.span().end],
                         })
                     })
                     .collect();

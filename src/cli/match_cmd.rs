@@ -13,14 +13,14 @@ use super::output::{coloured_results, highlighted, note, on_terminal, results};
 use crate::catalogue::Catalogue;
 use crate::facts::{BatchContext, Context, Reading};
 use crate::input::Format;
-use crate::pattern::FACTS;
+use crate::pattern::{FACTS, asks_about};
 use crate::payload::Body;
 use crate::record::{Record, inner};
 
 pub fn run(args: &MatchArgs) -> Result<Exit, Stop> {
     let pattern: Pattern =
         args.pattern.parse().map_err(|error: cloudwatch_filter_pattern::Error| {
-            Stop::error(strip_label(&error.to_string()).to_owned())
+            Stop::error(error.report().to_string())
         })?;
     let catalogue = Catalogue::builtin().map_err(Stop::error)?;
     let config = open_config(args.config.as_deref())?;
@@ -69,7 +69,7 @@ pub fn run(args: &MatchArgs) -> Result<Exit, Stop> {
 
 /// Facts exist for records only; any other text is matched as CloudWatch Logs would.
 fn matches(pattern: &Pattern, text: &str, context: Context) -> bool {
-    if pattern.mentions(FACTS)
+    if asks_about(pattern, FACTS)
         && let Ok(record) = Record::read(text)
     {
         return Reading::new(&record, context).matches(pattern);
@@ -79,16 +79,10 @@ fn matches(pattern: &Pattern, text: &str, context: Context) -> bool {
 
 /// Because of what in its text a record was selected.
 fn places(pattern: &Pattern, text: &str, context: Context) -> Vec<Range<usize>> {
-    if pattern.mentions(FACTS)
+    if asks_about(pattern, FACTS)
         && let Ok(record) = Record::read(text)
     {
-        let reading = Reading::new(&record, context);
-        return reading.with_facts(|extra| pattern.highlights(text, Some(extra)));
+        return Reading::new(&record, context).highlights(pattern, text).unwrap_or_default();
     }
-    pattern.highlights(text, None)
-}
-
-/// The program writes `error:` itself.
-pub fn strip_label(error: &str) -> &str {
-    error.strip_prefix("error: ").unwrap_or(error)
+    pattern.highlights(text).unwrap_or_default()
 }

@@ -64,7 +64,7 @@ fn answer(request: &Request) -> Json {
         .filter_map(|(message, number)| {
             let values = pattern.extract(message)?.into_iter();
             let values: Map<String, Json> =
-                values.map(|(name, value)| (name, value.into())).collect();
+                values.map(|(name, value)| (name.to_string(), value.into())).collect();
             Some(json!({ "eventNumber": number, "eventMessage": message, "extractedValues": values }))
         })
         .collect();
@@ -73,7 +73,8 @@ fn answer(request: &Request) -> Json {
 
 /// AWS's own text first, where it is known, then ours with its place.
 fn worded(error: &cloudwatch_filter_pattern::Error) -> String {
-    let ours = format!("{} (line {}, column {})", error.message(), error.line(), error.column());
+    let place = error.range().start;
+    let ours = format!("{error} (line {}, column {})", place.line, place.column);
     match error.aws() {
         Some(aws) => format!("{aws}: {ours}"),
         None => ours,

@@ -7,7 +7,9 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
-use cloudwatch_filter_pattern::{Extra, Pattern, Selector, Step, Value};
+use cloudwatch_filter_pattern::{
+    Body, Condition, Joined, Literal, Pattern, Selector, Step, Test, Value,
+};
 
 use super::samples::{ACTORS, OPERATIONS};
 use crate::catalogue::Catalogue;
@@ -51,16 +53,16 @@ impl Breadth {
 
     /// Why the pattern is too wide for an expected change, if it is.
     pub fn refusal(&self, pattern: &Pattern) -> Option<Refusal> {
-        let nothing_open = |_: &Selector| false;
+        let nothing_open = |_: &Condition| false;
         let wide = self.probes.iter().map(|probes| hits(pattern, probes, &nothing_open));
         if let Some(what) = too_many(wide) {
             return Some(Refusal { what: format!("so wide that it would hold back {what}") });
         }
         let opened: RefCell<BTreeSet<String>> = RefCell::default();
-        let open = |selector: &Selector| {
-            let open = says_nothing(selector);
+        let open = |condition: &Condition| {
+            let open = says_nothing(condition.selector());
             if open {
-                opened.borrow_mut().insert(selector.to_string());
+                opened.borrow_mut().insert(condition.selector().to_string());
             }
             open
         };
@@ -107,35 +109,48 @@ fn probes(actor: &str, session: &str) -> Vec<Probe> {
 fn hits(
     pattern: &Pattern,
     probes: &[Probe],
-    open: &dyn Fn(&Selector) -> bool,
+    open: &dyn Fn(&Condition) -> bool,
 ) -> Vec<&'static str> {
     let hit = |probe: &&Probe| {
         let facts = || &probe.facts;
-        pattern.could_match(&probe.event, Extra { member: FACTS, value: &facts }, open)
+        let event = Joined::new(&probe.event, FACTS, &facts);
+        match pattern.body() {
+            // A condition on what is open counts as true.
+            Body::Json(tree) => {
+                tree.holds(&|condition| open(condition) || condition.matches(event))
+            }
+            _ => pattern.matches(event),
+        }
     };
     probes.iter().filter(hit).map(|probe| probe.operation).collect()
 }
 
 /// The operations that are held back when the actor chooses the session name well.
-fn chosen(pattern: &Pattern, actor: &str, open: &dyn Fn(&Selector) -> bool) -> Vec<&'static str> {
-    const HOLD_SESSIONS: [&str; 3] =
-        ["$.userIdentity.arn", "$.userIdentity.principalId", "$.herald.actor.name"];
-    let holds_session =
-        |selector: &Selector| HOLD_SESSIONS.contains(&selector.to_string().as_str());
-    let text = pattern.to_string();
-    // What a regular expression would match is hard to find, so it is taken to match.
-    if text.contains('%') {
-        let open = |selector: &Selector| open(selector) || holds_session(selector);
-        return hits(pattern, &probes(actor, SESSION), &open);
-    }
-    if !HOLD_SESSIONS.iter().any(|selector| text.contains(selector)) {
+fn chosen(pattern: &Pattern, actor: &str, open: &dyn Fn(&Condition) -> bool) -> Vec<&'static str> {
+    let asked: Vec<&Condition> = pattern.conditions().filter(|it| holds_session(it)).collect();
+    if asked.is_empty() {
         return Vec::new();
     }
+    // What a regular expression would match is hard to find, so it is taken to match.
+    let open = |condition: &Condition| {
+        open(condition) || (holds_session(condition) && has_regex(condition.test()))
+    };
     let mut all = BTreeSet::new();
-    for session in sessions(&text) {
-        all.extend(hits(pattern, &probes(actor, &session), open));
+    for session in sessions(&asked) {
+        all.extend(hits(pattern, &probes(actor, &session), &open));
     }
     all.into_iter().collect()
+}
+
+/// Whether a condition asks for something of which a session's name is a part.
+fn holds_session(condition: &Condition) -> bool {
+    const HOLD_SESSIONS: [&str; 3] =
+        ["$.userIdentity.arn", "$.userIdentity.principalId", "$.herald.actor.name"];
+    HOLD_SESSIONS.contains(&condition.selector().to_string().as_str())
+}
+
+fn has_regex(test: &Test) -> bool {
+    matches!(test, Test::Equals(Literal::Regex(_)) | Test::Differs(Literal::Regex(_)))
 }
 
 fn record(actor: &str, session: &str, (name, source, request): &(&str, &str, &str)) -> String {
@@ -156,14 +171,33 @@ fn too_many(hits: impl Iterator<Item = Vec<&'static str>>) -> Option<String> {
     Some(format!("{this} by {one} as well as {that} by {other}"))
 }
 
-/// Names that an attacker would try as a session's: what the values of the pattern end with, where an ARN and a
-/// principal's id have it.
-fn sessions(pattern: &str) -> BTreeSet<String> {
+/// Names that an attacker would try as a session's: what the values that are asked for end with, where an ARN and a
+/// principal's id have it. A neutral one is always among them.
+fn sessions(asked: &[&Condition]) -> BTreeSet<String> {
     let belongs = |c: char| c.is_ascii_alphanumeric() || "+=,.@_-".contains(c);
-    let values = pattern.split(['"', ' ', '(', ')', '{', '}']).filter(|it| !it.starts_with('$'));
-    let ends = values.filter_map(|value| value.rsplit(['/', ':']).next());
-    let names = ends.map(|end| end.replace('*', ""));
-    names.filter(|it| (2..=64).contains(&it.len()) && it.chars().all(belongs)).take(TRIED).collect()
+    let values = asked.iter().filter_map(|condition| value(condition.test()));
+    let names = values.filter_map(|value| {
+        let end = value.rsplit(['/', ':']).next()?;
+        Some(end.replace('*', ""))
+    });
+    names
+        .filter(|it| (2..=64).contains(&it.len()) && it.chars().all(belongs))
+        .take(TRIED)
+        .chain([SESSION.to_owned()])
+        .collect()
+}
+
+/// The text that a test compares with.
+fn value(test: &Test) -> Option<String> {
+    match test {
+        Test::Equals(literal) | Test::Differs(literal) => match literal {
+            Literal::Text(text) => Some(text.clone()),
+            Literal::Glob(glob) => Some(glob.to_string()),
+            Literal::Number(number) => Some(number.text().to_owned()),
+            Literal::Regex(_) => None,
+        },
+        Test::Compares(..) | Test::IsNull | Test::IsBool(_) | Test::NotExists => None,
+    }
 }
 
 /// Whether a selector gives what a caller writes, or what says neither who acts nor what is done: where from, when, in

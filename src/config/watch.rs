@@ -4,13 +4,15 @@
 //! for a subscription filter. A role is known by the issuer of the session: its name in the session's ARN and nothing
 //! that the caller chose.
 
-use cloudwatch_filter_pattern::Pattern;
+use cloudwatch_filter_pattern::{
+    BuildError, Condition, Limits, Literal, Pattern, Selector, Test, Tree,
+};
 use toml::Spanned;
 
 use super::fields::Fields;
 use crate::arn::is_account;
 use crate::mistakes::{Place, quoted};
-use crate::rules::{MadePack, Pack, Rule, WATCH_PACK};
+use crate::rules::{MadePack, Pack, Rule, SHORTEST, WATCH_PACK, longest_plain};
 use crate::severity::Severity;
 
 /// The watch lists, as rules.
@@ -57,9 +59,6 @@ const TARGETS: [(&str, Kind); 6] = [
     ("arns", Kind::TargetArn),
 ];
 
-/// The shortest literal that is worth looking for.
-const SHORTEST: usize = 3;
-
 impl Watch {
     pub(super) fn read(mut fields: Fields) -> Watch {
         let mut watch = Watch::default();
@@ -89,7 +88,7 @@ impl Watch {
                 }
                 Ok(rule) => {
                     self.rules.push(rule);
-                    self.literals.push(literal(name.get_ref()));
+                    self.literals.push(longest_plain(name.get_ref()));
                 }
                 Err((what, help)) => {
                     // What stands among access keys by mistake may be a secret one.
@@ -133,15 +132,15 @@ fn rule(
 ) -> Result<Rule, Wrong> {
     let given = name.get_ref().as_str();
     check(kind, given)?;
-    let text = format!("{{ {} }}", conditions(kind, &escaped(given)).join(" || "));
-    let pattern: Pattern = text
-        .parse()
+    let pattern = conditions(kind, given)
+        .and_then(Tree::any)
+        .and_then(|tree| Pattern::build(tree, Limits::Aws))
         .map_err(|_| ("is too long for a filter pattern", "shorten it with a `*`".to_owned()))?;
     let (what, done) = words(kind);
     Ok(Rule {
         id: format!("watch-{}-{given}", what.replace(' ', "-")),
         title: format!("{what} {given} is on the watch list"),
-        pattern: pattern.into(),
+        pattern,
         severity: Some(severity),
         at_most: None,
         why: Some(format!("the watch list asks for {done} {what} {given}")),
@@ -214,24 +213,48 @@ fn is_access_key(id: &str) -> bool {
     id.starts_with('A') && (16..=128).contains(&id.len()) && id.chars().all(plain)
 }
 
-/// A name inside the quotes of a pattern.
-fn escaped(name: &str) -> String {
-    name.replace('\\', "\\\\").replace('"', "\\\"")
+/// A condition, or several that belong together.
+type Part = Result<Tree<Condition>, BuildError>;
+
+fn selector(path: &str) -> Result<Selector, BuildError> {
+    format!("$.{path}").parse().map_err(BuildError::Refused)
+}
+
+/// That a field has this value, in which `*` stands for any characters.
+fn is(path: &str, value: &str) -> Part {
+    Ok(Condition::new(selector(path)?, Test::Equals(Literal::glob(value)))?.into())
+}
+
+/// That the caller has this value.
+fn me(path: &str, value: &str) -> Part {
+    is(&format!("userIdentity.{path}"), value)
+}
+
+/// That the issuer of the caller's session has this value.
+fn issuer(path: &str, value: &str) -> Part {
+    me(&format!("sessionContext.sessionIssuer.{path}"), value)
+}
+
+/// That the call has a parameter of this value.
+fn asked(path: &str, value: &str) -> Part {
+    is(&format!("requestParameters.{path}"), value)
+}
+
+/// That a denied attempt's message has this value.
+fn message(value: &str) -> Part {
+    is("errorMessage", value)
+}
+
+fn both(one: Part, other: Part) -> Part {
+    Tree::all([one?, other?])
 }
 
 /// Conditions of which one is true for a record about `n`. A pattern may have three selectors with a wildcard, and so
 /// may the subscription filter that is made of all rules; there a star in the middle of a value widens it to what stands
 /// before. So both are rare here.
-fn conditions(kind: Kind, n: &str) -> Vec<String> {
-    let is = |selector: &str, value: &str| format!("($.{selector} = \"{value}\")");
-    let me = |field: &str, value: &str| is(&format!("userIdentity.{field}"), value);
-    let issuer =
-        |field: &str, value: &str| me(&format!("sessionContext.sessionIssuer.{field}"), value);
-    let both = |one: String, other: String| format!("({one} && {other})");
-    let asked = |field: &str| is(&format!("requestParameters.{field}"), n);
-    let ends = format!("*/{n}");
-    let own_arn = || me("arn", &ends);
-    match kind {
+fn conditions(kind: Kind, n: &str) -> Result<Vec<Tree<Condition>>, BuildError> {
+    let own_arn = || me("arn", &format!("*/{n}"));
+    let all = match kind {
         Kind::User => vec![
             me("userName", n),
             me("arn", &format!("*:user/{n}")),
@@ -248,70 +271,59 @@ fn conditions(kind: Kind, n: &str) -> Vec<String> {
         Kind::Session => vec![
             me("principalId", &format!("*:{n}")),
             both(me("type", "AssumedRole"), own_arn()),
-            asked("roleSessionName"),
+            asked("roleSessionName", n),
         ],
         Kind::Arn => vec![me("arn", n), issuer("arn", n)],
-        Kind::AccessKey => vec![me("accessKeyId", n), asked("accessKeyId")],
+        Kind::AccessKey => vec![me("accessKeyId", n), asked("accessKeyId", n)],
         Kind::SourceIdentity => {
-            vec![me("sessionContext.sourceIdentity", n), asked("sourceIdentity")]
+            vec![me("sessionContext.sourceIdentity", n), asked("sourceIdentity", n)]
         }
         Kind::TargetUser => {
             // A call that names no user is about the caller.
-            let own = both(me("userName", n), "($.herald.target.is_actor IS TRUE)".to_owned());
-            named("user", n, &["userName", "newUserName"], &[], own)
+            let is_actor = selector("herald.target.is_actor")?;
+            let is_actor = Condition::new(is_actor, Test::IsBool(true))?;
+            let mut all = named("user", n, &["userName", "newUserName"], &[]);
+            all.push(both(me("userName", n), Ok(is_actor.into())));
+            all
         }
-        Kind::TargetRole => named("role", n, &["roleName"], &["roleArn"], String::new()),
-        Kind::TargetGroup => {
-            named("group", n, &["groupName", "newGroupName", "groupId"], &[], String::new())
-        }
+        Kind::TargetRole => named("role", n, &["roleName"], &["roleArn"]),
+        Kind::TargetGroup => named("group", n, &["groupName", "newGroupName", "groupId"], &[]),
         Kind::TargetPolicy => {
             let arns = ["policyArn", "permissionsBoundary"];
-            named("policy", n, &["policyName", "policyId"], &arns, String::new())
+            named("policy", n, &["policyName", "policyId"], &arns)
         }
-        Kind::TargetAccount => vec![
-            is("requestParameters.*", n),
-            is("requestParameters.*", &format!("*:{n}:*")),
-            both(is("recipientAccountId", n), is("herald.target.kind", "account")),
-            both(is("recipientAccountId", n), is("eventSource", "account.amazonaws.com")),
-            both(
-                is("errorMessage", "*on resource: arn:*"),
-                is("errorMessage", &format!("*:{n}:*")),
-            ),
-        ],
+        Kind::TargetAccount => {
+            let account = || is("recipientAccountId", n);
+            vec![
+                asked("*", n),
+                asked("*", &format!("*:{n}:*")),
+                both(account(), is("herald.target.kind", "account")),
+                both(account(), is("eventSource", "account.amazonaws.com")),
+                both(message("*on resource: arn:*"), message(&format!("*:{n}:*"))),
+            ]
+        }
         Kind::TargetArn => vec![
-            is("requestParameters.*", n),
+            asked("*", n),
             is("resources[*].ARN", n),
-            is("errorMessage", &format!("*on resource: {n}")),
-            is("errorMessage", &format!("*on resource: {n} *")),
+            message(&format!("*on resource: {n}")),
+            message(&format!("*on resource: {n} *")),
         ],
-    }
+    };
+    all.into_iter().collect()
 }
 
 /// Where a call names something: by name, by ARN in parameters that have one of this kind, by ARN without a path in
 /// any other, and, on a denied attempt without parameters, in the error message.
-fn named(kind: &str, n: &str, names: &[&str], arns: &[&str], more: String) -> Vec<String> {
-    let parameter =
-        |field: &str, value: &str| format!("($.requestParameters.{field} = \"{value}\")");
-    let message = |text: String| format!("($.errorMessage = \"*on resource: {text}\")");
-    let path = |end: &str| {
-        let inner = message(format!("arn:*:{kind}/*/{n}{end}"));
-        format!("(($.errorMessage = \"*/{n}{end}\") && {inner})")
-    };
-    let mut all: Vec<String> = names.iter().map(|field| parameter(field, n)).collect();
-    all.extend(arns.iter().map(|field| parameter(field, &format!("*/{n}"))));
-    all.push(parameter("*", &format!("*:{kind}/{n}")));
+fn named(kind: &str, n: &str, names: &[&str], arns: &[&str]) -> Vec<Part> {
+    let on = |what: &str| message(&format!("*on resource: {what}"));
+    let mut all: Vec<Part> = names.iter().map(|field| asked(field, n)).collect();
+    all.extend(arns.iter().map(|field| asked(field, &format!("*/{n}"))));
+    all.push(asked("*", &format!("*:{kind}/{n}")));
     for end in ["", " *"] {
-        all.push(message(format!("{kind} {n}{end}")));
-        all.push(message(format!("arn:*:{kind}/{n}{end}")));
-        all.push(path(end));
+        all.push(on(&format!("{kind} {n}{end}")));
+        all.push(on(&format!("arn:*:{kind}/{n}{end}")));
+        let with_path = on(&format!("arn:*:{kind}/*/{n}{end}"));
+        all.push(both(message(&format!("*/{n}{end}")), with_path));
     }
-    all.extend(Some(more).filter(|more| !more.is_empty()));
     all
-}
-
-/// The longest part of a name that JSON has only one way to write; a text with a `\u` escape is read anyway.
-fn literal(name: &str) -> Option<String> {
-    let plain = |c: char| c.is_ascii_alphanumeric() || " ._-:,;@#".contains(c);
-    let longest = name.split(|c| !plain(c)).max_by_key(|run| run.len())?;
-    (longest.len() >= SHORTEST).then(|| longest.to_owned())
 }

@@ -1,8 +1,9 @@
 //! A record together with its facts.
 
 use std::cell::OnceCell;
+use std::ops::Range;
 
-use cloudwatch_filter_pattern::{Explanation, Extra, Object, Pattern, Value};
+use cloudwatch_filter_pattern::{Explanation, Joined, Object, Pattern, Value, View};
 
 use super::{Context, Facts};
 use crate::catalogue::Catalogue;
@@ -43,18 +44,31 @@ impl<'r, 'a, 'c> Reading<'r, 'a, 'c> {
 
     /// Whether a pattern selects the record; `$.herald` are its facts.
     pub fn matches(&self, pattern: &Pattern) -> bool {
-        self.with_facts(|extra| pattern.matches_with(self.record.value(), extra))
+        let facts = self.lazily();
+        pattern.matches(self.event(&facts))
     }
 
-    /// Lends the facts as patterns see them, for other questions to a pattern than whether it matches.
-    pub fn with_facts<T>(&self, ask: impl FnOnce(Extra<'_>) -> T) -> T {
-        let value = || self.value.get_or_init(|| self.facts_value());
-        ask(Extra { member: FACTS, value: &value })
+    /// The parts of `text`, from which the record was read, because of which a pattern selects it; `None` if it does
+    /// not.
+    pub fn highlights(&self, pattern: &Pattern, text: &str) -> Option<Vec<Range<usize>>> {
+        let facts = self.lazily();
+        pattern.highlights_of(text, self.event(&facts))
+    }
+
+    /// The facts as patterns see them, made when they are first asked for.
+    fn lazily<'s>(&'s self) -> impl Fn() -> &'s Value<'static> {
+        || self.value.get_or_init(|| self.facts_value())
+    }
+
+    /// The record as patterns see it, with its facts as a second root.
+    fn event<'s, 'f>(&'s self, facts: &'f impl Fn() -> &'s Value<'static>) -> impl View<'s> {
+        Joined::new(self.record.value(), FACTS, facts)
     }
 
     /// The same, with the conditions that are to blame where it does not.
     pub fn explain(&self, pattern: &Pattern) -> Explanation {
-        self.with_facts(|extra| pattern.explain(self.record.value(), Some(extra)))
+        let facts = self.lazily();
+        pattern.explain(self.event(&facts))
     }
 }
 

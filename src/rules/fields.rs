@@ -2,11 +2,11 @@
 //!
 //! From CloudTrail's documentation of record contents and recorded events; a field that is not here may be anything.
 
-use cloudwatch_filter_pattern::{FieldKind, FieldType, Step};
+use cloudwatch_filter_pattern::{Known, Selector, Step, ValueKind};
 
 /// Path, type, and whether every record has it.
-const FIELDS: [(&str, FieldKind, bool); 50] = {
-    use FieldKind::{Array, Boolean, Object, Text};
+const FIELDS: [(&str, ValueKind, bool); 50] = {
+    use ValueKind::{Array, Boolean, Object, Text};
     [
         ("eventVersion", Text, true),
         ("eventTime", Text, true),
@@ -63,15 +63,21 @@ const FIELDS: [(&str, FieldKind, bool); 50] = {
 };
 
 /// For [`cloudwatch_filter_pattern::Pattern::lints_with`].
-pub fn type_of(steps: &[Step]) -> Option<FieldType> {
-    let names: Option<Vec<&str>> = steps
+pub fn type_of(selector: &Selector) -> Known {
+    let names: Option<Vec<&str>> = selector
+        .steps()
         .iter()
         .map(|step| match step {
             Step::Name(name) => Some(name.as_str()),
             Step::Index(_) | Step::Wildcard => None,
         })
         .collect();
-    let path = names?.join(".");
-    let (_, kind, always) = FIELDS.iter().find(|(field, ..)| *field == path)?;
-    Some(FieldType { kind: *kind, always: *always })
+    let known = names.and_then(|names| {
+        let path = names.join(".");
+        FIELDS.iter().find(|(field, ..)| *field == path)
+    });
+    match known {
+        Some((_, kind, always)) => Known::Value { kind: *kind, always: *always },
+        None => Known::Nothing,
+    }
 }

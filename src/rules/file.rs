@@ -9,7 +9,6 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 
 use crate::mistakes::{Mistake, Mistakes, Place, Source, quoted};
-use crate::pattern::PatternText;
 use crate::severity::Severity;
 
 /// One rule. In a pack it selects; under `risk/` it raises to `severity` or lowers to `at_most`; in a file of
@@ -19,7 +18,7 @@ use crate::severity::Severity;
 pub struct Rule {
     pub id: String,
     pub title: String,
-    pub pattern: PatternText,
+    pub pattern: Pattern,
     pub severity: Option<Severity>,
     /// A cap: whatever else applies, no louder than this.
     pub at_most: Option<Severity>,

@@ -3,7 +3,7 @@
 use cloudwatch_filter_pattern::Pattern;
 use memchr::memmem::Finder;
 
-use crate::pattern::FACTS;
+use super::literals::literals;
 
 /// Literals of which at least one must stand in the text of any record that a pattern selects.
 #[derive(Debug)]
@@ -19,14 +19,14 @@ impl Prefilter {
         patterns: impl Iterator<Item = &'p Pattern>,
         more: Option<Vec<String>>,
     ) -> Prefilter {
-        let mut literals = more;
+        let mut found = more;
         for pattern in patterns {
-            match (&mut literals, pattern.needles(Some(FACTS))) {
+            match (&mut found, literals(pattern)) {
                 (Some(all), Some(more)) => all.extend(more),
-                _ => literals = None,
+                _ => found = None,
             }
         }
-        let needles = literals.map(|mut all| {
+        let needles = found.map(|mut all| {
             all.sort();
             all.dedup();
             all.iter().map(|literal| Finder::new(literal).into_owned()).collect()

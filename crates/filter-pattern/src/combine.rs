@@ -1,11 +1,14 @@
-//! Patterns made of others: joined, simplified, widened.
+//! Patterns made of others: joined and simplified.
 
 use std::fmt;
 
-use crate::ast::{Body, Check, Field, Place, Predicate, Tree};
-use crate::parse::{self, Limits};
-use crate::simplify::{simplified, without_inner_stars};
-use crate::{Dialect, Error, Operator, Pattern, Selector};
+use crate::ast::{Body, Condition, Place, Term, TermKind, Tree};
+use crate::error::{Dialect, Error};
+use crate::limits::{Limits, MAX_NESTING};
+use crate::parse;
+use crate::pattern::Pattern;
+use crate::simplify::simplified;
+use crate::terms;
 
 /// Why patterns cannot be joined to one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,7 +16,7 @@ use crate::{Dialect, Error, Operator, Pattern, Selector};
 pub enum CannotCombine {
     /// An alternative of no patterns would match nothing, which no pattern says.
     Nothing,
-    /// Two different patterns that are not both JSON: only JSON has words for all combinations.
+    /// Two different patterns of these dialects, for whose combination no dialect has words.
     Dialects(Dialect, Dialect),
     /// More than [`MAX_NESTING`](crate::MAX_NESTING) parentheses in each other.
     TooDeep,
@@ -23,17 +26,36 @@ impl fmt::Display for CannotCombine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             CannotCombine::Nothing => f.write_str("an alternative of no patterns matches nothing"),
+            CannotCombine::Dialects(one, other) if one == other => match one {
+                Dialect::Json => f.write_str("these JSON patterns cannot be joined"),
+                Dialect::Terms => f.write_str(
+                    "alternatives (`?`) and terms that must or must not occur cannot be joined",
+                ),
+                Dialect::SpaceDelimited => {
+                    f.write_str("two space-delimited patterns cannot be joined")
+                }
+                Dialect::Regex => f.write_str("two regular expressions cannot be joined"),
+            },
             CannotCombine::Dialects(one, other) => {
-                write!(f, "a {one} and a {other} pattern cannot be joined, only JSON patterns can")
+                write!(f, "{} and {} cannot be joined", named(*one), named(*other))
             }
             CannotCombine::TooDeep => {
-                write!(f, "the joined pattern is nested deeper than {}", crate::MAX_NESTING)
+                write!(f, "the joined pattern is nested deeper than {MAX_NESTING}")
             }
         }
     }
 }
 
 impl std::error::Error for CannotCombine {}
+
+fn named(dialect: Dialect) -> &'static str {
+    match dialect {
+        Dialect::Json => "a JSON pattern",
+        Dialect::Terms => "a pattern of terms",
+        Dialect::SpaceDelimited => "a space-delimited pattern",
+        Dialect::Regex => "a regular expression",
+    }
+}
 
 impl Pattern {
     /// The empty pattern, which is true for every event.
@@ -48,9 +70,9 @@ impl Pattern {
 
     /// A simplified pattern that is true where one of these is.
     ///
-    /// JSON patterns can be joined, with each other and with the empty pattern; of the other
-    /// dialects only equal ones. The result may be beyond AWS's limits: see
-    /// [`check_limits`](Pattern::check_limits).
+    /// JSON patterns can be joined, with each other and with the empty pattern. So can patterns of
+    /// terms that are one term, or alternatives: `?a ?b`. Of the other dialects only equal patterns
+    /// can. The result may be beyond AWS's limits: see [`check_limits`](Pattern::check_limits).
     ///
     /// ```
     /// use cloudwatch_filter_pattern::Pattern;
@@ -70,15 +92,25 @@ impl Pattern {
         let bodies = different(patterns);
         match bodies.contains(&&Body::Everything) {
             true => Ok(Pattern::everything()),
-            false => Pattern::joined(&bodies, Tree::any)?.ok_or(CannotCombine::Nothing),
+            false => Pattern::joined(&bodies, Joint::Any)?.ok_or(CannotCombine::Nothing),
         }
     }
 
     /// A simplified pattern that is true where all of these are: the empty one if there are none.
     ///
-    /// JSON patterns can be joined, with each other and with the empty pattern; of the other
-    /// dialects only equal ones. The result may be beyond AWS's limits: see
+    /// JSON patterns can be joined, with each other and with the empty pattern. So can patterns of
+    /// terms, unless they are several alternatives (`?a ?b`). Of the other dialects only equal
+    /// patterns can. The result may be beyond AWS's limits: see
     /// [`check_limits`](Pattern::check_limits).
+    ///
+    /// ```
+    /// use cloudwatch_filter_pattern::Pattern;
+    ///
+    /// let patterns: Vec<Pattern> =
+    ///     ["ERROR -timeout", "\"disk full\""].iter().map(|text| text.parse().unwrap()).collect();
+    /// assert_eq!(Pattern::all_of(&patterns)?.to_string(), "ERROR -timeout \"disk full\"");
+    /// # Ok::<(), cloudwatch_filter_pattern::CannotCombine>(())
+    /// ```
     ///
     /// # Errors
     /// The patterns cannot be joined.
@@ -87,31 +119,35 @@ impl Pattern {
     ) -> Result<Pattern, CannotCombine> {
         let mut bodies = different(patterns);
         bodies.retain(|body| **body != Body::Everything);
-        Ok(Pattern::joined(&bodies, Tree::all)?.unwrap_or_else(Pattern::everything))
+        Ok(Pattern::joined(&bodies, Joint::All)?.unwrap_or_else(Pattern::everything))
     }
 
     /// `None` if there is nothing to join.
     ///
     /// INVARIANT: none of the patterns is the empty one, and no two are equal.
-    fn joined(
-        bodies: &[&Body],
-        join: fn(Vec<Tree<Predicate>>, Place) -> Tree<Predicate>,
-    ) -> Result<Option<Pattern>, CannotCombine> {
-        let mut trees = Vec::new();
-        for body in bodies {
-            match body {
-                Body::Json(tree) => trees.push(tree.clone()),
-                alone if bodies.len() == 1 => return Pattern::of((*alone).clone()).map(Some),
-                other => {
-                    let one = bodies.iter().find(|body| body != &other).unwrap_or(other);
-                    return Err(CannotCombine::Dialects(dialect(one), dialect(other)));
-                }
+    fn joined(bodies: &[&Body], joint: Joint) -> Result<Option<Pattern>, CannotCombine> {
+        let body = match bodies {
+            [] => return Ok(None),
+            [Body::Json(_), ..] => trees(bodies).map(|trees| {
+                let join = match joint {
+                    Joint::Any => Tree::any_at,
+                    Joint::All => Tree::all_at,
+                };
+                Body::Json(simplified(join(trees, Place::default())))
+            }),
+            [only] => Some((*only).clone()),
+            [Body::Terms(_), ..] => terms(bodies, joint).map(Body::Terms),
+            _ => None,
+        };
+        match body {
+            Some(body) => Pattern::of(body).map(Some),
+            None => {
+                let one = bodies.first().map_or(Dialect::Json, |body| dialect(body));
+                let mut others = bodies.iter().map(|body| dialect(body));
+                let other = others.find(|other| *other != one).unwrap_or(one);
+                Err(CannotCombine::Dialects(one, other))
             }
         }
-        if trees.is_empty() {
-            return Ok(None);
-        }
-        Pattern::of(Body::Json(simplified(join(trees, Place::default())))).map(Some)
     }
 
     /// The same pattern without conditions that change nothing: repeated ones, and those that
@@ -124,39 +160,6 @@ impl Pattern {
             }
             _ => self.clone(),
         }
-    }
-
-    /// A simplified pattern that lets through everything that this one does, and more: a condition
-    /// for whose selector and operator `is_unknown` says true becomes *true*, also a negative one, and a
-    /// star in the middle of a value widens it to what stands before, because sources disagree on
-    /// what AWS makes of such a star.
-    ///
-    /// The result is the [empty pattern](Pattern::is_everything) if nothing is left to ask.
-    ///
-    /// ```
-    /// use cloudwatch_filter_pattern::Pattern;
-    ///
-    /// let pattern: Pattern = "{ $.e = Put*Policy && ($.facts.x = 1 || $.y = 2) && $.facts.z != 3 }"
-    ///     .parse()
-    ///     .unwrap();
-    /// let widened = pattern.widened(&|selector, _| selector.first_name() == Some("facts"));
-    /// assert_eq!(widened.to_string(), "{ $.e = Put* }");
-    /// ```
-    pub fn widened(&self, is_unknown: &dyn Fn(&Selector, Operator) -> bool) -> Pattern {
-        let body = match &self.body {
-            Body::Json(tree) => match widened_tree(tree, is_unknown) {
-                Some(tree) => Body::Json(simplified(tree)),
-                None => Body::Everything,
-            },
-            Body::Fields(fields) => {
-                let mut fields = fields.clone();
-                let all = fields.before.iter_mut().chain(fields.after.iter_mut().flatten());
-                all.for_each(widen_field);
-                Body::Fields(fields)
-            }
-            Body::Everything | Body::Terms(_) | Body::Regex(_) => return self.clone(),
-        };
-        Pattern::of(body).unwrap_or_else(|_| Pattern::everything())
     }
 
     /// Whether AWS accepts the pattern. One that was read from a text is always within AWS's
@@ -173,9 +176,51 @@ impl Pattern {
     fn of(body: Body) -> Result<Pattern, CannotCombine> {
         let text = body.to_string();
         // Nesting is the only limit that counts here.
-        let body = parse::parse(&text, Limits::Nesting).map_err(|_| CannotCombine::TooDeep)?;
+        let body = parse::parse(&text, Limits::Depth).map_err(|_| CannotCombine::TooDeep)?;
         Ok(Pattern { text, body })
     }
+}
+
+/// How patterns are joined.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Joint {
+    Any,
+    All,
+}
+
+/// `None` if one of the patterns is not JSON.
+fn trees(bodies: &[&Body]) -> Option<Vec<Tree<Condition>>> {
+    let tree = |body: &&Body| match body {
+        Body::Json(tree) => Some(tree.clone()),
+        _ => None,
+    };
+    bodies.iter().map(tree).collect()
+}
+
+/// `None` if one of the patterns is not of terms, or says what cannot be said together.
+fn terms(bodies: &[&Body], joint: Joint) -> Option<Vec<Term>> {
+    let mut joined: Vec<Term> = Vec::new();
+    for body in bodies {
+        let Body::Terms(terms) = body else { return None };
+        // Beside terms of another kind, alternatives mean nothing.
+        let counted: Vec<&Term> =
+            terms.iter().filter(|term| terms::counts(terms, term.kind)).collect();
+        let is_single = counted.len() == 1;
+        for term in counted {
+            let kind = match (joint, term.kind) {
+                (Joint::All, TermKind::Required | TermKind::Excluded) => term.kind,
+                (Joint::All, TermKind::Optional) if is_single => TermKind::Required,
+                (Joint::Any, TermKind::Optional) => TermKind::Optional,
+                (Joint::Any, TermKind::Required) if is_single => TermKind::Optional,
+                _ => return None,
+            };
+            let term = Term { kind, ..term.clone() };
+            if !joined.contains(&term) {
+                joined.push(term);
+            }
+        }
+    }
+    Some(joined)
 }
 
 fn different<'p>(patterns: impl IntoIterator<Item = &'p Pattern>) -> Vec<&'p Body> {
@@ -195,45 +240,4 @@ fn dialect(body: &Body) -> Dialect {
         Body::Terms(_) => Dialect::Terms,
         Body::Regex(_) => Dialect::Regex,
     }
-}
-
-/// `None`: true.
-fn widened_tree(
-    tree: &Tree<Predicate>,
-    is_unknown: &dyn Fn(&Selector, Operator) -> bool,
-) -> Option<Tree<Predicate>> {
-    match tree {
-        Tree::Leaf(predicate) => {
-            let Predicate { selector, check } = predicate;
-            if is_unknown(selector, Operator::of(&check.test)) {
-                return None;
-            }
-            let test = without_inner_stars(&check.test, selector.has_wildcard())?;
-            let check = Check { test, ..check.clone() };
-            Some(Tree::Leaf(Predicate { selector: selector.clone(), check }))
-        }
-        Tree::Any(group) => {
-            let sides = group.sides.iter().map(|side| widened_tree(side, is_unknown));
-            Some(Tree::any(sides.collect::<Option<_>>()?, group.place.clone()))
-        }
-        Tree::All(group) => {
-            let sides = group.sides.iter().filter_map(|side| widened_tree(side, is_unknown));
-            let sides: Vec<_> = sides.collect();
-            (!sides.is_empty()).then(|| Tree::all(sides, group.place.clone()))
-        }
-    }
-}
-
-fn widen_field(field: &mut Field) {
-    fn widen(tree: &mut Tree<Check>) {
-        match tree {
-            Tree::Leaf(check) => {
-                if let Some(test) = without_inner_stars(&check.test, false) {
-                    check.test = test;
-                }
-            }
-            Tree::Any(group) | Tree::All(group) => group.sides.iter_mut().for_each(widen),
-        }
-    }
-    field.condition.iter_mut().for_each(widen);
 }

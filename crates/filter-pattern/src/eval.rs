@@ -1,156 +1,129 @@
 //! Whether a pattern is true for an event. Looks at the tree only, never at text of a pattern, and
 //! has an answer for every value.
 
-use crate::Extra;
-use crate::ast::{Literal, Predicate, Test, Tree};
-use crate::json::Child;
+use crate::ast::{Condition, Literal, Test, Tree};
 use crate::number::{Decimal, java_text};
 use crate::selector::{Selector, Step};
-use crate::value::Value;
+use crate::view::{Key, Shape, View};
 
-/// What selectors start from.
-#[derive(Clone, Copy)]
-pub(crate) struct Root<'e, 'x> {
-    event: &'e Value<'e>,
-    extra: Option<Extra<'x>>,
+/// A root that is no object is no event, not even for `NOT EXISTS`.
+pub(crate) fn is_event<'e>(root: impl View<'e>) -> bool {
+    matches!(root.shape(), Shape::Object(_))
 }
 
-impl<'e, 'x> Root<'e, 'x> {
-    pub(crate) fn new(event: &'e Value<'e>, extra: Option<Extra<'x>>) -> Root<'e, 'x> {
-        Root { event, extra }
-    }
-
-    /// A root that is no object is no event, not even for `NOT EXISTS`.
-    pub(crate) fn is_event(&self) -> bool {
-        self.event.as_object().is_some()
-    }
-
-    /// Whether the steps start in the second root.
-    pub(crate) fn is_extra(&self, steps: &[Step]) -> bool {
-        match (&self.extra, steps.first()) {
-            (Some(extra), Some(Step::Name(name))) => extra.member == name,
-            _ => false,
-        }
-    }
-
-    /// The value that the steps lead to.
-    fn resolve(&self, steps: &[Step]) -> Option<&Value<'_>> {
-        match (&self.extra, steps.split_first()) {
-            (Some(extra), Some((_, rest))) if self.is_extra(steps) => walk((extra.value)(), rest),
-            _ => walk(self.event, steps),
-        }
-    }
-}
-
-fn walk<'v>(start: &'v Value<'v>, steps: &[Step]) -> Option<&'v Value<'v>> {
+fn walk<'e, V: View<'e>>(start: V, steps: &[Step]) -> Option<V> {
     steps.iter().try_fold(start, |value, step| match step {
-        Step::Name(name) => value.get(name),
-        Step::Index(index) => value.as_array()?.get(*index),
+        Step::Name(name) => value.member(name),
+        Step::Index(index) => value.element(*index),
         // INVARIANT: steps before and after the wildcard are walked apart.
         Step::Wildcard => None,
     })
 }
 
-pub(crate) fn holds(tree: &Tree<Predicate>, root: &Root<'_, '_>) -> bool {
-    root.is_event() && tree.holds(&|predicate| is_true(predicate, root))
+pub(crate) fn holds<'e>(tree: &Tree<Condition>, root: impl View<'e>) -> bool {
+    is_event(root) && tree.holds(&|condition| is_true(condition, root))
 }
 
-pub(crate) fn is_true(predicate: &Predicate, root: &Root<'_, '_>) -> bool {
-    let selected = Selected::new(&predicate.selector, root);
+impl Condition {
+    /// Whether this condition alone is true for an event.
+    pub fn matches<'e>(&self, event: impl View<'e>) -> bool {
+        is_event(event) && is_true(self, event)
+    }
+}
+
+/// INVARIANT: the root is an event.
+pub(crate) fn is_true<'e>(condition: &Condition, root: impl View<'e>) -> bool {
+    let selected = Selected::new(&condition.selector, root);
     match selected.rest {
-        None => test_one(&predicate.check.test, selected.base()),
-        Some(_) => test_many(&predicate.check.test, &selected),
+        None => test_one(&condition.check.test, selected.base()),
+        Some(_) => test_many(&condition.check.test, &selected),
     }
 }
 
 /// Without a wildcard: at most one value was selected.
-fn test_one(test: &Test, value: Option<&Value<'_>>) -> bool {
-    match (test, value) {
-        (Test::NotExists, value) => value.is_none(),
-        (_, None) => false,
+fn test_one<'e>(test: &Test, value: Option<impl View<'e>>) -> bool {
+    let Some(value) = value else {
+        return matches!(test, Test::NotExists);
+    };
+    match test {
+        Test::NotExists => false,
+        Test::Differs(literal) => equals(literal, &value.shape()) == Some(false),
         // Here, and only here, AWS looks into an array.
-        (Test::IsNull, Some(Value::Array(elements))) => elements.iter().any(Value::is_null),
-        (Test::Differs(literal), Some(value)) => equals(literal, value) == Some(false),
-        (_, Some(value)) => is_satisfied(test, value),
+        Test::IsNull => match value.shape() {
+            Shape::Array(_) => value.children().any(|(_, child)| child.shape() == Shape::Null),
+            shape => shape == Shape::Null,
+        },
+        _ => is_satisfied(test, &value.shape()),
     }
 }
 
 /// With a wildcard: any number of values was selected.
-fn test_many(test: &Test, selected: &Selected<'_, '_, '_, '_>) -> bool {
+fn test_many<'e, V: View<'e>>(test: &Test, selected: &Selected<'_, V>) -> bool {
     match test {
-        Test::NotExists => !selected.any(|_| true),
+        Test::NotExists => selected.each().next().is_none(),
         // Not "some value differs": no value may be equal, and only the value before the wildcard
         // must be there.
         Test::Differs(literal) => {
-            selected.base().is_some() && !selected.any(|value| equals(literal, value) == Some(true))
+            selected.base().is_some() && !selected.any(|shape| equals(literal, shape) == Some(true))
         }
-        _ => selected.any(|value| is_satisfied(test, value)),
+        _ => selected.any(|shape| is_satisfied(test, shape)),
     }
 }
 
 /// The tests that mean the same with and without a wildcard, on a single value.
-pub(crate) fn is_satisfied(test: &Test, value: &Value<'_>) -> bool {
+pub(crate) fn is_satisfied(test: &Test, value: &Shape<'_>) -> bool {
     match (test, value) {
         (Test::Equals(literal), value) => equals(literal, value) == Some(true),
-        (Test::Compares(comparison, literal), Value::Number(number)) => {
+        (Test::Compares(comparison, literal), Shape::Number(number)) => {
             Decimal::from_json(number.text())
                 .is_some_and(|number| comparison.accepts(number.compare(&literal.value)))
         }
-        (Test::IsNull, value) => value.is_null(),
-        (Test::IsBool(wanted), value) => value.as_bool() == Some(*wanted),
+        (Test::IsNull, value) => *value == Shape::Null,
+        (Test::IsBool(wanted), value) => *value == Shape::Bool(*wanted),
         (Test::Compares(..) | Test::Differs(_) | Test::NotExists, _) => false,
     }
 }
 
 /// Whether the value equals the literal, or `None` if the two cannot be compared: then neither `=`
 /// nor `!=` is true.
-fn equals(literal: &Literal, value: &Value<'_>) -> Option<bool> {
+fn equals(literal: &Literal, value: &Shape<'_>) -> Option<bool> {
     match (literal, value) {
-        (Literal::Number(literal), Value::Number(number)) => {
+        (Literal::Number(literal), Shape::Number(number)) => {
             Some(Decimal::from_json(number.text())?.compare(&literal.value).is_eq())
         }
-        (literal, Value::String(string)) => Some(literal.equals_text(string)),
-        (literal, Value::Number(number)) => Some(literal.equals_text(&java_text(number.text()))),
-        (_, Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_)) => None,
+        (literal, Shape::Text(string)) => Some(literal.equals_text(string)),
+        (literal, Shape::Number(number)) => Some(literal.equals_text(&java_text(number.text()))),
+        (_, Shape::Null | Shape::Bool(_) | Shape::Array(_) | Shape::Object(_)) => None,
     }
 }
 
 /// What a selector selects, found again each time it is asked for.
-pub(crate) struct Selected<'s, 'r, 'e, 'x> {
-    root: &'r Root<'e, 'x>,
+pub(crate) struct Selected<'s, V> {
+    root: V,
     steps: &'s [Step],
     /// The steps after the wildcard, if there is one.
     pub(crate) rest: Option<&'s [Step]>,
 }
 
-impl<'s, 'r, 'e, 'x> Selected<'s, 'r, 'e, 'x> {
-    pub(crate) fn new(selector: &'s Selector, root: &'r Root<'e, 'x>) -> Self {
+impl<'s, 'e, V: View<'e>> Selected<'s, V> {
+    pub(crate) fn new(selector: &'s Selector, root: V) -> Self {
         let (steps, rest) = selector.around_wildcard();
         Selected { root, steps, rest }
     }
 
     /// The value before the wildcard, or the only one.
-    pub(crate) fn base(&self) -> Option<&'r Value<'r>>
-    where
-        'e: 'r,
-    {
-        self.root.resolve(self.steps)
+    pub(crate) fn base(&self) -> Option<V> {
+        walk(self.root, self.steps)
     }
 
-    fn any(&self, satisfied: impl Fn(&Value<'_>) -> bool) -> bool {
-        self.each().any(|(_, value)| satisfied(value))
+    fn any(&self, satisfied: impl Fn(&Shape<'e>) -> bool) -> bool {
+        self.each().any(|(_, value)| satisfied(&value.shape()))
     }
 
     /// The values below the wildcard, each with the step that the wildcard stands for.
-    pub(crate) fn each(&self) -> impl Iterator<Item = (Child<'r>, &'r Value<'r>)> {
-        let base = self.base();
+    pub(crate) fn each(&self) -> impl Iterator<Item = (Key<'e>, V)> {
         let rest = self.rest.unwrap_or_default();
-        let object = base.and_then(Value::as_object);
-        let members = object.into_iter().flat_map(|object| object.iter());
-        let array = base.and_then(Value::as_array).unwrap_or_default();
-        let members = members.map(|(name, value)| (Child::Member(name), value));
-        let elements = array.iter().enumerate();
-        let elements = elements.map(|(index, value)| (Child::Element(index), value));
-        members.chain(elements).filter_map(move |(child, value)| Some((child, walk(value, rest)?)))
+        let children = self.base().into_iter().flat_map(View::children);
+        children.filter_map(move |(key, value)| Some((key, walk(value, rest)?)))
     }
 }

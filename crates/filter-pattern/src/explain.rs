@@ -3,11 +3,14 @@
 use std::fmt;
 use std::ops::Range;
 
-use crate::ast::{Body, Check, Comparison, Fields, Place, Predicate, Term, TermKind, Test, Tree};
-use crate::eval::{Root, Selected, holds, is_true};
-use crate::report::{clipped, quoted_to};
+use crate::ast::{Body, Check, Comparison, Condition, Fields, Term, TermKind, Test, Tree};
+use crate::eval::{Selected, holds, is_event, is_true};
+use crate::pattern::Pattern;
+use crate::position::{self, Position, Ruler};
 use crate::value::Value;
-use crate::{Extra, Pattern, fields, terms};
+use crate::view::{Shape, View};
+use crate::visible::{clipped, quoted_to};
+use crate::{fields, json, terms};
 
 /// Longer texts from an event are cut, with an `…` at the end.
 pub const MAX_SEEN_CHARACTERS: usize = 200;
@@ -17,6 +20,7 @@ const MOST_VALUES: usize = 3;
 
 /// Whether a pattern is true for an event, and if not, why.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum Explanation {
     /// It is true.
     Matched,
@@ -30,9 +34,9 @@ pub enum Explanation {
 
 /// A condition that is not true.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Failure {
-    /// Where the condition stands in [`Pattern::as_str`]: byte offsets.
-    pub span: Range<usize>,
+    range: Range<Position>,
     /// The selector, or the name of the field, in canonical form. Empty for terms and stand-alone
     /// regular expressions, which are about the whole text.
     pub subject: String,
@@ -45,8 +49,9 @@ pub struct Failure {
 }
 
 /// What a condition asks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[allow(missing_docs, reason = "each is named like its text")]
+#[non_exhaustive]
 pub enum Operator {
     Equal,
     NotEqual,
@@ -102,6 +107,7 @@ impl Operator {
 /// What an event has where a condition looked. Texts are as in the event, but cut after
 /// [`MAX_SEEN_CHARACTERS`]: treat them as what they are, words of whoever made the event.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum Seen {
     /// Nothing.
     Missing,
@@ -122,17 +128,14 @@ pub enum Seen {
 }
 
 impl Seen {
-    fn of(value: Option<&Value<'_>>) -> Seen {
+    fn of(value: Shape<'_>) -> Seen {
         match value {
-            None => Seen::Missing,
-            Some(Value::Null) => Seen::Null,
-            Some(Value::Bool(value)) => Seen::Bool(*value),
-            Some(Value::Number(number)) => {
-                Seen::Number(clipped(number.text(), MAX_SEEN_CHARACTERS))
-            }
-            Some(Value::String(text)) => Seen::text(text),
-            Some(Value::Array(elements)) => Seen::Array(elements.len()),
-            Some(Value::Object(object)) => Seen::Object(object.len()),
+            Shape::Null => Seen::Null,
+            Shape::Bool(value) => Seen::Bool(value),
+            Shape::Number(number) => Seen::Number(clipped(number.text(), MAX_SEEN_CHARACTERS)),
+            Shape::Text(text) => Seen::text(text),
+            Shape::Array(length) => Seen::Array(length),
+            Shape::Object(length) => Seen::Object(length),
         }
     }
 
@@ -150,48 +153,49 @@ impl Pattern {
     ///
     /// let pattern: Pattern = "{ $.eventName = Create* && $.errorCode NOT EXISTS }".parse().unwrap();
     /// let event = Value::parse(r#"{"eventName": "CreateUser", "errorCode": "AccessDenied"}"#)?;
-    /// let Explanation::Missed(failures) = pattern.explain(&event, None) else { panic!() };
+    /// let Explanation::Missed(failures) = pattern.explain(&event) else { panic!() };
     /// assert_eq!(failures.len(), 1);
     /// assert_eq!(failures[0].operator, Operator::NotExists);
     /// assert_eq!(failures[0].seen, Seen::Text("AccessDenied".to_owned()));
     /// assert_eq!(failures[0].to_string(), "`$.errorCode NOT EXISTS`, but it is `AccessDenied`");
     /// # Ok::<(), cloudwatch_filter_pattern::JsonError>(())
     /// ```
-    pub fn explain(&self, event: &Value<'_>, extra: Option<Extra<'_>>) -> Explanation {
+    pub fn explain<'e>(&self, event: impl View<'e>) -> Explanation {
         match &self.body {
             Body::Json(tree) => {
-                let root = Root::new(event, extra);
-                if !root.is_event() {
+                if !is_event(event) {
                     return Explanation::Unfit("the event is no JSON object".to_owned());
                 }
-                if holds(tree, &root) {
+                if holds(tree, event) {
                     return Explanation::Matched;
                 }
+                let mut ruler = Ruler::new(self.given());
                 let mut failures = Vec::new();
-                blame(tree, &|predicate| is_true(predicate, &root), &mut |predicate| {
-                    failures.push(Failure::of_predicate(predicate, &root));
+                blame(tree, &|condition| is_true(condition, event), &mut |condition| {
+                    failures.push(Failure::of_condition(condition, event, &mut ruler));
                 });
                 Explanation::Missed(failures)
             }
-            _ => self.explain_text(&event.to_string(), extra),
+            _ => self.explain_text(&json::text(event)),
         }
     }
 
     /// Like [`explain`](Pattern::explain), for a log event of this text.
-    pub fn explain_text(&self, message: &str, extra: Option<Extra<'_>>) -> Explanation {
+    pub fn explain_text(&self, message: &str) -> Explanation {
+        let mut ruler = Ruler::new(self.given());
         let failures = match &self.body {
             Body::Everything => return Explanation::Matched,
             Body::Json(_) => {
                 return match Value::parse(message) {
-                    Ok(event) => self.explain(&event, extra),
+                    Ok(event) => self.explain(&event),
                     Err(error) => Explanation::Unfit(format!("the text is not JSON: {error}")),
                 };
             }
-            Body::Fields(fields) => return explain_fields(fields, message),
-            Body::Terms(all) => failing_terms(all, message),
+            Body::Fields(fields) => return explain_fields(fields, message, &mut ruler),
+            Body::Terms(all) => failing_terms(all, message, &mut ruler),
             Body::Regex(regex) if regex.is_match(message) => Vec::new(),
             Body::Regex(_) => vec![Failure {
-                span: 0..self.text.len(),
+                range: ruler.range(&self.span()),
                 subject: String::new(),
                 operator: Operator::Contains,
                 expected: Some(self.body.to_string()),
@@ -220,7 +224,7 @@ fn blame<'t, L>(tree: &'t Tree<L>, is_true: &impl Fn(&L) -> bool, visit: &mut im
     }
 }
 
-fn explain_fields(all: &Fields, message: &str) -> Explanation {
+fn explain_fields(all: &Fields, message: &str, ruler: &mut Ruler<'_>) -> Explanation {
     let Some(pairs) = fields::pairs(all, message) else {
         let wanted = all.before.len() + all.after.as_ref().map_or(0, Vec::len);
         let found = fields::Split::new(message).take(wanted).count();
@@ -239,7 +243,8 @@ fn explain_fields(all: &Fields, message: &str) -> Explanation {
         }
         let mut failures = Vec::new();
         blame(condition, &is_true, &mut |check| {
-            failures.push(Failure::of_check(check, name.clone(), Seen::text(text)));
+            let seen = Seen::text(text);
+            failures.push(Failure::of_check(check, name.clone(), seen, ruler));
         });
         return Explanation::Missed(failures);
     }
@@ -247,56 +252,67 @@ fn explain_fields(all: &Fields, message: &str) -> Explanation {
 }
 
 /// Those to blame; none if the terms are satisfied.
-fn failing_terms(all: &[Term], message: &str) -> Vec<Failure> {
+fn failing_terms(all: &[Term], message: &str, ruler: &mut Ruler<'_>) -> Vec<Failure> {
     if terms::holds(all, message) {
         return Vec::new();
     }
+    let mut failure = |term| Failure::of_term(term, ruler);
     if terms::counts(all, TermKind::Optional) {
-        return all.iter().map(Failure::of_term).collect();
+        return all.iter().map(failure).collect();
     }
     let fails = |term: &&Term| match term.kind {
         TermKind::Required => !message.contains(&term.text),
         TermKind::Excluded => message.contains(&term.text),
         TermKind::Optional => false,
     };
-    all.iter().find(fails).map(Failure::of_term).into_iter().collect()
+    all.iter().find(fails).map(&mut failure).into_iter().collect()
 }
 
 impl Failure {
-    fn of_predicate(predicate: &Predicate, root: &Root<'_, '_>) -> Failure {
-        let selected = Selected::new(&predicate.selector, root);
+    /// Where the condition stands: byte offsets in [`Pattern::given`].
+    pub fn span(&self) -> Range<usize> {
+        position::span(&self.range)
+    }
+
+    /// Where the condition stands, with lines and columns.
+    pub fn range(&self) -> Range<Position> {
+        self.range.clone()
+    }
+
+    fn of_condition<'e>(
+        condition: &Condition,
+        root: impl View<'e>,
+        ruler: &mut Ruler<'_>,
+    ) -> Failure {
+        let selected = Selected::new(&condition.selector, root);
         let seen = match selected.rest {
-            None => Seen::of(selected.base()),
+            None => selected.base().map_or(Seen::Missing, |value| Seen::of(value.shape())),
             Some(_) => match selected.each().count() {
                 0 => Seen::Missing,
                 total => {
                     let first = selected.each().take(MOST_VALUES);
-                    Seen::Several(total, first.map(|(_, value)| Seen::of(Some(value))).collect())
+                    Seen::Several(total, first.map(|(_, value)| Seen::of(value.shape())).collect())
                 }
             },
         };
-        Failure::of_check(&predicate.check, predicate.selector.to_string(), seen)
+        Failure::of_check(&condition.check, condition.selector.to_string(), seen, ruler)
     }
 
-    fn of_check(check: &Check, subject: String, seen: Seen) -> Failure {
+    fn of_check(check: &Check, subject: String, seen: Seen, ruler: &mut Ruler<'_>) -> Failure {
         let operator = Operator::of(&check.test);
-        let expected = match &check.test {
-            Test::Equals(value) | Test::Differs(value) => Some(value.to_string()),
-            Test::Compares(_, number) => Some(number.text.clone()),
-            Test::IsNull | Test::IsBool(_) | Test::NotExists => None,
-        };
-        let Place { span, .. } = check.place.clone();
-        Failure { span, subject, operator, expected, seen }
+        let expected = check.test.literal_text();
+        let range = ruler.range(&check.place.span);
+        Failure { range, subject, operator, expected, seen }
     }
 
-    fn of_term(term: &Term) -> Failure {
+    fn of_term(term: &Term, ruler: &mut Ruler<'_>) -> Failure {
         let (operator, seen) = match term.kind {
             TermKind::Required | TermKind::Optional => (Operator::Contains, Seen::Missing),
             TermKind::Excluded => (Operator::Lacks, Seen::text(&term.text)),
         };
         let plain = Term { kind: TermKind::Required, ..term.clone() };
         Failure {
-            span: term.place.span.clone(),
+            range: ruler.range(&term.place.span),
             subject: String::new(),
             operator,
             expected: Some(plain.to_string()),

@@ -5,6 +5,8 @@
 //! ordinary field. Without `...` in the pattern the last of its fields takes the rest of the line
 //! as it is, unless that is a single field.
 
+use std::fmt;
+
 use crate::ast::{Check, Field, Fields, Literal, Test};
 use crate::number::Decimal;
 
@@ -141,20 +143,43 @@ fn equals(literal: &Literal, text: &str) -> bool {
     }
 }
 
-/// The fields by name, those without one by their place in the line: `$ip`, `$2`.
-pub(crate) fn extract<'m>(fields: &Fields, message: &'m str) -> Option<Vec<(String, &'m str)>> {
-    let mut values = Vec::new();
-    for ((field, text), position) in pairs(fields, message)?.zip(1..) {
-        if !accepts(field, text) {
-            return None;
+/// The name by which a field is taken out of a line: see [`Pattern::extract`](crate::Pattern::extract).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FieldName<'p> {
+    /// As the pattern calls it.
+    Named(&'p str),
+    /// A field without a name: its place in the line, counted from 1.
+    Numbered(usize),
+}
+
+/// As AWS's `TestMetricFilter` calls it: `$ip`, `$2`.
+impl fmt::Display for FieldName<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            FieldName::Named(name) => write!(f, "${name}"),
+            FieldName::Numbered(place) => write!(f, "${place}"),
         }
-        let name = match field.and_then(|field| field.name.as_ref()) {
-            Some(name) => format!("${name}"),
-            None => format!("${position}"),
-        };
-        values.push((name, text));
     }
-    Some(values)
+}
+
+/// Puts the fields into a buffer, and says whether the pattern is true for the line. What is in the
+/// buffer if it is not, is not said.
+pub(crate) fn extract<'p, 'm>(
+    fields: &'p Fields,
+    message: &'m str,
+    into: &mut Vec<(FieldName<'p>, &'m str)>,
+) -> bool {
+    let Some(pairs) = pairs(fields, message) else {
+        return false;
+    };
+    for ((field, text), place) in pairs.zip(1..) {
+        if !accepts(field, text) {
+            return false;
+        }
+        let name = field.and_then(Field::name);
+        into.push((name.map_or(FieldName::Numbered(place), FieldName::Named), text));
+    }
+    true
 }
 
 #[cfg(test)]

@@ -1,15 +1,15 @@
 //! Values with `*`, each of which stands for any run of characters, also an empty one.
 
 use std::fmt;
+use std::iter::once;
 
-/// A value with at least one `*`, cut at the stars.
-///
-/// What lies before the first and after the last star is anchored; the pieces in between are looked
-/// for from left to right, each as early as possible. That is enough: a piece found early leaves
-/// the most for the ones after it. Every search is linear, so the whole match is linear in the
-/// text, whatever the pattern.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Glob {
+/// A value with at least one `*`, each of which stands for any run of characters, also an empty one.
+// It is cut at the stars. What lies before the first and after the last star is anchored; the pieces in between are looked
+// for from left to right, each as early as possible. That is enough: a piece found early leaves
+// the most for the ones after it. Every search is linear, so the whole match is linear in the
+// text, whatever the pattern.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Glob {
     prefix: String,
     middle: Vec<String>,
     suffix: String,
@@ -17,7 +17,7 @@ pub(crate) struct Glob {
 
 impl Glob {
     /// `None` when `text` has no star and is therefore no glob.
-    pub(crate) fn new(text: &str) -> Option<Glob> {
+    pub fn new(text: &str) -> Option<Glob> {
         let (prefix, rest) = text.split_once('*')?;
         let (middle, suffix) = rest.rsplit_once('*').unwrap_or(("", rest));
         Some(Glob {
@@ -31,7 +31,8 @@ impl Glob {
         })
     }
 
-    pub(crate) fn matches(&self, text: &str) -> bool {
+    /// Whether it matches the whole text.
+    pub fn matches(&self, text: &str) -> bool {
         let Some(rest) = text.strip_prefix(self.prefix.as_str()) else {
             return false;
         };
@@ -48,20 +49,20 @@ impl Glob {
     }
 
     /// Whether it is only stars, which match every text.
-    pub(crate) fn is_everything(&self) -> bool {
+    pub fn is_everything(&self) -> bool {
         self.pieces().next().is_none()
     }
 
     /// Whether a star stands between other characters, where AWS's documentation of 2018 to 2021
     /// took it literally.
-    pub(crate) fn has_inner_star(&self) -> bool {
+    pub fn has_inner_star(&self) -> bool {
         let pieces = self.pieces().count();
         pieces > 1
     }
 
     /// The glob up to its first inner star: `Put*Policy` becomes `Put*`, `*a*b` becomes `*a*`. It
     /// matches whatever the whole one matches, also if the inner star is taken literally.
-    pub(crate) fn widened(&self) -> Glob {
+    pub fn widened(&self) -> Glob {
         let first = match self.middle.first() {
             Some(piece) if self.prefix.is_empty() => Some(piece.clone()),
             _ => None,
@@ -76,12 +77,28 @@ impl Glob {
         self.matches(&other.to_string())
     }
 
-    /// The literal pieces between the stars, from left to right.
-    pub(crate) fn pieces(&self) -> impl Iterator<Item = &str> {
-        std::iter::once(self.prefix.as_str())
+    /// The literal pieces between the stars, from left to right, none of them empty.
+    pub fn pieces(&self) -> impl Iterator<Item = &str> {
+        once(self.prefix.as_str())
             .chain(self.middle.iter().map(String::as_str))
-            .chain(std::iter::once(self.suffix.as_str()))
+            .chain(once(self.suffix.as_str()))
             .filter(|piece| !piece.is_empty())
+    }
+
+    /// Pieces and stars from left to right; `None` is a star. No two stars stand side by side, and
+    /// no two pieces.
+    ///
+    /// ```
+    /// let glob = cloudwatch_filter_pattern::Glob::new("Put**Policy*").unwrap();
+    /// let parts: Vec<Option<&str>> = glob.parts().collect();
+    /// assert_eq!(parts, [Some("Put"), None, Some("Policy"), None]);
+    /// ```
+    pub fn parts(&self) -> impl Iterator<Item = Option<&str>> {
+        let some = |piece: &str| !piece.is_empty();
+        let first = Some(self.prefix.as_str()).filter(|piece| some(piece)).map(Some);
+        let last = Some(self.suffix.as_str()).filter(|piece| some(piece)).map(Some);
+        let middle = self.middle.iter().flat_map(|piece| [Some(piece.as_str()), None]);
+        first.into_iter().chain(once(None)).chain(middle).chain(last)
     }
 }
 

@@ -2,12 +2,13 @@
 
 use std::ops::Range;
 
-use crate::ast::{Body, Predicate, TermKind, Test, Tree};
-use crate::eval::{Root, Selected, holds, is_satisfied, is_true};
-use crate::json::{self, Child};
+use crate::ast::{Body, Condition, TermKind, Test, Tree};
+use crate::eval::{Selected, holds, is_satisfied, is_true};
+use crate::pattern::Pattern;
 use crate::selector::Step;
 use crate::value::Value;
-use crate::{Extra, Pattern, fields, terms};
+use crate::view::{Key, View};
+use crate::{fields, json, terms};
 
 /// Nobody looks at more.
 const MOST_PLACES: usize = 256;
@@ -17,28 +18,56 @@ const MOST_CHILDREN: usize = 32;
 
 impl Pattern {
     /// The parts of a log event's text because of which the pattern is true for it: byte ranges,
-    /// ascending, none overlapping another. None if it is not true, and none for what is true
-    /// because something is absent or because of the second root.
+    /// ascending, none overlapping another. `None` if it is not true. The list is empty where there is
+    /// nothing to show: what is true because something is absent, or because of a second root, and the
+    /// empty pattern.
     ///
     /// Made for showing; of very many places some are left out.
     ///
     /// ```
     /// use cloudwatch_filter_pattern::Pattern;
     ///
-    /// let pattern: Pattern = "{ $.eventName = Create* && $.readOnly IS FALSE }".parse().unwrap();
+    /// let pattern: Pattern = "{ $.eventName = Create* && $.readOnly IS FALSE }".parse()?;
     /// let text = r#"{"eventName":"CreateUser","readOnly":false}"#;
-    /// let shown: Vec<&str> = pattern.highlights(text, None).into_iter().map(|range| &text[range]).collect();
+    /// let places = pattern.highlights(text).unwrap();
+    /// let shown: Vec<&str> = places.into_iter().map(|range| &text[range]).collect();
     /// assert_eq!(shown, [r#""CreateUser""#, "false"]);
+    ///
+    /// let pattern: Pattern = "{ $.errorCode NOT EXISTS }".parse()?;
+    /// assert_eq!(pattern.highlights(text), Some(vec![]), "true, but there is nothing to show");
+    /// assert_eq!(pattern.highlights(r#"{"errorCode":"AccessDenied"}"#), None);
+    /// # Ok::<(), cloudwatch_filter_pattern::Error>(())
     /// ```
-    pub fn highlights(&self, message: &str, extra: Option<Extra<'_>>) -> Vec<Range<usize>> {
-        let places: Vec<Range<usize>> = match &self.body {
-            Body::Everything => Vec::new(),
-            Body::Json(tree) => match Value::parse(message) {
-                Ok(event) => in_json(tree, &Root::new(&event, extra), message),
-                Err(_) => Vec::new(),
-            },
+    pub fn highlights(&self, message: &str) -> Option<Vec<Range<usize>>> {
+        match &self.body {
+            Body::Json(_) => self.highlights_of(message, &Value::parse(message).ok()?),
+            _ => self.in_text(message).map(apart),
+        }
+    }
+
+    /// Like [`highlights`](Pattern::highlights), for a text that was read already, or with a second
+    /// root beside it. `event` must be what `message` says.
+    pub fn highlights_of<'e>(
+        &self,
+        message: &str,
+        event: impl View<'e>,
+    ) -> Option<Vec<Range<usize>>> {
+        let places = match &self.body {
+            Body::Json(tree) => holds(tree, event).then(|| in_json(tree, event, message)),
+            _ => self.in_text(message),
+        };
+        places.map(apart)
+    }
+
+    /// For the dialects that are about text.
+    fn in_text(&self, message: &str) -> Option<Vec<Range<usize>>> {
+        if !self.matches_text(message) {
+            return None;
+        }
+        Some(match &self.body {
+            Body::Everything | Body::Json(_) => Vec::new(),
             Body::Regex(regex) => regex.find_all(message).take(MOST_PLACES).collect(),
-            Body::Terms(all) if terms::holds(all, message) => {
+            Body::Terms(all) => {
                 let wanted = all.iter().filter(|term| {
                     term.kind != TermKind::Excluded && terms::counts(all, term.kind)
                 });
@@ -47,15 +76,13 @@ impl Pattern {
                     .map(|(start, text)| start..start + text.len())
                     .collect()
             }
-            Body::Fields(all) if fields::holds(all, message) => fields::pairs(all, message)
+            Body::Fields(all) => fields::pairs(all, message)
                 .into_iter()
                 .flatten()
                 .filter(|(field, _)| field.is_some_and(|field| field.condition.is_some()))
                 .map(|(_, text)| range_in(message, text))
                 .collect(),
-            Body::Terms(_) | Body::Fields(_) => Vec::new(),
-        };
-        apart(places)
+        })
     }
 }
 
@@ -78,28 +105,32 @@ fn apart(mut places: Vec<Range<usize>>) -> Vec<Range<usize>> {
     apart
 }
 
-fn in_json(tree: &Tree<Predicate>, root: &Root<'_, '_>, message: &str) -> Vec<Range<usize>> {
-    let mut predicates = Vec::new();
-    if holds(tree, root) {
-        true_ones(tree, root, &mut predicates);
-    }
+/// INVARIANT: the tree is true.
+fn in_json<'e>(tree: &Tree<Condition>, event: impl View<'e>, message: &str) -> Vec<Range<usize>> {
+    let mut conditions = Vec::new();
+    true_ones(tree, event, &mut conditions);
     let mut places = Vec::new();
-    for predicate in predicates {
-        let (before, after) = predicate.selector.around_wildcard();
-        if root.is_extra(before) || predicate.check.test == Test::NotExists {
+    for condition in conditions {
+        if condition.check.test == Test::NotExists {
             continue;
         }
-        let mut path: Vec<Child<'_>> = children(before);
+        let selected = Selected::new(&condition.selector, event);
+        if !selected.base().is_some_and(View::is_in_text) {
+            continue;
+        }
+        let (before, after) = condition.selector.around_wildcard();
+        let mut path: Vec<Key<'_>> = keys(before);
         let Some(after) = after else {
             places.extend(json::locate(message, &path));
             continue;
         };
-        let selected = Selected::new(&predicate.selector, root);
-        let satisfied = selected.each().filter(|(_, v)| is_satisfied(&predicate.check.test, v));
+        let satisfied = selected
+            .each()
+            .filter(|(_, value)| is_satisfied(&condition.check.test, &value.shape()));
         for (child, _) in satisfied.take(MOST_CHILDREN) {
             path.truncate(before.len());
             path.push(child);
-            path.extend(children(after));
+            path.extend(keys(after));
             places.extend(json::locate(message, &path));
         }
     }
@@ -109,23 +140,27 @@ fn in_json(tree: &Tree<Predicate>, root: &Root<'_, '_>, message: &str) -> Vec<Ra
 /// The conditions that make a tree true.
 ///
 /// INVARIANT: it is.
-fn true_ones<'t>(tree: &'t Tree<Predicate>, root: &Root<'_, '_>, out: &mut Vec<&'t Predicate>) {
+fn true_ones<'t, 'e>(
+    tree: &'t Tree<Condition>,
+    event: impl View<'e>,
+    out: &mut Vec<&'t Condition>,
+) {
     match tree {
-        Tree::Leaf(predicate) => out.push(predicate),
-        Tree::All(group) => group.sides.iter().for_each(|side| true_ones(side, root, out)),
+        Tree::Leaf(condition) => out.push(condition),
+        Tree::All(group) => group.sides.iter().for_each(|side| true_ones(side, event, out)),
         Tree::Any(group) => {
-            let holds = |side: &&Tree<Predicate>| side.holds(&|leaf| is_true(leaf, root));
-            group.sides.iter().filter(holds).for_each(|side| true_ones(side, root, out));
+            let holds = |side: &&Tree<Condition>| side.holds(&|leaf| is_true(leaf, event));
+            group.sides.iter().filter(holds).for_each(|side| true_ones(side, event, out));
         }
     }
 }
 
-fn children(steps: &[Step]) -> Vec<Child<'_>> {
+fn keys(steps: &[Step]) -> Vec<Key<'_>> {
     steps
         .iter()
         .filter_map(|step| match step {
-            Step::Name(name) => Some(Child::Member(name.as_str())),
-            Step::Index(index) => Some(Child::Element(*index)),
+            Step::Name(name) => Some(Key::Name(name.as_str())),
+            Step::Index(index) => Some(Key::Index(*index)),
             // INVARIANT: these are the steps before or after the wildcard.
             Step::Wildcard => None,
         })

@@ -1,22 +1,87 @@
-//! Reads and writes JSON text.
+//! Reads JSON text; [`write`] writes it.
+
+mod write;
 
 use std::borrow::Cow;
-use std::fmt::{self, Write as _};
+use std::fmt;
 use std::ops::Range;
 
-use crate::MAX_DEPTH;
-use crate::value::{JsonError, Number, Object, Value};
+use crate::limits::MAX_DEPTH;
+use crate::position::Position;
+use crate::value::{Number, Object, Value, number_length};
+use crate::view::Key;
+use crate::visible::misleads;
 
-pub(crate) fn parse(text: &str) -> Result<Value<'_>, JsonError> {
-    let mut reader = Reader { text, offset: 0 };
-    reader.skip_space();
-    let value = reader.value(0)?;
-    reader.skip_space();
-    match reader.peek() {
-        None => Ok(value),
-        Some(_) => Err(reader.expected("the end of the text")),
+pub(crate) use self::write::text;
+
+impl<'a> Value<'a> {
+    /// Reads one JSON value; white space around it is allowed, other text is not.
+    ///
+    /// This is strict JSON (RFC 8259) nested at most [`MAX_DEPTH`](crate::MAX_DEPTH) deep. A lone
+    /// surrogate in a `\u` escape, which Rust's strings cannot hold, becomes U+FFFD. Of members
+    /// with the same name the last one counts.
+    ///
+    /// # Errors
+    /// The text is not JSON, is more than one value, or is nested deeper than that; the error says which, and
+    /// where.
+    ///
+    /// ```
+    /// use cloudwatch_filter_pattern::Value;
+    ///
+    /// let event = Value::parse(r#" {"eventName": "CreateUser", "ids": [1, 2.50]} "#)?;
+    /// assert_eq!(event.get("eventName").and_then(Value::as_str), Some("CreateUser"));
+    /// assert_eq!(event.to_string(), r#"{"eventName":"CreateUser","ids":[1,2.50]}"#);
+    ///
+    /// let error = Value::parse(r#"{"eventName" "CreateUser"}"#).unwrap_err();
+    /// assert_eq!(error.to_string(), "expected `:`, but found `\"` at line 1, column 14");
+    /// # Ok::<(), cloudwatch_filter_pattern::JsonError>(())
+    /// ```
+    pub fn parse(text: &'a str) -> Result<Value<'a>, JsonError> {
+        let mut reader = Reader { text, offset: 0 };
+        reader.skip_space();
+        let value = reader.value(0)?;
+        reader.skip_space();
+        match reader.peek() {
+            None => Ok(value),
+            Some(_) => Err(reader.expected("the end of the text")),
+        }
     }
 }
+
+/// Why a text is not one JSON value, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JsonError {
+    message: String,
+    position: Position,
+    too_deep: bool,
+}
+
+impl JsonError {
+    /// What is wrong, in one line. The `Display` adds the place.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// Where the text stops being one JSON value.
+    pub fn position(&self) -> Position {
+        self.position
+    }
+
+    /// Whether the text was refused only because it is nested deeper than
+    /// [`MAX_DEPTH`](crate::MAX_DEPTH).
+    pub fn is_too_deep(&self) -> bool {
+        self.too_deep
+    }
+}
+
+impl fmt::Display for JsonError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let JsonError { message, position, .. } = self;
+        write!(f, "{message} at line {}, column {}", position.line, position.column)
+    }
+}
+
+impl std::error::Error for JsonError {}
 
 /// INVARIANT: `offset` is the start of a character or the end of the text. It only moves over whole
 /// ASCII characters, and in strings over whole runs up to one.
@@ -93,7 +158,8 @@ impl<'a> Reader<'a> {
     /// Steps over an opening bracket and the white space after it.
     fn open(&mut self, depth: usize) -> Result<(), JsonError> {
         if depth >= MAX_DEPTH {
-            return Err(JsonError::too_deep(self.text, self.offset, MAX_DEPTH));
+            let message = format!("nested deeper than {MAX_DEPTH} levels");
+            return Err(JsonError { too_deep: true, ..self.error(message) });
         }
         self.offset += 1;
         self.skip_space();
@@ -232,32 +298,29 @@ impl<'a> Reader<'a> {
         let rest = self.text.get(self.offset..).unwrap_or_default();
         let message = match rest.chars().next() {
             None => format!("expected {what}, but found the end of the text"),
-            Some(found) if found.is_control() => {
+            Some(found) if misleads(found) => {
                 format!("expected {what}, but found U+{:04X}", u32::from(found))
             }
             Some(found) => format!("expected {what}, but found `{found}`"),
         };
-        JsonError::new(self.text, self.offset, message)
+        self.error(message)
+    }
+
+    fn error(&self, message: String) -> JsonError {
+        JsonError { message, position: Position::of(self.text, self.offset), too_deep: false }
     }
 }
 
-/// One step down into a value.
-#[derive(Clone, Copy)]
-pub(crate) enum Child<'n> {
-    Member(&'n str),
-    Element(usize),
-}
-
 /// Where the value that the steps lead to stands in a JSON text. The last member of a name counts.
-pub(crate) fn locate(text: &str, path: &[Child<'_>]) -> Option<Range<usize>> {
+pub(crate) fn locate(text: &str, path: &[Key<'_>]) -> Option<Range<usize>> {
     let mut reader = Reader { text, offset: 0 };
     reader.skip_space();
     for (depth, child) in path.iter().enumerate() {
         let mut found = None;
         let mut position = 0;
         let brackets = match child {
-            Child::Member(_) => (b'{', b'}'),
-            Child::Element(_) => (b'[', b']'),
+            Key::Name(_) => (b'{', b'}'),
+            Key::Index(_) => (b'[', b']'),
         };
         if !reader.eat(brackets.0) {
             return None;
@@ -265,8 +328,8 @@ pub(crate) fn locate(text: &str, path: &[Child<'_>]) -> Option<Range<usize>> {
         reader.skip_space();
         while !reader.eat(brackets.1) {
             let is_wanted = match child {
-                Child::Element(index) => position == *index,
-                Child::Member(name) => {
+                Key::Index(index) => position == *index,
+                Key::Name(name) => {
                     let is_wanted = reader.string().ok()? == *name;
                     reader.skip_space();
                     reader.eat(b':');
@@ -288,80 +351,4 @@ pub(crate) fn locate(text: &str, path: &[Child<'_>]) -> Option<Range<usize>> {
     let start = reader.offset;
     reader.value(path.len()).ok()?;
     Some(start..reader.offset)
-}
-
-/// How long the number at the start of `bytes` is, or where a digit of it is missing.
-pub(crate) fn number_length(bytes: &[u8]) -> Result<usize, usize> {
-    let digits = |from: usize| {
-        bytes.iter().skip(from).take_while(|byte| byte.is_ascii_digit()).count() + from
-    };
-    let digits_after = |from: usize| match digits(from) {
-        end if end > from => Ok(end),
-        _ => Err(from),
-    };
-    let at = |position: usize| bytes.get(position).copied();
-
-    let start = usize::from(at(0) == Some(b'-'));
-    let mut end = match at(start) {
-        // No digit may follow a leading zero.
-        Some(b'0') => start + 1,
-        _ => digits_after(start)?,
-    };
-    if at(end) == Some(b'.') {
-        end = digits_after(end + 1)?;
-    }
-    if let Some(b'e' | b'E') = at(end) {
-        let sign = usize::from(matches!(at(end + 1), Some(b'+' | b'-')));
-        end = digits_after(end + 1 + sign)?;
-    }
-    Ok(end)
-}
-
-pub(crate) fn write(value: &Value<'_>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    match value {
-        Value::Null => f.write_str("null"),
-        Value::Bool(value) => write!(f, "{value}"),
-        Value::Number(number) => f.write_str(number.text()),
-        Value::String(text) => write_string(text, f),
-        Value::Array(elements) => {
-            f.write_char('[')?;
-            for (i, element) in elements.iter().enumerate() {
-                if i > 0 {
-                    f.write_char(',')?;
-                }
-                write(element, f)?;
-            }
-            f.write_char(']')
-        }
-        Value::Object(object) => {
-            f.write_char('{')?;
-            for (i, (name, value)) in object.iter().enumerate() {
-                if i > 0 {
-                    f.write_char(',')?;
-                }
-                write_string(name, f)?;
-                f.write_char(':')?;
-                write(value, f)?;
-            }
-            f.write_char('}')
-        }
-    }
-}
-
-fn write_string(text: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    f.write_char('"')?;
-    for character in text.chars() {
-        match character {
-            '"' => f.write_str("\\\"")?,
-            '\\' => f.write_str("\\\\")?,
-            '\n' => f.write_str("\\n")?,
-            '\r' => f.write_str("\\r")?,
-            '\t' => f.write_str("\\t")?,
-            '\u{8}' => f.write_str("\\b")?,
-            '\u{c}' => f.write_str("\\f")?,
-            '\0'..='\u{1f}' => write!(f, "\\u{:04x}", u32::from(character))?,
-            _ => f.write_char(character)?,
-        }
-    }
-    f.write_char('"')
 }

@@ -1,183 +1,23 @@
 //! What is a pattern but probably not the one that was meant.
 
 mod conditions;
+mod context;
+mod id;
+mod known;
+mod members;
 mod terms;
 mod values;
 
-use std::fmt;
-use std::ops::Range;
-
 use crate::ast::Body;
-use crate::report::quoted_to;
-use crate::{MAX_CHARACTERS, Pattern, Step};
+use crate::limits::MAX_CHARACTERS;
+use crate::pattern::Pattern;
+use crate::selector::Selector;
 
-/// Something in a pattern that is probably a mistake.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Lint {
-    /// Which rule it breaks.
-    pub id: LintId,
-    /// Where: byte offsets in [`Pattern::as_str`].
-    pub span: Range<usize>,
-    /// What is the matter, in one line.
-    pub message: String,
-    /// What to do about it, in one line.
-    pub help: String,
-    /// A change of the pattern's text that does it, if that can be said.
-    pub fix: Option<Fix>,
-}
+use self::context::Context;
 
-/// A change of a pattern's text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fix {
-    /// What to replace: byte offsets in [`Pattern::as_str`].
-    pub span: Range<usize>,
-    /// By what.
-    pub replacement: String,
-}
-
-/// What is known about the values that a selector selects, where it selects any.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FieldType {
-    /// Their type.
-    pub kind: FieldKind,
-    /// Whether every event has such a value.
-    pub always: bool,
-}
-
-/// Types of JSON values.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs, reason = "the names say it")]
-pub enum FieldKind {
-    Text,
-    Number,
-    Boolean,
-    Array,
-    Object,
-}
-
-macro_rules! lints {
-    ($($variant:ident $name:literal $($doc:literal)+)+) => {
-        /// The rules. Each is known by a short name, which stays the same, and has an
-        /// [explanation](LintId::explanation).
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        #[non_exhaustive]
-        pub enum LintId {
-            $(#[doc = concat!("`", $name, "`:", $($doc),+)] $variant,)+
-        }
-
-        impl LintId {
-            /// All rules.
-            pub const ALL: &[LintId] = &[$(LintId::$variant),+];
-
-            /// The short name, in kebab case.
-            pub fn as_str(self) -> &'static str {
-                match self {
-                    $(LintId::$variant => $name,)+
-                }
-            }
-
-            /// Why it is a rule and what to do, in a few sentences.
-            pub fn explanation(self) -> &'static str {
-                match self {
-                    $(LintId::$variant => concat!($($doc),+).trim_ascii(),)+
-                }
-            }
-        }
-    };
-}
-
-lints! {
-    DiffersAbsent "differs-absent"
-        " `$.a != x` is not true where `a` is absent, null, a boolean, an array or an object."
-        " Add `|| $.a NOT EXISTS` if events without it are wanted too."
-    DiffersWildcard "differs-wildcard"
-        " `$.a[*] != x` is true if no element of `a` equals `x`, also if `a` is empty or no list at"
-        " all. There is no way to ask whether some element differs."
-    OrOfDiffers "or-of-differs"
-        " `$.a != x || $.b != y` leaves out only what is equal to both, so that it is true for nearly"
-        " every event. Exclusions are joined with `&&`."
-    MixedAndOr "mixed-and-or"
-        " `a || b && c` is `a || (b && c)`: what is joined with `&&` belongs to the last alternative"
-        " only. Put parentheses where they are meant."
-    BooleanAsText "boolean-as-text"
-        " `= true` and `= false` compare with a text and are never true for the JSON booleans."
-        " Write `IS TRUE` or `IS FALSE` for those, and quote the value if it is a text."
-    TextAsBoolean "text-as-boolean"
-        " `IS TRUE` and `IS FALSE` are never true for the texts `\"true\"` and `\"false\"`."
-        " Write `= \"true\"`."
-    WrongType "wrong-type"
-        " The values of this member have a type for which the condition is never true: `=` and `!=`"
-        " are for texts and numbers, `<` and `>` for numbers, `IS TRUE` for booleans."
-    NullIsNotAbsent "null-is-not-absent"
-        " `IS NULL` is not true where the member is absent, and `NOT EXISTS` is not true where it is"
-        " null. Join both with `||` to have both."
-    InnerStar "inner-star"
-        " Sources disagree on a star in the middle of a value: AWS's documentation of 2018 to 2021"
-        " says that it stands for itself there, AWS's own patterns use it as a wildcard. This crate"
-        " takes it as one. To be sure, let the value end with the star, or write a regular expression."
-    UnquotedValue "unquoted-value"
-        " AWS's documentation wants quotes around a value with other characters than letters, digits"
-        " and `_`; only `.` and `*` are without them in its examples."
-    UnknownEscape "unknown-escape"
-        " In quotes, `\\\"` is a quote and `\\\\` a backslash. What AWS makes of a backslash before"
-        " anything else is not known; here it stands for itself. Write `\\\\` for a backslash."
-    SpaceInRegex "space-in-regex"
-        " Reports disagree on whether AWS accepts a space in a regular expression. Write `\\s`, or"
-        " `\\x20` for the space alone."
-    OptionalIgnored "optional-ignored"
-        " Terms with `?` are alternatives only if every term has a `?`. Beside any other term AWS"
-        " ignores them."
-    OperatorWord "operator-word"
-        " In a pattern of terms, `AND`, `OR` and `NOT` are words that are looked for. All terms must"
-        " occur anyway; write `?` before every term for alternatives and `-` before one to exclude it."
-    SplitWord "split-word"
-        " A `-` or `?` inside of a word starts a new term: `a-b` finds what has `a` and not `b`."
-        " Quote the word if it is one."
-    QuotedPattern "quoted-pattern"
-        " The whole condition is in quotes, which makes it a text that is looked for, and no log"
-        " event has such a text. Take the quotes away and put it between braces."
-    BlankTerm "blank-term"
-        " A quoted space finds only texts with a space in them. AWS's documentation says that it"
-        " finds every event, which the empty pattern does."
-    LongInBytes "long-in-bytes"
-        " AWS allows 1,024 characters and does not say how it counts. This pattern is longer than"
-        " that in UTF-8 bytes."
-}
-
-impl fmt::Display for LintId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-/// A piece of the pattern in a message or an advice, which should be whole.
-fn quoted(text: &str) -> String {
-    quoted_to(text, 200)
-}
-
-/// What a linter knows of a pattern.
-struct Context<'c> {
-    text: &'c str,
-    type_of: &'c dyn Fn(&[Step]) -> Option<FieldType>,
-    found: Vec<Lint>,
-}
-
-impl Context<'_> {
-    fn add(&mut self, id: LintId, span: &Range<usize>, message: String, help: String) {
-        self.found.push(Lint { id, span: span.clone(), message, help, fix: None });
-    }
-
-    fn add_with_fix(&mut self, lint: (LintId, &Range<usize>, String, String), replacement: String) {
-        let (id, span, message, help) = lint;
-        let fix = Fix { span: span.clone(), replacement };
-        self.found.push(Lint { id, span: span.clone(), message, help, fix: Some(fix) });
-    }
-
-    /// The part of the pattern's text that stands there.
-    fn written(&self, span: &Range<usize>) -> &str {
-        self.text.get(span.clone()).unwrap_or_default()
-    }
-}
+pub use self::context::Lint;
+pub use self::id::LintId;
+pub use self::known::{Known, ValueKind};
 
 impl Pattern {
     /// What is probably not meant like this, in the order of the text, without knowing the fields of
@@ -193,29 +33,31 @@ impl Pattern {
     /// assert_eq!(lints[0].message, "`?error` and 1 more are ignored beside a term without `?`");
     /// ```
     pub fn lints(&self) -> Vec<Lint> {
-        self.lints_with(&|_| None)
+        self.lints_with(&|_| Known::Nothing)
     }
 
-    /// Like [`lints`](Pattern::lints), with what is known about the fields of the events. `type_of`
-    /// is given the steps of a selector.
+    /// Like [`lints`](Pattern::lints), with what is known about the members of the events: `known` is asked for
+    /// each selector what it selects. It may be asked more than once.
     ///
     /// ```
-    /// use cloudwatch_filter_pattern::{FieldKind, FieldType, LintId, Pattern, Step};
+    /// use cloudwatch_filter_pattern::{Known, LintId, Pattern, Selector, Step, ValueKind};
     ///
-    /// let type_of = |steps: &[Step]| match steps {
-    ///     [Step::Name(name)] if name == "readOnly" => {
-    ///         Some(FieldType { kind: FieldKind::Boolean, always: false })
-    ///     }
-    ///     _ => None,
+    /// // There are two members, and nothing is known about what is deeper.
+    /// let known = |selector: &Selector| match selector.steps() {
+    ///     [Step::Name(name), ..] if name == "detail" => Known::Nothing,
+    ///     [Step::Name(name)] if name == "readOnly" => Known::maybe(ValueKind::Boolean),
+    ///     _ => Known::NoSuchMember { step: 0, names: vec!["readOnly".to_owned(), "detail".to_owned()] },
     /// };
-    /// let pattern: Pattern = r#"{ $.readOnly = "false" }"#.parse().unwrap();
+    /// let pattern: Pattern = r#"{ $.readOnly = "false" && $.detial.x = 1 }"#.parse().unwrap();
     /// assert!(pattern.lints().is_empty());
-    /// let lints = pattern.lints_with(&type_of);
+    /// let lints = pattern.lints_with(&known);
     /// assert_eq!(lints[0].id, LintId::BooleanAsText);
     /// assert_eq!(lints[0].fix.as_ref().unwrap().replacement, "$.readOnly IS FALSE");
+    /// assert_eq!(lints[1].id, LintId::UnknownField);
+    /// assert_eq!(lints[1].help, "did you mean `$.detail.x`?");
     /// ```
-    pub fn lints_with(&self, type_of: &dyn Fn(&[Step]) -> Option<FieldType>) -> Vec<Lint> {
-        let mut context = Context { text: &self.text, type_of, found: Vec::new() };
+    pub fn lints_with(&self, known: &dyn Fn(&Selector) -> Known) -> Vec<Lint> {
+        let mut context = Context::new(self.given(), known);
         match &self.body {
             Body::Everything => {}
             Body::Json(tree) => conditions::json(tree, &mut context),
@@ -227,7 +69,7 @@ impl Pattern {
                 }
             }
             Body::Terms(all) => terms::terms(all, &mut context),
-            Body::Regex(regex) => values::regex(regex, &(0..self.text.len()), &mut context),
+            Body::Regex(regex) => values::regex(regex, &self.span(), &mut context),
         }
         let length = self.text.chars().count();
         if length <= MAX_CHARACTERS && self.text.len() > MAX_CHARACTERS {
@@ -236,7 +78,6 @@ impl Pattern {
             let help = "shorten it if AWS refuses it".to_owned();
             context.add(LintId::LongInBytes, &(0..self.text.len()), message, help);
         }
-        context.found.sort_by_key(|lint| (lint.span.start, lint.id));
-        context.found
+        context.lints()
     }
 }

@@ -20,7 +20,7 @@ pub(crate) const MAX_EXPONENT: i64 = 2_147_483_647;
 ///
 /// INVARIANT: `digits` neither starts nor ends with a zero. Zero has no digits, point 0 and no
 /// sign.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Decimal<'a> {
     negative: bool,
     digits: Cow<'a, str>,

@@ -1,6 +1,7 @@
 //! Reads a pattern. Looks at text only, never at events.
 
 mod cursor;
+mod dialect;
 mod fields;
 mod json;
 mod mistakes;
@@ -8,22 +9,16 @@ mod selector;
 mod terms;
 mod value;
 
-use std::ops::Range;
+use std::str::FromStr;
 
 use crate::ast::{Body, Place, Tree};
 use crate::error::{Error, ErrorKind};
-use crate::{MAX_CHARACTERS, MAX_NESTING};
+use crate::limits::{Limits, MAX_CHARACTERS, MAX_NESTING};
+use crate::regex_subset::Regex;
+use crate::selector::Selector;
 
 use self::cursor::Cursor;
-
-const INVALID_PATTERN: &str = "Invalid metric filter pattern";
-
-/// Whether AWS's limits count. What is combined from several patterns may be beyond them.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Limits {
-    Aws,
-    Nesting,
-}
+use self::dialect::Dialect;
 
 pub(crate) fn parse(text: &str, limits: Limits) -> Result<Body, Error> {
     let mut cursor = Cursor::new(text);
@@ -34,8 +29,7 @@ pub(crate) fn parse(text: &str, limits: Limits) -> Result<Body, Error> {
     }
     cursor.skip_space();
     let first = cursor.peek();
-    let base = cursor.offset();
-    let mut parser = Parser { cursor, base, limits, nesting: 0, wildcard_selectors: 0, regexes: 0 };
+    let mut parser = Parser { cursor, limits, nesting: 0, wildcard_selectors: 0, regexes: 0 };
     match first {
         None => Ok(Body::Everything),
         Some('{') => parser.json().map(Body::Json),
@@ -45,10 +39,55 @@ pub(crate) fn parse(text: &str, limits: Limits) -> Result<Body, Error> {
     }
 }
 
+/// Reads a regular expression with its percent signs, and nothing else.
+pub(crate) fn regex(text: &str) -> Result<Regex, Error> {
+    let mut cursor = Cursor::new(text);
+    let regex = value::regex(&mut cursor)?;
+    match cursor.peek() {
+        None => Ok(regex),
+        Some(_) => Err(cursor.expected(ErrorKind::RegexCharacter, "the end of the expression")),
+    }
+}
+
+/// The text of a selector, as it stands in a pattern.
+///
+/// ```
+/// use cloudwatch_filter_pattern::{Selector, Step};
+///
+/// let selector: Selector = "$.list[*].['a name']".parse()?;
+/// let name = |name: &str| Step::Name(name.to_owned());
+/// assert_eq!(selector.steps(), [name("list"), Step::Wildcard, name("a name")]);
+/// # Ok::<(), cloudwatch_filter_pattern::Error>(())
+/// ```
+impl FromStr for Selector {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Selector, Error> {
+        let mut cursor = Cursor::new(text);
+        cursor.skip_space();
+        if cursor.peek() != Some('$') {
+            let error = cursor.expected(ErrorKind::Selector, "a selector");
+            return Err(error.with_help("a selector begins with `$.`: `$.eventName`"));
+        }
+        let selector = selector::parse(&mut cursor)?;
+        cursor.skip_space();
+        match cursor.peek() {
+            None => Ok(selector),
+            Some(_) => Err(cursor.expected(ErrorKind::Selector, "the end of the selector")),
+        }
+    }
+}
+
+impl TryFrom<&str> for Selector {
+    type Error = Error;
+
+    fn try_from(text: &str) -> Result<Selector, Error> {
+        text.parse()
+    }
+}
+
 struct Parser<'p> {
     cursor: Cursor<'p>,
-    /// How much white space there is before the pattern. Places in the tree count without it.
-    base: usize,
     limits: Limits,
     /// The number of parentheses around this place; it bounds the recursion.
     nesting: usize,
@@ -59,13 +98,6 @@ struct Parser<'p> {
 /// Reads one condition. The second argument is where the bracket or parenthesis before it stands,
 /// if it is the first in there.
 type Leaf<'f, 'p, L> = &'f dyn Fn(&mut Parser<'p>, Option<usize>) -> Result<L, Error>;
-
-/// What the conditions stand in.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Dialect {
-    Json,
-    Fields,
-}
 
 impl<'p> Parser<'p> {
     /// Conditions joined by `||`. `open` is where the bracket or parenthesis around them stands.
@@ -81,7 +113,7 @@ impl<'p> Parser<'p> {
         while self.cursor.eat("||") {
             sides.push(self.all_of(dialect, None, leaf)?);
         }
-        Ok(Tree::any(sides, self.place(start)))
+        Ok(Tree::any_at(sides, self.place(start)))
     }
 
     /// Conditions joined by `&&`, which binds tighter than `||`.
@@ -99,7 +131,7 @@ impl<'p> Parser<'p> {
             sides.push(self.condition(dialect, None, leaf)?);
             self.cursor.skip_space();
         }
-        Ok(Tree::all(sides, self.place(start)))
+        Ok(Tree::all_at(sides, self.place(start)))
     }
 
     fn condition<L>(
@@ -141,12 +173,7 @@ impl<'p> Parser<'p> {
     /// What lies between `start` and here, without white space at the end.
     fn place(&self, start: usize) -> Place {
         let length = self.cursor.since(start).trim_end().len();
-        Place { span: self.without_base(start..start + length), parenthesised: false }
-    }
-
-    /// A place in the pattern without the white space before it.
-    fn without_base(&self, span: Range<usize>) -> Range<usize> {
-        span.start.saturating_sub(self.base)..span.end.saturating_sub(self.base)
+        Place { span: start..start + length, parenthesised: false }
     }
 
     fn has_text_left(&mut self) -> bool {

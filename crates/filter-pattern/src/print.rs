@@ -4,7 +4,7 @@
 use std::fmt::{self, Write as _};
 
 use crate::ast::{
-    Body, Check, Comparison, Field, Fields, Literal, Predicate, Term, TermKind, Test, Tree,
+    Body, Check, Comparison, Condition, Field, Fields, Literal, Term, TermKind, Test, Tree,
 };
 
 impl fmt::Display for Body {
@@ -13,7 +13,7 @@ impl fmt::Display for Body {
             Body::Everything => Ok(()),
             Body::Json(tree) => {
                 f.write_str("{ ")?;
-                write_tree(tree, f, &|predicate: &Predicate, f| write!(f, "{predicate}"))?;
+                write_tree(tree, f, &|condition: &Condition, f| write!(f, "{condition}"))?;
                 f.write_str(" }")
             }
             Body::Fields(fields) => write!(f, "{fields}"),
@@ -55,7 +55,7 @@ fn write_tree<L>(tree: &Tree<L>, f: &mut fmt::Formatter<'_>, leaf: Write<'_, L>)
     Ok(())
 }
 
-impl fmt::Display for Predicate {
+impl fmt::Display for Condition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.selector, self.check.test)
     }

@@ -5,6 +5,7 @@
 //! `[a~~b]`, refuses `[a[b]` and `a{`, and its `\d`, `\s` and `\w` are Unicode.
 
 use std::fmt::Write as _;
+use std::hash::{Hash, Hasher};
 use std::ops::Range;
 
 use regex::RegexBuilder;
@@ -34,27 +35,36 @@ fn is_symbol(character: char) -> bool {
 }
 
 /// A regular expression of AWS's subset.
+///
+/// Two are equal if they are written alike: of others nobody knows whether they mean the same.
 #[derive(Clone, Debug)]
-pub(crate) struct Regex {
+pub struct Regex {
     source: String,
     compiled: regex::Regex,
 }
 
-/// Of two expressions that mean the same but are written differently nobody knows that they do.
 impl PartialEq for Regex {
     fn eq(&self, other: &Regex) -> bool {
         self.source == other.source
     }
 }
 
+impl Eq for Regex {}
+
+impl Hash for Regex {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.source.hash(state);
+    }
+}
+
 impl Regex {
     /// The expression as written, without the percent signs.
-    pub(crate) fn source(&self) -> &str {
+    pub fn source(&self) -> &str {
         &self.source
     }
 
     /// Whether it is found anywhere in a text.
-    pub(crate) fn is_match(&self, text: &str) -> bool {
+    pub fn is_match(&self, text: &str) -> bool {
         self.compiled.is_match(text)
     }
 

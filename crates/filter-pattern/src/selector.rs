@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+/// No array has more elements, and selectors are the same on every platform.
+pub(crate) const MAX_INDEX: usize = u32::MAX as usize;
+
 /// The way from the root of an event to the tested value or values, as in `$.list[*].name`.
 ///
 /// Its `Display` is the canonical form: names in brackets only where they must be, `[*]` for a
@@ -9,6 +12,8 @@ use std::fmt;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Selector {
     steps: Vec<Step>,
+    /// Where the wildcard stands among the steps, if there is one.
+    wildcard: Option<usize>,
 }
 
 /// One step of a selector.
@@ -16,7 +21,7 @@ pub struct Selector {
 pub enum Step {
     /// `.name` or `['any name']`: the member of this name of an object.
     Name(String),
-    /// `[0]`: an element of an array, counted from 0.
+    /// `[0]`: an element of an array, counted from 0; at most 4,294,967,295.
     Index(usize),
     /// `.*` or `[*]`, which are the same: every member or element. At most once in a selector.
     Wildcard,
@@ -25,7 +30,8 @@ pub enum Step {
 impl Selector {
     /// INVARIANT: at most one of the steps is a wildcard, and there is at least one step.
     pub(crate) fn new(steps: Vec<Step>) -> Selector {
-        Selector { steps }
+        let wildcard = steps.iter().position(|step| *step == Step::Wildcard);
+        Selector { steps, wildcard }
     }
 
     /// The steps from the root, at least one.
@@ -35,7 +41,7 @@ impl Selector {
 
     /// Whether it may select more than one value.
     pub fn has_wildcard(&self) -> bool {
-        self.steps.contains(&Step::Wildcard)
+        self.wildcard.is_some()
     }
 
     /// The member of the root that the selector starts at, unless it starts with a wildcard or an
@@ -48,9 +54,11 @@ impl Selector {
     }
 
     /// The steps before the wildcard, or all of them, and the steps after it, if there is one.
+    #[inline]
     pub(crate) fn around_wildcard(&self) -> (&[Step], Option<&[Step]>) {
-        let mut parts = self.steps.splitn(2, |step| *step == Step::Wildcard);
-        (parts.next().unwrap_or_default(), parts.next())
+        let before = self.steps.get(..self.wildcard.unwrap_or(self.steps.len()));
+        let after = self.wildcard.and_then(|wildcard| self.steps.get(wildcard + 1..));
+        (before.unwrap_or_default(), after)
     }
 }
 

@@ -1,29 +1,28 @@
 //! Takes away conditions that change nothing: repeated ones, and those that another one makes
 //! needless, such as `$.e = CreateUser` beside `$.e = Create*`.
 
-use crate::ast::{Literal, Predicate, Test, Tree};
-use crate::glob::Glob;
+use crate::ast::{Condition, Literal, Test, Tree};
 
 /// How many comparisons of conditions are made at most. Trees can be written for which a complete
 /// answer takes exponential time; beyond this, what might be needless stays.
 const FUEL: usize = 1 << 20;
 
-pub(crate) fn simplified(tree: Tree<Predicate>) -> Tree<Predicate> {
+pub(crate) fn simplified(tree: Tree<Condition>) -> Tree<Condition> {
     simplify(tree, &mut Fuel(FUEL))
 }
 
 struct Fuel(usize);
 
-fn simplify(tree: Tree<Predicate>, fuel: &mut Fuel) -> Tree<Predicate> {
+fn simplify(tree: Tree<Condition>, fuel: &mut Fuel) -> Tree<Condition> {
     match tree {
         Tree::Leaf(_) => tree,
         Tree::Any(group) => {
             let sides = group.sides.into_iter().map(|side| simplify(side, fuel)).collect();
             // Of alternatives, the stricter one adds nothing.
-            match Tree::any(sides, group.place) {
+            match Tree::any_at(sides, group.place) {
                 Tree::Any(group) => {
                     let sides = without(group.sides, |side, other| fuel.implies(side, other));
-                    Tree::any(sides, group.place)
+                    Tree::any_at(sides, group.place)
                 }
                 other => other,
             }
@@ -31,10 +30,10 @@ fn simplify(tree: Tree<Predicate>, fuel: &mut Fuel) -> Tree<Predicate> {
         Tree::All(group) => {
             let sides = group.sides.into_iter().map(|side| simplify(side, fuel)).collect();
             // Of conditions that must all hold, the laxer one adds nothing.
-            match Tree::all(sides, group.place) {
+            match Tree::all_at(sides, group.place) {
                 Tree::All(group) => {
                     let sides = without(group.sides, |side, other| fuel.implies(other, side));
-                    Tree::all(sides, group.place)
+                    Tree::all_at(sides, group.place)
                 }
                 other => other,
             }
@@ -45,10 +44,10 @@ fn simplify(tree: Tree<Predicate>, fuel: &mut Fuel) -> Tree<Predicate> {
 /// Leaves out each side that is needless beside another one that stays. Of two that make each
 /// other needless the first stays.
 fn without(
-    sides: Vec<Tree<Predicate>>,
-    mut is_needless: impl FnMut(&Tree<Predicate>, &Tree<Predicate>) -> bool,
-) -> Vec<Tree<Predicate>> {
-    let mut kept: Vec<Tree<Predicate>> = Vec::with_capacity(sides.len());
+    sides: Vec<Tree<Condition>>,
+    mut is_needless: impl FnMut(&Tree<Condition>, &Tree<Condition>) -> bool,
+) -> Vec<Tree<Condition>> {
+    let mut kept: Vec<Tree<Condition>> = Vec::with_capacity(sides.len());
     for side in sides {
         if !kept.iter().any(|other| is_needless(&side, other)) {
             kept.retain(|other| !is_needless(other, &side));
@@ -60,13 +59,13 @@ fn without(
 
 impl Fuel {
     /// Whether `a` is surely true only where `b` is. `false` when that is not seen.
-    fn implies(&mut self, a: &Tree<Predicate>, b: &Tree<Predicate>) -> bool {
+    fn implies(&mut self, a: &Tree<Condition>, b: &Tree<Condition>) -> bool {
         let Some(left) = self.0.checked_sub(1) else {
             return false;
         };
         self.0 = left;
         match (a, b) {
-            (Tree::Leaf(a), Tree::Leaf(b)) => predicate_implies(a, b),
+            (Tree::Leaf(a), Tree::Leaf(b)) => condition_implies(a, b),
             (Tree::Any(any), _) => any.sides.iter().all(|side| self.implies(side, b)),
             (_, Tree::All(all)) => all.sides.iter().all(|side| self.implies(a, side)),
             (Tree::All(all), Tree::Any(any)) => {
@@ -79,7 +78,7 @@ impl Fuel {
     }
 }
 
-fn predicate_implies(a: &Predicate, b: &Predicate) -> bool {
+fn condition_implies(a: &Condition, b: &Condition) -> bool {
     if a.selector != b.selector {
         return false;
     }
@@ -110,20 +109,5 @@ fn covers(a: &Literal, b: &Literal) -> bool {
         (Literal::Glob(a), Literal::Glob(b)) => a.covers(b),
         (a, Literal::Text(b)) => a.equals_text(b),
         (a, b) => a == b,
-    }
-}
-
-/// A test that is true wherever the given one is, whatever a star in the middle of a value means;
-/// `None` if only *true* is.
-pub(crate) fn without_inner_stars(test: &Test, has_wildcard: bool) -> Option<Test> {
-    let everything = || Glob::new("*").map(|glob| Test::Equals(Literal::Glob(glob)));
-    match test {
-        Test::Equals(Literal::Glob(glob)) if glob.has_inner_star() => {
-            Some(Test::Equals(Literal::Glob(glob.widened())))
-        }
-        // Different from what the star stands for, or from the star: any string or number may be.
-        Test::Differs(Literal::Glob(glob)) if glob.has_inner_star() && has_wildcard => None,
-        Test::Differs(Literal::Glob(glob)) if glob.has_inner_star() => everything(),
-        other => Some(other.clone()),
     }
 }

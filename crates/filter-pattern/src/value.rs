@@ -4,8 +4,6 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::json;
-
 /// A JSON value that borrows from the text it was read from wherever it can.
 ///
 /// `serde_json::Value` does not serve here: it refuses `1e309` and loses the digits of large
@@ -13,7 +11,9 @@ use crate::json;
 ///
 /// Equality is of what was written: `1` and `1.0` differ, and so do objects whose members stand in
 /// another order.
-#[derive(Clone, Debug, PartialEq)]
+///
+/// It may be as deep as memory allows: no method of it recurses. That needs a `Drop`, so what is in a value is
+/// borrowed, or taken by [`std::mem::take`], but not moved out by a pattern.
 pub enum Value<'a> {
     /// `null`
     Null,
@@ -30,28 +30,8 @@ pub enum Value<'a> {
 }
 
 impl<'a> Value<'a> {
-    /// Reads one JSON value; white space around it is allowed, other text is not.
-    ///
-    /// This is strict JSON (RFC 8259) nested at most [`MAX_DEPTH`](crate::MAX_DEPTH) deep. A lone
-    /// surrogate in a `\u` escape, which Rust's strings cannot hold, becomes U+FFFD. Of members
-    /// with the same name the last one counts.
-    ///
-    /// ```
-    /// use cloudwatch_filter_pattern::Value;
-    ///
-    /// let event = Value::parse(r#" {"eventName": "CreateUser", "ids": [1, 2.50]} "#)?;
-    /// assert_eq!(event.get("eventName").and_then(Value::as_str), Some("CreateUser"));
-    /// assert_eq!(event.to_string(), r#"{"eventName":"CreateUser","ids":[1,2.50]}"#);
-    ///
-    /// let error = Value::parse(r#"{"eventName" "CreateUser"}"#).unwrap_err();
-    /// assert_eq!(error.to_string(), "expected `:`, but found `\"` at line 1, column 14");
-    /// # Ok::<(), cloudwatch_filter_pattern::JsonError>(())
-    /// ```
-    pub fn parse(text: &'a str) -> Result<Value<'a>, JsonError> {
-        json::parse(text)
-    }
-
     /// The member called `name`, if this is an object that has one.
+    #[inline]
     pub fn get(&self, name: &str) -> Option<&Value<'a>> {
         self.as_object()?.get(name)
     }
@@ -100,27 +80,6 @@ impl<'a> Value<'a> {
     pub fn is_null(&self) -> bool {
         matches!(self, Value::Null)
     }
-
-    /// The same value, independent of the text it was read from.
-    pub fn into_owned(self) -> Value<'static> {
-        match self {
-            Value::Null => Value::Null,
-            Value::Bool(value) => Value::Bool(value),
-            Value::Number(number) => Value::Number(number.into_owned()),
-            Value::String(text) => Value::String(Cow::Owned(text.into_owned())),
-            Value::Array(elements) => {
-                Value::Array(elements.into_iter().map(Value::into_owned).collect())
-            }
-            Value::Object(object) => Value::Object(object.into_owned()),
-        }
-    }
-}
-
-/// Compact JSON: numbers as they were written, strings with the escapes they need.
-impl fmt::Display for Value<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        json::write(self, f)
-    }
 }
 
 /// A number, as it was written.
@@ -138,7 +97,12 @@ impl<'a> Number<'a> {
     /// `None` if `text` is no JSON number.
     pub fn from_text(text: impl Into<Cow<'a, str>>) -> Option<Number<'a>> {
         let text = text.into();
-        (json::number_length(text.as_bytes()) == Ok(text.len())).then_some(Number { text })
+        (number_length(text.as_bytes()) == Ok(text.len())).then_some(Number { text })
+    }
+
+    /// The same number, borrowed.
+    pub(crate) fn borrowed(&self) -> Number<'_> {
+        Number { text: Cow::Borrowed(&self.text) }
     }
 
     /// INVARIANT: `text` has the form of a JSON number.
@@ -146,25 +110,91 @@ impl<'a> Number<'a> {
         Number { text: Cow::Borrowed(text) }
     }
 
-    fn into_owned(self) -> Number<'static> {
+    pub(crate) fn into_owned(self) -> Number<'static> {
         Number { text: Cow::Owned(self.text.into_owned()) }
     }
 }
 
-impl From<i64> for Number<'_> {
-    fn from(number: i64) -> Self {
-        Number { text: Cow::Owned(number.to_string()) }
+macro_rules! from_integers {
+    ($($integer:ty)+) => {$(
+        impl From<$integer> for Number<'_> {
+            fn from(number: $integer) -> Self {
+                Number { text: Cow::Owned(number.to_string()) }
+            }
+        }
+
+        impl From<$integer> for Value<'_> {
+            fn from(number: $integer) -> Self {
+                Value::Number(number.into())
+            }
+        }
+    )+};
+}
+
+from_integers!(i32 i64 u32 u64);
+
+/// JSON has no infinity and nothing that is not a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotFinite;
+
+impl fmt::Display for NotFinite {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("expected a finite number")
     }
 }
 
-impl From<u64> for Number<'_> {
-    fn from(number: u64) -> Self {
-        Number { text: Cow::Owned(number.to_string()) }
+impl std::error::Error for NotFinite {}
+
+/// A double, also where it has no fraction: `1.0`.
+impl TryFrom<f64> for Number<'_> {
+    type Error = NotFinite;
+
+    fn try_from(number: f64) -> Result<Self, NotFinite> {
+        match number.is_finite() {
+            true => Ok(Number { text: Cow::Owned(format!("{number:?}")) }),
+            false => Err(NotFinite),
+        }
     }
+}
+
+/// A double, also where it has no fraction: `1.0`.
+impl TryFrom<f64> for Value<'_> {
+    type Error = NotFinite;
+
+    fn try_from(number: f64) -> Result<Self, NotFinite> {
+        number.try_into().map(Value::Number)
+    }
+}
+
+/// How long the number at the start of `bytes` is, or where a digit of it is missing.
+pub(crate) fn number_length(bytes: &[u8]) -> Result<usize, usize> {
+    let digits = |from: usize| {
+        bytes.iter().skip(from).take_while(|byte| byte.is_ascii_digit()).count() + from
+    };
+    let digits_after = |from: usize| match digits(from) {
+        end if end > from => Ok(end),
+        _ => Err(from),
+    };
+    let at = |position: usize| bytes.get(position).copied();
+
+    let start = usize::from(at(0) == Some(b'-'));
+    let mut end = match at(start) {
+        // No digit may follow a leading zero.
+        Some(b'0') => start + 1,
+        _ => digits_after(start)?,
+    };
+    if at(end) == Some(b'.') {
+        end = digits_after(end + 1)?;
+    }
+    if let Some(b'e' | b'E') = at(end) {
+        let sign = usize::from(matches!(at(end + 1), Some(b'+' | b'-')));
+        end = digits_after(end + 1 + sign)?;
+    }
+    Ok(end)
 }
 
 /// The members of an object in order of appearance, each name once.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct Object<'a> {
     members: Vec<(Cow<'a, str>, Value<'a>)>,
 }
@@ -174,13 +204,14 @@ const FEW_MEMBERS: usize = 8;
 
 impl<'a> Object<'a> {
     /// The value of the member called `name`.
+    #[inline]
     pub fn get(&self, name: &str) -> Option<&Value<'a>> {
         self.members.iter().find(|(key, _)| key == name).map(|(_, value)| value)
     }
 
     /// The members in order of appearance.
-    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&str, &Value<'a>)> {
-        self.members.iter().map(|(key, value)| (key.as_ref(), value))
+    pub fn iter(&self) -> Members<'_, 'a> {
+        Members(self.members.iter())
     }
 
     /// How many members there are.
@@ -193,13 +224,61 @@ impl<'a> Object<'a> {
         self.members.is_empty()
     }
 
-    fn into_owned(self) -> Object<'static> {
-        let members = self.members.into_iter();
-        Object {
-            members: members
-                .map(|(key, value)| (Cow::Owned(key.into_owned()), value.into_owned()))
-                .collect(),
-        }
+    /// INVARIANT: no two members have the same name.
+    pub(crate) fn of(members: Vec<(Cow<'a, str>, Value<'a>)>) -> Object<'a> {
+        Object { members }
+    }
+
+    pub(crate) fn members(&self) -> &[(Cow<'a, str>, Value<'a>)] {
+        &self.members
+    }
+
+    pub(crate) fn into_members(self) -> Vec<(Cow<'a, str>, Value<'a>)> {
+        self.members
+    }
+
+    /// Takes all values out.
+    pub(crate) fn drain(&mut self) -> impl Iterator<Item = Value<'a>> {
+        self.members.drain(..).map(|(_, value)| value)
+    }
+}
+
+impl fmt::Debug for Object<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.iter()).finish()
+    }
+}
+
+/// The members of an object in order of appearance: see [`Object::iter`].
+#[derive(Clone, Debug)]
+pub struct Members<'o, 'a>(std::slice::Iter<'o, (Cow<'a, str>, Value<'a>)>);
+
+impl<'o, 'a> Iterator for Members<'o, 'a> {
+    type Item = (&'o str, &'o Value<'a>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.0.next().map(|(name, value)| (name.as_ref(), value))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.0.size_hint()
+    }
+}
+
+impl DoubleEndedIterator for Members<'_, '_> {
+    fn next_back(&mut self) -> Option<Self::Item> {
+        self.0.next_back().map(|(name, value)| (name.as_ref(), value))
+    }
+}
+
+impl ExactSizeIterator for Members<'_, '_> {}
+
+impl<'o, 'a> IntoIterator for &'o Object<'a> {
+    type Item = (&'o str, &'o Value<'a>);
+    type IntoIter = Members<'o, 'a>;
+
+    fn into_iter(self) -> Members<'o, 'a> {
+        self.iter()
     }
 }
 
@@ -269,18 +348,6 @@ impl From<bool> for Value<'_> {
     }
 }
 
-impl From<i64> for Value<'_> {
-    fn from(number: i64) -> Self {
-        Value::Number(number.into())
-    }
-}
-
-impl From<u64> for Value<'_> {
-    fn from(number: u64) -> Self {
-        Value::Number(number.into())
-    }
-}
-
 impl<'a> From<Number<'a>> for Value<'a> {
     fn from(number: Number<'a>) -> Self {
         Value::Number(number)
@@ -305,63 +372,3 @@ impl<'a, T: Into<Value<'a>>> From<Option<T>> for Value<'a> {
         value.map_or(Value::Null, T::into)
     }
 }
-
-/// Why a text is not one JSON value, and where.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct JsonError {
-    message: String,
-    offset: usize,
-    line: usize,
-    column: usize,
-    too_deep: bool,
-}
-
-impl JsonError {
-    /// INVARIANT: `offset` lies in `text`, at its end, or is not looked at.
-    pub(crate) fn new(text: &str, offset: usize, message: String) -> JsonError {
-        let before = text.get(..offset).unwrap_or_default();
-        let (above, line) = before.rsplit_once('\n').unwrap_or(("", before));
-        let lines = before.len() - line.len();
-        JsonError {
-            message,
-            offset,
-            line: if lines == 0 { 1 } else { above.split('\n').count() + 1 },
-            column: line.chars().count() + 1,
-            too_deep: false,
-        }
-    }
-
-    pub(crate) fn too_deep(text: &str, offset: usize, limit: usize) -> JsonError {
-        let message = format!("nested deeper than {limit} levels");
-        JsonError { too_deep: true, ..JsonError::new(text, offset, message) }
-    }
-
-    /// Where the text stops being one JSON value, in bytes from its start.
-    pub fn offset(&self) -> usize {
-        self.offset
-    }
-
-    /// The line of that place, counted from 1.
-    pub fn line(&self) -> usize {
-        self.line
-    }
-
-    /// The column of that place in characters, counted from 1.
-    pub fn column(&self) -> usize {
-        self.column
-    }
-
-    /// Whether the text was refused only because it is nested deeper than
-    /// [`MAX_DEPTH`](crate::MAX_DEPTH).
-    pub fn is_too_deep(&self) -> bool {
-        self.too_deep
-    }
-}
-
-impl fmt::Display for JsonError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} at line {}, column {}", self.message, self.line, self.column)
-    }
-}
-
-impl std::error::Error for JsonError {}

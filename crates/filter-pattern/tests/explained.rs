@@ -1,7 +1,7 @@
 //! Why a pattern is not true, and where it is.
 
 use cloudwatch_filter_pattern::{
-    Explanation, Extra, Failure, MAX_SEEN_CHARACTERS, Operator, Pattern, Seen, Value,
+    Explanation, Failure, Joined, MAX_SEEN_CHARACTERS, Operator, Pattern, Seen, Value,
 };
 
 fn pattern(text: &str) -> Pattern {
@@ -9,7 +9,7 @@ fn pattern(text: &str) -> Pattern {
 }
 
 fn missed(text: &str, message: &str) -> Vec<Failure> {
-    match pattern(text).explain_text(message, None) {
+    match pattern(text).explain_text(message) {
         Explanation::Missed(failures) => failures,
         other => panic!("{text} on {message}: {other:?}"),
     }
@@ -46,16 +46,12 @@ fn the_first_of_all_and_one_of_each_alternative_are_to_blame() {
     let text = "{ $.a = 1 && ($.b = 2 || ($.c = 3 && $.d = 4)) && $.e = 5 }";
     let failures = missed(text, r#"{"a":1,"c":3,"e":6}"#);
     let shown: Vec<(&str, &Seen)> =
-        failures.iter().map(|failure| (&text[failure.span.clone()], &failure.seen)).collect();
+        failures.iter().map(|failure| (&text[failure.span()], &failure.seen)).collect();
     assert_eq!(shown, [("$.b = 2", &Seen::Missing), ("$.d = 4", &Seen::Missing)]);
     assert_eq!(failures[1].subject, "$.d");
     assert_eq!(failures[1].operator, Operator::Equal);
     assert_eq!(failures[1].expected.as_deref(), Some("4"));
-    assert_eq!(pattern(text).explain_text(r#"{"a":1,"b":2,"e":5}"#, None), Explanation::Matched);
-    // Places count without the white space around a pattern, as its text does.
-    let spaced = pattern("\n  { $.a = 1 }");
-    let Explanation::Missed(failures) = spaced.explain_text("{}", None) else { panic!() };
-    assert_eq!(&spaced.as_str()[failures[0].span.clone()], "$.a = 1");
+    assert_eq!(pattern(text).explain_text(r#"{"a":1,"b":2,"e":5}"#), Explanation::Matched);
 }
 
 #[test]
@@ -86,19 +82,19 @@ fn other_dialects_explain_themselves() {
         ("{ $.a = 1 }", "[1]", "the event is no JSON object"),
     ] {
         let expected = Explanation::Unfit(reason.to_owned());
-        assert_eq!(pattern(text).explain_text(message, None), expected);
+        assert_eq!(pattern(text).explain_text(message), expected);
     }
-    assert_eq!(pattern("").explain_text("x", None), Explanation::Matched);
-    assert_eq!(pattern("x").explain_text("xy", None), Explanation::Matched);
+    assert_eq!(pattern("").explain_text("x"), Explanation::Matched);
+    assert_eq!(pattern("x").explain_text("xy"), Explanation::Matched);
 }
 
 #[test]
 fn facts_are_explained_too() {
     let facts = Value::parse(r#"{"outcome":"denied"}"#).unwrap();
     let value = || &facts;
-    let extra = Extra { member: "herald", value: &value };
     let event = Value::parse("{}").unwrap();
-    let explanation = pattern("{ $.herald.outcome = succeeded }").explain(&event, Some(extra));
+    let joined = Joined::new(&event, "herald", &value);
+    let explanation = pattern("{ $.herald.outcome = succeeded }").explain(joined);
     let Explanation::Missed(failures) = explanation else { panic!("{explanation:?}") };
     assert_eq!(failures[0].seen, Seen::Text("denied".to_owned()));
 }
@@ -122,7 +118,10 @@ fn what_was_seen_is_cut_and_made_visible() {
 /// The parts of a text that are highlighted, in brackets.
 fn highlighted(text: &str, message: &str) -> String {
     let mut shown = message.to_owned();
-    for range in pattern(text).highlights(message, None).into_iter().rev() {
+    let Some(places) = pattern(text).highlights(message) else {
+        return format!("no: {message}");
+    };
+    for range in places.into_iter().rev() {
         shown.insert(range.end, '»');
         shown.insert(range.start, '«');
     }
@@ -137,7 +136,7 @@ fn what_makes_a_pattern_true_is_highlighted() {
         ("{ $.a = 1 && $.b.a = x* }",              r#"{"a": «1»,"b":{"a":«"x"»}}"#),
         ("{ $.a = 1 || $.b.a = x }",               r#"{"a": «1»,"b":{"a":«"x"»}}"#),
         ("{ $.a = 1 || $.b.a = y }",               r#"{"a": «1»,"b":{"a":"x"}}"#), // not what is not true
-        ("{ $.a = 2 || $.b NOT EXISTS }",          r#"{"a": 1,"b":{"a":"x"}}"#),
+        ("{ $.a = 2 || $.b NOT EXISTS }",          r#"no: {"a": 1,"b":{"a":"x"}}"#),
         ("{ $.a NOT EXISTS || $.b.a != y }",       r#"{"a": 1,"b":{"a":«"x"»}}"#),
         ("{ $.c[1] = 2 }",                         r#"{"c" : [ 1, «2» ]}"#),
         ("{ $.c[*] > 1 }",                         r#"{"c":[«2»,1,«3»,"4"]}"#),
@@ -158,10 +157,16 @@ fn what_makes_a_pattern_true_is_highlighted() {
         ("[a, b = *y*]",                           "x «[p] y z»"),
         ("[a, b]",                                 "x y"),
         ("",                                       "x"),
-        ("x",                                      "y"),
-        ("{ $.a = 2 && $.b = 1 }",                 r#"{"a":2}"#),
+        ("x",                                      "no: y"),
+        ("%[0-9]%",                                "no: y"),
+        ("%^%",                                    "y"),                           // true, with no width
+        ("-x",                                     "y"),
+        ("[a, b = z]",                             "no: x y"),
+        ("{ $.a NOT EXISTS }",                     "no: [1]"),
+        ("{ $.b NOT EXISTS }",                     r#"{"a":2}"#),                  // true, with nothing to show
+        ("{ $.a = 2 && $.b = 1 }",                 r#"no: {"a":2}"#),
     ] {
-        let message = expected.replace(['«', '»'], "");
+        let message = expected.trim_start_matches("no: ").replace(['«', '»'], "");
         assert_eq!(highlighted(text, &message), expected, "{text}");
     }
 }
@@ -170,7 +175,42 @@ fn what_makes_a_pattern_true_is_highlighted() {
 fn very_many_places_are_not_all_highlighted() {
     let event = format!(r#"{{"a":[{}]}}"#, vec!["1"; 20_000].join(","));
     for text in ["{ $.a[*] = 1 }", "%1%", "1"] {
-        let places = pattern(text).highlights(&event, None);
+        let places = pattern(text).highlights(&event).unwrap();
         assert!((10..1000).contains(&places.len()), "{}", places.len());
     }
+}
+
+#[test]
+fn no_match_and_nothing_to_show_are_told_apart() {
+    for (text, message, expected) in [
+        ("{ $.a NOT EXISTS }", "{}", Some(vec![])),
+        ("{ $.a NOT EXISTS }", r#"{"a":1}"#, None),
+        ("{ $.a NOT EXISTS }", "no JSON", None),
+        ("", "x", Some(vec![])),
+        ("-x", "y", Some(vec![])),
+        ("-x", "x", None),
+        ("[a]", "x", Some(vec![])),
+        ("[a]", "", None),
+        ("%^%", "x", Some(vec![])),
+        ("%y%", "x", None),
+    ] {
+        assert_eq!(pattern(text).highlights(message), expected, "{text} on {message}");
+    }
+}
+
+/// What stands in the second root has no place in the text, not even where the event has a member
+/// of that name.
+#[test]
+fn facts_are_not_highlighted() {
+    let text = r#"{"a":1,"facts":{"b":2,"c":[3]}}"#;
+    let event = Value::parse(text).unwrap();
+    let value = || &event;
+    let shown = |condition: &str| -> Vec<&str> {
+        let joined = Joined::new(&event, "facts", &value);
+        let places = pattern(&format!("{{ {condition} }}")).highlights_of(text, joined);
+        places.unwrap().into_iter().map(|place| &text[place]).collect()
+    };
+    assert_eq!(shown("$.a = 1 && $.facts.a = 1"), ["1"]);
+    assert_eq!(shown("$.facts.* = 1"), [""; 0]);
+    assert_eq!(shown("$.*.b = 2"), ["2"]);
 }

@@ -1,31 +1,43 @@
 //! What is a pattern but probably not the one that was meant.
 
-use cloudwatch_filter_pattern::{FieldKind, FieldType, LintId, Pattern, Step};
+use cloudwatch_filter_pattern::{Known, LintId, Pattern, Selector, Step, ValueKind};
 
 /// What is known of the members of these tests.
-fn type_of(steps: &[Step]) -> Option<FieldType> {
-    let [Step::Name(name)] = steps else { return None };
-    let (kind, always) = match name.as_str() {
-        "text" => (FieldKind::Text, false),
-        "name" => (FieldKind::Text, true),
-        "flag" => (FieldKind::Boolean, false),
-        "size" => (FieldKind::Number, false),
-        "list" => (FieldKind::Array, false),
-        "user" => (FieldKind::Object, true),
-        _ => return None,
+fn known(selector: &Selector) -> Known {
+    let name = match selector.steps() {
+        [Step::Name(first), Step::Name(second), ..] if first == "facts" => {
+            return match second.as_str() {
+                "actor" => Known::Nothing,
+                "a b" => Known::always(ValueKind::Number),
+                _ => Known::NoSuchMember {
+                    step: 1,
+                    names: ["actor", "a b"].map(str::to_owned).to_vec(),
+                },
+            };
+        }
+        [Step::Name(first), rest @ ..] if first == "empty" && !rest.is_empty() => {
+            return Known::NoSuchMember { step: 1, names: Vec::new() };
+        }
+        [Step::Name(name)] => name,
+        _ => return Known::Nothing,
     };
-    Some(FieldType { kind, always })
+    match name.as_str() {
+        "text" => Known::maybe(ValueKind::Text),
+        "name" => Known::always(ValueKind::Text),
+        "flag" => Known::maybe(ValueKind::Boolean),
+        "size" => Known::maybe(ValueKind::Number),
+        "list" => Known::maybe(ValueKind::Array),
+        "user" => Known::always(ValueKind::Object),
+        _ => Known::Nothing,
+    }
 }
 
 /// The lints of a pattern, each with the part of the pattern that it is about.
 fn lints(text: &str) -> Vec<String> {
     let pattern: Pattern = text.parse().unwrap_or_else(|error| panic!("{error}"));
-    let lints = pattern.lints_with(&type_of);
+    let lints = pattern.lints_with(&known);
     assert!(lints.iter().all(|lint| !lint.message.contains('\n') && !lint.help.contains('\n')));
-    lints
-        .iter()
-        .map(|lint| format!("{}: {}", lint.id, &pattern.as_str()[lint.span.clone()]))
-        .collect()
+    lints.iter().map(|lint| format!("{}: {}", lint.id, &pattern.given()[lint.span()])).collect()
 }
 
 #[test]
@@ -67,6 +79,10 @@ fn each_finds_what_it_is_for_and_nothing_else() {
         ("{ $.list[*] = x && $.user.name = y }",            &[]),
         ("{ $.user != x }",                                 &["wrong-type: $.user != x"]),
         ("{ $.user NOT EXISTS }",                           &[]),
+        ("{ $.facts.actor.kind = user }",                   &[]),
+        ("{ $.facts.actr.kind != user }",                   &["unknown-field: $.facts.actr.kind"]), // and nothing of its absence
+        ("{ $.facts.wild = true || $.facts['a  b']>1 }",    &["unknown-field: $.facts.wild", "unknown-field: $.facts['a  b']"]),
+        ("{ ($.facts[0] = 1) && $.empty.x NOT EXISTS }",    &["unknown-field: $.empty.x"]),
         ("{ $.a IS NULL }",                                 &["null-is-not-absent: $.a IS NULL"]),
         ("{ $.a IS NULL || $.a NOT EXISTS }",               &[]),
         ("{ $.name IS NULL }",                              &[]),
@@ -101,7 +117,7 @@ fn each_finds_what_it_is_for_and_nothing_else() {
     let mut seen: Vec<LintId> = Vec::new();
     for (text, expected) in cases {
         assert_eq!(lints(text), *expected, "{text}");
-        seen.extend(text.parse::<Pattern>().unwrap().lints_with(&type_of).iter().map(|lint| lint.id));
+        seen.extend(text.parse::<Pattern>().unwrap().lints_with(&known).iter().map(|lint| lint.id));
     }
     let long = format!("\"{}\"", "é".repeat(1000));
     seen.extend(long.parse::<Pattern>().unwrap().lints().iter().map(|lint| lint.id));
@@ -123,27 +139,27 @@ fn fixes_say_what_is_meant() {
         ("{ $.text is false }",                     "{ $.text = \"false\" }"),
         ("{ $.a = 1 || $.b = 2 && $.c = 3 || $.d = 4 && $.e = 5 }", "{ $.a = 1 || ($.b = 2 && $.c = 3) || ($.d = 4 && $.e = 5) }"),
         ("{ ($.é = 1 && $.b = 2 || $.c = 3) }",     "{ (($.é = 1 && $.b = 2) || $.c = 3) }"),
+        ("{ $.facts.actr.kind=user }",              "{ $.facts.actor.kind=user }"),
+        ("{ ($.facts['ab'].x > 1 ) }",              "{ ($.facts['a b'].x > 1 ) }"),
         ("{ $.a = us-east-1 }",                     "{ $.a = \"us-east-1\" }"),
         (r#"{ $.a = "\d" }"#,                       r#"{ $.a = "\\d" }"#),
         ("{ $.a = %two words% }",                   r"{ $.a = %two\x20words% }"),
         (r#"-"\d""#,                                r#"-"\\d""#),
     ] {
         let pattern: Pattern = text.parse().unwrap();
-        let lints = pattern.lints_with(&type_of);
+        let lints = pattern.lints_with(&known);
         assert_eq!(lints.len(), 1, "{lints:?}");
         let fix = lints[0].fix.as_ref().unwrap();
-        let mut result = text.to_owned();
-        result.replace_range(fix.span.clone(), &fix.replacement);
-        assert_eq!(result, fixed);
+        assert_eq!(fix.apply(text).as_deref(), Some(fixed));
         let fixed: Pattern = fixed.parse().unwrap_or_else(|error| panic!("{error}"));
-        assert_eq!(fixed.lints_with(&type_of), []);
+        assert_eq!(fixed.lints_with(&known), []);
     }
 }
 
 #[test]
 fn lints_speak_to_people() {
     let pattern: Pattern = "{ $.a != x && $.flag = true }".parse().unwrap();
-    let lints = pattern.lints_with(&type_of);
+    let lints = pattern.lints_with(&known);
     let shown: Vec<(&str, &str)> =
         lints.iter().map(|lint| (lint.message.as_str(), lint.help.as_str())).collect();
     assert_eq!(
@@ -151,6 +167,20 @@ fn lints_speak_to_people() {
         [
             ("not true for events without `$.a`", "to include them, add `|| $.a NOT EXISTS`"),
             ("`$.flag` is a boolean, and this compares it with a text", "write `IS TRUE`"),
+        ]
+    );
+
+    let pattern: Pattern =
+        "{ $.facts.Actr = x || $.facts.zzz = y || $.empty.x = z }".parse().unwrap();
+    let lints = pattern.lints_with(&known);
+    let shown: Vec<(&str, &str)> =
+        lints.iter().map(|lint| (lint.message.as_str(), lint.help.as_str())).collect();
+    assert_eq!(
+        shown,
+        [
+            ("no event has `$.facts.Actr`", "did you mean `$.facts.actor`?"),
+            ("no event has `$.facts.zzz`", "the members there are `actor`, `a b`"),
+            ("no event has `$.empty.x`", "leave the condition out"),
         ]
     );
 }

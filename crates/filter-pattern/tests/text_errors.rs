@@ -9,7 +9,7 @@ fn mistakes_are_shown_with_advice() {
         (
             "[a, b",
             r#"
-error: expected `]`, but found the end of the pattern
+expected `]`, but found the end of the pattern
   [a, b
        ^
 help: a pattern that starts with `[` lists fields; to look for a text, put it in quotes"#,
@@ -17,7 +17,7 @@ help: a pattern that starts with `[` lists fields; to look for a text, put it in
         (
             "[ERROR] failed",
             r#"
-error: expected the end of the pattern after `]`, but found `failed`
+expected the end of the pattern after `]`, but found `failed`
   [ERROR] failed
           ^^^^^^
 help: one pair of brackets holds all fields; to look for a text in brackets, put it in quotes"#,
@@ -25,7 +25,7 @@ help: one pair of brackets holds all fields; to look for a text in brackets, put
         (
             "[ip, ip]",
             r#"
-error: `ip` stands twice
+`ip` stands twice
   [ip, ip]
        ^^
 AWS says: Duplicate field 'ip'
@@ -34,7 +34,7 @@ help: give every field a name of its own, or none"#,
         (
             "[a, ..., b, ...]",
             r#"
-error: `...` stands twice
+`...` stands twice
   [a, ..., b, ...]
               ^^^
 AWS says: Duplicate field '...'
@@ -43,7 +43,7 @@ help: only one run of fields can be left open"#,
         (
             "[level = ERROR || code = 500, rest]",
             r#"
-error: the conditions of one field name two: `level` and `code`
+the conditions of one field name two: `level` and `code`
   [level = ERROR || code = 500, rest]
                     ^^^^
 AWS says: Multiple variables used in a single filter. Var1 : level, Var2 : code
@@ -52,7 +52,7 @@ help: put a comma between fields; all fields must satisfy theirs"#,
         (
             "[4xx, rest]",
             r#"
-error: a field's name cannot begin with a digit
+a field's name cannot begin with a digit
   [4xx, rest]
    ^^^
 AWS says: Invalid character(s) in term '4xx'
@@ -61,7 +61,7 @@ help: names have letters, digits and `_`; write the value as `name = value`"#,
         (
             "[status-code = 500, rest]",
             r#"
-error: `-` cannot stand in the name of a field
+`-` cannot stand in the name of a field
   [status-code = 500, rest]
          ^
 help: names have letters, digits and `_`"#,
@@ -69,7 +69,7 @@ help: names have letters, digits and `_`"#,
         (
             "[a, \"two words\", c]",
             r#"
-error: expected the name of a field, `...`, `,` or `]`, but found `"two words"`
+expected the name of a field, `...`, `,` or `]`, but found `"two words"`
   [a, "two words", c]
       ^^^^^^^^^^^
 help: give the field a name: `name = "value"`"#,
@@ -77,7 +77,7 @@ help: give the field a name: `name = "value"`"#,
         (
             "[a, *, c]",
             r#"
-error: expected the name of a field, `...`, `,` or `]`, but found `*`
+expected the name of a field, `...`, `,` or `]`, but found `*`
   [a, *, c]
       ^
 help: leave a field without a name empty, as in `[a, , c]`"#,
@@ -85,7 +85,7 @@ help: leave a field without a name empty, as in `[a, , c]`"#,
         (
             "[status NOT EXISTS]",
             r#"
-error: expected an operator such as `=`, `,` or `]` after the name, but found `NOT`
+expected an operator such as `=`, `,` or `]` after the name, but found `NOT`
   [status NOT EXISTS]
           ^^^
 help: a field is always there and a text; compare it with `=` or `!=`"#,
@@ -93,7 +93,7 @@ help: a field is always there and a text; compare it with `=` or `!=`"#,
         (
             "[ip user]",
             r#"
-error: expected an operator such as `=`, `,` or `]` after the name, but found `user`
+expected an operator such as `=`, `,` or `]` after the name, but found `user`
   [ip user]
       ^^^^
 help: put a comma between fields"#,
@@ -101,7 +101,7 @@ help: put a comma between fields"#,
         (
             "[a == 1]",
             r#"
-error: `==` is not an operator
+`==` is not an operator
   [a == 1]
      ^^
 AWS says: Invalid metric filter pattern
@@ -110,7 +110,7 @@ help: write a single `=`"#,
         (
             "[a = 1 AND a != 2]",
             r#"
-error: `AND` is not an operator
+`AND` is not an operator
   [a = 1 AND a != 2]
          ^^^
 AWS says: Invalid metric filter pattern
@@ -119,7 +119,7 @@ help: write `&&`"#,
         (
             "[a > \"1\", b]",
             r#"
-error: expected a number, but found `"1"`
+expected a number, but found `"1"`
   [a > "1", b]
        ^^^
 AWS says: Invalid metric filter pattern
@@ -128,7 +128,7 @@ help: write the number without quotes: `1`"#,
         (
             "[(a = 1, b]",
             r#"
-error: expected `&&`, `||` or `)`, but found `,`
+expected `&&`, `||` or `)`, but found `,`
   [(a = 1, b]
          ^
 help: close the parenthesis before the next field"#,
@@ -136,7 +136,7 @@ help: close the parenthesis before the next field"#,
         (
             "[a = two words, b]",
             r#"
-error: expected `&&`, `||`, `,` or `]`, but found `words`
+expected `&&`, `||`, `,` or `]`, but found `words`
   [a = two words, b]
            ^^^^^
 help: put a value of several words in quotes: `"two words"`"#,
@@ -144,7 +144,7 @@ help: put a value of several words in quotes: `"two words"`"#,
         (
             "ERR*",
             r#"
-error: a term with `*` must be quoted
+a term with `*` must be quoted
   ERR*
      ^
 AWS says: Invalid character(s) in term '*'
@@ -153,7 +153,7 @@ help: there are no wildcards here, but a term is found anywhere, also inside of 
         (
             "Status: timeout",
             r#"
-error: a term with `:` must be quoted
+a term with `:` must be quoted
   Status: timeout
         ^
 AWS says: Invalid character(s) in term ':'
@@ -162,7 +162,7 @@ help: write `"Status:"`"#,
         (
             "timeout -a/b",
             r#"
-error: a term with `/` must be quoted
+a term with `/` must be quoted
   timeout -a/b
             ^
 AWS says: Invalid character(s) in term '/'
@@ -171,7 +171,7 @@ help: write `-"a/b"`"#,
         (
             "$.eventName = CreateUser",
             r#"
-error: a term with `$` must be quoted
+a term with `$` must be quoted
   $.eventName = CreateUser
   ^
 help: a JSON pattern stands between braces: `{ $.name = value }`"#,
@@ -179,7 +179,7 @@ help: a JSON pattern stands between braces: `{ $.name = value }`"#,
         (
             "level = error",
             r#"
-error: a term with `=` must be quoted
+a term with `=` must be quoted
   level = error
         ^
 help: to compare, write a JSON or a space-delimited pattern; as a text: `"="`"#,
@@ -187,7 +187,7 @@ help: to compare, write a JSON or a space-delimited pattern; as a text: `"="`"#,
         (
             "ERROR || WARN",
             r#"
-error: a term with `|` must be quoted
+a term with `|` must be quoted
   ERROR || WARN
         ^
 help: there are no operators here: all terms must occur; `?` before every term makes them alternatives"#,
@@ -195,7 +195,7 @@ help: there are no operators here: all terms must occur; `?` before every term m
         (
             "'two words'",
             r#"
-error: a term with `'` must be quoted
+a term with `'` must be quoted
   'two words'
   ^
 help: texts are quoted with `"`: `"two words"`"#,
@@ -203,7 +203,7 @@ help: texts are quoted with `"`: `"two words"`"#,
         (
             "ERROR %WARN%",
             r#"
-error: a term with `%` must be quoted
+a term with `%` must be quoted
   ERROR %WARN%
         ^
 AWS says: Invalid character(s) in term '%'
@@ -212,7 +212,7 @@ help: a regular expression stands alone; join alternatives with `|`: `%ERROR|WAR
         (
             "\"ERROR",
             r#"
-error: the string has no closing `"`
+the string has no closing `"`
   "ERROR
   ^^^^^^
 AWS says: Invalid character(s) in term '"ERROR'
@@ -221,7 +221,7 @@ help: inside a string, a quote is written `\"` and a backslash `\\`"#,
         (
             "\"ERROR\"WARN",
             r#"
-error: expected a space after the closing `"`, but found `W`
+expected a space after the closing `"`, but found `W`
   "ERROR"WARN
          ^
 AWS says: Invalid metric filter pattern
@@ -230,7 +230,7 @@ help: put a space between terms; a `"` in a term is written `\"`"#,
         (
             "x \"\"",
             r#"
-error: the term is empty
+the term is empty
   x ""
     ^^
 AWS says: Invalid character(s) in term '""'
@@ -239,7 +239,7 @@ help: an empty pattern selects every event"#,
         (
             "ERROR - timeout",
             r#"
-error: expected a term directly after `-`, but found ` `
+expected a term directly after `-`, but found ` `
   ERROR - timeout
          ^
 help: to look for `-` itself, put it in quotes"#,
@@ -247,7 +247,7 @@ help: to look for `-` itself, put it in quotes"#,
         (
             "%ERROR",
             r#"
-error: expected `%`, but found the end of the pattern
+expected `%`, but found the end of the pattern
   %ERROR
         ^
 AWS says: If a filter pattern starts with '%' it must end with '%'
@@ -256,7 +256,7 @@ help: a pattern that starts with `%` is one regular expression"#,
         (
             "%ERROR% %WARN%",
             r#"
-error: expected the end of the pattern after the closing `%`, but found `%`
+expected the end of the pattern after the closing `%`, but found `%`
   %ERROR% %WARN%
           ^
 AWS says: Invalid character(s) in term ' '
@@ -265,6 +265,6 @@ help: join alternatives with `|` inside of one pair of `%`"#,
     ];
     for (pattern, expected) in cases {
         let error = pattern.parse::<Pattern>().unwrap_err();
-        assert_eq!(format!("\n{error}"), expected);
+        assert_eq!(format!("\n{}", error.report()), expected);
     }
 }

@@ -1,16 +1,24 @@
 //! Lints about conditions and how they are joined.
 
-use crate::ast::{Check, Group, Literal, Predicate, Test, Tree};
+use crate::ast::{Check, Condition, Group, Literal, Test, Tree};
 use crate::selector::Selector;
 
-use super::{Context, FieldKind, LintId, quoted, values};
+use super::context::{Context, quoted};
+use super::id::LintId;
+use super::known::{Known, ValueKind};
+use super::{members, values};
 
-pub(super) fn json(tree: &Tree<Predicate>, context: &mut Context<'_>) {
-    joints(tree, &|predicate| &predicate.check, context);
+pub(super) fn json(tree: &Tree<Condition>, context: &mut Context<'_>) {
+    joints(tree, &|condition| &condition.check, context);
     absence(tree, &mut Vec::new(), &mut Vec::new(), context);
-    tree.each(&mut |predicate| {
-        types(predicate, context);
-        values::check(&predicate.check, context);
+    tree.each(&mut |condition| {
+        match context.known(&condition.selector) {
+            Known::NoSuchMember { step, names } => {
+                members::unknown(condition, step, &names, context);
+            }
+            known => types(condition, known.kind(), context),
+        }
+        values::check(&condition.check, context);
     });
 }
 
@@ -73,15 +81,15 @@ fn mixed<L>(group: &Group<L>, context: &mut Context<'_>) {
 /// What is asked of members that may be absent. `excused` are selectors whose absence, or presence,
 /// another condition beside or around this place speaks of; `told` are those told already.
 fn absence<'t>(
-    tree: &'t Tree<Predicate>,
+    tree: &'t Tree<Condition>,
     excused: &mut Vec<&'t Selector>,
     told: &mut Vec<&'t Selector>,
     context: &mut Context<'_>,
 ) {
     let (group, speaks): (_, fn(&Test) -> bool) = match tree {
-        Tree::Leaf(predicate) => {
-            if !excused.contains(&&predicate.selector) && !told.contains(&&predicate.selector) {
-                told.extend(absent(predicate, context).then_some(&predicate.selector));
+        Tree::Leaf(condition) => {
+            if !excused.contains(&&condition.selector) && !told.contains(&&condition.selector) {
+                told.extend(absent(condition, context).then_some(&condition.selector));
             }
             return;
         }
@@ -92,10 +100,10 @@ fn absence<'t>(
     };
     let before = excused.len();
     for side in &group.sides {
-        if let Tree::Leaf(predicate) = side
-            && speaks(&predicate.check.test)
+        if let Tree::Leaf(condition) = side
+            && speaks(&condition.check.test)
         {
-            excused.push(&predicate.selector);
+            excused.push(&condition.selector);
         }
     }
     group.sides.iter().for_each(|side| absence(side, excused, told, context));
@@ -103,28 +111,29 @@ fn absence<'t>(
 }
 
 /// Whether there was something to tell.
-fn absent(predicate: &Predicate, context: &mut Context<'_>) -> bool {
-    let Predicate { selector, check } = predicate;
-    let known = (context.type_of)(selector.steps());
+fn absent(condition: &Condition, context: &mut Context<'_>) -> bool {
+    let Condition { selector, check } = condition;
+    let known = context.known(selector);
     let span = &check.place.span;
     let or_absent = format!("({} || {selector} NOT EXISTS)", context.written(span));
-    let comparable = |kind| matches!(kind, FieldKind::Text | FieldKind::Number);
+    let comparable = |kind| matches!(kind, ValueKind::Text | ValueKind::Number);
     match &check.test {
         // It is never true, which is another matter.
-        Test::Differs(_) if known.is_some_and(|known| !comparable(known.kind)) => return false,
+        _ if matches!(known, Known::NoSuchMember { .. }) => return false,
+        Test::Differs(_) if known.kind().is_some_and(|kind| !comparable(kind)) => return false,
         Test::Differs(_) if selector.has_wildcard() => {
             let message =
                 "`!=` with a wildcard is also true where there is nothing to compare with";
             let help = "add a condition for what must be there";
             context.add(LintId::DiffersWildcard, span, message.to_owned(), help.to_owned());
         }
-        Test::Differs(_) if known.is_none_or(|known| !known.always) => {
+        Test::Differs(_) if !known.is_always_there() => {
             let message = format!("not true for events without {}", quoted(&selector.to_string()));
             let help =
                 format!("to include them, add {}", quoted(&format!("|| {selector} NOT EXISTS")));
             context.add_with_fix((LintId::DiffersAbsent, span, message, help), or_absent);
         }
-        Test::IsNull if known.is_none_or(|known| !known.always) => {
+        Test::IsNull if !known.is_always_there() => {
             let message = format!("not true for events without {}", quoted(&selector.to_string()));
             let help =
                 format!("to include them, add {}", quoted(&format!("|| {selector} NOT EXISTS")));
@@ -136,15 +145,14 @@ fn absent(predicate: &Predicate, context: &mut Context<'_>) -> bool {
 }
 
 /// Whether the condition can be true for the values that the member has.
-fn types(predicate: &Predicate, context: &mut Context<'_>) {
-    let Predicate { selector, check } = predicate;
-    let kind = (context.type_of)(selector.steps()).map(|known| known.kind);
+fn types(condition: &Condition, kind: Option<ValueKind>, context: &mut Context<'_>) {
+    let Condition { selector, check } = condition;
     let span = &check.place.span;
     let name = quoted(&selector.to_string());
     match (&check.test, kind) {
-        (Test::Equals(literal) | Test::Differs(literal), Some(FieldKind::Boolean)) => {
+        (Test::Equals(literal) | Test::Differs(literal), Some(ValueKind::Boolean)) => {
             let Some(value) = boolean(literal) else {
-                return wrong_type(predicate, "a boolean", "`IS TRUE` or `IS FALSE`", context);
+                return wrong_type(condition, "a boolean", "`IS TRUE` or `IS FALSE`", context);
             };
             let positive = matches!(check.test, Test::Equals(_));
             let keyword = if value == positive { "IS TRUE" } else { "IS FALSE" };
@@ -166,36 +174,36 @@ fn types(predicate: &Predicate, context: &mut Context<'_>) {
                 context.add(LintId::BooleanAsText, span, message, help);
             }
         }
-        (Test::IsBool(value), Some(FieldKind::Text)) => {
+        (Test::IsBool(value), Some(ValueKind::Text)) => {
             let message = format!("{name} is a text, which is never a boolean");
             let help = format!("write `= \"{value}\"`");
             let lint = (LintId::TextAsBoolean, span, message, help);
             context.add_with_fix(lint, format!("{selector} = \"{value}\""));
         }
-        (Test::IsBool(_), Some(FieldKind::Number)) => {
-            wrong_type(predicate, "a number", "`=`", context);
+        (Test::IsBool(_), Some(ValueKind::Number)) => {
+            wrong_type(condition, "a number", "`=`", context);
         }
-        (Test::Compares(..), Some(FieldKind::Text)) => {
-            wrong_type(predicate, "a text", "`=` or a regular expression", context);
+        (Test::Compares(..), Some(ValueKind::Text)) => {
+            wrong_type(condition, "a text", "`=` or a regular expression", context);
         }
-        (Test::Compares(..), Some(FieldKind::Boolean)) => {
-            wrong_type(predicate, "a boolean", "`IS TRUE` or `IS FALSE`", context);
+        (Test::Compares(..), Some(ValueKind::Boolean)) => {
+            wrong_type(condition, "a boolean", "`IS TRUE` or `IS FALSE`", context);
         }
         (Test::Equals(_) | Test::Differs(_) | Test::Compares(..) | Test::IsBool(_), Some(kind)) => {
             match kind {
-                FieldKind::Array => wrong_type(predicate, "an array", "an index or `[*]`", context),
-                FieldKind::Object => wrong_type(predicate, "an object", "a member of it", context),
-                FieldKind::Text | FieldKind::Number | FieldKind::Boolean => {}
+                ValueKind::Array => wrong_type(condition, "an array", "an index or `[*]`", context),
+                ValueKind::Object => wrong_type(condition, "an object", "a member of it", context),
+                ValueKind::Text | ValueKind::Number | ValueKind::Boolean => {}
             }
         }
         (Test::Compares(..) | Test::IsBool(_), None) | (Test::IsNull | Test::NotExists, _) => {}
     }
 }
 
-fn wrong_type(predicate: &Predicate, kind: &str, right: &str, context: &mut Context<'_>) {
-    let name = quoted(&predicate.selector.to_string());
+fn wrong_type(condition: &Condition, kind: &str, right: &str, context: &mut Context<'_>) {
+    let name = quoted(&condition.selector.to_string());
     let message = format!("{name} is {kind}, for which this is never true");
-    let span = &predicate.check.place.span;
+    let span = &condition.check.place.span;
     context.add(LintId::WrongType, span, message, format!("write {right}"));
 }
 

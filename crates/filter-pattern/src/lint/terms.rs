@@ -3,7 +3,9 @@
 use crate::ast::{Term, TermKind};
 use crate::terms::counts;
 
-use super::{Context, LintId, quoted, values};
+use super::context::{Context, quoted};
+use super::id::LintId;
+use super::values;
 
 pub(super) fn terms(all: &[Term], context: &mut Context<'_>) {
     if !counts(all, TermKind::Optional) {

@@ -5,7 +5,8 @@ use std::ops::Range;
 use crate::ast::{Check, Literal, Test};
 use crate::regex_subset::Regex;
 
-use super::{Context, LintId, quoted};
+use super::context::{Context, quoted};
+use super::id::LintId;
 
 pub(super) fn check(check: &Check, context: &mut Context<'_>) {
     let (Test::Equals(literal) | Test::Differs(literal)) = &check.test else {

@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use crate::error::{Error, ErrorKind};
-use crate::report::quoted;
+use crate::position::Position;
+use crate::visible::quoted;
 
 /// INVARIANT: `offset` is the start of a character or the end of the text: it only moves over whole
 /// characters.
@@ -16,6 +17,11 @@ pub(crate) struct Cursor<'p> {
 /// What may stand in a bare value; also what is read as one word for an error message.
 pub(crate) fn is_bare(character: char) -> bool {
     character.is_alphanumeric() || matches!(character, '_' | '.' | '*' | '-')
+}
+
+/// What a term may have without quotes.
+pub(crate) fn is_word(character: char) -> bool {
+    character.is_alphanumeric() || matches!(character, '_' | '.')
 }
 
 pub(crate) fn is_operator(character: char) -> bool {
@@ -36,6 +42,11 @@ impl<'p> Cursor<'p> {
     /// INVARIANT: the cursor was there before.
     pub(crate) fn rewind(&mut self, offset: usize) {
         self.offset = offset;
+    }
+
+    /// The place of an offset in the text, for people.
+    pub(crate) fn position(&self, offset: usize) -> Position {
+        Position::of(self.text, offset)
     }
 
     /// The text up to here.

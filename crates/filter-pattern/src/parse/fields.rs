@@ -2,11 +2,12 @@
 
 use std::ops::Range;
 
-use crate::ast::{Check, Field, Fields, Literal, Place, Test, Tree};
+use crate::ast::{Check, Field, Fields, Group, Literal, Place, Test, Tree};
 use crate::error::{Error, ErrorKind};
-use crate::report::quoted;
+use crate::visible::quoted;
 
-use super::{Dialect, Parser, mistakes};
+use super::dialect::Dialect;
+use super::{Parser, mistakes};
 
 /// A condition and the field's name in it.
 struct Named<'p> {
@@ -72,7 +73,7 @@ impl<'p> Parser<'p> {
         names.push(name);
         let condition = match &tree {
             // The name alone, which is the usual field.
-            Tree::Leaf(named) if bare && named.check.place.span == self.without_base(span) => None,
+            Tree::Leaf(named) if bare && named.check.place.span == span => None,
             _ => Some(unnamed(tree)),
         };
         Ok(Field { name: Some(name.to_owned()), condition })
@@ -114,15 +115,18 @@ impl<'p> Parser<'p> {
             return Err(mistakes::no_field(&self.cursor));
         }
         let alone = Check {
-            test: Test::Equals(Literal::of_text("*".to_owned())),
+            test: Test::Equals(Literal::glob("*")),
             place: self.place(start),
+            subject: self.place(start),
             literal: Place::default(),
         };
         let after_name = self.cursor.offset();
         self.cursor.skip_space();
         let before = self.cursor.clone();
         let check = match self.comparison(Dialect::Fields)? {
-            Some((test, literal)) => Check { test, place: self.place(start), literal },
+            Some((test, literal)) => {
+                Check { test, place: self.place(start), subject: alone.subject, literal }
+            }
             None if self.cursor.offset() == before.offset() => {
                 if !matches!(before.peek(), Some(',' | ']' | ')' | '&' | '|') | None) {
                     return Err(mistakes::after_field(&before, after_name == before.offset()));
@@ -149,9 +153,8 @@ impl<'p> Parser<'p> {
 
 /// The names have done their duty.
 fn unnamed(tree: Tree<Named<'_>>) -> Tree<Check> {
-    let group = |group: crate::ast::Group<Named<'_>>| crate::ast::Group {
-        sides: group.sides.into_iter().map(unnamed).collect(),
-        place: group.place,
+    let group = |group: Group<Named<'_>>| {
+        Group::new(group.sides.into_iter().map(unnamed).collect(), group.place)
     };
     match tree {
         Tree::Leaf(named) => Tree::Leaf(named.check),

@@ -1,21 +1,22 @@
 //! JSON patterns: `{ $.eventName = Create* && $.readOnly IS FALSE }`.
 
-use crate::ast::{Check, Comparison, Literal, NumberLiteral, Place, Predicate, Test, Tree};
+use crate::ast::{Check, Comparison, Condition, Literal, NumberLiteral, Place, Test, Tree};
 use crate::error::Error;
-use crate::{MAX_REGEXES, MAX_WILDCARD_SELECTORS};
+use crate::limits::{Limits, MAX_REGEXES, MAX_WILDCARD_SELECTORS};
 
 use super::cursor::is_operator;
-use super::{Dialect, Limits, Parser, mistakes, selector, value};
+use super::dialect::Dialect;
+use super::{Parser, mistakes, selector, value};
 
 impl Parser<'_> {
     /// INVARIANT: a `{` stands here.
-    pub(super) fn json(&mut self) -> Result<Tree<Predicate>, Error> {
+    pub(super) fn json(&mut self) -> Result<Tree<Condition>, Error> {
         if !self.cursor.rest().trim_end().ends_with('}') {
             return Err(mistakes::missing_end(&self.cursor, Dialect::Json));
         }
         let start = self.cursor.offset();
         self.cursor.bump();
-        let tree = self.any_of(Dialect::Json, Some(start), &Self::predicate)?;
+        let tree = self.any_of(Dialect::Json, Some(start), &Self::json_condition)?;
         if !self.cursor.eat("}") {
             return Err(mistakes::after_condition(&self.cursor, Dialect::Json, None));
         }
@@ -25,12 +26,13 @@ impl Parser<'_> {
         }
     }
 
-    fn predicate(&mut self, open: Option<usize>) -> Result<Predicate, Error> {
+    fn json_condition(&mut self, open: Option<usize>) -> Result<Condition, Error> {
         let start = self.cursor.offset();
         if self.cursor.peek() != Some('$') {
             return Err(mistakes::no_condition(&self.cursor, open));
         }
         let selector = selector::parse(&mut self.cursor)?;
+        let subject = self.place(start);
         if selector.has_wildcard() {
             self.wildcard_selectors += 1;
             if self.limits == Limits::Aws && self.wildcard_selectors > MAX_WILDCARD_SELECTORS {
@@ -45,7 +47,8 @@ impl Parser<'_> {
             None if self.cursor.offset() == before.offset() => (self.keywords()?, Place::default()),
             None => return Err(mistakes::no_operator(&before, Dialect::Json)),
         };
-        Ok(Predicate { selector, check: Check { test, place: self.place(start), literal } })
+        let check = Check { test, place: self.place(start), subject, literal };
+        Ok(Condition { selector, check })
     }
 
     /// An operator and what it compares with. `None`: what stands here are no operator's

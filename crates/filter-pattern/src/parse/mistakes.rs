@@ -3,14 +3,13 @@
 use std::ops::Range;
 
 use crate::error::{Error, ErrorKind};
-use crate::report::quoted;
-use crate::{MAX_CHARACTERS, MAX_REGEXES, MAX_WILDCARD_SELECTORS};
+use crate::limits::{MAX_CHARACTERS, MAX_REGEXES, MAX_WILDCARD_SELECTORS};
+use crate::visible::quoted;
 
-use super::cursor::{Cursor, Found, is_bare};
-use super::selector::{invalid, missing_root};
-use super::terms::is_word;
+use super::cursor::{Cursor, Found, is_bare, is_word};
+use super::dialect::{Dialect, INVALID_PATTERN, invalid};
+use super::selector::missing_root;
 use super::value::unclosed_string;
-use super::{Dialect, INVALID_PATTERN};
 
 const NO_BRACE: &str = "If a filter pattern starts with '{' it must end with '}'";
 const ONE_PAIR: &str = "one pair of braces holds the whole pattern";
@@ -136,9 +135,7 @@ pub(super) fn after_condition(cursor: &Cursor<'_>, dialect: Dialect, open: Optio
     if let Some(open) = open
         && (found.text.is_empty() || found.text == closing)
     {
-        let mut column = cursor.clone();
-        column.rewind(open);
-        let column = column.error(ErrorKind::UnclosedParenthesis, open..open, "").column();
+        let column = cursor.position(open).column;
         return cursor
             .expected(ErrorKind::UnclosedParenthesis, "`&&`, `||` or `)`")
             .with_help(format!("close the parenthesis of column {column}"));
@@ -155,19 +152,20 @@ pub(super) fn after_condition(cursor: &Cursor<'_>, dialect: Dialect, open: Optio
             error.with_help("close the parenthesis before the next field")
         }
         "," => error.with_aws(invalid(",")).with_help("join conditions with `&&` or `||`"),
-        "&" | "|" => unknown_operator(cursor, &found)
-            .with_help(format!("write {}", quoted(&found.text.repeat(2)))),
+        "&" | "|" => instead(unknown_operator(cursor, &found), &found, &found.text.repeat(2)),
         word if word.eq_ignore_ascii_case("and") => {
-            unknown_operator(cursor, &found).with_aws(INVALID_PATTERN).with_help("write `&&`")
+            instead(unknown_operator(cursor, &found), &found, "&&").with_aws(INVALID_PATTERN)
         }
         word if word.eq_ignore_ascii_case("or") => {
-            unknown_operator(cursor, &found).with_aws(INVALID_PATTERN).with_help("write `||`")
+            instead(unknown_operator(cursor, &found), &found, "||").with_aws(INVALID_PATTERN)
         }
         word if word.starts_with(is_bare) => match value_in_words(cursor, dialect) {
-            Some(value) => error.with_help(format!(
-                "put a value of several words in quotes: {}",
-                quoted(&format!("\"{value}\""))
-            )),
+            Some((span, value)) => {
+                let in_quotes = format!("\"{value}\"");
+                let help =
+                    format!("put a value of several words in quotes: {}", quoted(&in_quotes));
+                error.with_help(help).with_fix(&span, in_quotes)
+            }
             None => error,
         },
         _ => error,
@@ -179,8 +177,14 @@ fn unknown_operator(cursor: &Cursor<'_>, found: &Found<'_>) -> Error {
     cursor.error(ErrorKind::UnknownOperator, found.span(), message)
 }
 
-/// The whole of a bare value with spaces in it, when the cursor stands before its second word.
-fn value_in_words<'p>(cursor: &Cursor<'p>, dialect: Dialect) -> Option<&'p str> {
+/// The advice to write something else where this stands.
+fn instead(error: Error, found: &Found<'_>, right: &str) -> Error {
+    error.with_help(format!("write {}", quoted(right))).with_fix(&found.span(), right)
+}
+
+/// The whole of a bare value with spaces in it and where it stands, when the cursor stands before its
+/// second word.
+fn value_in_words<'p>(cursor: &Cursor<'p>, dialect: Dialect) -> Option<(Range<usize>, &'p str)> {
     let before = cursor.before().trim_end();
     let start = before.trim_end_matches(is_bare);
     if start.len() == before.len() || !start.trim_end().ends_with('=') {
@@ -189,7 +193,8 @@ fn value_in_words<'p>(cursor: &Cursor<'p>, dialect: Dialect) -> Option<&'p str> 
     let mut end = cursor.clone();
     let ends = if dialect == Dialect::Json { "()&|{}\"" } else { "()&|,]\"" };
     end.take_while(|character| !ends.contains(character));
-    Some(end.since(start.len()).trim_end())
+    let value = end.since(start.len()).trim_end();
+    Some((start.len()..start.len() + value.len(), value))
 }
 
 /// Something other than an operator after a selector.
@@ -203,13 +208,15 @@ pub(super) fn no_operator(cursor: &Cursor<'_>, dialect: Dialect) -> Error {
     let missing = cursor.expected(ErrorKind::Unexpected, operators);
     let word = found.text.to_ascii_uppercase();
     match word.as_str() {
-        "==" | "===" => unknown.with_aws(INVALID_PATTERN).with_help("write a single `=`"),
-        "<>" | "!==" | "=!" | "~=" => unknown.with_help("write `!=`"),
-        "=>" => unknown.with_help("write `>=`"),
-        "=<" => unknown.with_help("write `<=`"),
+        "==" | "===" => {
+            instead(unknown, &found, "=").with_aws(INVALID_PATTERN).with_help("write a single `=`")
+        }
+        "<>" | "!==" | "=!" | "~=" => instead(unknown, &found, "!="),
+        "=>" => instead(unknown, &found, ">="),
+        "=<" => instead(unknown, &found, "<="),
         "=~" | "~" => unknown.with_help("write a regular expression as `= %…%`"),
         "!~" => unknown.with_help("write a regular expression as `!= %…%`"),
-        "!" if dialect == Dialect::Fields => unknown.with_help("write `!=`"),
+        "!" if dialect == Dialect::Fields => instead(unknown, &found, "!="),
         "!" => unknown.with_help("write `!=` or `NOT EXISTS`"),
         "EXISTS" => unknown.with_help(ANY_VALUE),
         "IN" => {
@@ -321,8 +328,8 @@ pub(super) fn after_field(cursor: &Cursor<'_>, glued: bool) -> Error {
         "IS" | "NOT" | "EXISTS" => {
             error.with_help("a field is always there and a text; compare it with `=` or `!=`")
         }
-        "AND" => error.with_help("write `&&`"),
-        "OR" => error.with_help("write `||`"),
+        "AND" => instead(error, &cursor.found(), "&&"),
+        "OR" => instead(error, &cursor.found(), "||"),
         "" => error,
         _ => error.with_help("put a comma between fields"),
     }
@@ -344,8 +351,9 @@ pub(super) fn in_term(cursor: &Cursor<'_>, start: usize) -> Error {
         _ => error,
     };
     let sign = whole.get(..whole.len() - term.len()).unwrap_or_default();
-    let in_quotes = quoted(&format!("{sign}\"{}\"", term.replace('\\', "\\\\")));
-    error.with_help(match character {
+    let whole_in_quotes = format!("{sign}\"{}\"", term.replace('\\', "\\\\"));
+    let in_quotes = quoted(&whole_in_quotes);
+    let help = match character {
         '$' => "a JSON pattern stands between braces: `{ $.name = value }`".to_owned(),
         '*' => {
             let words: Vec<&str> = term.split('*').filter(|word| !word.is_empty()).collect();
@@ -356,7 +364,9 @@ pub(super) fn in_term(cursor: &Cursor<'_>, start: usize) -> Error {
         }
         '%' => "a regular expression stands alone; join alternatives with `|`: `%ERROR|WARN%`"
             .to_owned(),
-        '=' => format!("to compare, write a JSON or a space-delimited pattern; as a text: {in_quotes}"),
+        '=' => {
+            format!("to compare, write a JSON or a space-delimited pattern; as a text: {in_quotes}")
+        }
         '"' => "put a space between terms".to_owned(),
         '\'' => {
             let inside = cursor.rest().split('\'').nth(1).unwrap_or_default();
@@ -367,8 +377,12 @@ pub(super) fn in_term(cursor: &Cursor<'_>, start: usize) -> Error {
              alternatives"
                 .to_owned()
         }
-        _ => format!("write {in_quotes}"),
-    })
+        _ => {
+            let help = format!("write {in_quotes}");
+            return error.with_help(help).with_fix(&(start..end.offset()), whole_in_quotes);
+        }
+    };
+    error.with_help(help)
 }
 
 /// A `-` or `?` without a term behind it.

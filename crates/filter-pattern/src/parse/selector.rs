@@ -1,10 +1,11 @@
 //! Selectors: `$.name`, `$.['a name']`, `$.list[0]`, `$.list[*]`, `$.object.*`.
 
 use crate::error::{Error, ErrorKind};
-use crate::report::quoted;
-use crate::selector::{Selector, Step};
+use crate::selector::{MAX_INDEX, Selector, Step};
+use crate::visible::quoted;
 
 use super::cursor::{Cursor, is_bare, is_operator};
+use super::dialect::invalid;
 
 const TOO_MANY_WILDCARDS: &str = "Your filter pattern has a JSON path selector that exceeds the \
                                   maximum of 1 wildcard allowed per json selector.";
@@ -73,9 +74,12 @@ fn bracket(cursor: &mut Cursor<'_>, first: Option<usize>) -> Result<Step, Error>
         }
         Some('\'') => Step::Name(quoted_name(cursor)?),
         Some(digit) if digit.is_ascii_digit() => {
+            let start = cursor.offset();
             let digits = cursor.take_while(|character| character.is_ascii_digit());
-            // No array has as many elements as do not fit.
-            Step::Index(digits.parse().unwrap_or(usize::MAX))
+            match digits.parse() {
+                Ok(index) if index <= MAX_INDEX => Step::Index(index),
+                _ => return Err(too_large(cursor, start)),
+            }
         }
         _ => return Err(bad_bracket(cursor, start, first)),
     };
@@ -89,6 +93,12 @@ fn bracket(cursor: &mut Cursor<'_>, first: Option<usize>) -> Result<Step, Error>
         });
     }
     Ok(written)
+}
+
+/// An index, begun at `start`, that is larger than any.
+fn too_large(cursor: &Cursor<'_>, start: usize) -> Error {
+    let message = format!("an index of an array is at most {MAX_INDEX}");
+    cursor.error(ErrorKind::IndexTooLarge, start..cursor.offset(), message)
 }
 
 /// INVARIANT: a `'` stands here.
@@ -115,18 +125,25 @@ fn no_dot(cursor: &Cursor<'_>, root: usize) -> Error {
     let error = cursor.error(ErrorKind::Selector, span, "a selector begins with `$.`");
     let rest = cursor.rest();
     match cursor.peek() {
-        Some('[') => error.with_aws(invalid(term)).with_help(if seen.since(root).len() > 2 {
-            let selector = format!("$.{}", double_to_single(bracket_text(rest)));
-            format!("put a dot after the `$`: {}", quoted(&selector))
-        } else {
-            "an event is never an array; name a member of it: `$.list[0]`".to_owned()
-        }),
+        Some('[') if seen.since(root).len() > 2 => {
+            let written = bracket_text(rest);
+            let selector = format!("$.{}", double_to_single(written));
+            error
+                .with_aws(invalid(term))
+                .with_help(format!("put a dot after the `$`: {}", quoted(&selector)))
+                .with_fix(&(root..cursor.offset() + written.len()), selector)
+        }
+        Some('[') => error
+            .with_aws(invalid(term))
+            .with_help("an event is never an array; name a member of it: `$.list[0]`"),
         Some(character) if character.is_whitespace() || is_operator(character) => error
             .with_aws(invalid(term))
             .with_help("the whole event cannot be tested; name a member of it: `$.eventName`"),
         Some(character) if is_name(character) => {
             let name = cursor.clone().take_while(is_name);
-            error.with_help(format!("write {}", quoted(&format!("$.{name}"))))
+            error
+                .with_help(format!("write {}", quoted(&format!("$.{name}"))))
+                .with_fix(&(cursor.offset()..cursor.offset()), ".")
         }
         _ => error.with_help("name a member of the event: `$.eventName`"),
     }
@@ -178,8 +195,11 @@ fn bad_bracket(cursor: &Cursor<'_>, start: usize, first: Option<usize>) -> Error
             let error =
                 cursor.error(ErrorKind::Selector, span, "a name in brackets has single quotes");
             let dot = if first.is_some() { "$." } else { "" };
-            let name = double_to_single(bracket_text(cursor.rest()));
-            let error = error.with_help(format!("write {}", quoted(&format!("{dot}[{name}"))));
+            let written = bracket_text(cursor.rest());
+            let name = double_to_single(written);
+            let error = error
+                .with_help(format!("write {}", quoted(&format!("{dot}[{name}"))))
+                .with_fix(&(cursor.offset()..cursor.offset() + written.len()), name);
             match first {
                 Some(_) => error.with_aws(invalid("$.[\"")),
                 None => error,
@@ -245,11 +265,6 @@ fn double_to_single(text: &str) -> String {
     text.replace('"', "'")
 }
 
-/// AWS's words for text that it cannot make sense of.
-pub(crate) fn invalid(term: &str) -> String {
-    format!("Invalid character(s) in term '{term}'")
-}
-
 /// Where a condition should begin: a member without `$.` before it?
 pub(crate) fn missing_root(cursor: &Cursor<'_>) -> Option<Error> {
     let mut end = cursor.clone();
@@ -263,9 +278,11 @@ pub(crate) fn missing_root(cursor: &Cursor<'_>) -> Option<Error> {
     let span = cursor.offset()..end.offset();
     let written = end.since(cursor.offset());
     let message = format!("expected a selector, but found {}", quoted(written));
+    let selector = format!("$.{path}");
     Some(
         cursor
-            .error(ErrorKind::Selector, span, message)
-            .with_help(format!("a selector begins with `$.`: {}", quoted(&format!("$.{path}")))),
+            .error(ErrorKind::Selector, span.clone(), message)
+            .with_help(format!("a selector begins with `$.`: {}", quoted(&selector)))
+            .with_fix(&span, selector),
     )
 }

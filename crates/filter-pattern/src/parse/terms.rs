@@ -3,16 +3,13 @@
 use crate::ast::{Term, TermKind};
 use crate::error::{Error, ErrorKind};
 use crate::regex_subset::Regex;
-use crate::report::quoted;
+use crate::visible::quoted;
 
-use super::selector::invalid;
-use super::{INVALID_PATTERN, Parser, mistakes, value};
+use super::cursor::is_word;
+use super::dialect::{INVALID_PATTERN, invalid};
+use super::{Parser, mistakes, value};
 
 const NO_PERCENT: &str = "If a filter pattern starts with '%' it must end with '%'";
-
-pub(super) fn is_word(character: char) -> bool {
-    character.is_alphanumeric() || matches!(character, '_' | '.')
-}
 
 impl Parser<'_> {
     pub(super) fn terms(&mut self) -> Result<Vec<Term>, Error> {

@@ -6,16 +6,15 @@ use crate::ast::{Literal, NumberLiteral};
 use crate::error::{Error, ErrorKind};
 use crate::number::{Decimal, NotALiteral};
 use crate::regex_subset::{self, Regex};
-use crate::report::quoted;
+use crate::visible::quoted;
 
 use super::cursor::{Cursor, is_bare};
-use super::selector::invalid;
-use super::{Dialect, INVALID_PATTERN};
+use super::dialect::{Dialect, INVALID_PATTERN, invalid};
 
 /// Reads what `=` and `!=` compare with.
 pub(super) fn parse(cursor: &mut Cursor<'_>, dialect: Dialect) -> Result<Literal, Error> {
     match cursor.peek() {
-        Some('"') => Ok(Literal::of_text(unescape(string(cursor)?))),
+        Some('"') => Ok(Literal::glob(unescape(string(cursor)?))),
         Some('%') => Ok(Literal::Regex(regex(cursor)?)),
         Some(character) if starts_bare(character) => bare(cursor, dialect),
         _ => Err(no_value(cursor, dialect)),
@@ -46,9 +45,9 @@ pub(super) fn parse_number(
             });
             let inside = written.trim_matches('"');
             Err(match Decimal::from_literal(inside) {
-                Ok(_) => {
-                    error.with_help(format!("write the number without quotes: {}", quoted(inside)))
-                }
+                Ok(_) => error
+                    .with_help(format!("write the number without quotes: {}", quoted(inside)))
+                    .with_fix(&(start..cursor.offset()), inside),
                 Err(_) => error,
             })
         }
@@ -140,7 +139,7 @@ fn bare(cursor: &mut Cursor<'_>, dialect: Dialect) -> Result<Literal, Error> {
         sign.take_while(is_bare);
         return Err(unquoted(&sign, start, dialect));
     }
-    Ok(Literal::of_text(written.to_owned()))
+    Ok(Literal::glob(written.to_owned()))
 }
 
 fn ends_value(character: char, dialect: Dialect) -> bool {
@@ -160,9 +159,11 @@ fn unquoted(cursor: &Cursor<'_>, start: usize, dialect: Dialect) -> Error {
     end.take_while(|character| !ends_value(character, dialect) && character != ',');
     let value = end.since(start);
     let message = format!("a value with {} must be quoted", quoted(&character.to_string()));
+    let in_quotes = format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\""));
     let error = cursor
         .error(ErrorKind::Unquoted, span, message)
-        .with_help(format!("write {}", quoted(&format!("\"{}\"", value.replace('"', "\\\"")))));
+        .with_help(format!("write {}", quoted(&in_quotes)))
+        .with_fix(&(start..start + value.len()), in_quotes);
     match character {
         // Recorded for these two only.
         ':' | ',' => error.with_aws(invalid(&character.to_string())),
@@ -201,15 +202,16 @@ fn wrong_quotes(cursor: &Cursor<'_>) -> Error {
     let closed = end.bump().is_some();
     let span = if closed { cursor.offset()..end.offset() } else { cursor.found().span() };
     let quote: String = cursor.peek().into_iter().collect();
+    let in_quotes = format!("\"{}\"", inside.replace('\\', "\\\\").replace('"', "\\\""));
     let help = if closed {
-        format!("write {}", quoted(&format!("\"{inside}\"")))
+        format!("write {}", quoted(&in_quotes))
     } else {
         "write the value between two `\"`".to_owned()
     };
     let shown = if quote == "`" { "a backtick".to_owned() } else { quoted(&quote) };
-    cursor
-        .error(ErrorKind::Quotes, span, format!("values are quoted with `\"`, not with {shown}"))
-        .with_help(help)
+    let message = format!("values are quoted with `\"`, not with {shown}");
+    let error = cursor.error(ErrorKind::Quotes, span.clone(), message).with_help(help);
+    if closed { error.with_fix(&span, in_quotes) } else { error }
 }
 
 /// INVARIANT: a `%` stands here.

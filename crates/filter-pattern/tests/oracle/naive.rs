@@ -4,25 +4,18 @@ use super::generate::{
     Atom, Condition, Field, Fields, Json, Literal, NUMBERS, Regex, Repeat, Step, Terms, Test, Tree,
 };
 
-/// What a star between other characters stands for, on which sources disagree.
-#[derive(Clone, Copy, PartialEq)]
-pub enum InnerStar {
-    Wildcard,
-    Literal,
-}
-
-pub fn json(tree: &Tree, event: &Json, inner_star: InnerStar) -> bool {
+pub fn json(tree: &Tree, event: &Json) -> bool {
     match tree {
-        Tree::Or(sides) => sides.iter().any(|side| json(side, event, inner_star)),
-        Tree::And(sides) => sides.iter().all(|side| json(side, event, inner_star)),
-        Tree::Condition(Condition { steps, test }) => condition(steps, test, event, inner_star),
+        Tree::Or(sides) => sides.iter().any(|side| json(side, event)),
+        Tree::And(sides) => sides.iter().all(|side| json(side, event)),
+        Tree::Condition(Condition { steps, test }) => condition(steps, test, event),
     }
 }
 
-fn condition(steps: &[Step], test: &Test, event: &Json, inner_star: InnerStar) -> bool {
+fn condition(steps: &[Step], test: &Test, event: &Json) -> bool {
     let values = select(steps, event);
     let wildcard = steps.iter().position(|step| matches!(step, Step::Wildcard));
-    let is_equal = |literal: &Literal, value: &Json| equals(literal, value, inner_star);
+    let is_equal = |literal: &Literal, value: &Json| equals(literal, value);
     match test {
         Test::NotExists => values.is_empty(),
         Test::Equal(literal) => values.iter().any(|value| is_equal(literal, value) == Some(true)),
@@ -86,7 +79,7 @@ fn ordered(operator: &str, left: i128, right: i128) -> bool {
 }
 
 /// `None`: neither equal nor different.
-fn equals(literal: &Literal, value: &Json, inner_star: InnerStar) -> Option<bool> {
+fn equals(literal: &Literal, value: &Json) -> Option<bool> {
     let text = match (literal, value) {
         (Literal::Number(literal), Json::Number(number)) => {
             return Some(NUMBERS[*number].as_event? == NUMBERS[*literal].as_literal);
@@ -97,23 +90,14 @@ fn equals(literal: &Literal, value: &Json, inner_star: InnerStar) -> Option<bool
     };
     Some(match literal {
         Literal::Number(number) => NUMBERS[*number].text == text,
-        Literal::Text(glob) => matches_glob(glob, &text, inner_star),
+        Literal::Text(glob) => matches_glob(glob, &text),
         Literal::Regex(expression) => regex(expression, &text),
     })
 }
 
-fn matches_glob(written: &str, text: &str, inner_star: InnerStar) -> bool {
+fn matches_glob(written: &str, text: &str) -> bool {
     let characters: Vec<char> = written.chars().collect();
-    let first = characters.iter().position(|c| *c != '*');
-    let last = characters.iter().rposition(|c| *c != '*');
-    let is_wildcard: Vec<bool> = characters
-        .iter()
-        .enumerate()
-        .map(|(i, c)| {
-            let inner = first.is_some_and(|first| i > first) && last.is_some_and(|last| i < last);
-            *c == '*' && !(inner && inner_star == InnerStar::Literal)
-        })
-        .collect();
+    let is_wildcard: Vec<bool> = characters.iter().map(|c| *c == '*').collect();
     glob(&characters, &is_wildcard, &text.chars().collect::<Vec<_>>())
 }
 
@@ -282,7 +266,7 @@ fn field_is_true(tree: &Tree, value: &str) -> bool {
 fn field_equals(literal: &Literal, value: &str) -> bool {
     match literal {
         Literal::Number(literal) => number(value) == Some(NUMBERS[*literal].as_literal),
-        Literal::Text(glob) => matches_glob(glob, value, InnerStar::Wildcard),
+        Literal::Text(glob) => matches_glob(glob, value),
         Literal::Regex(expression) => regex(expression, value),
     }
 }

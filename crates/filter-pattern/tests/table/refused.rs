@@ -8,7 +8,7 @@ fn check_refused(cases: &[(&str, ErrorKind)]) {
     for (text, kind) in cases {
         match text.parse::<Pattern>() {
             Ok(_) => panic!("{text} must be refused as {kind:?}"),
-            Err(error) => assert_eq!(error.kind(), kind, "{error}"),
+            Err(error) => assert_eq!(error.kind(), *kind, "{error}"),
         }
     }
 }
@@ -79,6 +79,8 @@ fn what_is_no_pattern_is_refused() {
         ("{ $.\"a\" = 1 }",                     ErrorKind::Selector),
         ("{ $.'a' = 1 }",                       ErrorKind::Selector),
         ("{ $.a[-1] = 1 }",                     ErrorKind::Selector),
+        ("{ $.a[4294967296] = 1 }",             ErrorKind::IndexTooLarge),
+        ("{ $.a[18446744073709551616] = 1 }",   ErrorKind::IndexTooLarge),
         ("{ $.a[] = 1 }",                       ErrorKind::Selector),
         ("{ $.a[x] = 1 }",                      ErrorKind::Selector),
         ("{ $.a[1 = 1 }",                       ErrorKind::Selector),

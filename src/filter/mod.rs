@@ -8,11 +8,17 @@
 //! costs the fewest needless records goes first. What gets through needlessly is decided by the function, so only
 //! invocations are lost by it.
 
-use cloudwatch_filter_pattern::{CannotCombine, MAX_CHARACTERS, Operator, Pattern, Selector};
+mod deployed;
+mod widen;
+
+use cloudwatch_filter_pattern::{CannotCombine, MAX_CHARACTERS, Pattern, Test};
 use sha2::{Digest, Sha256};
 
+use self::widen::widened;
 use crate::pattern::FACTS;
 use crate::rules::{Rule, Rules};
+
+pub use deployed::{Needed, SHIPPED};
 
 /// What `$.herald.read_only IS FALSE` needs: no record whose own field is the boolean *true*. Old records have no
 /// field; where it is no boolean the function goes by the verb.
@@ -33,7 +39,7 @@ pub struct Filter {
 
 /// How much of a rule's pattern is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Width {
+enum Kept {
     /// All but facts.
     Whole,
     /// No negative conditions.
@@ -46,16 +52,16 @@ enum Width {
     Writes,
 }
 
-const WIDTHS: [(Width, &str); 4] = [
-    (Width::Positive, "what it excludes"),
-    (Width::Names, "everything but the source and the name of the event"),
-    (Width::Source, "everything but the source of the event"),
-    (Width::Writes, "everything but that the event is no read"),
+const STEPS: [(Kept, &str); 4] = [
+    (Kept::Positive, "what it excludes"),
+    (Kept::Names, "everything but the source and the name of the event"),
+    (Kept::Source, "everything but the source of the event"),
+    (Kept::Writes, "everything but that the event is no read"),
 ];
 
 struct Part<'r> {
     rule: &'r Rule,
-    width: Width,
+    kept: Kept,
     writes_only: bool,
 }
 
@@ -68,11 +74,11 @@ impl Filter {
         let writes = parsed(WRITES)?;
         let mut parts = Vec::new();
         for rule in rules.packs.iter().flat_map(|pack| &pack.rules) {
-            let with = Pattern::all_of([&*rule.pattern, &writes])
+            let with = Pattern::all_of([&rule.pattern, &writes])
                 .map_err(|error| format!("rule `{}`: {error}", rule.id))?;
             // Nothing changes where the condition is there already.
-            let writes_only = with.to_string() == rule.pattern.simplified().to_string();
-            parts.push(Part { rule, width: Width::Whole, writes_only });
+            let writes_only = with == rule.pattern.simplified();
+            parts.push(Part { rule, kept: Kept::Whole, writes_only });
         }
         // The same rules have the same filter, in whatever order the packs are named.
         parts.sort_by(|a, b| a.rule.id.cmp(&b.rule.id));
@@ -112,26 +118,26 @@ fn parsed(text: &str) -> Result<Pattern, String> {
 /// there is none left.
 fn widen(parts: &mut [Part]) -> Option<String> {
     let now = joined(parts).ok()?.to_string().len();
-    for (width, left_out) in WIDTHS {
+    for (kept, left_out) in STEPS {
         let mut best: Option<(usize, usize)> = None;
         for place in 0..parts.len() {
             let part = parts.get_mut(place)?;
-            let before = part.width;
-            if before >= width || (width == Width::Writes && !part.writes_only) {
+            let before = part.kept;
+            if before >= kept || (kept == Kept::Writes && !part.writes_only) {
                 continue;
             }
-            part.width = width;
+            part.kept = kept;
             // A rule of which nothing is left would let everything through.
-            let is_left = width == Width::Writes || !part.pattern().is_everything();
+            let is_left = kept == Kept::Writes || !part.pattern().is_everything();
             let length = joined(parts).ok()?.to_string().len();
-            parts.get_mut(place)?.width = before;
+            parts.get_mut(place)?.kept = before;
             if is_left && length < best.map_or(now, |(least, _)| least) {
                 best = Some((length, place));
             }
         }
         if let Some((_, place)) = best {
             let part = parts.get_mut(place)?;
-            part.width = width;
+            part.kept = kept;
             return Some(format!("rule `{}`: {left_out} is left out", part.rule.id));
         }
     }
@@ -157,98 +163,20 @@ fn joined(parts: &[Part]) -> Result<Pattern, CannotCombine> {
 
 impl Part<'_> {
     fn pattern(&self) -> Pattern {
-        let width = self.width;
-        if width == Width::Writes {
+        let kept = self.kept;
+        if kept == Kept::Writes {
             return Pattern::everything();
         }
-        let kept = self.rule.pattern.widened(&|selector: &Selector, operator| {
-            let negative = matches!(operator, Operator::NotEqual | Operator::NotExists);
-            match selector.first_name() {
+        widened(&self.rule.pattern, &|condition| {
+            let negative = matches!(condition.test(), Test::Differs(_) | Test::NotExists);
+            match condition.selector().first_name() {
                 Some(FACTS) => true,
-                _ if negative && width >= Width::Positive => true,
+                _ if negative && kept >= Kept::Positive => true,
                 Some("eventSource") => false,
-                Some("eventName") => width == Width::Source,
-                _ => width >= Width::Names,
+                Some("eventName") => kept == Kept::Source,
+                _ => kept >= Kept::Names,
             }
-        });
-        short_sources(&kept)
-    }
-}
-
-/// `$.eventSource = iam.amazonaws.com` as `iam.*`, which is shorter and as good as equal. Only where the condition
-/// does not stand inside of a quoted value.
-fn short_sources(pattern: &Pattern) -> Pattern {
-    const START: &str = "$.eventSource = ";
-    const ENDS: [&str; 2] = [".amazonaws.com", ".amazon.com"];
-    let text = pattern.to_string();
-    let mut short = String::with_capacity(text.len());
-    let mut rest = text.as_str();
-    while let Some(at) = rest.find(START) {
-        let (before, found) = rest.split_at(at + START.len());
-        short.push_str(before);
-        rest = found;
-        let quoted = short.matches('"').count() % 2 == 1;
-        let value = found.split([' ', ')']).next().unwrap_or_default();
-        let host = ENDS.iter().find_map(|end| value.trim_matches('"').strip_suffix(end));
-        let plain = |host: &&str| {
-            host.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
-        };
-        if let Some(host) = host.filter(plain).filter(|_| !quoted) {
-            short.push_str(&format!("\"{host}.*\""));
-            rest = found.get(value.len()..).unwrap_or_default();
-        }
-    }
-    short.push_str(rest);
-    // Anything unforeseen in the text leaves the pattern as it was.
-    match short.parse::<Pattern>() {
-        Ok(short) => short.simplified(),
-        Err(_) => pattern.clone(),
-    }
-}
-
-/// Whether a deployed filter, known by its name, lets through all that these rules may select. A filter whose name
-/// is not of this program's making says nothing: `None`.
-pub fn serves(
-    deployed: &str,
-    needed: &Filter,
-    shipped: &Filter,
-    within_shipped: bool,
-) -> Option<bool> {
-    let hash = deployed.strip_prefix(NAME)?;
-    let is_hash = hash.len() == 8 && hash.bytes().all(|b| b.is_ascii_hexdigit());
-    is_hash.then(|| hash == needed.hash() || (within_shipped && hash == shipped.hash()))
-}
-
-/// The packs that the template's own filter serves, in the order in which it was made.
-pub const SHIPPED: [&str; 4] = ["identity", "iam-changes", "authn-authz", "self"];
-
-/// What a deployed filter is held against: the one that the active rules need.
-#[derive(Debug)]
-pub struct Needed {
-    pub filter: Filter,
-    shipped: Filter,
-    within_shipped: bool,
-}
-
-impl Needed {
-    /// # Errors
-    /// As [`Filter::of`]; mistakes in the built-in packs, which tests rule out.
-    pub fn of(rules: &Rules) -> Result<Needed, String> {
-        let filter = Filter::of(rules)?;
-        let shipped = Rules::load(&SHIPPED, &[]).map_err(|mistakes| mistakes.to_string())?;
-        // Own rules and watch lists are packs under other names.
-        let within_shipped = rules.packs.iter().all(|pack| SHIPPED.contains(&pack.name.as_str()));
-        Ok(Needed { filter, shipped: Filter::of(&shipped)?, within_shipped })
-    }
-
-    /// The first of the filters a payload came through that this program made and that drops what the active rules
-    /// may select; none if another one of them serves.
-    pub fn outgrown<'n>(&self, deployed: &'n [String]) -> Option<&'n str> {
-        let serves = |name: &str| serves(name, &self.filter, &self.shipped, self.within_shipped);
-        if deployed.iter().any(|name| serves(name) == Some(true)) {
-            return None;
-        }
-        deployed.iter().map(String::as_str).find(|name| serves(name) == Some(false))
+        })
     }
 }
 

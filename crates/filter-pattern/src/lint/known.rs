@@ -1,0 +1,58 @@
+//! What a caller knows about the members of its events.
+
+/// What the caller of [`lints_with`](crate::Pattern::lints_with) knows about what a selector selects.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Known {
+    /// Nothing: it may be anything, or not be there.
+    Nothing,
+    /// Where it selects a value, that is of this type.
+    Value {
+        /// The type.
+        kind: ValueKind,
+        /// Whether every event has such a value.
+        always: bool,
+    },
+    /// No event has it: one of the names is wrong.
+    NoSuchMember {
+        /// Which step of the selector it is, counted from 0.
+        step: usize,
+        /// The names that there are in its place. The most similar one is proposed.
+        names: Vec<String>,
+    },
+}
+
+impl Known {
+    /// A value of this type, which not every event has.
+    pub fn maybe(kind: ValueKind) -> Known {
+        Known::Value { kind, always: false }
+    }
+
+    /// A value of this type, which every event has.
+    pub fn always(kind: ValueKind) -> Known {
+        Known::Value { kind, always: true }
+    }
+
+    pub(super) fn kind(&self) -> Option<ValueKind> {
+        match self {
+            Known::Value { kind, .. } => Some(*kind),
+            Known::Nothing | Known::NoSuchMember { .. } => None,
+        }
+    }
+
+    pub(super) fn is_always_there(&self) -> bool {
+        matches!(self, Known::Value { always: true, .. })
+    }
+}
+
+/// Types of JSON values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs, reason = "the names say it")]
+#[non_exhaustive]
+pub enum ValueKind {
+    Text,
+    Number,
+    Boolean,
+    Array,
+    Object,
+}

@@ -1,0 +1,114 @@
+//! Lints about members that no event has.
+
+use crate::ast::Condition;
+use crate::selector::{Selector, Step};
+
+use super::context::{Context, quoted};
+use super::id::LintId;
+
+/// Of more names than this, only the first are told.
+const MOST_NAMES: usize = 8;
+
+/// A selector that selects nothing in any event, because there is no such member as its step number `wrong`.
+/// `names` are the members that there are.
+pub(super) fn unknown(
+    condition: &Condition,
+    wrong: usize,
+    names: &[String],
+    context: &mut Context<'_>,
+) {
+    let (selector, span) = (condition.selector(), condition.selector_span());
+    let message = format!("no event has {}", quoted(&selector.to_string()));
+    let written = match selector.steps().get(wrong) {
+        Some(Step::Name(name)) => name.as_str(),
+        _ => "",
+    };
+    if let Some(name) = most_similar(written, names) {
+        let mut steps = selector.steps().to_vec();
+        if let Some(step) = steps.get_mut(wrong) {
+            *step = Step::Name(name.to_owned());
+        }
+        let meant = Selector::new(steps).to_string();
+        let help = format!("did you mean {}?", quoted(&meant));
+        return context.add_with_fix((LintId::UnknownField, &span, message, help), meant);
+    }
+    let shown: Vec<String> = names.iter().take(MOST_NAMES).map(|name| quoted(name)).collect();
+    let more = if names.len() > MOST_NAMES { ", …" } else { "" };
+    let help = match shown.is_empty() {
+        true => "leave the condition out".to_owned(),
+        false => format!("the members there are {}{more}", shown.join(", ")),
+    };
+    context.add(LintId::UnknownField, &span, message, help);
+}
+
+/// The name that was probably meant, if one is near enough.
+fn most_similar<'n>(written: &str, names: &'n [String]) -> Option<&'n str> {
+    let near = |name: &&'n String| {
+        let distance = distance(written, name)?;
+        // A third may be wrong, and a difference of case and of `_` is none.
+        (distance <= written.chars().count().max(3) / 3).then_some(distance)
+    };
+    // No selector can be written for a name with a quote in it.
+    let writable = names.iter().filter(|name| !name.contains('\''));
+    let all = writable.filter_map(|name| Some((near(&name)?, name)));
+    all.min_by_key(|(distance, _)| *distance).map(|(_, name)| name.as_str())
+}
+
+/// How many characters must be put in, taken out, changed or swapped with their neighbour; `None` for texts that are
+/// too long to be names.
+fn distance(one: &str, other: &str) -> Option<usize> {
+    let plain = |text: &str| -> Vec<char> {
+        text.chars().filter(|c| !matches!(c, '_' | '-')).flat_map(char::to_lowercase).collect()
+    };
+    let (one, other) = (plain(one), plain(other));
+    if one.len() > 100 || other.len() > 100 {
+        return None;
+    }
+    let mut before: Vec<usize> = Vec::new();
+    let mut last: Vec<usize> = (0..=other.len()).collect();
+    let mut previous = None;
+    for (i, a) in one.iter().enumerate() {
+        let mut row = vec![i + 1];
+        for (j, b) in other.iter().enumerate() {
+            let at = |row: &[usize], j: usize| row.get(j).copied().unwrap_or(usize::MAX - 1);
+            let change = at(&last, j) + usize::from(a != b);
+            let mut least = change.min(at(&last, j + 1) + 1).min(at(&row, j) + 1);
+            let swapped =
+                j.checked_sub(1).and_then(|left| other.get(left)) == Some(a) && previous == Some(b);
+            if swapped && j > 0 {
+                least = least.min(at(&before, j - 1) + 1);
+            }
+            row.push(least);
+        }
+        previous = Some(a);
+        before = std::mem::replace(&mut last, row);
+    }
+    last.last().copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{distance, most_similar};
+
+    #[test]
+    fn names_are_as_far_apart_as_they_look() {
+        for (one, other, expected) in [
+            ("actor", "actor", 0),
+            ("Read_Only", "readOnly", 0),
+            ("actr", "actor", 1),
+            ("atcor", "actor", 1),
+            ("actorr", "actor", 1),
+            ("outcome", "outlook", 3),
+            ("", "abc", 3),
+            ("abc", "", 3),
+        ] {
+            assert_eq!(distance(one, other), Some(expected), "{one} {other}");
+            assert_eq!(distance(other, one), Some(expected), "{other} {one}");
+        }
+        let names = ["actor", "outcome", "target"].map(str::to_owned);
+        assert_eq!(most_similar("actr", &names), Some("actor"));
+        assert_eq!(most_similar("taget", &names), Some("target"));
+        assert_eq!(most_similar("grants", &names), None);
+        assert_eq!(most_similar("x", &names), None);
+    }
+}
