@@ -32,6 +32,8 @@ mod documents;
 mod facts;
 /// The subscription filter lets through what the packs may select.
 mod filter;
+/// What an event says cannot pass for the head of an alert.
+mod heads;
 /// Every input format, plain and compressed.
 mod inputs;
 /// Recorded events, damaged at random.

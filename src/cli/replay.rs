@@ -9,7 +9,7 @@ use crate::counts::Counts;
 use crate::duplicates::Duplicates;
 use crate::herald::{Herald, Options};
 use crate::mistakes::Mistakes;
-use crate::render::{Overview, alert_line, chat, report_line, sms, summary, text};
+use crate::render::{Overview, alert_line, chat, marked, report_line, sms, summary};
 use crate::rules::Rules;
 use crate::scope::{Scope, Who};
 
@@ -45,7 +45,7 @@ pub fn run(args: &ReplayArgs) -> Result<Exit, Stop> {
             }
             ReplayFormat::Text => {
                 writeln!(out, "===== {}\n", crate::text::visible(&input.name))?;
-                writeln!(out, "{}", coloured(&text(&message)))?;
+                writeln!(out, "{}", coloured(&marked(&message)))?;
             }
             ReplayFormat::Html => overview.add(&message),
             ReplayFormat::Chat => {

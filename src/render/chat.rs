@@ -106,10 +106,7 @@ fn of_list(first: &Alert, alerts: &[Alert], end: Vec<String>) -> String {
     let mut text = Description::new(&end);
     for alert in alerts {
         let section = Section::of(alert);
-        text.add(
-            vec![format!("{}\n{}", head(&section), markdown(&section.title, FACT))],
-            alert.units(),
-        );
+        text.add(vec![head(&section), labelled("What", &section.title)], alert.units());
     }
     let severity = first.severity.as_str().to_uppercase();
     let title = format!("{severity}: {} more alerts of the same batch", alerts.len());
@@ -197,7 +194,7 @@ fn item_lines(item: &Item) -> Vec<String> {
             lines.push(format!("*{}* {}", bold(&item.head), markdown(&item.sentence, FACT)));
         }
     }
-    lines.extend(item.excerpt.as_ref().map(|excerpt| markdown(excerpt, FACT)));
+    lines.extend(item.excerpt.as_ref().map(|excerpt| labelled("Begins", excerpt)));
     let facts = item.facts.iter().filter(|fact| fact.label != "Next");
     lines.extend(facts.map(|fact| labelled(fact.label, &fact.text())));
     // Our own addresses, of parts that were checked; bare, because links are written differently in each chat program.

@@ -20,5 +20,5 @@ pub use json::{alert_line, message_body, report_line};
 pub use overview::Overview;
 pub use sms::sms;
 pub use subject::Subject;
-pub use text::text;
+pub use text::{Mark, Piece, marked, text};
 pub use words::summary;

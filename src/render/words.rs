@@ -105,14 +105,14 @@ pub fn when(alert: &Alert) -> String {
 pub fn moment(time: &str) -> String {
     match time.parse::<jiff::Timestamp>() {
         Ok(time) => time.strftime("%Y-%m-%d %H:%M:%S UTC").to_string(),
-        Err(_) => short(time, 40),
+        Err(_) => UNREADABLE_TIME.to_owned(),
     }
 }
 
 pub fn clock(change: &Change) -> String {
     match &change.event_time {
         Some(time) => time_of_day(time),
-        None => "no readable time".to_owned(),
+        None => UNREADABLE_TIME.to_owned(),
     }
 }
 
@@ -193,9 +193,12 @@ fn before(compared: &Compared) -> String {
 fn time_of_day(time: &str) -> String {
     match time.parse::<jiff::Timestamp>() {
         Ok(time) => time.strftime("%H:%M:%S UTC").to_string(),
-        Err(_) => short(time, 40),
+        Err(_) => UNREADABLE_TIME.to_owned(),
     }
 }
+
+/// The head of a change begins with its time. A time that is none is somebody's text, which stands in the JSON.
+const UNREADABLE_TIME: &str = "no readable time";
 
 pub fn event(change: &Change) -> String {
     let region = change.region.as_deref().map(|region| format!(" in {}", short(region, 40)));
