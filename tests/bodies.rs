@@ -290,20 +290,6 @@ fn alerts_without_a_notification_of_their_own_are_listed_in_the_last() {
 }
 
 #[test]
-fn one_actor_in_one_account_is_one_thread() {
-    let at = |time: &str, account: &str, id: &str| {
-        let record =
-            record(json!({ "eventTime": time, "recipientAccountId": account, "eventID": id }));
-        let chat = render::chat(&tell_records(&[record]));
-        let one: Json = serde_json::from_str(&chat[0]).unwrap();
-        one["metadata"]["threadId"].as_str().unwrap().to_owned()
-    };
-    let first = at("2026-11-20T22:14:09Z", "111122223333", "1");
-    assert_eq!(first, at("2026-11-27T08:00:00Z", "111122223333", "2"));
-    assert_ne!(first, at("2026-11-20T22:14:09Z", "444455556666", "3"));
-}
-
-#[test]
 fn what_was_held_back_is_named_in_every_body_for_people() {
     let mut message = tell_records(&[record(json!({}))]);
     message.alerts[0].held_back = vec![

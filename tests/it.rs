@@ -61,6 +61,8 @@ mod stories;
 /// Chains of steps, refused attempts, long lists.
 mod story;
 mod support;
+/// Who is the same actor: in alerts, chat threads and subjects.
+mod threads;
 /// explain, filter and check.
 mod tools;
 /// What is said of every operation, done, denied and failed, and how it is undone.

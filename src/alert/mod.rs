@@ -78,6 +78,9 @@ pub struct ActorText {
     /// As the subject of a sentence.
     #[serde(skip)]
     pub short: String,
+    /// Alerts of one account with the same key are of the same actor, however many sessions it is shown with.
+    #[serde(skip)]
+    pub key: String,
     pub arn: Option<String>,
     pub account: Option<String>,
     pub role: Option<String>,
@@ -113,6 +116,7 @@ impl ActorText {
             name: clipped(&actor.name),
             display: actor.display.clone(),
             short: actor.short.clone(),
+            key: actor.key.clone(),
             arn: actor.arn.as_deref().map(clipped),
             account: actor.account.as_deref().map(clipped),
             role: actor.role.as_deref().map(clipped),

@@ -115,7 +115,7 @@ fn of_list(first: &Alert, alerts: &[Alert], end: Vec<String>) -> String {
 
 fn notification(alert: &Alert, title: &str, description: String, steps: Vec<String>) -> String {
     let account = alert.account.id.as_deref().unwrap_or("unknown");
-    let actor = alert.actor.as_ref().map_or("", |actor| &actor.display);
+    let actor = alert.actor.as_ref().map_or("", |actor| &actor.key);
     let thread = digest([format!("{account} {actor}")].into_iter());
     let loudest = alert.changes.iter().max_by_key(|change| change.severity);
     let event = loudest.map(|change| change.event_name.as_str()).filter(|event| is_word(event));

@@ -61,10 +61,7 @@ pub(super) fn line(message: &Message, length: usize, end: &str) -> String {
 /// " (+4 more)", " (+2 more actors)", " (+4 more, +2 more actors)": the other changes of the same actor, the other
 /// actors, and what could not be read.
 fn more(message: &Message, first: &Alert) -> String {
-    let who = |alert: &Alert| {
-        let actor = alert.actor.as_ref()?;
-        Some((alert.account.id.clone(), actor.display.clone(), actor.arn.clone()))
-    };
+    let who = |alert: &Alert| Some((alert.account.id.clone(), alert.actor.as_ref()?.key.clone()));
     let own = who(first);
     let changes: usize =
         message.alerts.iter().filter(|alert| who(alert) == own).map(Alert::units).sum();
