@@ -131,7 +131,11 @@ fn every_sentence_names_actor_verb_and_target_in_all_three_outcomes() {
             check(attempt.outcome == outcome, "another outcome", sentence);
             check(*sentence != done.sentence, "reads like done", sentence);
             check(sentence.contains(" tried to "), "no attempt", sentence);
-            check(attempt.undo.is_none() && attempt.restore.is_none(), "undoes nothing", sentence);
+            check(
+                attempt.undo.is_none() && attempt.view.restore.is_none(),
+                "undoes nothing",
+                sentence,
+            );
             let ending = if outcome == "denied" { ", but was denied" } else { ", but it failed" };
             check(sentence.contains(ending), "no outcome", sentence);
             if outcome == "failed" {
@@ -156,14 +160,14 @@ fn all_words_of_the_catalogue() {
         let (row, variant) = row_of(&catalogue, &event);
         let done = change(&event, &catalogue);
         let which = variant.map_or(String::new(), |index| format!(", variant {}", index + 1));
-        let _ = writeln!(words, "{}{which}: {}", key(row), done.own_severity.as_str());
+        let _ = writeln!(words, "{}{which}: {}", key(row), done.view.own_severity.as_str());
         let _ = writeln!(words, "  done    {}", done.sentence);
         if variant.is_none() {
             let attempt = change(&denied(&event, &done), &catalogue);
             let _ = writeln!(words, "  denied  {}", attempt.sentence);
         }
         let _ = writeln!(words, "  failed  {}", change(&failed(&event), &catalogue).sentence);
-        for (name, revert) in [("undo", &done.undo), ("restore", &done.restore)] {
+        for (name, revert) in [("undo", &done.undo), ("restore", &done.view.restore)] {
             let Some(revert) = revert else { continue };
             let _ = writeln!(words, "  {name} ({})", revert.kind);
             for line in [&revert.command, &revert.note].into_iter().flatten() {
@@ -179,7 +183,7 @@ fn undo_and_restore_fit_what_they_promise() {
     let catalogue = Catalogue::builtin().unwrap();
     for event in events() {
         let done = change(&event, &catalogue);
-        for revert in [&done.undo, &done.restore].into_iter().flatten() {
+        for revert in [&done.undo, &done.view.restore].into_iter().flatten() {
             let said = format!("{} {} {revert:?}", text(&event["eventSource"]), done.event_name);
             let command = revert.command.as_deref().unwrap_or_default();
             let open = command.split([' ', '=', ',', '/']).any(|word| {
@@ -202,7 +206,7 @@ fn undo_and_restore_fit_what_they_promise() {
             }
             assert!(!command.contains("-name root"), "{said}");
         }
-        assert!(done.undo.is_none() || done.restore.is_none(), "{}", done.event_name);
+        assert!(done.undo.is_none() || done.view.restore.is_none(), "{}", done.event_name);
     }
 }
 

@@ -1,32 +1,8 @@
 //! What a change lets somebody do, in words.
 
-use serde::Serialize;
-
+use super::contract::{AccessText, Compared};
 use crate::facts::Reading;
 use crate::policy::{Grants, Trust};
-
-/// Shown under "grants" and "lets in" in an alert. Every text is safe to show.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
-pub struct AccessText {
-    /// What the policy allows, the strongest first: phrases that follow "it allows".
-    pub grants: Vec<String>,
-    /// Whom the trust policy lets in, the most dangerous first.
-    pub trust: Vec<String>,
-    pub notes: Vec<String>,
-    /// Why what was granted is not known.
-    pub unknown: Option<String>,
-    /// Against the policy of the same place earlier in the batch.
-    pub compared: Option<Compared>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Compared {
-    pub with_event_time: String,
-    pub newly: Vec<String>,
-    pub no_longer: Vec<String>,
-    /// Why more may have changed than is told.
-    pub notes: Vec<String>,
-}
 
 impl AccessText {
     pub fn of(reading: &Reading) -> Option<AccessText> {

@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 
-use super::{Account, ActorText, Alert, AlertKind, Change, story, title};
+use super::contract::{Account, ActorText, Alert, AlertKind, Change};
+use super::{story, title};
 use crate::counts::Counts;
 use crate::facts::Actor;
 use crate::severity::Severity;
-use crate::text::name;
+use crate::text::{clipped, name};
 
 /// A change on its way into an alert.
 #[derive(Debug, Clone)]
@@ -101,6 +102,25 @@ fn alert(group: Vec<Told>) -> Option<Alert> {
         held_back: Vec::new(),
         counts: Counts::default(),
     })
+}
+
+impl ActorText {
+    fn of(actor: &Actor, automation: Option<String>) -> ActorText {
+        ActorText {
+            kind: actor.kind.as_str(),
+            name: clipped(&actor.name),
+            display: actor.display.clone(),
+            short: actor.short.clone(),
+            key: actor.key.clone(),
+            arn: actor.arn.as_deref().map(clipped),
+            account: actor.account.as_deref().map(clipped),
+            role: actor.role.as_deref().map(clipped),
+            session: actor.session.as_deref().map(clipped),
+            human: actor.human,
+            human_reason: actor.human_reason.clone(),
+            automation,
+        }
+    }
 }
 
 /// "a program using role deploy in 12 sessions (a, b, c and 9 more)"

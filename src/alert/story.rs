@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::Change;
+use super::contract::Change;
+use super::reasons;
 use crate::severity::Severity;
 use crate::text::name;
 
@@ -94,7 +95,7 @@ fn chain(actor: &str, changes: &[Change], life: &[usize]) -> Option<Chain> {
     let is_start = |place: &&usize| changes.get(**place).is_some_and(creates_identity);
     let start = *life.iter().find(is_start)?;
     let created = changes.get(start)?;
-    let gives = |change: &Change| change.undo.is_some() && change.clause.is_some();
+    let gives = |change: &Change| change.undo.is_some() && change.view.clause.is_some();
     let mut steps = vec![start];
     // Nobody gives to what does not exist: where the times say so by a little, they are wrong.
     steps.extend(life.iter().copied().filter(|place| {
@@ -108,7 +109,7 @@ fn chain(actor: &str, changes: &[Change], life: &[usize]) -> Option<Chain> {
     }
     let mut clauses: Vec<&str> = vec![created.sentence.strip_prefix(actor)?.trim_start()];
     for place in named(changes, &steps) {
-        clauses.extend(changes.get(place).and_then(|change| change.clause.as_deref()));
+        clauses.extend(changes.get(place).and_then(|change| change.view.clause.as_deref()));
     }
     let more = steps.len().saturating_sub(clauses.len());
     let more = match more {
@@ -136,7 +137,7 @@ fn at_once(one: &Change, other: &Change) -> bool {
 /// Those of the steps after the first that the sentence names, in the order of time.
 fn named(changes: &[Change], steps: &[usize]) -> Vec<usize> {
     let loudness = |place: &usize| {
-        Reverse(changes.get(*place).map(|change| (change.severity, change.own_severity)))
+        Reverse(changes.get(*place).map(|change| (change.severity, change.view.own_severity)))
     };
     let mut named: Vec<usize> = steps.iter().skip(1).copied().collect();
     named.sort_by_key(loudness);
@@ -161,12 +162,7 @@ pub fn raise(changes: &mut [Change], chains: &[Chain]) {
         let last = chain.steps.last().and_then(|place| changes.get_mut(*place));
         if let (true, Some(last)) = (armed, last) {
             last.severity = last.severity.max(Severity::High);
-            last.reasons.insert(
-                0,
-                "the same actor made this user, gave it credentials and rights within minutes: this is \
-                 how a back door is made"
-                    .to_owned(),
-            );
+            last.reasons.insert(0, reasons::BACK_DOOR.to_owned());
         }
     }
 }
@@ -182,12 +178,7 @@ pub fn raise_sign_ins(changes: &mut [Change]) {
             (failed, last) = (failed + 1, Some(place));
         } else if failed >= GUESSES {
             change.severity = change.severity.max(Severity::High);
-            change.reasons.insert(
-                0,
-                format!(
-                    "{failed} failed sign-ins came just before: the password may have been guessed"
-                ),
-            );
+            change.reasons.insert(0, reasons::guessed(failed));
         }
     }
     if let Some(change) = last.filter(|_| failed >= GUESSES).and_then(|last| changes.get_mut(last))

@@ -1,7 +1,7 @@
 //! An alert in one line.
 
+use super::contract::{Change, Headline};
 use super::story::{self, Chain};
-use super::{Change, Headline};
 
 /// What the alert is about, and how many changes that leaves out.
 pub fn of(actor: &str, changes: &[Change], chains: &[Chain]) -> String {
@@ -33,7 +33,7 @@ pub fn headline(actor: &str, changes: &[Change]) -> Headline {
 
 /// Of equally loud changes the one whose operation is the graver, then the first.
 fn loudest(changes: &[Change]) -> Option<(usize, &Change)> {
-    let rank = |change: &Change| (change.severity, change.own_severity);
+    let rank = |change: &Change| (change.severity, change.view.own_severity);
     let mut loudest: Option<(usize, &Change)> = None;
     for (place, change) in changes.iter().enumerate() {
         if loudest.is_none_or(|(_, loudest)| rank(change) > rank(loudest)) {

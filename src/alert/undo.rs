@@ -1,25 +1,11 @@
 //! How to take a change back, or how to restore what it took away.
 
-use serde::Serialize;
-
+use super::contract::RevertText;
 use super::fill::Fill;
 use crate::catalogue::Undo;
 use crate::facts::Access;
 use crate::facts::Reading;
 use crate::record::Outcome;
-
-/// Shown under "undo" in an alert.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct RevertText {
-    pub kind: &'static str,
-    pub command: Option<String>,
-    /// What the command leaves, where the missing part is found, or what to do instead.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub note: Option<String>,
-    /// Who else must change it, or will bring it back: said where the event shows it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub managed: Option<String>,
-}
 
 /// The undo of a change that loosened, and how to restore what a change tightened. There is nothing to take back
 /// from an attempt.

@@ -2,10 +2,11 @@
 
 use sha2::{Digest, Sha256};
 
-use super::{Account, Alert, AlertKind, Headline, UnreadableText};
+use super::contract::{Account, Alert, AlertKind, Headline, UnreadableText};
 use crate::counts::Counts;
 use crate::payload::Unread;
 use crate::severity::Severity;
+use crate::text::clipped;
 
 /// Log events that the alert lists; the rest is counted.
 const LISTED: usize = 20;
@@ -27,7 +28,7 @@ impl Unreadables {
         }
         if self.listed.len() < LISTED {
             self.listed.push(UnreadableText {
-                log_event_id: log_event_id.map(crate::text::clipped),
+                log_event_id: log_event_id.map(clipped),
                 reason: unread.reason,
                 excerpt: unread.excerpt,
             });

@@ -6,7 +6,7 @@ use std::ops::Range;
 use anstyle::{AnsiColor, Style};
 
 use crate::render::{Mark, Piece};
-use crate::rules::Severity;
+use crate::severity::Severity;
 use crate::text::visible;
 
 /// Results, to the letter.

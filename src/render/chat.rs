@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 
 use super::markdown::{code, markdown};
 use super::page::{Fact, Item, Revert, Section};
-use super::words;
+use super::phrases;
 use crate::alert::{Alert, digest};
 use crate::message::Message;
 use crate::severity::Severity;
@@ -37,7 +37,7 @@ pub fn chat(message: &Message) -> Vec<String> {
     let whole = if fits { message.alerts.len() } else { NOTIFICATIONS - 1 };
     let (told, listed) = message.alerts.split_at(whole);
     let last = if listed.is_empty() { whole.checked_sub(1) } else { None };
-    let end = || words::end(message).iter().map(|line| markdown(line, FACT)).collect::<Vec<_>>();
+    let end = || phrases::end(message).iter().map(|line| markdown(line, FACT)).collect::<Vec<_>>();
     let mut notifications: Vec<String> = told
         .iter()
         .enumerate()

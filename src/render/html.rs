@@ -3,9 +3,9 @@
 
 use askama::Template;
 
+use super::escape::Escaped;
 use super::page::{Item, Page};
-use super::soft::Soft;
-use super::words;
+use super::phrases;
 use crate::message::Message;
 use crate::severity::Severity;
 
@@ -26,8 +26,8 @@ pub fn html(message: &Message) -> String {
         .unwrap_or_else(|error| format!("<p>this mail has no HTML: {error}</p>"))
 }
 
-fn soft(text: &str) -> Soft<'_> {
-    Soft(text)
+fn escaped(text: &str) -> Escaped<'_> {
+    Escaped(text)
 }
 
 /// Dark enough for white letters on it.

@@ -2,14 +2,10 @@
 //!
 //! First the line that says how grave, where and whether it worked, and the title: who, what, to whom. Then the
 //! changes in order, each with what it allows, why it matters, what to do next and how to undo it; then the details,
-//! what was held back, and the counts. How an alert's changes are told stands in `teller`.
+//! what was held back, and the counts. How it is made of an alert stands in `sections`.
 
-use super::teller;
-use super::words;
-use crate::alert::{Alert, AlertKind};
-use crate::message::Message;
 use crate::severity::Severity;
-use crate::text::{short, visible};
+use crate::text::visible;
 
 pub struct Page {
     /// "Part 1 of 3"
@@ -86,69 +82,9 @@ pub struct Link {
     pub url: String,
 }
 
-impl Page {
-    pub fn of(message: &Message) -> Page {
-        Page {
-            part: message.part.map(|part| format!("Part {} of {}", part.number, part.of)),
-            sections: message.alerts.iter().map(Section::of).collect(),
-            end: words::end(message),
-        }
-    }
-}
-
 impl Section {
-    pub fn of(alert: &Alert) -> Section {
-        let mut section = Section {
-            severity: alert.severity,
-            account: words::place(alert),
-            tally: words::tally(alert),
-            from: words::from(alert),
-            title: visible(&alert.title).into_owned(),
-            facts: Vec::new(),
-            groups: Vec::new(),
-            details: Vec::new(),
-            has_commands: false,
-        };
-        match alert.kind {
-            AlertKind::Unreadable => section.tell_unreadable(alert),
-            AlertKind::Changes => {
-                (section.facts, section.groups, section.details) = teller::tell(alert);
-                let mut reverts = section.items().flat_map(|item| &item.reverts);
-                let has_commands = reverts.any(|revert| revert.command.is_some());
-                drop(reverts);
-                section.has_commands = has_commands;
-            }
-        }
-        section
-    }
-
     pub fn items(&self) -> impl Iterator<Item = &Item> {
         self.groups.iter().flat_map(|group| &group.items)
-    }
-
-    fn tell_unreadable(&mut self, alert: &Alert) {
-        self.facts = vec![
-            Fact::new(
-                "Why",
-                "A log event that cannot be read may hide a change. Its neighbours were read and told as usual.",
-            ),
-            Fact::new("Next", "Look at the log events below in the log group, or in the file."),
-        ];
-        let items = alert.unreadable.iter().zip(1..).map(|(one, number)| {
-            let id = one.log_event_id.as_deref();
-            let id = id.map(|id| format!("log event {}: ", short(id, 80))).unwrap_or_default();
-            Item {
-                head: visible(&format!("{number}. {id}{}", one.reason)).into_owned(),
-                excerpt: Some(visible(&one.excerpt).into_owned()),
-                changes: 1,
-                ..Item::default()
-            }
-        });
-        self.groups.push(Group { heading: None, items: items.collect() });
-        if alert.unreadable_not_listed > 0 {
-            let more = format!("and {} more that are not listed", alert.unreadable_not_listed);
-            self.groups.push(Group { heading: Some(more), items: Vec::new() });
-        }
     }
 }
 

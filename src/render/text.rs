@@ -5,9 +5,9 @@
 use textwrap::core::display_width;
 
 use super::page::{Fact, Item, Page, Revert, Section};
-use super::words;
+use super::phrases;
 use crate::message::Message;
-use crate::rules::Severity;
+use crate::severity::Severity;
 
 const WIDTH: usize = 72;
 
@@ -117,8 +117,8 @@ impl Lines {
         }
         if section.has_commands {
             self.line("");
-            self.line(&format!("{MARGIN}{}:", words::CHECK));
-            self.copy(words::CHECK_COMMAND);
+            self.line(&format!("{MARGIN}{}:", phrases::CHECK));
+            self.copy(phrases::CHECK_COMMAND);
         }
     }
 

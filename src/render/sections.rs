@@ -1,4 +1,4 @@
-//! How the changes of one alert are told.
+//! An alert as a section of a page: what is told of its changes, or of log events that could not be read.
 //!
 //! Up to [`WHOLE`] changes are told in full. Of more, the grave ones are told in full first and the others with a
 //! line each, what is grave first. Refused attempts are told together.
@@ -6,17 +6,75 @@
 use std::cmp::Reverse;
 use std::collections::HashSet;
 
-use super::page::{Fact, Group, Item, Link, Revert};
-use super::words::{self, clock, event, origin, sentence, when};
-use crate::alert::{self, Alert, Change, RevertText};
+use super::page::{Fact, Group, Item, Link, Page, Revert, Section};
+use super::phrases::{self, clock, event, origin, sentence, when};
+use crate::alert::{self, Alert, AlertKind, Change, RevertText, reasons};
+use crate::message::Message;
 use crate::severity::Severity;
 use crate::text::{name, short, visible};
 
 /// Changes of one alert that are all told in full.
 const WHOLE: usize = 8;
 
-/// What stands above the changes, the changes, and what stands below them.
-pub fn tell(alert: &Alert) -> (Vec<Fact>, Vec<Group>, Vec<Fact>) {
+impl Page {
+    pub fn of(message: &Message) -> Page {
+        Page {
+            part: message.part.map(|part| format!("Part {} of {}", part.number, part.of)),
+            sections: message.alerts.iter().map(Section::of).collect(),
+            end: phrases::end(message),
+        }
+    }
+}
+
+impl Section {
+    pub fn of(alert: &Alert) -> Section {
+        let (facts, groups, details) = match alert.kind {
+            AlertKind::Unreadable => unreadable(alert),
+            AlertKind::Changes => changes(alert),
+        };
+        let reverts =
+            || groups.iter().flat_map(|group| &group.items).flat_map(|item| &item.reverts);
+        Section {
+            severity: alert.severity,
+            account: phrases::place(alert),
+            tally: phrases::tally(alert),
+            from: phrases::from(alert),
+            title: visible(&alert.title).into_owned(),
+            has_commands: reverts().any(|revert| revert.command.is_some()),
+            facts,
+            groups,
+            details,
+        }
+    }
+}
+
+/// What stands above the items of a section, the items, and what stands below them.
+type Told = (Vec<Fact>, Vec<Group>, Vec<Fact>);
+
+fn unreadable(alert: &Alert) -> Told {
+    let facts = vec![
+        Fact::new("Why", reasons::UNREADABLE),
+        Fact::new("Next", "Look at the log events below in the log group, or in the file."),
+    ];
+    let items = alert.unreadable.iter().zip(1..).map(|(one, number)| {
+        let id = one.log_event_id.as_deref();
+        let id = id.map(|id| format!("log event {}: ", short(id, 80))).unwrap_or_default();
+        Item {
+            head: visible(&format!("{number}. {id}{}", one.reason)).into_owned(),
+            excerpt: Some(visible(&one.excerpt).into_owned()),
+            changes: 1,
+            ..Item::default()
+        }
+    });
+    let mut groups = vec![Group { heading: None, items: items.collect() }];
+    if alert.unreadable_not_listed > 0 {
+        let more = format!("and {} more that are not listed", alert.unreadable_not_listed);
+        groups.push(Group { heading: Some(more), items: Vec::new() });
+    }
+    (facts, groups, Vec::new())
+}
+
+fn changes(alert: &Alert) -> Told {
     let origins: HashSet<String> = alert.changes.iter().map(origin).collect();
     let managed: HashSet<_> = reverts(alert).map(|how| how.managed.as_deref()).collect();
     let mut teller = Teller {
@@ -26,7 +84,7 @@ pub fn tell(alert: &Alert) -> (Vec<Fact>, Vec<Group>, Vec<Fact>) {
         one_manager: managed.len() == 1,
     };
     let mut facts: Vec<Fact> =
-        words::who(alert).map(|who| Fact::new("Who", who)).into_iter().collect();
+        phrases::who(alert).map(|who| Fact::new("Who", who)).into_iter().collect();
     if let [change] = alert.changes.as_slice() {
         // The title says it all, and its details follow in one run.
         let mut item =
@@ -51,7 +109,7 @@ struct Teller<'a> {
 }
 
 fn reverts(alert: &Alert) -> impl Iterator<Item = &RevertText> {
-    alert.changes.iter().flat_map(|change| change.undo.iter().chain(&change.restore))
+    alert.changes.iter().flat_map(|change| change.undo.iter().chain(&change.view.restore))
 }
 
 impl Teller<'_> {
@@ -88,7 +146,7 @@ impl Teller<'_> {
             let heading = format!(
                 "The other {}, {first}in the order of time (commands are for {})",
                 brief.len(),
-                words::account(self.alert)
+                phrases::account(self.alert)
             );
             let items = brief.into_iter().map(|(place, change)| self.line(place, change));
             groups.push(Group { heading: Some(heading), items: items.collect() });
@@ -98,8 +156,8 @@ impl Teller<'_> {
     }
 
     fn item(&mut self, place: usize, change: &Change) -> Item {
-        let mut facts = words::access(change);
-        facts.extend(words::error(change).map(|error| Fact::new("Error", error)));
+        let mut facts = phrases::access(change);
+        facts.extend(phrases::error(change).map(|error| Fact::new("Error", error)));
         let reasons: Vec<String> = change
             .reasons
             .iter()
@@ -109,13 +167,14 @@ impl Teller<'_> {
         if !reasons.is_empty() {
             facts.push(Fact::new("Why", reasons.join(" ")));
         }
-        if let Some(advice) = &change.advice
+        if let Some(advice) = &change.view.advice
             && self.told.insert(advice.clone())
         {
             facts.push(Fact::new("Next", sentence(advice)));
         }
         let undo = change.undo.as_ref().map(|undo| self.revert("Undo", "", undo));
         let restore = change
+            .view
             .restore
             .as_ref()
             .map(|restore| self.revert("Restore", "only if this was not intended, ", restore));
@@ -148,8 +207,8 @@ impl Teller<'_> {
 
     /// A change among many: what happened, and the command that takes it back.
     fn line(&mut self, place: usize, change: &Change) -> Item {
-        let mut facts = words::access(change);
-        facts.extend(words::error(change).map(|error| Fact::new("Error", error)));
+        let mut facts = phrases::access(change);
+        facts.extend(phrases::error(change).map(|error| Fact::new("Error", error)));
         let undo = change.undo.as_ref().filter(|undo| undo.command.is_some()).map(|undo| {
             let mut revert = self.revert("Undo", "", undo);
             revert.place.clear();
@@ -186,7 +245,7 @@ impl Teller<'_> {
         let (mut notes, mut again): (Vec<String>, Vec<&str>) = (Vec::new(), Vec::new());
         let place = match (&how.command, &self.alert.account.id) {
             (None, _) => String::new(),
-            (Some(_), Some(_)) => format!("{condition}in {}:", words::account(self.alert)),
+            (Some(_), Some(_)) => format!("{condition}in {}:", phrases::account(self.alert)),
             (Some(_), None) => format!("{condition}in the account of the event:"),
         };
         match (&how.command, &how.note) {
@@ -227,16 +286,11 @@ impl Teller<'_> {
             changes.iter().filter(|change| alert::is_probe(change)).collect();
         let (first, last) = (probes.first()?, probes.last()?);
         let mut facts: Vec<Fact> =
-            words::error(last).map(|error| Fact::new("Last", error)).into_iter().collect();
-        let why = if alert::are_sign_ins(&probes) {
-            "failed sign-ins in a row are how somebody guesses a password, or tries stolen ones"
-        } else {
-            "refusals in a row are how somebody finds out what stolen or new credentials can do; they \
-             changed nothing"
-        };
+            phrases::error(last).map(|error| Fact::new("Last", error)).into_iter().collect();
+        let why = reasons::refused(alert::are_sign_ins(&probes));
         facts.push(Fact::new("Why", sentence(why)));
         self.told.insert(why.to_owned());
-        if let Some(advice) = &first.advice
+        if let Some(advice) = &first.view.advice
             && self.told.insert(advice.clone())
         {
             facts.push(Fact::new("Next", sentence(advice)));
