@@ -24,6 +24,7 @@ use crate::resources::Resources;
 use crate::rules::Rules;
 use crate::scope::Scope;
 use crate::severity::Severity;
+use crate::shown::Shown;
 use crate::text::clipped;
 
 /// Everything that is known before the first batch comes.
@@ -251,7 +252,7 @@ impl Herald {
         }
         let mut change = Change::of(reading, &self.rules);
         if let Expectation::Told(why) = expectation {
-            change.reasons.push(why);
+            change.reasons.push(Shown::visible(&why));
         }
         if sighting == Sighting::Contradicts {
             change.contradicts();

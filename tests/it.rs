@@ -60,6 +60,8 @@ mod severities;
 mod stories;
 /// Chains of steps, refused attempts, long lists.
 mod story;
+/// What a subject says when there is room for one line.
+mod subjects;
 mod support;
 /// Who is the same actor: in alerts, chat threads and subjects.
 mod threads;

@@ -3,6 +3,7 @@
 use super::contract::{AccessText, Compared};
 use crate::facts::Reading;
 use crate::policy::{Grants, Trust};
+use crate::shown::Shown;
 
 impl AccessText {
     pub fn of(reading: &Reading) -> Option<AccessText> {
@@ -12,17 +13,21 @@ impl AccessText {
         let trust: Trust = access.trust.clone().unwrap_or_default();
         let compared = access.before.as_ref().map(|before| Compared {
             with_event_time: before.event_time.clone(),
-            newly: before.difference.newly.clone(),
-            no_longer: before.difference.no_longer.clone(),
-            notes: before.difference.notes.clone(),
+            newly: shown(&before.difference.newly),
+            no_longer: shown(&before.difference.no_longer),
+            notes: shown(&before.difference.notes),
         });
         let text = AccessText {
-            grants: lines,
-            trust: trust.lines,
-            notes: access.source.iter().cloned().chain(notes).chain(trust.notes).collect(),
-            unknown: access.unknown.clone(),
+            grants: shown(&lines),
+            trust: shown(&trust.lines),
+            notes: shown(access.source.iter().chain(&notes).chain(&trust.notes)),
+            unknown: access.unknown.as_deref().map(Shown::visible),
             compared,
         };
         (text != AccessText::default()).then_some(text)
     }
+}
+
+fn shown<'t>(texts: impl IntoIterator<Item = &'t String>) -> Vec<Shown> {
+    texts.into_iter().map(|text| Shown::visible(text)).collect()
 }

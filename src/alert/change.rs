@@ -10,6 +10,8 @@ use crate::facts::{Facts, Reading};
 use crate::record::{CallError, Outcome, Record, redacted};
 use crate::rules::{Rule, Rules, Verdict};
 use crate::severity::Severity;
+use crate::shown;
+use crate::shown::Shown;
 use crate::text::clipped;
 
 /// The severity of an operation that the catalogue does not know.
@@ -31,7 +33,7 @@ impl Change {
             event_source: clipped(record.event_source()),
             event_name: clipped(record.event_name()),
             read_only: facts.read_only,
-            outcome: facts.outcome.as_str(),
+            outcome: facts.outcome,
             error: facts.error.as_ref().map(ErrorText::of),
             sentence: sentence::sentence(reading),
             severity: verdict.severity,
@@ -50,23 +52,29 @@ impl Change {
             }),
             source_ip: field(record, "sourceIPAddress"),
             user_agent: field(record, "userAgent"),
-            via: facts.client.via.clone(),
+            via: facts.client.via.as_deref().map(Shown::visible),
             access_key_id: field(record, "userIdentity.accessKeyId"),
             mfa: facts.mfa,
             request: record.at("requestParameters").map_or(serde_json::Value::Null, redacted),
             access: AccessText::of(reading),
             undo,
-            next: join_next(advice.as_deref(), restore.as_ref()),
+            next: join_next(advice.as_ref(), restore.as_ref()),
             console_url: console::event_url(record),
             digest: String::new(),
-            view: ChangeView { advice, restore, clause: sentence::clause(reading), own_severity },
+            view: ChangeView {
+                advice,
+                restore,
+                clause: sentence::clause(reading),
+                short: sentence::short(reading),
+                own_severity,
+            },
         }
     }
 
     /// Another record with the same `eventID` says something else: that is a finding of its own.
     pub fn contradicts(&mut self) {
         self.severity = self.severity.max(Severity::High);
-        self.reasons.insert(0, reasons::CONTRADICTION.to_owned());
+        self.reasons.insert(0, Shown::from(reasons::CONTRADICTION));
     }
 
     /// The record names another account than the one whose trail writes to the log stream it stood in.
@@ -113,7 +121,8 @@ impl Change {
 
 impl ErrorText {
     fn of(error: &CallError) -> ErrorText {
-        ErrorText { code: error.code.clone(), message: error.message.clone() }
+        let shown = |text: &Option<String>| text.as_deref().map(Shown::visible);
+        ErrorText { code: shown(&error.code), message: shown(&error.message) }
     }
 }
 
@@ -141,30 +150,30 @@ fn done<'c>(facts: &Facts<'c>) -> Option<Known<'c>> {
     facts.known.filter(|_| facts.outcome == Outcome::Succeeded)
 }
 
-fn reasons_of(facts: &Facts, verdict: &Verdict) -> Vec<String> {
-    let of_rules = verdict.rules.iter().chain(&verdict.caps).filter_map(|rule| rule.why.clone());
+fn reasons_of(facts: &Facts, verdict: &Verdict) -> Vec<Shown> {
+    let of_rules = verdict.rules.iter().chain(&verdict.caps).filter_map(|rule| rule.why.as_ref());
     let own = done(facts).and_then(|known| known.get(|row| row.why.as_ref()));
-    of_rules.chain(own.cloned()).collect()
+    of_rules.chain(own).map(|reason| Shown::visible(reason)).collect()
 }
 
 /// The advice of the gravest rule that has one, or else of the operation.
-fn advice(facts: &Facts, verdict: &Verdict) -> Option<String> {
-    let of_rules = verdict.rules.iter().chain(&verdict.caps).find_map(|rule| rule.next.clone());
-    let own = || done(facts).and_then(|known| known.get(|row| row.next.as_ref())).cloned();
-    of_rules.or_else(own)
+fn advice(facts: &Facts, verdict: &Verdict) -> Option<Shown> {
+    let of_rules = verdict.rules.iter().chain(&verdict.caps).find_map(|rule| rule.next.as_ref());
+    let own = || done(facts).and_then(|known| known.get(|row| row.next.as_ref()));
+    of_rules.or_else(own).map(|advice| Shown::visible(advice))
 }
 
 fn field(record: &Record, path: &str) -> Option<String> {
     record.text(path).map(clipped)
 }
 
-fn join_next(advice: Option<&str>, restore: Option<&RevertText>) -> Option<String> {
+fn join_next(advice: Option<&Shown>, restore: Option<&RevertText>) -> Option<Shown> {
     let restore = restore.map(undo::restore_words);
     match (advice, restore) {
         (Some(advice), Some(restore)) if advice.ends_with('.') => {
-            Some(format!("{advice} {restore}"))
+            Some(shown!("{} {}", advice, restore))
         }
-        (Some(advice), Some(restore)) => Some(format!("{advice}. {restore}")),
-        (advice, restore) => advice.map(str::to_owned).or(restore),
+        (Some(advice), Some(restore)) => Some(shown!("{}. {}", advice, restore)),
+        (advice, restore) => advice.cloned().or(restore),
     }
 }

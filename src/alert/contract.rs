@@ -1,10 +1,17 @@
 //! An alert as owned plain data. The serialised form is the contract of the JSON output (docs/alert.md): words in it
 //! are safe to show, fields that repeat the record are as the record has them.
 
-use serde::Serialize;
+use std::fmt::{Display, Formatter};
+use std::ops::Deref;
 
+use serde::{Serialize, Serializer};
+
+use crate::catalogue::UndoKind;
 use crate::counts::Counts;
+use crate::record::Outcome;
 use crate::severity::Severity;
+use crate::shown;
+use crate::shown::Shown;
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Alert {
@@ -13,7 +20,7 @@ pub struct Alert {
     pub id: String,
     pub kind: AlertKind,
     pub severity: Severity,
-    pub title: String,
+    pub title: Shown,
     #[serde(skip)]
     pub headline: Headline,
     pub account: Account,
@@ -29,10 +36,67 @@ pub struct Alert {
     pub counts: Counts,
 }
 
+/// Who did what. The actor is kept apart, for where it stands already and only the rest is told.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Sentence {
+    actor: Shown,
+    rest: Shown,
+    whole: Shown,
+}
+
+impl Sentence {
+    pub fn new(actor: Shown, rest: Shown) -> Sentence {
+        Sentence { whole: shown!("{} {}", actor, rest), actor, rest }
+    }
+
+    /// Of which nobody is the subject.
+    pub fn without_actor(whole: Shown) -> Sentence {
+        Sentence { actor: Shown::default(), rest: whole.clone(), whole }
+    }
+
+    pub fn actor(&self) -> &Shown {
+        &self.actor
+    }
+
+    pub fn rest(&self) -> &Shown {
+        &self.rest
+    }
+}
+
+impl Deref for Sentence {
+    type Target = Shown;
+
+    fn deref(&self) -> &Shown {
+        &self.whole
+    }
+}
+
+impl Display for Sentence {
+    fn fmt(&self, out: &mut Formatter<'_>) -> std::fmt::Result {
+        self.whole.fmt(out)
+    }
+}
+
+impl PartialEq<&str> for Sentence {
+    fn eq(&self, other: &&str) -> bool {
+        self.whole == *other
+    }
+}
+
+impl Serialize for Sentence {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        self.whole.serialize(to)
+    }
+}
+
 /// What an alert is about, for a line that must be short, and how many of its changes that tells.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Headline {
-    pub text: String,
+    pub text: Sentence,
+    /// The same in fewer words, if there is such a sentence.
+    pub short: Option<Sentence>,
+    /// What it was done to, as the sentence names it.
+    pub object: Option<Shown>,
     pub changes: usize,
 }
 
@@ -53,10 +117,10 @@ pub struct Account {
 pub struct ActorText {
     pub kind: &'static str,
     pub name: String,
-    pub display: String,
+    pub display: Shown,
     /// As the subject of a sentence.
     #[serde(skip)]
-    pub short: String,
+    pub short: Shown,
     /// Alerts of one account with the same key are of the same actor, however many sessions it is shown with.
     #[serde(skip)]
     pub key: String,
@@ -66,15 +130,15 @@ pub struct ActorText {
     pub session: Option<String>,
     pub human: Option<bool>,
     /// What `human` is concluded from; a user agent is a claim.
-    pub human_reason: Option<String>,
+    pub human_reason: Option<Shown>,
     pub automation: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct UnreadableText {
     pub log_event_id: Option<String>,
-    pub reason: String,
-    pub excerpt: String,
+    pub reason: Shown,
+    pub excerpt: Shown,
 }
 
 /// An expected change that was held back, and how often.
@@ -92,23 +156,23 @@ pub struct Change {
     pub event_source: String,
     pub event_name: String,
     pub read_only: bool,
-    pub outcome: &'static str,
+    pub outcome: Outcome,
     pub error: Option<ErrorText>,
-    pub sentence: String,
+    pub sentence: Sentence,
     pub severity: Severity,
-    pub reasons: Vec<String>,
+    pub reasons: Vec<Shown>,
     pub rules: Vec<ChangeRule>,
     pub target: Option<TargetText>,
     pub source_ip: Option<String>,
     pub user_agent: Option<String>,
-    pub via: Option<String>,
+    pub via: Option<Shown>,
     pub access_key_id: Option<String>,
     pub mfa: Option<bool>,
     pub request: serde_json::Value,
     /// What the change lets somebody do; `null` for operations that grant nothing.
     pub access: Option<AccessText>,
     pub undo: Option<RevertText>,
-    pub next: Option<String>,
+    pub next: Option<Shown>,
     pub console_url: Option<String>,
     /// Of the record's content.
     #[serde(skip)]
@@ -122,18 +186,20 @@ pub struct Change {
 pub struct ChangeView {
     /// `next` has two parts, which bodies that set commands on lines of their own tell apart: this, and how to restore
     /// what the change took away.
-    pub advice: Option<String>,
+    pub advice: Option<Shown>,
     pub restore: Option<RevertText>,
     /// The sentence without the actor and with "it" for the target, as it reads in a chain of steps.
-    pub clause: Option<String>,
+    pub clause: Option<Shown>,
+    /// The sentence for a line that must be short, if there is a shorter one.
+    pub short: Option<Sentence>,
     /// The severity of the operation itself, which tells the graver of two that rules made equally loud.
     pub own_severity: Severity,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ErrorText {
-    pub code: Option<String>,
-    pub message: Option<String>,
+    pub code: Option<Shown>,
+    pub message: Option<Shown>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -158,12 +224,12 @@ pub struct TargetText {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct AccessText {
     /// What the policy allows, the strongest first: phrases that follow "it allows".
-    pub grants: Vec<String>,
+    pub grants: Vec<Shown>,
     /// Whom the trust policy lets in, the most dangerous first.
-    pub trust: Vec<String>,
-    pub notes: Vec<String>,
+    pub trust: Vec<Shown>,
+    pub notes: Vec<Shown>,
     /// Why what was granted is not known.
-    pub unknown: Option<String>,
+    pub unknown: Option<Shown>,
     /// Against the policy of the same place earlier in the batch.
     pub compared: Option<Compared>,
 }
@@ -171,23 +237,23 @@ pub struct AccessText {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Compared {
     pub with_event_time: String,
-    pub newly: Vec<String>,
-    pub no_longer: Vec<String>,
+    pub newly: Vec<Shown>,
+    pub no_longer: Vec<Shown>,
     /// Why more may have changed than is told.
-    pub notes: Vec<String>,
+    pub notes: Vec<Shown>,
 }
 
 /// Shown under "undo" in an alert.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RevertText {
-    pub kind: &'static str,
-    pub command: Option<String>,
+    pub kind: UndoKind,
+    pub command: Option<Shown>,
     /// What the command leaves, where the missing part is found, or what to do instead.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub note: Option<String>,
+    pub note: Option<Shown>,
     /// Who else must change it, or will bring it back: said where the event shows it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub managed: Option<String>,
+    pub managed: Option<Shown>,
 }
 
 impl Alert {
@@ -203,6 +269,7 @@ impl Alert {
         Alert { changes, ..self.clone() }
     }
 }
+
 fn is_zero(count: &usize) -> bool {
     *count == 0
 }

@@ -14,7 +14,7 @@ mod unreadable;
 
 pub use contract::{
     AccessText, Account, ActorText, Alert, AlertKind, Change, ChangeRule, ChangeView, Compared,
-    ErrorText, Headline, HeldBack, RevertText, TargetText, UnreadableText,
+    ErrorText, Headline, HeldBack, RevertText, Sentence, TargetText, UnreadableText,
 };
 pub use group::{Told, digest, group};
 pub use story::{are_sign_ins, is_probe, refused, tally};

@@ -4,12 +4,14 @@ use std::fmt::{Display, Formatter, Result, Write};
 
 use askama::filters::HtmlSafe;
 
+use crate::shown::Shown;
+
 /// Escapes the five characters of markup, and puts `<wbr>` (a place where a line may break) in front of what would make
 /// an address of a name: mail programs turn `x@example.com` and `www.example.com` into links by themselves, and a name
 /// is what the actor chose. `<wbr>` shows nothing and is not copied with the text.
 ///
 /// Words with such places, or with hyphens, are kept whole as long as they fit into a line (class `w`).
-pub struct Escaped<'t>(pub &'t str);
+pub struct Escaped<'t>(pub &'t Shown);
 
 impl Display for Escaped<'_> {
     fn fmt(&self, out: &mut Formatter<'_>) -> Result {
@@ -67,7 +69,7 @@ mod tests {
 
     #[test]
     fn markup_is_escaped_and_addresses_are_broken() {
-        let escaped = |text| Escaped(text).to_string();
+        let escaped = |text: &'static str| Escaped(&Shown::from(text)).to_string();
         let whole = |text| format!("<span class=\"w\">{text}</span>");
         assert_eq!(escaped("<b a=\"'\">&"), "&lt;b a=&quot;&#39;&quot;&gt;&amp;");
         assert_eq!(

@@ -17,6 +17,7 @@ use crate::alert::Alert;
 use crate::counts::Counts;
 use crate::message::Message;
 use crate::severity::Severity;
+use crate::shown::Shown;
 
 /// Bytes of alerts on one page, which a browser still handles. Of more, the quietest and oldest are left out.
 const LIMIT: usize = 32 * 1024 * 1024;
@@ -36,8 +37,8 @@ pub struct Overview {
 struct Entry {
     severity: Severity,
     first: Option<Timestamp>,
-    account: String,
-    actor: String,
+    account: Shown,
+    actor: Shown,
     changes: usize,
     times: Vec<Timestamp>,
     html: String,
@@ -47,9 +48,9 @@ struct Entry {
 #[template(path = "overview_alert.html")]
 struct AlertTemplate<'a> {
     section: Section,
-    account: &'a str,
-    actor: &'a str,
-    when: String,
+    account: &'a Shown,
+    actor: &'a Shown,
+    when: Shown,
     /// Seconds since 1970 of each change, for the timeline.
     times: String,
     first: i64,
@@ -62,12 +63,12 @@ struct PageTemplate {
     policy: String,
     period: String,
     severities: Vec<(Severity, usize)>,
-    accounts: Vec<String>,
-    actors: Vec<String>,
+    accounts: Vec<Shown>,
+    actors: Vec<Shown>,
     alerts: Vec<String>,
     changes: usize,
     left_out: usize,
-    end: Vec<String>,
+    end: Vec<Shown>,
 }
 
 impl Default for Overview {
@@ -107,8 +108,8 @@ impl Overview {
         let severities =
             [Severity::Critical, Severity::High, Severity::Medium, Severity::Low, Severity::Info];
         let count = |severity| entries.iter().filter(|one| one.severity == severity).count();
-        let accounts: BTreeSet<String> = entries.iter().map(|one| one.account.clone()).collect();
-        let actors: BTreeSet<String> = entries.iter().map(|one| one.actor.clone()).collect();
+        let accounts: BTreeSet<Shown> = entries.iter().map(|one| one.account.clone()).collect();
+        let actors: BTreeSet<Shown> = entries.iter().map(|one| one.actor.clone()).collect();
         let held_back = phrases::held_back(&self.held_back);
         PageTemplate {
             policy: policy(),
@@ -145,7 +146,7 @@ impl Entry {
         let first = time(&alert.first_event_time);
         let account = phrases::place(alert);
         let actor = alert.actor.as_ref().map(|actor| actor.display.clone());
-        let actor = actor.unwrap_or_else(|| "unreadable input".to_owned());
+        let actor = actor.unwrap_or("unreadable input".into());
         let seconds: Vec<String> = times.iter().map(|time| time.as_second().to_string()).collect();
         let html = AlertTemplate {
             section: Section::of(alert),
@@ -185,7 +186,7 @@ fn policy() -> String {
     )
 }
 
-fn escaped(text: &str) -> Escaped<'_> {
+fn escaped(text: &Shown) -> Escaped<'_> {
     Escaped(text)
 }
 

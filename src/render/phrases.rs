@@ -2,32 +2,35 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::page::Fact;
+use jiff::Timestamp;
+
+use super::page::{Fact, Label};
 use crate::alert::{Alert, AlertKind, Change, Compared};
 use crate::counts::Counts;
 use crate::message::Message;
-use crate::text::{name, short, visible};
+use crate::record::Outcome;
+use crate::shown;
+use crate::shown::Shown;
 
 /// "account prod (111122223333)"
-pub fn account(alert: &Alert) -> String {
-    match (&alert.account.name, &alert.account.id) {
-        (Some(name), Some(id)) => format!("account {} ({})", short(name, 40), short(id, 40)),
-        (_, Some(id)) => format!("account {}", short(id, 40)),
-        _ => "account not in the event".to_owned(),
+pub fn account(alert: &Alert) -> Shown {
+    match &alert.account.name {
+        Some(_) if alert.account.id.is_some() => shown!("account {}", place(alert)),
+        _ => place(alert),
     }
 }
 
 /// "prod (111122223333)", "account 111122223333": where no room is to be lost.
-pub fn place(alert: &Alert) -> String {
-    let account = account(alert);
-    match &alert.account.name {
-        Some(_) => account.trim_start_matches("account ").to_owned(),
-        None => account,
+pub fn place(alert: &Alert) -> Shown {
+    match (&alert.account.name, &alert.account.id) {
+        (Some(name), Some(id)) => shown!("{} ({})", Shown::short(name, 40), Shown::short(id, 40)),
+        (_, Some(id)) => shown!("account {}", Shown::short(id, 40)),
+        _ => "account not in the event".into(),
     }
 }
 
 /// "IAM user alice, a person (a console session)"
-pub fn who(alert: &Alert) -> Option<String> {
+pub fn who(alert: &Alert) -> Option<Shown> {
     let actor = alert.actor.as_ref()?;
     let nature = match actor.human {
         Some(true) => ", a person",
@@ -36,17 +39,17 @@ pub fn who(alert: &Alert) -> Option<String> {
     };
     let reason = match &actor.human_reason {
         // These kinds say it themselves.
-        Some(_) if matches!(actor.kind, "root" | "sso" | "saml" | "service") => String::new(),
-        Some(reason) if !nature.is_empty() => format!(" ({reason})"),
-        _ => String::new(),
+        Some(_) if matches!(actor.kind, "root" | "sso" | "saml" | "service") => Shown::default(),
+        Some(reason) if !nature.is_empty() => shown!(" ({})", reason),
+        _ => Shown::default(),
     };
-    Some(format!("{}{nature}{reason}", actor.display))
+    Some(shown!("{}{}{}", actor.display, nature, reason))
 }
 
 /// "20 events: 3 alerted, 12 expected, 5 ignored"
-pub fn summary(counts: &Counts) -> String {
+pub fn summary(counts: &Counts) -> Shown {
     let events = if counts.received == 1 { "event" } else { "events" };
-    let parts: Vec<String> = [
+    let parts: Vec<Shown> = [
         (counts.alerted, "alerted"),
         (counts.expected, "expected and held back"),
         (counts.quiet, "below the minimum severity"),
@@ -54,93 +57,108 @@ pub fn summary(counts: &Counts) -> String {
         (counts.duplicate, "duplicate"),
         (counts.unreadable, "unreadable"),
     ]
-    .iter()
+    .into_iter()
     .filter(|(count, _)| *count > 0)
-    .map(|(count, words)| format!("{count} {words}"))
+    .map(|(count, words)| shown!("{} {}", count, words))
     .collect();
-    let parts = if parts.is_empty() { "nothing to tell".to_owned() } else { parts.join(", ") };
-    format!("{} {events}: {parts}.", counts.received)
+    let parts =
+        if parts.is_empty() { "nothing to tell".into() } else { Shown::joined(&parts, ", ") };
+    shown!("{} {}: {}.", counts.received, events, parts)
 }
 
 /// "succeeded", "3 changes succeeded", "3 changes: 2 succeeded, 1 denied"
-pub fn tally(alert: &Alert) -> String {
+pub fn tally(alert: &Alert) -> Shown {
     if alert.kind == AlertKind::Unreadable {
-        return "unreadable input".to_owned();
+        return "unreadable input".into();
     }
-    let outcomes: Vec<&str> = alert.changes.iter().map(|change| change.outcome).collect();
-    if let [outcome] = outcomes.as_slice() {
-        return (*outcome).to_owned();
-    }
-    let parts: Vec<String> = ["succeeded", "denied", "failed"]
-        .into_iter()
-        .map(|outcome| (outcomes.iter().filter(|one| **one == outcome).count(), outcome))
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, outcome)| format!("{count} {outcome}"))
-        .collect();
-    match parts.as_slice() {
-        [_] => format!("{} changes {}", outcomes.len(), outcomes.first().unwrap_or(&"")),
-        _ => format!("{} changes: {}", outcomes.len(), parts.join(", ")),
+    let all = alert.changes.len();
+    let count = |outcome| alert.changes.iter().filter(|one| one.outcome == outcome).count();
+    let counts = Outcome::ALL.map(|outcome| (count(outcome), outcome.as_str()));
+    let counts: Vec<_> = counts.into_iter().filter(|(count, _)| *count > 0).collect();
+    match counts.as_slice() {
+        [(1, outcome)] => (*outcome).into(),
+        [(_, outcome)] => shown!("{} changes {}", all, *outcome),
+        counts => {
+            let parts: Vec<Shown> =
+                counts.iter().map(|(count, outcome)| shown!("{} {}", *count, *outcome)).collect();
+            shown!("{} changes: {}", all, Shown::joined(&parts, ", "))
+        }
     }
 }
 
 /// "2026-11-16 09:30:31 to 09:31:19 UTC"
-pub fn when(alert: &Alert) -> String {
+pub fn when(alert: &Alert) -> Shown {
     match (&alert.first_event_time, &alert.last_event_time) {
         (Some(first), Some(last)) if first == last => moment(first),
-        (Some(first), Some(last)) => {
-            let (first, last) = (moment(first), moment(last));
-            let day =
-                first.get(..11).filter(|day| last.starts_with(day) && first.ends_with(" UTC"));
-            let last = day.map_or(last.as_str(), |day| last.get(day.len()..).unwrap_or_default());
-            format!(
-                "{} to {last}",
-                if day.is_some() { first.trim_end_matches(" UTC") } else { &first }
-            )
-        }
-        _ => "the event has no readable time".to_owned(),
+        (Some(first), Some(last)) => match (timestamp(first), timestamp(last)) {
+            // The day is said once.
+            (Some(first), Some(last)) if day(first) == day(last) => {
+                let first = first.strftime("%Y-%m-%d %H:%M:%S").to_string();
+                shown!("{} to {}", Shown::visible(&first), time_of_day(last))
+            }
+            _ => shown!("{} to {}", moment(first), moment(last)),
+        },
+        _ => "the event has no readable time".into(),
     }
+}
+
+fn day(time: Timestamp) -> String {
+    time.strftime("%Y-%m-%d").to_string()
+}
+
+fn timestamp(time: &str) -> Option<Timestamp> {
+    time.parse().ok()
 }
 
 /// `2026-11-20T22:14:09Z` is "2026-11-20 22:14:09 UTC".
-pub fn moment(time: &str) -> String {
-    match time.parse::<jiff::Timestamp>() {
-        Ok(time) => time.strftime("%Y-%m-%d %H:%M:%S UTC").to_string(),
-        Err(_) => UNREADABLE_TIME.to_owned(),
+fn moment(time: &str) -> Shown {
+    match timestamp(time) {
+        Some(time) => Shown::visible(&time.strftime("%Y-%m-%d %H:%M:%S UTC").to_string()),
+        None => UNREADABLE_TIME.into(),
     }
 }
 
-pub fn clock(change: &Change) -> String {
-    match &change.event_time {
-        Some(time) => time_of_day(time),
-        None => UNREADABLE_TIME.to_owned(),
-    }
+/// "22:14:09 UTC", at which a change was made.
+pub fn clock(change: &Change) -> Shown {
+    clock_of(change.event_time.as_deref().unwrap_or_default())
 }
+
+fn clock_of(time: &str) -> Shown {
+    timestamp(time).map_or(UNREADABLE_TIME.into(), time_of_day)
+}
+
+fn time_of_day(time: Timestamp) -> Shown {
+    Shown::visible(&time.strftime("%H:%M:%S UTC").to_string())
+}
+
+/// The head of a change begins with its time. A time that is none is somebody's text, which stands in the JSON.
+const UNREADABLE_TIME: &str = "no readable time";
 
 /// "from 203.0.113.24", "from 3 addresses"; `None` where no event names one.
-pub fn from(alert: &Alert) -> Option<String> {
+pub fn from(alert: &Alert) -> Option<Shown> {
     let addresses: BTreeSet<&str> =
         alert.changes.iter().filter_map(|change| change.source_ip.as_deref()).collect();
     match (addresses.first(), addresses.len()) {
         (None, _) => None,
-        (Some(address), 1) => Some(format!("from {}", short(address, 80))),
-        (_, several) => Some(format!("from {several} addresses")),
+        (Some(address), 1) => Some(shown!("from {}", Shown::short(address, 80))),
+        (_, several) => Some(shown!("from {} addresses", several)),
     }
 }
 
 /// "203.0.113.24 via AWS CLI, without MFA, access key ASIA…"
-pub fn origin(change: &Change) -> String {
-    let address = change.source_ip.as_deref().unwrap_or("an address that the event does not name");
-    let mut text = short(address, 80);
+pub fn origin(change: &Change) -> Shown {
+    let address = change.source_ip.as_deref().map(|address| Shown::short(address, 80));
+    let mut text = address.unwrap_or("an address that the event does not name".into());
     if let Some(via) = &change.via {
-        text.push_str(&format!(" via {via}"));
+        text.push(&shown!(" via {}", via));
     }
     match change.mfa {
-        Some(true) => text.push_str(", with MFA"),
-        Some(false) => text.push_str(", without MFA"),
+        Some(true) => text.push(&", with MFA".into()),
+        Some(false) => text.push(&", without MFA".into()),
         None => {}
     }
     if let Some(key) = &change.access_key_id {
-        text.push_str(&format!(", access key {}", short(key, 40)));
+        text.push(&shown!(", access key {}", Shown::short(key, 40)));
     }
     text
 }
@@ -150,101 +168,84 @@ pub fn access(change: &Change) -> Vec<Fact> {
     let Some(access) = &change.access else {
         return Vec::new();
     };
-    let done = change.outcome == "succeeded";
-    let listed = |label, lines: &[String]| Fact {
-        label,
-        lines: lines.iter().map(|line| visible(&sentence(line)).into_owned()).collect(),
-    };
+    let done = change.outcome == Outcome::Succeeded;
+    let listed =
+        |label, lines: &[Shown]| Fact { label, lines: lines.iter().map(Shown::sentence).collect() };
     let mut facts = Vec::new();
     if !access.grants.is_empty() {
-        facts.push(listed(if done { "Allows" } else { "Would allow" }, &access.grants));
+        let label = if done { Label::Allows } else { Label::WouldAllow };
+        facts.push(listed(label, &access.grants));
     }
     if !access.trust.is_empty() {
-        facts.push(listed(if done { "Lets in" } else { "Would let in" }, &access.trust));
+        let label = if done { Label::LetsIn } else { Label::WouldLetIn };
+        facts.push(listed(label, &access.trust));
     }
     if let Some(unknown) = &access.unknown {
-        facts.push(Fact::new("Allows", sentence(&format!("not known: {unknown}"))));
+        facts.push(Fact::new(Label::Allows, shown!("not known: {}", unknown).sentence()));
     }
     if !access.notes.is_empty() {
-        facts.push(listed("", &access.notes));
+        facts.push(listed(Label::None, &access.notes));
     }
     if let Some(compared) = &access.compared {
-        facts.push(Fact::new("Before", before(compared)));
+        facts.push(Fact::new(Label::Before, before(compared)));
     }
     facts
 }
 
 /// "Against the policy of 09:12:03 UTC: newly a; no longer b."
-fn before(compared: &Compared) -> String {
-    let list = |words: &str, items: &[String]| {
-        (!items.is_empty()).then(|| format!("{words} {}", items.join(", ")))
+fn before(compared: &Compared) -> Shown {
+    let list = |words: &'static str, items: &[Shown]| {
+        (!items.is_empty()).then(|| shown!("{} {}", words, Shown::joined(items, ", ")))
     };
-    let parts: Vec<String> =
+    let parts: Vec<Shown> =
         [list("newly", &compared.newly), list("no longer", &compared.no_longer)]
             .into_iter()
             .flatten()
             .chain(compared.notes.iter().cloned())
             .collect();
-    let parts =
-        if parts.is_empty() { "nothing else is allowed".to_owned() } else { parts.join("; ") };
-    sentence(&format!("against the policy of {}: {parts}", time_of_day(&compared.with_event_time)))
+    let parts = match parts.as_slice() {
+        [] => "nothing else is allowed".into(),
+        parts => Shown::joined(parts, "; "),
+    };
+    shown!("against the policy of {}: {}", clock_of(&compared.with_event_time), parts).sentence()
 }
 
-fn time_of_day(time: &str) -> String {
-    match time.parse::<jiff::Timestamp>() {
-        Ok(time) => time.strftime("%H:%M:%S UTC").to_string(),
-        Err(_) => UNREADABLE_TIME.to_owned(),
-    }
-}
-
-/// The head of a change begins with its time. A time that is none is somebody's text, which stands in the JSON.
-const UNREADABLE_TIME: &str = "no readable time";
-
-pub fn event(change: &Change) -> String {
-    let region = change.region.as_deref().map(|region| format!(" in {}", short(region, 40)));
-    let id = change.event_id.as_deref().map(|id| format!(", id {}", short(id, 40)));
-    format!(
+pub fn event(change: &Change) -> Shown {
+    let part = |text: &Option<String>| text.as_deref().map(|text| Shown::short(text, 40));
+    let region = part(&change.region).map(|region| shown!(" in {}", region));
+    let id = part(&change.event_id).map(|id| shown!(", id {}", id));
+    shown!(
         "{} of {}{}{}",
-        short(&change.event_name, 80),
-        short(&change.event_source, 80),
+        Shown::short(&change.event_name, 80),
+        Shown::short(&change.event_source, 80),
         region.unwrap_or_default(),
         id.unwrap_or_default()
     )
 }
 
-/// With a capital and a full stop, which a command at the end has not, because it would be copied with it.
-pub fn sentence(text: &str) -> String {
-    let mut chars = text.chars();
-    let first: String = chars.next().into_iter().flat_map(char::to_uppercase).collect();
-    let command = text.rsplit(": ").next().is_some_and(|last| last.starts_with("aws "));
-    let end = if command || text.ends_with(['.', '!', '?', ':']) { "" } else { "." };
-    format!("{first}{}{end}", chars.as_str())
-}
-
 /// "AccessDenied: User … is not authorized …"
-pub fn error(change: &Change) -> Option<String> {
+pub fn error(change: &Change) -> Option<Shown> {
     let error = change.error.as_ref()?;
-    let parts: Vec<&str> =
-        [&error.code, &error.message].into_iter().flatten().map(String::as_str).collect();
-    Some(if parts.is_empty() { "Not in the event.".to_owned() } else { parts.join(": ") })
+    let parts: Vec<&Shown> = error.code.iter().chain(&error.message).collect();
+    Some(if parts.is_empty() { "Not in the event.".into() } else { Shown::joined(parts, ": ") })
 }
 
 /// What stands below all alerts: what was left out or held back, and the counts.
-pub fn end(message: &Message) -> Vec<String> {
+pub fn end(message: &Message) -> Vec<Shown> {
     let entries = held_back_entries(message);
     let entries = entries.into_iter().map(|(id, count)| (id.to_owned(), count)).collect();
     left_out(message)
         .into_iter()
         .chain(held_back(&entries))
         .chain([summary(&message.counts)])
-        .chain(message.notes.iter().map(|note| visible(note).into_owned()))
+        .chain(message.notes.iter().map(|note| Shown::visible(note)))
         .collect()
 }
 
 /// What did not fit, however the message was split.
-fn left_out(message: &Message) -> Option<String> {
+fn left_out(message: &Message) -> Option<Shown> {
     (message.left_out > 0).then(|| {
-        format!(
+        shown!(
             "{} more did not fit into these messages and are not told here: the payload goes to the \
              failure queue. Look at the log group itself.",
             message.left_out
@@ -263,12 +264,15 @@ pub fn held_back_entries(message: &Message) -> BTreeMap<&str, usize> {
 }
 
 /// "Expected and held back: terraform-ci 12, key-rotation 1."
-pub fn held_back(entries: &BTreeMap<String, usize>) -> Option<String> {
-    let entries: Vec<String> =
-        entries.iter().map(|(id, count)| format!("{} {count}", name(id))).collect();
-    (!entries.is_empty()).then(|| format!("Expected and held back: {}.", entries.join(", ")))
+pub fn held_back(entries: &BTreeMap<String, usize>) -> Option<Shown> {
+    let entries: Vec<Shown> =
+        entries.iter().map(|(id, count)| shown!("{} {}", Shown::name(id), *count)).collect();
+    (!entries.is_empty())
+        .then(|| shown!("Expected and held back: {}.", Shown::joined(&entries, ", ")))
 }
 
 /// Stands below commands, with the command that checks.
 pub const CHECK: &str = "Before you run a command, see which account your shell is in";
-pub const CHECK_COMMAND: &str = "aws sts get-caller-identity --query Account --output text";
+pub fn check_command() -> Shown {
+    "aws sts get-caller-identity --query Account --output text".into()
+}

@@ -6,12 +6,15 @@
 use std::cmp::Reverse;
 use std::collections::HashSet;
 
-use super::page::{Fact, Group, Item, Link, Page, Revert, Section};
-use super::phrases::{self, clock, event, origin, sentence, when};
+use super::page::{Fact, Group, Item, Label, Link, Page, Revert, Section};
+use super::phrases::{self, clock, event, origin, when};
 use crate::alert::{self, Alert, AlertKind, Change, RevertText, reasons};
+use crate::catalogue::UndoKind;
 use crate::message::Message;
+use crate::record::Outcome;
 use crate::severity::Severity;
-use crate::text::{name, short, visible};
+use crate::shown;
+use crate::shown::Shown;
 
 /// Changes of one alert that are all told in full.
 const WHOLE: usize = 8;
@@ -19,7 +22,7 @@ const WHOLE: usize = 8;
 impl Page {
     pub fn of(message: &Message) -> Page {
         Page {
-            part: message.part.map(|part| format!("Part {} of {}", part.number, part.of)),
+            part: message.part.map(|part| shown!("Part {} of {}", part.number, part.of)),
             sections: message.alerts.iter().map(Section::of).collect(),
             end: phrases::end(message),
         }
@@ -39,7 +42,7 @@ impl Section {
             account: phrases::place(alert),
             tally: phrases::tally(alert),
             from: phrases::from(alert),
-            title: visible(&alert.title).into_owned(),
+            title: alert.title.clone(),
             has_commands: reverts().any(|revert| revert.command.is_some()),
             facts,
             groups,
@@ -53,29 +56,32 @@ type Told = (Vec<Fact>, Vec<Group>, Vec<Fact>);
 
 fn unreadable(alert: &Alert) -> Told {
     let facts = vec![
-        Fact::new("Why", reasons::UNREADABLE),
-        Fact::new("Next", "Look at the log events below in the log group, or in the file."),
+        Fact::new(Label::Why, reasons::UNREADABLE.into()),
+        Fact::new(
+            Label::Next,
+            "Look at the log events below in the log group, or in the file.".into(),
+        ),
     ];
-    let items = alert.unreadable.iter().zip(1..).map(|(one, number)| {
+    let items = alert.unreadable.iter().zip(1_usize..).map(|(one, number)| {
         let id = one.log_event_id.as_deref();
-        let id = id.map(|id| format!("log event {}: ", short(id, 80))).unwrap_or_default();
+        let id = id.map(|id| shown!("log event {}: ", Shown::short(id, 80))).unwrap_or_default();
         Item {
-            head: visible(&format!("{number}. {id}{}", one.reason)).into_owned(),
-            excerpt: Some(visible(&one.excerpt).into_owned()),
+            head: shown!("{}. {}{}", number, id, one.reason),
+            excerpt: Some(one.excerpt.clone()),
             changes: 1,
             ..Item::default()
         }
     });
     let mut groups = vec![Group { heading: None, items: items.collect() }];
     if alert.unreadable_not_listed > 0 {
-        let more = format!("and {} more that are not listed", alert.unreadable_not_listed);
+        let more = shown!("and {} more that are not listed", alert.unreadable_not_listed);
         groups.push(Group { heading: Some(more), items: Vec::new() });
     }
     (facts, groups, Vec::new())
 }
 
 fn changes(alert: &Alert) -> Told {
-    let origins: HashSet<String> = alert.changes.iter().map(origin).collect();
+    let origins: HashSet<Shown> = alert.changes.iter().map(origin).collect();
     let managed: HashSet<_> = reverts(alert).map(|how| how.managed.as_deref()).collect();
     let mut teller = Teller {
         alert,
@@ -84,17 +90,17 @@ fn changes(alert: &Alert) -> Told {
         one_manager: managed.len() == 1,
     };
     let mut facts: Vec<Fact> =
-        phrases::who(alert).map(|who| Fact::new("Who", who)).into_iter().collect();
+        phrases::who(alert).map(|who| Fact::new(Label::Who, who)).into_iter().collect();
     if let [change] = alert.changes.as_slice() {
         // The title says it all, and its details follow in one run.
         let mut item =
-            Item { head: String::new(), sentence: String::new(), ..teller.item(0, change) };
+            Item { head: Shown::default(), sentence: Shown::default(), ..teller.item(0, change) };
         item.details.splice(0..0, teller.details());
         return (facts, vec![Group { heading: None, items: vec![item] }], Vec::new());
     }
     if alert.changes.len() > WHOLE {
         let kinds = alert::tally(alert.changes.iter().map(|change| change.event_name.as_str()));
-        facts.push(Fact::new("In all", kinds.join(", ")));
+        facts.push(Fact::new(Label::InAll, Shown::joined(&kinds, ", ")));
     }
     (facts, teller.groups(), teller.details())
 }
@@ -102,7 +108,7 @@ fn changes(alert: &Alert) -> Told {
 /// A reason or an advice is told once, however many changes it fits.
 struct Teller<'a> {
     alert: &'a Alert,
-    told: HashSet<String>,
+    told: HashSet<Shown>,
     one_origin: bool,
     /// What all was made with is said once for all.
     one_manager: bool,
@@ -116,9 +122,9 @@ impl Teller<'_> {
     fn details(&self) -> Vec<Fact> {
         let from = match self.alert.changes.first() {
             Some(change) if self.one_origin => origin(change),
-            _ => "different places or keys, see each change".to_owned(),
+            _ => "different places or keys, see each change".into(),
         };
-        vec![Fact::new("When", when(self.alert)), Fact::new("From", from)]
+        vec![Fact::new(Label::When, when(self.alert)), Fact::new(Label::From, from)]
     }
 
     fn groups(&mut self) -> Vec<Group> {
@@ -143,9 +149,10 @@ impl Teller<'_> {
         if !brief.is_empty() {
             let grave = brief.first().is_some_and(|(_, change)| change.severity >= Severity::High);
             let first = if grave { "the gravest first, then " } else { "" };
-            let heading = format!(
-                "The other {}, {first}in the order of time (commands are for {})",
+            let heading = shown!(
+                "The other {}, {}in the order of time (commands are for {})",
                 brief.len(),
+                first,
                 phrases::account(self.alert)
             );
             let items = brief.into_iter().map(|(place, change)| self.line(place, change));
@@ -157,38 +164,37 @@ impl Teller<'_> {
 
     fn item(&mut self, place: usize, change: &Change) -> Item {
         let mut facts = phrases::access(change);
-        facts.extend(phrases::error(change).map(|error| Fact::new("Error", error)));
-        let reasons: Vec<String> = change
+        facts.extend(phrases::error(change).map(|error| Fact::new(Label::Error, error)));
+        let reasons: Vec<Shown> = change
             .reasons
             .iter()
             .filter(|reason| self.told.insert((*reason).clone()))
-            .map(|reason| sentence(reason))
+            .map(Shown::sentence)
             .collect();
         if !reasons.is_empty() {
-            facts.push(Fact::new("Why", reasons.join(" ")));
+            facts.push(Fact::new(Label::Why, Shown::joined(&reasons, " ")));
         }
         if let Some(advice) = &change.view.advice
             && self.told.insert(advice.clone())
         {
-            facts.push(Fact::new("Next", sentence(advice)));
+            facts.push(Fact::new(Label::Next, advice.sentence()));
         }
-        let undo = change.undo.as_ref().map(|undo| self.revert("Undo", "", undo));
-        let restore = change
-            .view
-            .restore
-            .as_ref()
-            .map(|restore| self.revert("Restore", "only if this was not intended, ", restore));
+        let undo = change.undo.as_ref().map(|undo| self.revert(Label::Undo, "", undo));
+        let restore =
+            change.view.restore.as_ref().map(|restore| {
+                self.revert(Label::Restore, "only if this was not intended, ", restore)
+            });
         let mut details = self.own_origin(change);
-        details.push(Fact::new("Event", event(change)));
+        details.push(Fact::new(Label::Event, event(change)));
         Item {
-            head: format!(
+            head: shown!(
                 "{}. {} {}, {}",
                 place + 1,
                 clock(change),
-                change.outcome,
-                change.severity
+                change.outcome.as_str(),
+                change.severity.as_str()
             ),
-            sentence: visible(&change.sentence).into_owned(),
+            sentence: Shown::clone(&change.sentence),
             severity: Some(change.severity),
             changes: 1,
             facts,
@@ -202,28 +208,34 @@ impl Teller<'_> {
     /// Where a change came from, if that differs within the alert.
     fn own_origin(&self, change: &Change) -> Vec<Fact> {
         let differs = !self.one_origin && self.alert.changes.len() > 1;
-        differs.then(|| Fact::new("From", origin(change))).into_iter().collect()
+        differs.then(|| Fact::new(Label::From, origin(change))).into_iter().collect()
     }
 
     /// A change among many: what happened, and the command that takes it back.
     fn line(&mut self, place: usize, change: &Change) -> Item {
         let mut facts = phrases::access(change);
-        facts.extend(phrases::error(change).map(|error| Fact::new("Error", error)));
+        facts.extend(phrases::error(change).map(|error| Fact::new(Label::Error, error)));
         let undo = change.undo.as_ref().filter(|undo| undo.command.is_some()).map(|undo| {
-            let mut revert = self.revert("Undo", "", undo);
-            revert.place.clear();
+            let mut revert = self.revert(Label::Undo, "", undo);
+            revert.place = Shown::default();
             revert
         });
-        let id = change.event_id.as_deref().map(|id| format!(", event {}", short(id, 40)));
-        let id = id.unwrap_or_default();
-        let outcome = if change.outcome == "succeeded" {
-            String::new()
-        } else {
-            format!("{}, ", change.outcome)
+        let id = change.event_id.as_deref().map(|id| shown!(", event {}", Shown::short(id, 40)));
+        let outcome = match change.outcome {
+            Outcome::Succeeded => Shown::default(),
+            other => shown!("{}, ", other.as_str()),
         };
         Item {
-            head: format!("{}. {} {outcome}{}{id}", place + 1, clock(change), change.severity),
-            sentence: sentence(&self.without_actor(&change.sentence)),
+            head: shown!(
+                "{}. {} {}{}{}",
+                place + 1,
+                clock(change),
+                outcome,
+                change.severity.as_str(),
+                id.unwrap_or_default()
+            ),
+            // Who it was stands above the list.
+            sentence: change.sentence.rest().sentence(),
             severity: Some(change.severity),
             changes: 1,
             facts,
@@ -234,47 +246,34 @@ impl Teller<'_> {
         }
     }
 
-    /// Who it was stands above the list.
-    fn without_actor(&self, sentence: &str) -> String {
-        let actor = self.alert.actor.as_ref().map_or("", |actor| &actor.short);
-        let rest = sentence.strip_prefix(actor).map_or(sentence, str::trim_start);
-        visible(rest).into_owned()
-    }
-
-    fn revert(&mut self, label: &'static str, condition: &str, how: &RevertText) -> Revert {
-        let (mut notes, mut again): (Vec<String>, Vec<&str>) = (Vec::new(), Vec::new());
+    fn revert(&mut self, label: Label, condition: &'static str, how: &RevertText) -> Revert {
+        let (mut notes, mut again): (Vec<Shown>, Vec<Shown>) = (Vec::new(), Vec::new());
         let place = match (&how.command, &self.alert.account.id) {
-            (None, _) => String::new(),
-            (Some(_), Some(_)) => format!("{condition}in {}:", phrases::account(self.alert)),
-            (Some(_), None) => format!("{condition}in the account of the event:"),
+            (None, _) => Shown::default(),
+            (Some(_), Some(_)) => shown!("{}in {}:", condition, phrases::account(self.alert)),
+            (Some(_), None) => shown!("{}in the account of the event:", condition),
         };
         match (&how.command, &how.note) {
-            (None, note) => {
-                let note = note.as_deref().unwrap_or("in the console");
-                notes.push(sentence(&format!("{condition}{note}")));
-            }
-            (Some(_), Some(note)) if self.told.insert(note.clone()) => notes.push(sentence(note)),
-            (Some(_), Some(_)) if how.kind == "partial" => again.push("it does only a part"),
-            (Some(_), Some(_)) if how.kind == "needs_previous" => {
-                again.push("it needs an earlier value");
-            }
-            (Some(_), _) => {}
+            (None, Some(note)) => notes.push(shown!("{}{}", condition, note).sentence()),
+            (None, None) => notes.push(shown!("{}in the console", condition).sentence()),
+            (Some(_), Some(note)) if self.told.insert(note.clone()) => notes.push(note.sentence()),
+            (Some(_), Some(_)) => match how.kind {
+                UndoKind::Partial => again.push("it does only a part".into()),
+                UndoKind::NeedsPrevious => again.push("it needs an earlier value".into()),
+                UndoKind::Exact | UndoKind::None => {}
+            },
+            (Some(_), None) => {}
         }
         match &how.managed {
-            Some(managed) if self.told.insert(managed.clone()) => notes.push(sentence(managed)),
-            Some(_) if !self.one_manager => again.push("change it at its source too"),
+            Some(managed) if self.told.insert(managed.clone()) => notes.push(managed.sentence()),
+            Some(_) if !self.one_manager => again.push("change it at its source too".into()),
             _ => {}
         }
         // Without its note a command would be taken for more than it is.
         if !again.is_empty() {
-            notes.push(sentence(&format!("as noted above, {}", again.join("; "))));
+            notes.push(shown!("as noted above, {}", Shown::joined(&again, "; ")).sentence());
         }
-        Revert {
-            label,
-            place,
-            command: how.command.as_deref().map(|command| visible(command).into_owned()),
-            notes: notes.iter().map(|note| visible(note).into_owned()).collect(),
-        }
+        Revert { label, place, command: how.command.clone(), notes }
     }
 
     /// The refused attempts, as one.
@@ -286,31 +285,31 @@ impl Teller<'_> {
             changes.iter().filter(|change| alert::is_probe(change)).collect();
         let (first, last) = (probes.first()?, probes.last()?);
         let mut facts: Vec<Fact> =
-            phrases::error(last).map(|error| Fact::new("Last", error)).into_iter().collect();
-        let why = reasons::refused(alert::are_sign_ins(&probes));
-        facts.push(Fact::new("Why", sentence(why)));
-        self.told.insert(why.to_owned());
+            phrases::error(last).map(|error| Fact::new(Label::Last, error)).into_iter().collect();
+        let why = Shown::from(reasons::refused(alert::are_sign_ins(&probes)));
+        facts.push(Fact::new(Label::Why, why.sentence()));
+        self.told.insert(why);
         if let Some(advice) = &first.view.advice
             && self.told.insert(advice.clone())
         {
-            facts.push(Fact::new("Next", sentence(advice)));
+            facts.push(Fact::new(Label::Next, advice.sentence()));
         }
         let mut details = Vec::new();
         if !self.one_origin {
-            details.push(Fact::new("From", origins(&probes)));
+            details.push(Fact::new(Label::From, origins(&probes)));
         }
-        details.push(Fact::new("First", event(first)));
-        details.push(Fact::new("Last", event(last)));
-        let from = clock(first);
+        details.push(Fact::new(Label::First, event(first)));
+        details.push(Fact::new(Label::Last, event(last)));
         let severity = probes.iter().map(|change| change.severity).max()?;
         let item = Item {
-            head: format!(
-                "{} to {} {}, {severity}",
-                from.trim_end_matches(" UTC"),
+            head: shown!(
+                "{} to {} {}, {}",
+                Shown::visible(clock(first).trim_end_matches(" UTC")),
                 clock(last),
-                last.outcome
+                last.outcome.as_str(),
+                severity.as_str()
             ),
-            sentence: visible(&refused).into_owned(),
+            sentence: Shown::clone(&refused),
             severity: Some(severity),
             changes: probes.len(),
             facts,
@@ -323,36 +322,33 @@ impl Teller<'_> {
 }
 
 /// The places that several changes came from; three are named.
-fn origins(changes: &[&Change]) -> String {
-    let mut origins: Vec<String> = changes.iter().map(|change| origin(change)).collect();
+fn origins(changes: &[&Change]) -> Shown {
+    let mut origins: Vec<Shown> = changes.iter().map(|change| origin(change)).collect();
     origins.sort();
     origins.dedup();
     let more = origins.len().saturating_sub(3);
     origins.truncate(3);
-    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    format!("{}{more}", origins.join("; "))
+    let origins = Shown::joined(&origins, "; ");
+    if more > 0 { shown!("{} and {} more", origins, more) } else { origins }
 }
 
-fn event_link(change: &Change, words: &str) -> Option<Link> {
+fn event_link(change: &Change, words: &'static str) -> Option<Link> {
     let url = change.console_url.clone()?;
-    Some(Link { label: "Event", words: words.to_owned(), url })
+    Some(Link { label: Label::Event, words: words.into(), url })
 }
 
 /// The event's page and that of what was changed.
 fn links(change: &Change) -> Vec<Link> {
     let entity = change.target.as_ref().and_then(|target| {
         let label = match target.kind.as_str() {
-            "user" => "User",
-            "group" => "Group",
-            "policy" => "Policy",
-            _ => "Role",
+            "user" => Label::User,
+            "group" => Label::Group,
+            "policy" => Label::Policy,
+            _ => Label::Role,
         };
-        let named = target.name.as_deref().map(name).unwrap_or_default();
-        Some(Link {
-            label,
-            words: format!("{label} {named} in IAM"),
-            url: target.console_url.clone()?,
-        })
+        let named = target.name.as_deref().map(Shown::name).unwrap_or_default();
+        let words = shown!("{} {} in IAM", label.as_str(), named);
+        Some(Link { label, words, url: target.console_url.clone()? })
     });
     event_link(change, "The event in CloudTrail").into_iter().chain(entity).collect()
 }

@@ -4,10 +4,12 @@
 
 use textwrap::core::display_width;
 
-use super::page::{Fact, Item, Page, Revert, Section};
+use super::page::{Fact, Item, Label, Page, Revert, Section};
 use super::phrases;
 use crate::message::Message;
 use crate::severity::Severity;
+use crate::shown;
+use crate::shown::Shown;
 
 const WIDTH: usize = 72;
 
@@ -61,14 +63,14 @@ pub fn marked(message: &Message) -> Vec<Piece> {
 }
 
 /// Where, whether it worked, and where from, if that fits too: the details have it in any case.
-fn head(section: &Section, severity: &str) -> String {
-    let head = format!(" - {} - {}", section.account, section.tally);
-    let from = section.from.as_ref().map(|from| format!(" - {from}")).unwrap_or_default();
+fn head(section: &Section, severity: &str) -> Shown {
+    let head = shown!(" - {} - {}", section.account, section.tally);
+    let from = section.from.as_ref().map(|from| shown!(" - {}", from)).unwrap_or_default();
     let width = [severity, &head, &from].map(display_width).iter().sum::<usize>();
-    if width <= WIDTH { head + &from } else { head }
+    if width <= WIDTH { shown!("{}{}", head, from) } else { head }
 }
 
-fn wrap(text: &str, first: &str, rest: &str) -> String {
+fn wrap(text: &Shown, first: &str, rest: &str) -> String {
     let options = textwrap::Options::new(WIDTH)
         .initial_indent(first)
         .subsequent_indent(rest)
@@ -118,7 +120,7 @@ impl Lines {
         if section.has_commands {
             self.line("");
             self.line(&format!("{MARGIN}{}:", phrases::CHECK));
-            self.copy(phrases::CHECK_COMMAND);
+            self.copy(&phrases::check_command());
         }
     }
 
@@ -132,7 +134,7 @@ impl Lines {
     }
 
     /// A text whose first line begins with `mark`; the others begin below it, and never at the left edge.
-    fn paragraph(&mut self, mark: &str, text: &str) {
+    fn paragraph(&mut self, mark: &str, text: &Shown) {
         let rest = mark.len().clamp(MARGIN.len(), INDENT);
         self.line(&wrap(text, mark, &" ".repeat(rest)));
     }
@@ -142,7 +144,7 @@ impl Lines {
         let mut label = fact.label;
         for line in &fact.lines {
             self.paragraph(&format!("{MARGIN}{label:<8} "), line);
-            label = "";
+            label = Label::None;
         }
     }
 
@@ -163,7 +165,7 @@ impl Lines {
         // The event's link stands under its name and id.
         let named = |label| item.details.last().is_some_and(|fact| fact.label == label);
         for link in &item.links {
-            let label = if named(link.label) { "" } else { link.label };
+            let label = if named(link.label) { Label::None } else { link.label };
             self.line(&format!("{MARGIN}{label:<8} {}", link.url));
         }
     }
@@ -173,21 +175,21 @@ impl Lines {
         let place = (!revert.place.is_empty()).then_some(&revert.place);
         let mut label = revert.label;
         if let Some(place) = place {
-            self.fact(&Fact::new(label, place));
-            label = "";
+            self.fact(&Fact::new(label, place.clone()));
+            label = Label::None;
         }
         if let Some(command) = &revert.command {
             self.copy(command);
-            label = "";
+            label = Label::None;
         }
         for note in &revert.notes {
-            self.fact(&Fact::new(label, note));
-            label = "";
+            self.fact(&Fact::new(label, note.clone()));
+            label = Label::None;
         }
     }
 
     /// A line that is copied whole.
-    fn copy(&mut self, text: &str) {
+    fn copy(&mut self, text: &Shown) {
         self.line(&format!("{}{text}", " ".repeat(INDENT)));
     }
 }
