@@ -11,6 +11,7 @@ use crate::options::Options;
 use crate::payload::{Batch, Unread};
 use crate::rules::Rules;
 use crate::severity::Severity;
+use crate::shown::Shown;
 
 /// Everything that is known before the first batch comes.
 #[derive(Debug)]
@@ -165,7 +166,9 @@ fn admit(candidate: Candidate, seen: &mut Duplicates) -> (SelectedChange, Fate) 
         (Sighting::Duplicate, _) => return (selected, Fate::Duplicate),
         (Sighting::Contradicts, _) => selected.change.contradicts(),
         (Sighting::New, Expectation::HeldBack(entry)) => return (selected, Fate::Expected(entry)),
-        (Sighting::New, Expectation::Told(why)) => selected.change.reasons.push(why),
+        (Sighting::New, Expectation::Told(why)) => {
+            selected.change.reasons.push(Shown::visible(&why));
+        }
         (Sighting::New, Expectation::None) => {}
     }
     (selected, Fate::Told)

@@ -40,8 +40,9 @@
 //! record/                                one CloudTrail record
 //! payload/ · accounts                    a payload, unpacked · whose account is whose
 //! mistakes · pattern · secrets           mistakes of files · patterns in them · what is never shown
-//! severity · counts · arn · digest       how loud · what became of how many · names of AWS
-//! text · builtin                         text made safe to show · the files of rules/ and catalogue/
+//! severity · counts · arn                how loud · what became of how many · names of AWS
+//! digest · shown                         digests of parts · text made safe to show, as a type
+//! text · builtin                         text from outside · the files of rules/ and catalogue/
 //! ```
 //!
 //! [`Herald::tell`] is that way up to the message, one log event after the other; [`Message`] is what comes out.
@@ -78,6 +79,7 @@ pub mod rules;
 pub mod scope;
 pub mod secrets;
 pub mod severity;
+pub mod shown;
 pub mod text;
 
 #[cfg(feature = "cli")]

@@ -61,7 +61,8 @@ impl Message {
         let accounts: BTreeSet<&String> =
             alerts.iter().filter_map(|alert| alert.account.id.as_ref()).collect();
         let events: BTreeSet<&String> = changes().map(|change| &change.event_name).collect();
-        let outcomes: BTreeSet<&'static str> = changes().map(|change| change.outcome).collect();
+        let outcomes: BTreeSet<&'static str> =
+            changes().map(|change| change.outcome.as_str()).collect();
         Message {
             version: 1,
             severity: alerts.iter().map(|alert| alert.severity).max().unwrap_or(Severity::Info),

@@ -294,7 +294,7 @@ fn trusts(number: u32, principal: &Json) -> Json {
 #[track_caller]
 fn only_restore(change: &Change) {
     assert_eq!(change.undo, None, "{}", change.sentence);
-    assert!(change.restore.is_some(), "{}", change.sentence);
+    assert!(change.view.restore.is_some(), "{}", change.sentence);
 }
 
 #[test]

@@ -313,7 +313,7 @@ fn undo_commands_are_safe_to_paste() {
     // What would be read from a file, or shown other than it is, gets no command.
     for role in ["file:///etc/passwd", "a\u{202E}b", "a\nb"] {
         let undo = attach("arn:x", role);
-        assert_eq!((undo.kind, undo.command), ("none", None), "{role:?}");
+        assert_eq!((undo.kind.as_str(), undo.command), ("none", None), "{role:?}");
     }
 }
 

@@ -138,8 +138,12 @@ fn every_placeholder_has_a_value_in_a_typical_event() {
 fn templates(row: &Row) -> Vec<&Template> {
     let target = row.target.iter().flat_map(|target| [&target.name, &target.arn]).flatten();
     let undo = [&row.undo, &row.restore].into_iter().flatten();
-    let own =
-        row.sentence.iter().chain(target).chain(undo.filter_map(|undo| undo.command.as_ref()));
+    let own = row
+        .sentence
+        .iter()
+        .chain(&row.short)
+        .chain(target)
+        .chain(undo.filter_map(|undo| undo.command.as_ref()));
     own.chain(row.variant.iter().flat_map(templates)).collect()
 }
 

@@ -44,7 +44,7 @@ fn only_what_succeeded_is_held_back() {
     ] {
         let message = tell(&ci(), &[by_role("ci", "a", 1, fields)]);
         assert_eq!(message.counts.alerted, 1);
-        assert_eq!(message.alerts[0].changes[0].outcome, outcome);
+        assert_eq!(message.alerts[0].changes[0].outcome.as_str(), outcome);
         let reasons = message.alerts[0].changes[0].reasons.join(" ");
         assert!(!reasons.contains("expected"), "{reasons}");
     }

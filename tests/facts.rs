@@ -1,6 +1,7 @@
 //! Who did it, to whom, how, and whether it worked.
 
 use iam_herald::alert::Change;
+use iam_herald::shown::Shown;
 use serde_json::{Value as Json, json};
 
 use crate::support::{record, tell_records};
@@ -319,7 +320,7 @@ fn the_three_outcomes_read_differently() {
         ),
     ] {
         let (_, change) = one(fields);
-        assert_eq!((change.outcome, change.sentence.as_str()), (outcome, sentence));
+        assert_eq!((change.outcome.as_str(), change.sentence.as_str()), (outcome, sentence));
         assert_eq!(change.undo.is_some(), outcome == "succeeded");
     }
 }
@@ -332,8 +333,8 @@ fn outcomes_outside_of_error_code_are_read() {
             "responseElements": { "ConsoleLogin": result },
         })
     };
-    assert_eq!(one(login("Success")).1.outcome, "succeeded");
-    assert_eq!(one(login("failure")).1.outcome, "failed");
+    assert_eq!(one(login("Success")).1.outcome.as_str(), "succeeded");
+    assert_eq!(one(login("failure")).1.outcome.as_str(), "failed");
     let mut wrong = login("Failure");
     wrong["errorMessage"] = json!("Failed authentication");
     let sentence = one(wrong).1.sentence;
@@ -342,7 +343,7 @@ fn outcomes_outside_of_error_code_are_read() {
         "alice tried to sign in to the console, but it failed (\"Failed authentication\")"
     );
     for code in ["AccessDeniedException", "Client.UnauthorizedOperation", "UnauthorizedOperation"] {
-        assert_eq!(one(json!({ "errorCode": code })).1.outcome, "denied", "{code}");
+        assert_eq!(one(json!({ "errorCode": code })).1.outcome.as_str(), "denied", "{code}");
     }
 }
 
@@ -504,18 +505,18 @@ fn a_user_agent_is_a_claim_and_is_said_so() {
     let cloudformation = "cloudformation.amazonaws.com";
     assert_eq!(
         reason(json!({ "userAgent": cloudformation })),
-        (Some(false), "the user agent says CloudFormation".to_owned())
+        (Some(false), Shown::from("the user agent says CloudFormation"))
     );
     assert_eq!(
         reason(json!({ "userAgent": cloudformation, "userIdentity": by(cloudformation) })),
-        (Some(false), "CloudFormation made the call".to_owned())
+        (Some(false), Shown::from("CloudFormation made the call"))
     );
     assert_eq!(
         reason(json!({ "userAgent": "console.amazonaws.com" })),
-        (Some(true), "the user agent says console".to_owned())
+        (Some(true), Shown::from("the user agent says console"))
     );
     assert_eq!(
         reason(json!({ "userAgent": "x", "sessionCredentialFromConsole": "true" })),
-        (Some(true), "a console session".to_owned())
+        (Some(true), Shown::from("a console session"))
     );
 }

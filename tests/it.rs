@@ -34,6 +34,8 @@ mod facts;
 mod filter;
 /// Inputs that are kept, through the fuzz targets.
 mod fuzz;
+/// What an event says cannot pass for the head of an alert.
+mod heads;
 /// Every input format, plain and compressed.
 mod inputs;
 /// What becomes of a log event is decided once, and every command says the same.
@@ -62,7 +64,11 @@ mod severities;
 mod stories;
 /// Chains of steps, refused attempts, long lists.
 mod story;
+/// What a subject says when there is room for one line.
+mod subjects;
 mod support;
+/// Who is the same actor: in alerts, chat threads and subjects.
+mod threads;
 /// explain, filter and check.
 mod tools;
 /// What is said of every operation, done, denied and failed, and how it is undone.

@@ -186,7 +186,7 @@ fn every_row_has_good_sentences_whatever_the_record_leaves_out() {
                 let reading = Reading::new(&record, Context::alone(&catalogue));
                 let change = iam_herald::alert::Change::of(&reading, &rules);
                 let sentence = &change.sentence;
-                assert_eq!(change.outcome, outcome);
+                assert_eq!(change.outcome.as_str(), outcome);
                 for bad in ["{", "}", "[", "]", "  ", " ,", "(not in the event)"] {
                     assert!(!sentence.contains(bad), "{}: {sentence}", row.event_name);
                 }

@@ -131,7 +131,7 @@ fn refused_attempts_are_one_line_and_the_one_that_succeeded_is_not_among_them() 
     let message = tell_records(&records);
     let title = &message.alerts[0].title;
     assert_eq!(
-        title,
+        title.as_str(),
         "alice was refused 8 times: CreateAccessKey 5 and PutRolePolicy 3, on user u0, user u1, user u2, \
          user u3 and 2 more"
     );

@@ -117,7 +117,7 @@ fn every_sentence_names_actor_verb_and_target_in_all_three_outcomes() {
             .iter()
             .any(|bad| sentence.contains(bad))
         };
-        check(done.outcome == "succeeded", "not done", &done.sentence);
+        check(done.outcome.as_str() == "succeeded", "not done", &done.sentence);
         check(plain(&done.sentence), "not plain", &done.sentence);
         let named = |sentence: &str, kind: &str| match &target {
             Some(name) if names_target && kind != "root" => {
@@ -129,10 +129,14 @@ fn every_sentence_names_actor_verb_and_target_in_all_three_outcomes() {
         check(named(&done.sentence, &kind), "does not name its target", &done.sentence);
         for (outcome, attempt) in attempts {
             let sentence = &attempt.sentence;
-            check(attempt.outcome == outcome, "another outcome", sentence);
+            check(attempt.outcome.as_str() == outcome, "another outcome", sentence);
             check(*sentence != done.sentence, "reads like done", sentence);
             check(sentence.contains(" tried to "), "no attempt", sentence);
-            check(attempt.undo.is_none() && attempt.restore.is_none(), "undoes nothing", sentence);
+            check(
+                attempt.undo.is_none() && attempt.view.restore.is_none(),
+                "undoes nothing",
+                sentence,
+            );
             let ending = if outcome == "denied" { ", but was denied" } else { ", but it failed" };
             check(sentence.contains(ending), "no outcome", sentence);
             if outcome == "failed" {
@@ -158,16 +162,16 @@ fn all_words_of_the_catalogue() {
         let words = services.entry(row.event_source.clone()).or_default();
         let done = change(&event, &catalogue);
         let which = variant.map_or(String::new(), |index| format!(", variant {}", index + 1));
-        let _ = writeln!(words, "{}{which}: {}", key(row), done.own_severity.as_str());
+        let _ = writeln!(words, "{}{which}: {}", key(row), done.view.own_severity.as_str());
         let _ = writeln!(words, "  done    {}", done.sentence);
         if variant.is_none() {
             let attempt = change(&denied(&event, &done), &catalogue);
             let _ = writeln!(words, "  denied  {}", attempt.sentence);
         }
         let _ = writeln!(words, "  failed  {}", change(&failed(&event), &catalogue).sentence);
-        for (name, revert) in [("undo", &done.undo), ("restore", &done.restore)] {
+        for (name, revert) in [("undo", &done.undo), ("restore", &done.view.restore)] {
             let Some(revert) = revert else { continue };
-            let _ = writeln!(words, "  {name} ({})", revert.kind);
+            let _ = writeln!(words, "  {name} ({})", revert.kind.as_str());
             for line in [&revert.command, &revert.note].into_iter().flatten() {
                 let _ = writeln!(words, "          {line}");
             }
@@ -185,7 +189,7 @@ fn undo_and_restore_fit_what_they_promise() {
     let catalogue = Catalogue::builtin().unwrap();
     for event in events() {
         let done = change(&event, &catalogue);
-        for revert in [&done.undo, &done.restore].into_iter().flatten() {
+        for revert in [&done.undo, &done.view.restore].into_iter().flatten() {
             let said = format!("{} {} {revert:?}", text(&event["eventSource"]), done.event_name);
             let command = revert.command.as_deref().unwrap_or_default();
             let open = command.split([' ', '=', ',', '/']).any(|word| {
@@ -194,7 +198,7 @@ fn undo_and_restore_fit_what_they_promise() {
                     && !["ACTIVE", "ARCHIVED", "AWS_ACCOUNT", "USER", "GROUP", "ACCOUNT"]
                         .contains(&word)
             });
-            match revert.kind {
+            match revert.kind.as_str() {
                 "exact" => assert!(!command.is_empty() && !open, "{said}"),
                 "partial" => assert!(!command.is_empty() && revert.note.is_some(), "{said}"),
                 "needs_previous" => assert!(!command.is_empty(), "{said}"),
@@ -208,7 +212,7 @@ fn undo_and_restore_fit_what_they_promise() {
             }
             assert!(!command.contains("-name root"), "{said}");
         }
-        assert!(done.undo.is_none() || done.restore.is_none(), "{}", done.event_name);
+        assert!(done.undo.is_none() || done.view.restore.is_none(), "{}", done.event_name);
     }
 }
 
@@ -274,7 +278,7 @@ fn a_denied_call_calls_its_resource_as_the_catalogue_does() {
             ),
         }));
         let expected = format!("alice tried to {sentence}, but was denied");
-        assert_eq!(change(&event, &catalogue).sentence, expected);
+        assert_eq!(change(&event, &catalogue).sentence.as_str(), expected);
     }
 }
 
@@ -299,10 +303,10 @@ fn work_that_failed_in_the_background_is_not_told_as_done() {
         ),
     ] {
         let mut event = events().into_iter().find(|event| event["eventName"] == name).unwrap();
-        assert_eq!(change(&event, &catalogue).outcome, "succeeded", "{name}");
+        assert_eq!(change(&event, &catalogue).outcome.as_str(), "succeeded", "{name}");
         event[place] = state;
         let failed = change(&event, &catalogue);
-        assert_eq!((failed.outcome, failed.undo), ("failed", None), "{name}");
+        assert_eq!((failed.outcome.as_str(), failed.undo), ("failed", None), "{name}");
     }
 }
 

@@ -1,83 +1,18 @@
 //! One change, from a record, its facts, its row in the catalogue and the verdict of the rules.
 
-use serde::Serialize;
-
-use super::access::AccessText;
-use super::undo::{self, RevertText};
-use super::words;
+use super::contract::{
+    AccessText, Change, ChangeRule, ChangeView, ErrorText, RevertText, TargetText,
+};
+use super::{reasons, sentence, undo};
+use crate::catalogue::Known;
 use crate::console;
-use crate::facts::Reading;
-use crate::record::Outcome;
-use crate::record::{Record, redacted};
-use crate::rules::Rules;
+use crate::facts::{Facts, Reading};
+use crate::record::{CallError, Outcome, Record, redacted};
+use crate::rules::{Rule, Rules, Verdict};
 use crate::severity::Severity;
+use crate::shown;
+use crate::shown::Shown;
 use crate::text::clipped;
-
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Change {
-    pub event_id: Option<String>,
-    pub event_time: Option<String>,
-    pub region: Option<String>,
-    pub event_source: String,
-    pub event_name: String,
-    pub read_only: bool,
-    pub outcome: &'static str,
-    pub error: Option<ErrorText>,
-    pub sentence: String,
-    pub severity: Severity,
-    pub reasons: Vec<String>,
-    pub rules: Vec<ChangeRule>,
-    pub target: Option<TargetText>,
-    pub source_ip: Option<String>,
-    pub user_agent: Option<String>,
-    pub via: Option<String>,
-    pub access_key_id: Option<String>,
-    pub mfa: Option<bool>,
-    pub request: serde_json::Value,
-    /// What the change lets somebody do; `null` for operations that grant nothing.
-    pub access: Option<AccessText>,
-    pub undo: Option<RevertText>,
-    pub next: Option<String>,
-    pub console_url: Option<String>,
-    /// `next` in its two parts, for bodies that set commands on lines of their own.
-    #[serde(skip)]
-    pub advice: Option<String>,
-    #[serde(skip)]
-    pub restore: Option<RevertText>,
-    /// The sentence without the actor and with "it" for the target, as it reads in a chain of steps.
-    #[serde(skip)]
-    pub clause: Option<String>,
-    /// Of the record's content.
-    #[serde(skip)]
-    pub digest: String,
-    /// The severity of the operation itself, which tells the graver of two that rules made equally loud.
-    #[serde(skip)]
-    pub own_severity: Severity,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct ErrorText {
-    pub code: Option<String>,
-    pub message: Option<String>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct ChangeRule {
-    pub id: String,
-    pub title: String,
-    pub severity: Severity,
-    pub attack: Vec<String>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct TargetText {
-    pub kind: String,
-    pub name: Option<String>,
-    pub arn: Option<String>,
-    pub is_actor: bool,
-    /// Its page in the IAM console, where it is there to be looked at.
-    pub console_url: Option<String>,
-}
 
 /// The severity of an operation that the catalogue does not know.
 const UNKNOWN_WRITE: Severity = Severity::Medium;
@@ -87,26 +22,10 @@ impl Change {
     pub fn of(reading: &Reading, rules: &Rules) -> Change {
         let record = reading.record;
         let facts = reading.facts();
-        let known = facts.known;
-        let own = known.and_then(|known| known.get(|row| row.severity.as_ref())).copied();
-        let unknown = if facts.read_only { UNKNOWN_READ } else { UNKNOWN_WRITE };
-        let own_severity = own.unwrap_or(unknown);
+        let own_severity = own_severity(facts);
         let verdict = rules.judge(reading, own_severity);
-
-        let succeeded = facts.outcome == Outcome::Succeeded;
-        let mut reasons: Vec<String> =
-            verdict.rules.iter().chain(&verdict.caps).filter_map(|rule| rule.why.clone()).collect();
-        // What an operation brings about, it does not bring about when it fails.
-        let done = known.filter(|_| succeeded);
-        reasons.extend(done.and_then(|known| known.get(|row| row.why.as_ref())).cloned());
-        let own_next = done.and_then(|known| known.get(|row| row.next.as_ref()));
         let (undo, restore) = undo::of(reading);
-        let advice = verdict
-            .rules
-            .iter()
-            .chain(&verdict.caps)
-            .find_map(|rule| rule.next.clone())
-            .or_else(|| own_next.cloned());
+        let advice = advice(facts, &verdict);
         Change {
             event_id: field(record, "eventID"),
             event_time: field(record, "eventTime"),
@@ -114,72 +33,54 @@ impl Change {
             event_source: clipped(record.event_source()),
             event_name: clipped(record.event_name()),
             read_only: facts.read_only,
-            outcome: facts.outcome.as_str(),
-            error: facts.error.as_ref().map(|error| ErrorText {
-                code: error.code.clone(),
-                message: error.message.clone(),
-            }),
-            sentence: words::sentence(reading),
-            clause: words::clause(reading),
+            outcome: facts.outcome,
+            error: facts.error.as_ref().map(ErrorText::of),
+            sentence: sentence::sentence(reading),
             severity: verdict.severity,
-            reasons,
-            rules: verdict
-                .rules
-                .iter()
-                .filter_map(|rule| {
-                    Some(ChangeRule {
-                        id: rule.id.clone(),
-                        title: rule.title.clone(),
-                        severity: rule.severity?,
-                        attack: rule.attack.clone(),
-                    })
-                })
-                .collect(),
+            reasons: reasons_of(facts, &verdict),
+            rules: verdict.rules.iter().filter_map(|rule| ChangeRule::of(rule)).collect(),
             target: facts.target.as_ref().map(|target| TargetText {
                 kind: target.kind.clone(),
                 name: target.name.as_deref().map(clipped),
                 arn: target.arn.as_deref().map(clipped),
                 is_actor: target.is_actor,
-                console_url: console::entity_url(record, target, succeeded),
+                console_url: console::entity_url(
+                    record,
+                    target,
+                    facts.outcome == Outcome::Succeeded,
+                ),
             }),
             source_ip: field(record, "sourceIPAddress"),
             user_agent: field(record, "userAgent"),
-            via: facts.client.via.clone(),
+            via: facts.client.via.as_deref().map(Shown::visible),
             access_key_id: field(record, "userIdentity.accessKeyId"),
             mfa: facts.mfa,
             request: record.at("requestParameters").map_or(serde_json::Value::Null, redacted),
             access: AccessText::of(reading),
             undo,
-            next: join_next(advice.as_deref(), restore.as_ref()),
+            next: join_next(advice.as_ref(), restore.as_ref()),
             console_url: console::event_url(record),
-            advice,
-            restore,
-            own_severity,
             digest: String::new(),
+            view: ChangeView {
+                advice,
+                restore,
+                clause: sentence::clause(reading),
+                short: sentence::short(reading),
+                own_severity,
+            },
         }
     }
 
     /// Another record with the same `eventID` says something else: that is a finding of its own.
     pub fn contradicts(&mut self) {
         self.severity = self.severity.max(Severity::High);
-        self.reasons.insert(
-            0,
-            "another record with the same event id has other content: one of the two may be forged to \
-             hide the other"
-                .to_owned(),
-        );
+        self.reasons.insert(0, Shown::from(reasons::CONTRADICTION));
     }
 
     /// The record names another account than the one whose trail writes to the log stream it stood in.
     pub fn is_strange_to(&mut self, stream_account: &str) {
         self.severity = self.severity.max(Severity::High);
-        self.reasons.insert(
-            0,
-            format!(
-                "the record is of another account than {stream_account}, whose trail alone writes to its log \
-                 stream: somebody may have forged it and put it there"
-            ),
-        );
+        self.reasons.insert(0, reasons::stranger(stream_account));
     }
 
     /// A message with the whole request would be too long for its sink.
@@ -218,17 +119,61 @@ impl Change {
     }
 }
 
+impl ErrorText {
+    fn of(error: &CallError) -> ErrorText {
+        let shown = |text: &Option<String>| text.as_deref().map(Shown::visible);
+        ErrorText { code: shown(&error.code), message: shown(&error.message) }
+    }
+}
+
+impl ChangeRule {
+    /// `None` for a rule that says nothing of severity.
+    fn of(rule: &Rule) -> Option<ChangeRule> {
+        Some(ChangeRule {
+            id: rule.id.clone(),
+            title: rule.title.clone(),
+            severity: rule.severity?,
+            attack: rule.attack.clone(),
+        })
+    }
+}
+
+/// How loud the operation is before any rule.
+fn own_severity(facts: &Facts) -> Severity {
+    let known = facts.known.and_then(|known| known.get(|row| row.severity.as_ref()));
+    let unknown = if facts.read_only { UNKNOWN_READ } else { UNKNOWN_WRITE };
+    known.copied().unwrap_or(unknown)
+}
+
+/// What an operation brings about, which it does not bring about when it fails.
+fn done<'c>(facts: &Facts<'c>) -> Option<Known<'c>> {
+    facts.known.filter(|_| facts.outcome == Outcome::Succeeded)
+}
+
+fn reasons_of(facts: &Facts, verdict: &Verdict) -> Vec<Shown> {
+    let of_rules = verdict.rules.iter().chain(&verdict.caps).filter_map(|rule| rule.why.as_ref());
+    let own = done(facts).and_then(|known| known.get(|row| row.why.as_ref()));
+    of_rules.chain(own).map(|reason| Shown::visible(reason)).collect()
+}
+
+/// The advice of the gravest rule that has one, or else of the operation.
+fn advice(facts: &Facts, verdict: &Verdict) -> Option<Shown> {
+    let of_rules = verdict.rules.iter().chain(&verdict.caps).find_map(|rule| rule.next.as_ref());
+    let own = || done(facts).and_then(|known| known.get(|row| row.next.as_ref()));
+    of_rules.or_else(own).map(|advice| Shown::visible(advice))
+}
+
 fn field(record: &Record, path: &str) -> Option<String> {
     record.text(path).map(clipped)
 }
 
-fn join_next(advice: Option<&str>, restore: Option<&RevertText>) -> Option<String> {
+fn join_next(advice: Option<&Shown>, restore: Option<&RevertText>) -> Option<Shown> {
     let restore = restore.map(undo::restore_words);
     match (advice, restore) {
         (Some(advice), Some(restore)) if advice.ends_with('.') => {
-            Some(format!("{advice} {restore}"))
+            Some(shown!("{} {}", advice, restore))
         }
-        (Some(advice), Some(restore)) => Some(format!("{advice}. {restore}")),
-        (advice, restore) => advice.map(str::to_owned).or(restore),
+        (Some(advice), Some(restore)) => Some(shown!("{}. {}", advice, restore)),
+        (advice, restore) => advice.cloned().or(restore),
     }
 }

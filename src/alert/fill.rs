@@ -3,7 +3,9 @@
 use crate::catalogue::{Filter, Hole, Part, Place, Template, filtered, scalar};
 use crate::facts::{Actor, Target};
 use crate::record::{Record, Value};
-use crate::text::{FIELD, has_invisible, name};
+use crate::shown;
+use crate::shown::Shown;
+use crate::text::{FIELD, has_invisible};
 
 /// What placeholders stand for.
 #[derive(Clone, Copy)]
@@ -12,7 +14,7 @@ pub struct Fill<'f, 'a> {
     pub actor: &'f Actor,
     pub target: &'f Target,
     /// `{target}` in words.
-    pub target_words: &'f str,
+    pub target_words: &'f Shown,
 }
 
 /// Values in a list that are shown before the rest is only counted.
@@ -23,41 +25,57 @@ const ARGUMENTS: usize = 64;
 
 impl Fill<'_, '_> {
     /// The template as words; a placeholder without a value says so.
-    pub fn words(&self, template: &Template) -> String {
-        let mut text = String::new();
-        for part in &template.parts {
+    fn words(&self, parts: &[Part]) -> Shown {
+        let mut text = Shown::default();
+        for part in parts {
             match part {
-                Part::Text(words) => text.push_str(words),
-                Part::Hole(hole) => match self.word(hole) {
-                    Some(word) => text.push_str(&word),
-                    None => text.push_str("(not in the event)"),
-                },
+                Part::Text(words) => text.push(&Shown::visible(words)),
+                Part::Hole(hole) => {
+                    text.push(&self.word(hole).unwrap_or("(not in the event)".into()))
+                }
                 Part::Choice(first, other) => {
                     let words = self.all(first).or_else(|| self.all(other));
-                    text.push_str(&words.unwrap_or_default());
+                    text.push(&words.unwrap_or_default());
                 }
             }
         }
         text
     }
 
+    /// A sentence without the actor, which it begins with.
+    pub fn done(&self, sentence: &Template) -> Option<Shown> {
+        match sentence.parts.as_slice() {
+            [Part::Hole(Hole { place: Place::Actor, .. }), rest @ ..] => {
+                Some(Shown::visible(self.words(rest).trim_start()))
+            }
+            _ => None,
+        }
+    }
+
+    /// The same, if every placeholder has a value.
+    pub fn done_whole(&self, sentence: &Template) -> Option<Shown> {
+        let words = self.all(sentence.parts.get(1..)?)?;
+        Some(Shown::visible(words.trim_start()))
+    }
+
     /// The words, if every placeholder in them has a value.
-    fn all(&self, parts: &[Part]) -> Option<String> {
-        parts
+    fn all(&self, parts: &[Part]) -> Option<Shown> {
+        let words: Option<Vec<Shown>> = parts
             .iter()
             .map(|part| match part {
-                Part::Text(words) => Some(words.clone()),
+                Part::Text(words) => Some(Shown::visible(words)),
                 Part::Hole(hole) => self.word(hole),
                 Part::Choice(..) => None,
             })
-            .collect()
+            .collect();
+        words.map(|words| Shown::joined(&words, ""))
     }
 
-    fn word(&self, hole: &Hole) -> Option<String> {
+    fn word(&self, hole: &Hole) -> Option<Shown> {
         match &hole.place {
-            Place::Actor => Some(self.actor.short.clone()),
-            Place::Target => Some(self.target_words.to_owned()),
-            Place::TargetName => self.named().map(name),
+            Place::Actor => Some(Shown::visible(&self.actor.short)),
+            Place::Target => Some(self.target_words.clone()),
+            Place::TargetName => self.named().map(Shown::name),
             Place::Field(path) => in_words(self.record.at(path)?, hole.filter.as_ref()),
         }
     }
@@ -71,7 +89,7 @@ impl Fill<'_, '_> {
     ///
     /// `None` if a value is not in the event, or cannot be put into a command safely: a value may be chosen
     /// by an attacker to be read as an option, to name a file, or to look like another on the screen.
-    pub fn command(&self, template: &Template) -> Option<String> {
+    pub fn command(&self, template: &Template) -> Option<Shown> {
         let mut command = String::new();
         for part in &template.parts {
             match part {
@@ -89,7 +107,7 @@ impl Fill<'_, '_> {
                 }
             }
         }
-        Some(command)
+        Some(Shown::visible(&command))
     }
 
     fn add_arguments(&self, command: &mut String, hole: &Hole) -> Option<()> {
@@ -133,27 +151,29 @@ fn reads_a_file(value: &str) -> bool {
     ["file://", "fileb://", "http://", "https://"].iter().any(|start| value.starts_with(start))
 }
 
-fn in_words(value: &Value, filter: Option<&Filter>) -> Option<String> {
+fn in_words(value: &Value, filter: Option<&Filter>) -> Option<Shown> {
     let Value::Array(items) = value else {
-        return scalar(value).map(|text| name(&filtered(&text, filter)));
+        return scalar(value).map(|text| Shown::name(&filtered(&text, filter)));
     };
-    let shown: Vec<String> =
+    let shown: Vec<Shown> =
         items.iter().take(LISTED).filter_map(|item| element(item, filter)).collect();
+    let list = Shown::joined(&shown, ", ");
     match (shown.is_empty(), items.len().saturating_sub(LISTED)) {
         (true, _) => None,
-        (false, 0) => Some(shown.join(", ")),
-        (false, more) => Some(format!("{} and {more} more", shown.join(", "))),
+        (false, 0) => Some(list),
+        (false, more) => Some(shown!("{} and {} more", list, more)),
     }
 }
 
-fn element(item: &Value, filter: Option<&Filter>) -> Option<String> {
+fn element(item: &Value, filter: Option<&Filter>) -> Option<Shown> {
     let part = |of: &str| item.get(of).and_then(scalar);
+    let name = |text: String| Shown::name(&text);
     match filter {
         Some(Filter::Pairs) => {
-            part("key").map(|key| name(&format!("{key}={}", part("value").unwrap_or_default())))
+            part("key").map(|key| name(format!("{key}={}", part("value").unwrap_or_default())))
         }
-        Some(Filter::Keys) => part("key").map(|key| name(&key)),
-        _ => scalar(item).map(|text| name(&filtered(&text, filter))),
+        Some(Filter::Keys) => part("key").map(name),
+        _ => scalar(item).map(|text| name(filtered(&text, filter))),
     }
 }
 

@@ -4,12 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::contract::{Account, ActorText, Alert, AlertKind, Change};
 use super::selected::SelectedChange;
-use super::{Account, ActorText, Alert, AlertKind, Change, story, title};
+use super::{story, title};
 use crate::counts::Counts;
 use crate::digest::Parts;
+use crate::facts::Actor;
 use crate::severity::Severity;
-use crate::text::name;
+use crate::shown;
+use crate::shown::Shown;
+use crate::text::clipped;
 
 /// Puts the changes of a batch into stories: of one account and actor, none further than the window from the next.
 /// What several changes are together is weighed here, once, for all who tell them later. The answer is in the order of
@@ -80,18 +84,18 @@ fn alert(group: Vec<SelectedChange>) -> Option<Alert> {
         None => 0,
     })?;
     actor.human = surest.actor.human;
-    actor.human_reason = surest.actor.human_reason.clone();
+    actor.human_reason = surest.actor.human_reason.as_deref().map(Shown::visible);
     let sessions: BTreeSet<&str> =
         group.iter().filter_map(|one| one.actor.session.as_deref()).collect();
     if sessions.len() > 1 && group.iter().any(|one| one.actor.display != first.actor.display) {
-        actor.display = in_sessions(&first.actor.short, &sessions);
+        actor.display = in_sessions(&actor.short, &sessions);
         actor.session = None;
     }
     let account = Account { id: first.account.clone(), name: None };
     let mut times: Vec<(Timestamp, String)> =
         group.iter().filter_map(|one| Some((one.time?, one.change.event_time.clone()?))).collect();
     times.sort();
-    let who = first.actor.short.clone();
+    let who = actor.short.clone();
     let changes: Vec<Change> = group.into_iter().map(|one| one.change).collect();
     let chains = story::chains(&who, &changes.iter().collect::<Vec<_>>());
     Some(Alert {
@@ -113,15 +117,35 @@ fn alert(group: Vec<SelectedChange>) -> Option<Alert> {
     })
 }
 
+impl ActorText {
+    fn of(actor: &Actor, automation: Option<String>) -> ActorText {
+        ActorText {
+            kind: actor.kind.as_str(),
+            name: clipped(&actor.name),
+            display: Shown::visible(&actor.display),
+            short: Shown::visible(&actor.short),
+            key: actor.key.clone(),
+            arn: actor.arn.as_deref().map(clipped),
+            account: actor.account.as_deref().map(clipped),
+            role: actor.role.as_deref().map(clipped),
+            session: actor.session.as_deref().map(clipped),
+            human: actor.human,
+            human_reason: actor.human_reason.as_deref().map(Shown::visible),
+            automation,
+        }
+    }
+}
+
 /// "a program using role deploy in 12 sessions (a, b, c and 9 more)"
-fn in_sessions(who: &str, sessions: &BTreeSet<&str>) -> String {
+fn in_sessions(who: &Shown, sessions: &BTreeSet<&str>) -> Shown {
     const NAMED: usize = 3;
-    let named: Vec<String> = sessions.iter().take(NAMED).map(|session| name(session)).collect();
+    let named: Vec<Shown> = sessions.iter().take(NAMED).map(|one| Shown::name(one)).collect();
+    let named = Shown::joined(&named, ", ");
     let more = match sessions.len().saturating_sub(NAMED) {
-        0 => String::new(),
-        more => format!(" and {more} more"),
+        0 => Shown::default(),
+        more => shown!(" and {} more", more),
     };
-    format!("{who} in {} sessions ({}{more})", sessions.len(), named.join(", "))
+    shown!("{} in {} sessions ({}{})", who, sessions.len(), named, more)
 }
 
 /// A short hexadecimal digest of parts, whatever their order.

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use jiff::Timestamp;
 
-use super::change::Change;
+use super::contract::Change;
 use crate::facts::Actor;
 
 /// A change that an active pack selected.

@@ -5,10 +5,14 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::Change;
+use super::contract::{Change, Sentence};
+use super::reasons;
 use super::selected::SelectedChange;
+use crate::facts::kind_words;
+use crate::record::Outcome;
 use crate::severity::Severity;
-use crate::text::name;
+use crate::shown;
+use crate::shown::Shown;
 
 /// Steps of a chain that its sentence names after the first, the loudest of them; more are counted.
 const STEPS: usize = 5;
@@ -40,11 +44,11 @@ const NAMED: usize = 4;
 pub struct Chain {
     /// Places in the alert's changes, in the order of time.
     pub steps: Vec<usize>,
-    pub sentence: String,
+    pub sentence: Sentence,
 }
 
 /// The chains among the changes of one alert, in the order of time.
-pub fn chains(actor: &str, changes: &[&Change]) -> Vec<Chain> {
+pub fn chains(actor: &Shown, changes: &[&Change]) -> Vec<Chain> {
     let mut chains: Vec<Chain> =
         lives(changes).iter().filter_map(|life| chain(actor, changes, life)).collect();
     chains.sort_by_key(|chain| chain.steps.first().copied());
@@ -55,7 +59,8 @@ pub fn chains(actor: &str, changes: &[&Change]) -> Vec<Chain> {
 /// was done to an identity before it was deleted is no part of the next one's story.
 fn lives(changes: &[&Change]) -> Vec<Vec<usize>> {
     let mut by_target: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
-    for (place, change) in changes.iter().enumerate().filter(|(_, one)| one.outcome == "succeeded")
+    for (place, change) in
+        changes.iter().enumerate().filter(|(_, one)| one.outcome == Outcome::Succeeded)
     {
         if let Some(target) = &change.target
             && let Some(name) = &target.name
@@ -86,17 +91,17 @@ fn lives(changes: &[&Change]) -> Vec<Vec<usize>> {
 
 fn creates_identity(change: &Change) -> bool {
     let kind = change.target.as_ref().map(|target| target.kind.as_str());
-    change.outcome == "succeeded"
+    change.outcome == Outcome::Succeeded
         && change.creates_its_target()
         && matches!(kind, Some("user" | "role"))
 }
 
-fn chain(actor: &str, changes: &[&Change], life: &[usize]) -> Option<Chain> {
+fn chain(actor: &Shown, changes: &[&Change], life: &[usize]) -> Option<Chain> {
     let is_start =
         |place: &&usize| changes.get(**place).is_some_and(|change| creates_identity(change));
     let start = *life.iter().find(is_start)?;
     let created = changes.get(start)?;
-    let gives = |change: &Change| change.undo.is_some() && change.clause.is_some();
+    let gives = |change: &Change| change.undo.is_some() && change.view.clause.is_some();
     let mut steps = vec![start];
     // Nobody gives to what does not exist: where the times say so by a little, they are wrong.
     steps.extend(life.iter().copied().filter(|place| {
@@ -108,20 +113,20 @@ fn chain(actor: &str, changes: &[&Change], life: &[usize]) -> Option<Chain> {
     if steps.len() < 2 {
         return None;
     }
-    let mut clauses: Vec<&str> = vec![created.sentence.strip_prefix(actor)?.trim_start()];
+    let mut clauses: Vec<&Shown> = vec![created.sentence.rest()];
     for place in named(changes, &steps) {
-        clauses.extend(changes.get(place).and_then(|change| change.clause.as_deref()));
+        clauses.extend(changes.get(place).and_then(|change| change.view.clause.as_ref()));
     }
     let more = steps.len().saturating_sub(clauses.len());
     let more = match more {
-        0 => String::new(),
-        1 => "took 1 more step with it".to_owned(),
-        _ => format!("took {more} more steps with it"),
+        0 => Shown::default(),
+        1 => "took 1 more step with it".into(),
+        _ => shown!("took {} more steps with it", more),
     };
     if !more.is_empty() {
         clauses.push(&more);
     }
-    let sentence = format!("{actor} {}", list(&clauses));
+    let sentence = Sentence::new(actor.clone(), list(&clauses));
     Some(Chain { steps, sentence })
 }
 
@@ -138,7 +143,7 @@ fn at_once(one: &Change, other: &Change) -> bool {
 /// Those of the steps after the first that the sentence names, in the order of time.
 fn named(changes: &[&Change], steps: &[usize]) -> Vec<usize> {
     let loudness = |place: &usize| {
-        Reverse(changes.get(*place).map(|change| (change.severity, change.own_severity)))
+        Reverse(changes.get(*place).map(|change| (change.severity, change.view.own_severity)))
     };
     let mut named: Vec<usize> = steps.iter().skip(1).copied().collect();
     named.sort_by_key(loudness);
@@ -149,7 +154,7 @@ fn named(changes: &[&Change], steps: &[usize]) -> Vec<usize> {
 
 /// Raises the changes of one story that are graver together than each by itself.
 pub fn weigh(story: &mut [SelectedChange]) {
-    let Some(who) = story.first().map(|one| one.actor.short.clone()) else {
+    let Some(who) = story.first().map(|one| Shown::visible(&one.actor.short)) else {
         return;
     };
     let changes: Vec<&Change> = story.iter().map(|one| &one.change).collect();
@@ -174,12 +179,7 @@ fn raise(story: &mut [SelectedChange], chains: &[Chain]) {
         let last = chain.steps.last().and_then(|place| story.get_mut(*place));
         if let (true, Some(SelectedChange { change: last, .. })) = (armed, last) {
             last.severity = last.severity.max(Severity::High);
-            last.reasons.insert(
-                0,
-                "the same actor made this user, gave it credentials and rights within minutes: this is \
-                 how a back door is made"
-                    .to_owned(),
-            );
+            last.reasons.insert(0, Shown::from(reasons::BACK_DOOR));
         }
     }
 }
@@ -191,16 +191,11 @@ fn raise_sign_ins(story: &mut [SelectedChange]) {
         if !is_sign_in(change) {
             continue;
         }
-        if change.outcome != "succeeded" {
+        if change.outcome != Outcome::Succeeded {
             (failed, last) = (failed + 1, Some(place));
         } else if failed >= GUESSES {
             change.severity = change.severity.max(Severity::High);
-            change.reasons.insert(
-                0,
-                format!(
-                    "{failed} failed sign-ins came just before: the password may have been guessed"
-                ),
-            );
+            change.reasons.insert(0, reasons::guessed(failed));
         }
     }
     let last = last.filter(|_| failed >= GUESSES).and_then(|last| story.get_mut(last));
@@ -216,8 +211,11 @@ fn is_sign_in(change: &Change) -> bool {
 /// Whether a change is one of those that are told together as refused attempts. A refused attempt that a rule
 /// holds to be grave for itself stands alone, and one that succeeded is never among them.
 pub fn is_probe(change: &Change) -> bool {
-    let refused =
-        change.outcome == "denied" || (change.outcome != "succeeded" && is_sign_in(change));
+    let refused = match change.outcome {
+        Outcome::Succeeded => false,
+        Outcome::Denied => true,
+        Outcome::Failed => is_sign_in(change),
+    };
     refused && change.severity <= Severity::Medium
 }
 
@@ -227,19 +225,20 @@ pub fn are_sign_ins(probes: &[&Change]) -> bool {
 }
 
 /// "mallory was refused 14 times: CreateAccessKey 5, AttachUserPolicy 4, …"; `None` below three attempts.
-pub fn refused(actor: &str, changes: &[Change]) -> Option<String> {
+pub fn refused(actor: &Shown, changes: &[Change]) -> Option<Sentence> {
     let probes: Vec<&Change> = changes.iter().filter(|change| is_probe(change)).collect();
     if probes.len() < REFUSED {
         return None;
     }
     if are_sign_ins(&probes) {
-        return Some(format!("{actor} failed to sign in to the console {} times", probes.len()));
+        let failed = shown!("failed to sign in to the console {} times", probes.len());
+        return Some(Sentence::new(actor.clone(), failed));
     }
     let kinds = tally(probes.iter().map(|change| change.event_name.as_str()));
-    let mut targets: Vec<String> = Vec::new();
+    let mut targets: Vec<Shown> = Vec::new();
     for target in probes.iter().filter_map(|change| change.target.as_ref()) {
         let shown = match &target.name {
-            Some(of) => format!("{} {}", target.kind.replace('-', " "), name(of)),
+            Some(of) => shown!("{} {}", Shown::visible(&kind_words(&target.kind)), Shown::name(of)),
             None => continue,
         };
         if !targets.contains(&shown) {
@@ -247,14 +246,15 @@ pub fn refused(actor: &str, changes: &[Change]) -> Option<String> {
         }
     }
     let on = match targets.len() {
-        0 => String::new(),
-        _ => format!(", on {}", listed(&targets)),
+        0 => Shown::default(),
+        _ => shown!(", on {}", listed(&targets)),
     };
-    Some(format!("{actor} was refused {} times: {}{on}", probes.len(), listed(&kinds)))
+    let refused = shown!("was refused {} times: {}{}", probes.len(), listed(&kinds), on);
+    Some(Sentence::new(actor.clone(), refused))
 }
 
 /// "AttachRolePolicy 15, CreateRole 12": operations by how often.
-pub fn tally<'c>(names: impl Iterator<Item = &'c str>) -> Vec<String> {
+pub fn tally<'c>(names: impl Iterator<Item = &'c str>) -> Vec<Shown> {
     let mut counted: Vec<(&str, usize)> = Vec::new();
     for one in names {
         match counted.iter_mut().find(|(name, _)| *name == one) {
@@ -265,23 +265,24 @@ pub fn tally<'c>(names: impl Iterator<Item = &'c str>) -> Vec<String> {
     counted.sort_by_key(|(_, count)| Reverse(*count));
     counted
         .into_iter()
-        .map(|(one, count)| if count == 1 { name(one) } else { format!("{} {count}", name(one)) })
+        .map(|(one, count)| (Shown::name(one), count))
+        .map(|(one, count)| if count == 1 { one } else { shown!("{} {}", one, count) })
         .collect()
 }
 
-fn listed(items: &[String]) -> String {
-    let shown: Vec<&str> = items.iter().take(NAMED).map(String::as_str).collect();
+fn listed(items: &[Shown]) -> Shown {
+    let shown: Vec<&Shown> = items.iter().take(NAMED).collect();
     match items.len().saturating_sub(NAMED) {
         0 => list(&shown),
-        more => format!("{} and {more} more", shown.join(", ")),
+        more => shown!("{} and {} more", Shown::joined(shown, ", "), more),
     }
 }
 
 /// "a, b and c"
-fn list(items: &[&str]) -> String {
+fn list(items: &[&Shown]) -> Shown {
     match items.split_last() {
-        None => String::new(),
-        Some((last, [])) => (*last).to_owned(),
-        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+        None => Shown::default(),
+        Some((last, [])) => (*last).clone(),
+        Some((last, rest)) => shown!("{} and {}", Shown::joined(rest.iter().copied(), ", "), last),
     }
 }

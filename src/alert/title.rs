@@ -1,24 +1,29 @@
 //! An alert in one line.
 
+use super::contract::{Change, Headline};
 use super::story::{self, Chain};
-use super::{Change, Headline};
+use crate::shown;
+use crate::shown::Shown;
 
 /// What the alert is about, and how many changes that leaves out.
-pub fn of(actor: &str, changes: &[Change], chains: &[Chain]) -> String {
+pub fn of(actor: &Shown, changes: &[Change], chains: &[Chain]) -> Shown {
     let loudest = loudest(changes).map(|(place, _)| place);
     let chain = loudest.and_then(|place| chains.iter().find(|chain| chain.steps.contains(&place)));
-    let headline = match chain {
-        Some(chain) => Headline { text: chain.sentence.clone(), changes: chain.steps.len() },
-        None => headline(actor, changes),
+    let (text, told) = match chain {
+        Some(chain) => (chain.sentence.clone(), chain.steps.len()),
+        None => {
+            let headline = headline(actor, changes);
+            (headline.text, headline.changes)
+        }
     };
-    match changes.len().saturating_sub(headline.changes) {
-        0 => headline.text,
-        more => format!("{} (+{more} more)", headline.text),
+    match changes.len().saturating_sub(told) {
+        0 => Shown::clone(&text),
+        more => shown!("{} (+{} more)", *text, more),
     }
 }
 
 /// The loudest change, for a line that must be short; with the other refused attempts if it is one.
-pub fn headline(actor: &str, changes: &[Change]) -> Headline {
+pub fn headline(actor: &Shown, changes: &[Change]) -> Headline {
     let Some((_, loudest)) = loudest(changes) else {
         return Headline::default();
     };
@@ -26,14 +31,20 @@ pub fn headline(actor: &str, changes: &[Change]) -> Headline {
         && let Some(text) = story::refused(actor, changes)
     {
         let probes = changes.iter().filter(|change| story::is_probe(change)).count();
-        return Headline { text, changes: probes };
+        return Headline { text, changes: probes, ..Headline::default() };
     }
-    Headline { text: loudest.sentence.clone(), changes: 1 }
+    let object = loudest.target.as_ref().and_then(|target| target.name.as_deref());
+    Headline {
+        text: loudest.sentence.clone(),
+        short: loudest.view.short.clone(),
+        object: object.map(Shown::name),
+        changes: 1,
+    }
 }
 
 /// Of equally loud changes the one whose operation is the graver, then the first.
 fn loudest(changes: &[Change]) -> Option<(usize, &Change)> {
-    let rank = |change: &Change| (change.severity, change.own_severity);
+    let rank = |change: &Change| (change.severity, change.view.own_severity);
     let mut loudest: Option<(usize, &Change)> = None;
     for (place, change) in changes.iter().enumerate() {
         if loudest.is_none_or(|(_, loudest)| rank(change) > rank(loudest)) {

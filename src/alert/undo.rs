@@ -1,25 +1,13 @@
 //! How to take a change back, or how to restore what it took away.
 
-use serde::Serialize;
-
+use super::contract::RevertText;
 use super::fill::Fill;
-use crate::catalogue::Undo;
+use crate::catalogue::{Undo, UndoKind};
 use crate::facts::Access;
 use crate::facts::Reading;
 use crate::record::Outcome;
-
-/// Shown under "undo" in an alert.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct RevertText {
-    pub kind: &'static str,
-    pub command: Option<String>,
-    /// What the command leaves, where the missing part is found, or what to do instead.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub note: Option<String>,
-    /// Who else must change it, or will bring it back: said where the event shows it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub managed: Option<String>,
-}
+use crate::shown;
+use crate::shown::Shown;
 
 /// The undo of a change that loosened, and how to restore what a change tightened. There is nothing to take back
 /// from an attempt.
@@ -39,62 +27,57 @@ pub fn of(reading: &Reading) -> (Option<RevertText>, Option<RevertText>) {
 }
 
 /// Who else has to change it, or will bring it back, where the event shows that.
-fn managed_by(reading: &Reading) -> Option<String> {
+fn managed_by(reading: &Reading) -> Option<Shown> {
     const SET: &str = "AWSReservedSSO_";
     let facts = reading.facts();
     let name = facts.target.as_ref().and_then(|target| target.name.as_deref()).unwrap_or_default();
     if name.starts_with(SET) || (name.starts_with("AWSSSO_") && name.ends_with("_DO_NOT_DELETE")) {
-        let words = "Identity Center manages this: change the permission set or the assignment there, or it \
-                     puts back what you change here";
-        return Some(words.to_owned());
+        return Some(Shown::from(
+            "Identity Center manages this: change the permission set or the assignment there, or it \
+             puts back what you change here",
+        ));
     }
     let place = match facts.client.automation? {
-        "cloudformation" if facts.client.invoked => "by a CloudFormation stack".to_owned(),
-        _ => format!("with {}", facts.client.via.as_deref()?),
+        "cloudformation" if facts.client.invoked => Shown::from("by a CloudFormation stack"),
+        _ => shown!("with {}", Shown::visible(facts.client.via.as_deref()?)),
     };
-    Some(format!("made {place}: change it there too, or the next run brings it back"))
+    Some(shown!("made {}: change it there too, or the next run brings it back", place))
 }
 
+/// How to revert by the catalogue: by its command, if that can be given safely, and its note.
 pub fn revert_command(reading: &Reading, undo: &Undo) -> RevertText {
     let facts = reading.facts();
+    let note = undo.note.as_deref().map(Shown::visible);
     let Some(template) = &undo.command else {
-        return RevertText {
-            kind: undo.kind.as_str(),
-            command: None,
-            note: undo.note.clone(),
-            managed: None,
-        };
+        return RevertText { kind: undo.kind, command: None, note, managed: None };
     };
     let command = facts.target.as_ref().and_then(|target| {
-        let fill = Fill { record: reading.record, actor: &facts.actor, target, target_words: "" };
+        let words = Shown::default();
+        let fill =
+            Fill { record: reading.record, actor: &facts.actor, target, target_words: &words };
         fill.command(template)
     });
-    match command {
-        Some(command) => RevertText {
-            kind: undo.kind.as_str(),
-            command: Some(command),
-            note: undo.note.clone(),
-            managed: None,
-        },
-        None => {
-            let why = "no command can be given: a value that it needs is not in the event, or is not safe \
-                       to put into a command; do it in the console"
-                .to_owned();
-            let note = match &undo.note {
-                Some(note) => format!("{why}; {note}"),
-                None => why,
-            };
-            RevertText { kind: "none", command: None, note: Some(note), managed: None }
-        }
+    if command.is_some() {
+        return RevertText { kind: undo.kind, command, note, managed: None };
     }
+    let why = Shown::from(
+        "no command can be given: a value that it needs is not in the event, or is not safe to put \
+         into a command; do it in the console",
+    );
+    let note = match note {
+        Some(note) => shown!("{}; {}", why, note),
+        None => why,
+    };
+    RevertText { kind: UndoKind::None, command: None, note: Some(note), managed: None }
 }
 
 /// "To restore, only if …": part of `next` in the JSON.
-pub fn restore_words(restore: &RevertText) -> String {
+pub fn restore_words(restore: &RevertText) -> Shown {
     let start = "To restore, only if this was not intended: ";
     match (&restore.command, &restore.note) {
-        (Some(command), Some(note)) => format!("{start}{command} ({note})"),
-        (Some(command), None) => format!("{start}{command}"),
-        (None, note) => format!("{start}{}", note.as_deref().unwrap_or("in the console")),
+        (Some(command), Some(note)) => shown!("{}{} ({})", start, command, note),
+        (Some(command), None) => shown!("{}{}", start, command),
+        (None, Some(note)) => shown!("{}{}", start, note),
+        (None, None) => shown!("{}{}", start, "in the console"),
     }
 }

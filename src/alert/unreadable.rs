@@ -1,10 +1,13 @@
 //! The one alert a batch for the log events that could not be read, however many they are.
 
-use super::{Account, Alert, AlertKind, Headline, UnreadableText};
+use super::contract::{Account, Alert, AlertKind, Headline, Sentence, UnreadableText};
 use crate::counts::Counts;
 use crate::digest::Parts;
 use crate::payload::Unread;
 use crate::severity::Severity;
+use crate::shown;
+use crate::shown::Shown;
+use crate::text::clipped;
 
 /// Log events that the alert lists; the rest is counted.
 const LISTED: usize = 20;
@@ -25,9 +28,9 @@ impl Unreadables {
         }
         if self.listed.len() < LISTED {
             self.listed.push(UnreadableText {
-                log_event_id: log_event_id.map(crate::text::clipped),
-                reason: unread.reason,
-                excerpt: unread.excerpt,
+                log_event_id: log_event_id.map(clipped),
+                reason: Shown::visible(&unread.reason),
+                excerpt: Shown::visible(&unread.excerpt),
             });
         }
     }
@@ -37,15 +40,19 @@ impl Unreadables {
         if total == 0 {
             return None;
         }
-        let events =
-            if total == 1 { "1 log event".to_owned() } else { format!("{total} log events") };
+        let events = if total == 1 { "log event" } else { "log events" };
+        let title = shown!("{} {} could not be read", total, events);
         Some(Alert {
             version: 1,
             id: self.digest.short_id(),
             kind: AlertKind::Unreadable,
             severity: Severity::Medium,
-            title: format!("{events} could not be read"),
-            headline: Headline { text: format!("{events} could not be read"), changes: 1 },
+            headline: Headline {
+                text: Sentence::without_actor(title.clone()),
+                changes: 1,
+                ..Headline::default()
+            },
+            title,
             account: Account { id: owner.map(str::to_owned), name: None },
             actor: None,
             first_event_time: None,

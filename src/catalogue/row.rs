@@ -1,5 +1,5 @@
 use cloudwatch_filter_pattern::{Joined, Pattern, Value};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Template, template::field_path};
 use crate::pattern::FACTS;
@@ -18,6 +18,8 @@ pub struct Row {
     /// The infinitive of the sentence's verb, for an attempt.
     pub verb: Option<String>,
     pub sentence: Option<Template>,
+    /// The sentence for a line that must be short.
+    pub short: Option<Template>,
     pub target: Option<TargetRow>,
     pub access: Option<AccessRow>,
     /// The documents that are no longer in force afterwards, by their keys, or all that begin with one and a blank.
@@ -99,7 +101,7 @@ pub struct Undo {
     pub note: Option<String>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum UndoKind {
     /// The command alone reverts the change.
@@ -154,13 +156,13 @@ impl Row {
     }
 
     fn check_words(&self) -> Result<(), String> {
-        if let Some(sentence) = &self.sentence
-            && !sentence.as_str().starts_with("{actor} ")
-        {
-            return Err(format!(
-                "the sentence `{}` does not begin with `{{actor}} `",
-                sentence.as_str()
-            ));
+        for sentence in self.sentence.iter().chain(&self.short) {
+            if !sentence.as_str().starts_with("{actor} ") {
+                return Err(format!(
+                    "the sentence `{}` does not begin with `{{actor}} `",
+                    sentence.as_str()
+                ));
+            }
         }
         if self.undo.is_some() && self.restore.is_some() {
             return Err("`undo` and `restore` exclude each other".to_owned());

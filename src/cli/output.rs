@@ -5,6 +5,8 @@ use std::ops::Range;
 
 use anstyle::{AnsiColor, Style};
 
+use crate::render::{Mark, Piece};
+use crate::severity::Severity;
 use crate::text::visible;
 
 /// Results, to the letter.
@@ -63,24 +65,27 @@ fn bold() -> Style {
     Style::new().bold()
 }
 
-/// An alert's text with its severity and its labels set off.
-pub fn coloured(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len() + 256);
-    for line in text.split_inclusive('\n') {
-        let word = line.split(" - ").next().unwrap_or_default();
-        let style = match word {
-            "CRITICAL" => AnsiColor::Red.on_default().bold().invert(),
-            "HIGH" => AnsiColor::Red.on_default().bold(),
-            "MEDIUM" => AnsiColor::Yellow.on_default().bold(),
-            "LOW" => AnsiColor::Cyan.on_default().bold(),
-            "INFO" => AnsiColor::Blue.on_default().bold(),
-            _ => {
-                shown.push_str(line);
-                continue;
-            }
-        };
-        let rest = line.get(word.len()..).unwrap_or_default();
-        shown.push_str(&format!("{style}{word}{style:#}{rest}"));
+/// The text of alerts with the severities in their heads set off.
+pub fn coloured(pieces: &[Piece]) -> String {
+    let mut shown = String::new();
+    for piece in pieces {
+        match style(piece.mark) {
+            Some(style) => shown.push_str(&format!("{style}{}{style:#}", piece.text)),
+            None => shown.push_str(&piece.text),
+        }
     }
     shown
+}
+
+fn style(mark: Mark) -> Option<Style> {
+    let Mark::Severity(severity) = mark else {
+        return None;
+    };
+    Some(match severity {
+        Severity::Critical => AnsiColor::Red.on_default().bold().invert(),
+        Severity::High => AnsiColor::Red.on_default().bold(),
+        Severity::Medium => AnsiColor::Yellow.on_default().bold(),
+        Severity::Low => AnsiColor::Cyan.on_default().bold(),
+        Severity::Info => AnsiColor::Blue.on_default().bold(),
+    })
 }

@@ -11,7 +11,7 @@ use crate::counts::Counts;
 use crate::duplicates::Duplicates;
 use crate::herald::Herald;
 use crate::options::Options;
-use crate::render::{Overview, alert_line, chat, report_line, sms, summary, text};
+use crate::render::{Overview, alert_line, chat, marked, report_line, sms, summary};
 use crate::scope::{Scope, Who};
 
 pub fn run(args: &ReplayArgs) -> Result<Exit, Stop> {
@@ -46,7 +46,7 @@ pub fn run(args: &ReplayArgs) -> Result<Exit, Stop> {
             }
             ReplayFormat::Text => {
                 writeln!(out, "===== {}\n", crate::text::visible(&input.name))?;
-                writeln!(out, "{}", coloured(&text(&message)))?;
+                writeln!(out, "{}", coloured(&marked(&message)))?;
             }
             ReplayFormat::Html => overview.add(&message),
             ReplayFormat::Chat => {

@@ -14,7 +14,7 @@ pub use actor::{Actor, ActorKind};
 pub use client::Client;
 pub use context::{BatchContext, Context};
 pub use reading::Reading;
-pub use target::{Target, nameless};
+pub use target::{Target, kind_words, nameless};
 pub use trail::Recorded;
 
 use cloudwatch_filter_pattern::{Object, Value};

@@ -62,7 +62,8 @@ pub fn nameless(kind: &str) -> String {
     format!("{article} {kind} that the event does not name")
 }
 
-fn kind_words(kind: &str) -> String {
+/// "OIDC provider", "access key": a kind as words.
+pub fn kind_words(kind: &str) -> String {
     match kind {
         "oidc-provider" => "OIDC provider".to_owned(),
         "saml-provider" => "SAML provider".to_owned(),

@@ -1,10 +1,13 @@
 //! Did it work? `errorCode` says so for API calls; sign-in and service events say it elsewhere.
 
+use serde::Serialize;
+
 use crate::record::Record;
 use crate::secrets::masked;
 use crate::text::short;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Outcome {
     Succeeded,
     /// The caller was not allowed to.
@@ -14,6 +17,8 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    pub const ALL: [Outcome; 3] = [Outcome::Succeeded, Outcome::Denied, Outcome::Failed];
+
     pub fn as_str(self) -> &'static str {
         match self {
             Outcome::Succeeded => "succeeded",

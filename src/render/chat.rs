@@ -7,12 +7,13 @@
 use serde_json::{Value as Json, json};
 
 use super::markdown::{code, markdown};
-use super::page::{Fact, Item, Revert, Section};
-use super::words;
+use super::page::{Fact, Item, Label, Revert, Section};
+use super::phrases;
 use crate::alert::{Alert, digest};
 use crate::message::Message;
 use crate::severity::Severity;
-use crate::text::short;
+use crate::shown;
+use crate::shown::Shown;
 
 /// Notifications of one message. A channel shows about one a second; the last one lists the alerts that have none.
 const NOTIFICATIONS: usize = 10;
@@ -37,7 +38,7 @@ pub fn chat(message: &Message) -> Vec<String> {
     let whole = if fits { message.alerts.len() } else { NOTIFICATIONS - 1 };
     let (told, listed) = message.alerts.split_at(whole);
     let last = if listed.is_empty() { whole.checked_sub(1) } else { None };
-    let end = || words::end(message).iter().map(|line| markdown(line, FACT)).collect::<Vec<_>>();
+    let end = || phrases::end(message).iter().map(|line| markdown(line, FACT)).collect::<Vec<_>>();
     let mut notifications: Vec<String> = told
         .iter()
         .enumerate()
@@ -51,7 +52,7 @@ pub fn chat(message: &Message) -> Vec<String> {
 
 /// Plain words about the function itself, as one notification; lines that do not fit are counted.
 pub fn chat_notice(severity: Severity, subject: &str, text: &str) -> String {
-    let lines = text.trim().lines().map(|line| markdown(line, FACT));
+    let lines = text.trim().lines().map(|line| markdown(&Shown::visible(line), FACT));
     let (mut kept, mut left_out, mut room) = (Vec::new(), 0, DESCRIPTION - RESERVE);
     for line in lines {
         let length = line.chars().count() + 1;
@@ -65,7 +66,7 @@ pub fn chat_notice(severity: Severity, subject: &str, text: &str) -> String {
     if left_out > 0 {
         kept.push(format!("and {left_out} more lines, too long for chat"));
     }
-    let title = markdown(subject, TITLE);
+    let title = markdown(&Shown::visible(subject), TITLE);
     json!({
         "version": "1.0",
         "source": "custom",
@@ -90,7 +91,8 @@ fn of_alert(alert: &Alert, end: Vec<String>) -> String {
     let section = Section::of(alert);
     let mut text = Description::new(&end);
     text.add(vec![head(&section)], 0);
-    let facts = section.facts.iter().chain(&section.details).filter(|fact| fact.label != "Next");
+    let facts =
+        section.facts.iter().chain(&section.details).filter(|fact| fact.label != Label::Next);
     text.add(facts.map(|fact| labelled(fact.label, &fact.text())).collect(), 0);
     for group in &section.groups {
         text.add(group.heading.iter().map(|heading| markdown(heading, FACT)).collect(), 0);
@@ -106,10 +108,7 @@ fn of_list(first: &Alert, alerts: &[Alert], end: Vec<String>) -> String {
     let mut text = Description::new(&end);
     for alert in alerts {
         let section = Section::of(alert);
-        text.add(
-            vec![format!("{}\n{}", head(&section), markdown(&section.title, FACT))],
-            alert.units(),
-        );
+        text.add(vec![head(&section), labelled(Label::What, &section.title)], alert.units());
     }
     let severity = first.severity.as_str().to_uppercase();
     let title = format!("{severity}: {} more alerts of the same batch", alerts.len());
@@ -118,13 +117,13 @@ fn of_list(first: &Alert, alerts: &[Alert], end: Vec<String>) -> String {
 
 fn notification(alert: &Alert, title: &str, description: String, steps: Vec<String>) -> String {
     let account = alert.account.id.as_deref().unwrap_or("unknown");
-    let actor = alert.actor.as_ref().map_or("", |actor| &actor.display);
+    let actor = alert.actor.as_ref().map_or("", |actor| &actor.key);
     let thread = digest([format!("{account} {actor}")].into_iter());
     let loudest = alert.changes.iter().max_by_key(|change| change.severity);
     let event = loudest.map(|change| change.event_name.as_str()).filter(|event| is_word(event));
     let mut keywords: Vec<&str> = vec![alert.severity.as_str()];
     let changes = || alert.changes.iter();
-    keywords.extend(changes().map(|change| change.outcome));
+    keywords.extend(changes().map(|change| change.outcome.as_str()));
     keywords
         .extend(changes().map(|change| change.event_name.as_str()).filter(|word| is_word(word)));
     keywords.extend([account].into_iter().filter(|word| is_word(word)));
@@ -168,21 +167,22 @@ fn is_word(text: &str) -> bool {
 fn title(alert: &Alert, section: &Section) -> String {
     let severity = section.severity.as_str().to_uppercase();
     let account = alert.account.name.as_ref().or(alert.account.id.as_ref());
-    let account = account.map(|account| format!(" {}", short(account, 40))).unwrap_or_default();
-    markdown(&format!("{severity}{account}: {}", section.title), TITLE)
+    let account = account.map(|account| shown!(" {}", Shown::short(account, 40)));
+    let rest = shown!("{}: {}", account.unwrap_or_default(), section.title);
+    markdown(&shown!("{}{}", Shown::visible(&severity), rest), TITLE)
 }
 
 /// "*CRITICAL* - account prod (111122223333) - succeeded - from `203.0.113.24`"
 fn head(section: &Section) -> String {
     let severity = section.severity.as_str().to_uppercase();
-    let from = section.from.as_ref().map(|from| format!(" - {from}")).unwrap_or_default();
-    let rest = format!("{} - {}{from}", section.account, section.tally);
+    let from = section.from.as_ref().map(|from| shown!(" - {}", from)).unwrap_or_default();
+    let rest = shown!("{} - {}{}", section.account, section.tally, from);
     format!("*{severity}* - {}", markdown(&rest, FACT))
 }
 
-fn labelled(label: &str, text: &str) -> String {
+fn labelled(label: Label, text: &Shown) -> String {
     let text = markdown(text, FACT);
-    if label.is_empty() { text } else { format!("*{label}* {text}") }
+    if label == Label::None { text } else { format!("*{label}* {text}") }
 }
 
 /// Advice and commands stand under the next steps.
@@ -192,16 +192,16 @@ fn item_lines(item: &Item) -> Vec<String> {
         (true, true) => {}
         (true, false) => lines.push(markdown(&item.sentence, FACT)),
         // Of what could not be read, with backticks that are ours.
-        (false, true) => lines.push(markdown(&item.head.replace('`', "'"), FACT)),
+        (false, true) => lines.push(markdown(&Shown::visible(&item.head.replace('`', "'")), FACT)),
         (false, false) => {
             lines.push(format!("*{}* {}", bold(&item.head), markdown(&item.sentence, FACT)));
         }
     }
-    lines.extend(item.excerpt.as_ref().map(|excerpt| markdown(excerpt, FACT)));
-    let facts = item.facts.iter().filter(|fact| fact.label != "Next");
+    lines.extend(item.excerpt.as_ref().map(|excerpt| labelled(Label::Begins, excerpt)));
+    let facts = item.facts.iter().filter(|fact| fact.label != Label::Next);
     lines.extend(facts.map(|fact| labelled(fact.label, &fact.text())));
     // Our own addresses, of parts that were checked; bare, because links are written differently in each chat program.
-    let has_link = |label: &str| item.links.iter().any(|link| link.label == label);
+    let has_link = |label: Label| item.links.iter().any(|link| link.label == label);
     // An address says what its own fact would.
     let details = item.details.iter().filter(|fact| !has_link(fact.label));
     lines.extend(details.map(|fact| labelled(fact.label, &fact.text())));
@@ -221,7 +221,7 @@ fn bold(head: &str) -> String {
 
 /// Advice and commands, those of the gravest change first.
 fn steps(section: &Section) -> Vec<String> {
-    let advice = |fact: &&Fact| fact.label == "Next";
+    let advice = |fact: &&Fact| fact.label == Label::Next;
     let mut steps: Vec<String> =
         section.facts.iter().filter(advice).map(|fact| markdown(&fact.text(), STEP)).collect();
     let mut items: Vec<&Item> = section.items().collect();
@@ -239,7 +239,7 @@ fn steps(section: &Section) -> Vec<String> {
 }
 
 fn revert(revert: &Revert) -> String {
-    let notes = markdown(&revert.notes.join(" "), STEP);
+    let notes = markdown(&Shown::joined(&revert.notes, " "), STEP);
     let how = match &revert.command {
         None => notes,
         Some(command) => match code(command, STEP) {

@@ -3,31 +3,32 @@
 
 use askama::Template;
 
+use super::escape::Escaped;
 use super::page::{Item, Page};
-use super::soft::Soft;
-use super::words;
+use super::phrases;
 use crate::message::Message;
 use crate::severity::Severity;
+use crate::shown::Shown;
 
 #[derive(Template)]
 #[template(path = "message.html")]
 struct Mail {
-    title: String,
+    title: Shown,
     page: Page,
 }
 
 /// The HTML body. What comes from events is escaped by the template, and was made visible before.
 pub fn html(message: &Message) -> String {
     let page = Page::of(message);
-    let title = page.sections.first().map_or(String::new(), |section| section.title.clone());
+    let title = page.sections.first().map(|section| section.title.clone()).unwrap_or_default();
     // Rendering into a string fails only if a value's own formatting does, which strings cannot.
     Mail { title, page }
         .render()
         .unwrap_or_else(|error| format!("<p>this mail has no HTML: {error}</p>"))
 }
 
-fn soft(text: &str) -> Soft<'_> {
-    Soft(text)
+fn escaped(text: &Shown) -> Escaped<'_> {
+    Escaped(text)
 }
 
 /// Dark enough for white letters on it.

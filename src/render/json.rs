@@ -1,3 +1,5 @@
+//! Alerts, messages and counts as JSON, a line each, for programs.
+
 use serde::Serialize;
 
 use crate::alert::Alert;

@@ -5,8 +5,10 @@
 //! `&`, `<` and `>` are entities, which Slack wants everywhere, and a backtick is written `<U+0060>`, as invisible
 //! characters are.
 
+use crate::shown::Shown;
+
 /// The text in at most `limit` characters, with the cut announced.
-pub fn markdown(text: &str, limit: usize) -> String {
+pub fn markdown(text: &Shown, limit: usize) -> String {
     let whole = spans(text);
     if whole.chars().count() <= limit {
         return whole;
@@ -26,7 +28,7 @@ pub fn markdown(text: &str, limit: usize) -> String {
 }
 
 /// A command as a code span; `None` if it could not be copied from there, or is longer than `limit`.
-pub fn code(command: &str, limit: usize) -> Option<String> {
+pub fn code(command: &Shown, limit: usize) -> Option<String> {
     let span = format!("`{}`", escaped(command));
     (!command.contains('`') && span.chars().count() <= limit).then_some(span)
 }
@@ -107,19 +109,22 @@ mod tests {
             (":tada: -x #general", "`:tada: -x #general`"),
             ("Jürgen 漢字 a  b", "Jürgen 漢字 a  b"),
         ] {
-            assert_eq!(markdown(text, 1000), shown);
+            assert_eq!(markdown(&Shown::from(text), 1000), shown);
         }
     }
 
     #[test]
     fn a_cut_is_said_and_keeps_its_spans_closed() {
-        assert_eq!(markdown(&"word ".repeat(20), 40), "word word word… (+86 characters)");
         assert_eq!(
-            markdown(&"`".repeat(100), 60),
+            markdown(&Shown::visible(&"word ".repeat(20)), 40),
+            "word word word… (+86 characters)"
+        );
+        assert_eq!(
+            markdown(&Shown::visible(&"`".repeat(100)), 60),
             format!("`{}`… (+98 characters)", BACKTICK.repeat(2))
         );
         for limit in [30, 47, 100, 333] {
-            let cut = markdown(&"<a@b> word ` ".repeat(100), limit);
+            let cut = markdown(&Shown::visible(&"<a@b> word ` ".repeat(100)), limit);
             assert!(
                 cut.chars().count() <= limit && cut.matches('`').count().is_multiple_of(2),
                 "{cut}"
@@ -129,8 +134,11 @@ mod tests {
 
     #[test]
     fn a_command_is_whole_or_not_there() {
-        assert_eq!(code("aws iam x --y '<z>'", 99).as_deref(), Some("`aws iam x --y '&lt;z&gt;'`"));
-        assert_eq!(code("aws `id`", 99), None);
-        assert_eq!(code("aws iam delete-user", 10), None);
+        assert_eq!(
+            code(&Shown::from("aws iam x --y '<z>'"), 99).as_deref(),
+            Some("`aws iam x --y '&lt;z&gt;'`")
+        );
+        assert_eq!(code(&Shown::from("aws `id`"), 99), None);
+        assert_eq!(code(&Shown::from("aws iam delete-user"), 10), None);
     }
 }

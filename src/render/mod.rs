@@ -2,23 +2,23 @@
 //! order, because they are all made of one [`page`].
 
 mod chat;
+mod escape;
 mod html;
 mod json;
 mod markdown;
 mod overview;
 mod page;
+mod phrases;
+mod sections;
 mod sms;
-mod soft;
 mod subject;
-mod teller;
 mod text;
-mod words;
 
 pub use chat::{chat, chat_notice};
 pub use html::html;
 pub use json::{alert_line, message_body, report_line};
 pub use overview::Overview;
+pub use phrases::summary;
 pub use sms::sms;
 pub use subject::Subject;
-pub use text::text;
-pub use words::summary;
+pub use text::{Mark, Piece, marked, text};

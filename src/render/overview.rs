@@ -10,13 +10,14 @@ use base64::Engine;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
+use super::escape::Escaped;
 use super::page::Section;
-use super::soft::Soft;
-use super::words;
+use super::phrases;
 use crate::alert::Alert;
 use crate::counts::Counts;
 use crate::message::Message;
 use crate::severity::Severity;
+use crate::shown::Shown;
 
 /// Bytes of alerts on one page, which a browser still handles. Of more, the quietest and oldest are left out.
 const LIMIT: usize = 32 * 1024 * 1024;
@@ -36,8 +37,8 @@ pub struct Overview {
 struct Entry {
     severity: Severity,
     first: Option<Timestamp>,
-    account: String,
-    actor: String,
+    account: Shown,
+    actor: Shown,
     changes: usize,
     times: Vec<Timestamp>,
     html: String,
@@ -47,9 +48,9 @@ struct Entry {
 #[template(path = "overview_alert.html")]
 struct AlertTemplate<'a> {
     section: Section,
-    account: &'a str,
-    actor: &'a str,
-    when: String,
+    account: &'a Shown,
+    actor: &'a Shown,
+    when: Shown,
     /// Seconds since 1970 of each change, for the timeline.
     times: String,
     first: i64,
@@ -62,12 +63,12 @@ struct PageTemplate {
     policy: String,
     period: String,
     severities: Vec<(Severity, usize)>,
-    accounts: Vec<String>,
-    actors: Vec<String>,
+    accounts: Vec<Shown>,
+    actors: Vec<Shown>,
     alerts: Vec<String>,
     changes: usize,
     left_out: usize,
-    end: Vec<String>,
+    end: Vec<Shown>,
 }
 
 impl Default for Overview {
@@ -87,7 +88,7 @@ impl Overview {
             self.bytes += entry.html.len();
             self.entries.push(entry);
         }
-        for (id, count) in words::held_back_entries(message) {
+        for (id, count) in phrases::held_back_entries(message) {
             *self.held_back.entry(id.to_owned()).or_default() += count;
         }
         if self.bytes > 2 * self.limit {
@@ -107,9 +108,9 @@ impl Overview {
         let severities =
             [Severity::Critical, Severity::High, Severity::Medium, Severity::Low, Severity::Info];
         let count = |severity| entries.iter().filter(|one| one.severity == severity).count();
-        let accounts: BTreeSet<String> = entries.iter().map(|one| one.account.clone()).collect();
-        let actors: BTreeSet<String> = entries.iter().map(|one| one.actor.clone()).collect();
-        let held_back = words::held_back(&self.held_back);
+        let accounts: BTreeSet<Shown> = entries.iter().map(|one| one.account.clone()).collect();
+        let actors: BTreeSet<Shown> = entries.iter().map(|one| one.actor.clone()).collect();
+        let held_back = phrases::held_back(&self.held_back);
         PageTemplate {
             policy: policy(),
             period: period(&entries),
@@ -119,7 +120,7 @@ impl Overview {
             changes: entries.iter().map(|one| one.changes).sum(),
             alerts: entries.into_iter().map(|one| one.html).collect(),
             left_out: self.left_out,
-            end: held_back.into_iter().chain([words::summary(counts)]).collect(),
+            end: held_back.into_iter().chain([phrases::summary(counts)]).collect(),
         }
         .render()
         .unwrap_or_else(|error| format!("<p>this page has no HTML: {error}</p>"))
@@ -143,15 +144,15 @@ impl Entry {
         let times: Vec<Timestamp> =
             alert.changes.iter().filter_map(|change| time(&change.event_time)).collect();
         let first = time(&alert.first_event_time);
-        let account = words::place(alert);
+        let account = phrases::place(alert);
         let actor = alert.actor.as_ref().map(|actor| actor.display.clone());
-        let actor = actor.unwrap_or_else(|| "unreadable input".to_owned());
+        let actor = actor.unwrap_or("unreadable input".into());
         let seconds: Vec<String> = times.iter().map(|time| time.as_second().to_string()).collect();
         let html = AlertTemplate {
             section: Section::of(alert),
             account: &account,
             actor: &actor,
-            when: words::when(alert),
+            when: phrases::when(alert),
             times: seconds.join(" "),
             first: first.map_or(0, Timestamp::as_second),
             changes: alert.changes.len(),
@@ -185,8 +186,8 @@ fn policy() -> String {
     )
 }
 
-fn soft(text: &str) -> Soft<'_> {
-    Soft(text)
+fn escaped(text: &Shown) -> Escaped<'_> {
+    Escaped(text)
 }
 
 #[cfg(test)]

@@ -2,33 +2,31 @@
 //!
 //! First the line that says how grave, where and whether it worked, and the title: who, what, to whom. Then the
 //! changes in order, each with what it allows, why it matters, what to do next and how to undo it; then the details,
-//! what was held back, and the counts. How an alert's changes are told stands in `teller`.
+//! what was held back, and the counts. How it is made of an alert stands in `sections`.
 
-use super::teller;
-use super::words;
-use crate::alert::{Alert, AlertKind};
-use crate::message::Message;
+use std::fmt::{Display, Formatter};
+
 use crate::severity::Severity;
-use crate::text::{short, visible};
+use crate::shown::Shown;
 
 pub struct Page {
     /// "Part 1 of 3"
-    pub part: Option<String>,
+    pub part: Option<Shown>,
     pub sections: Vec<Section>,
     /// What was left out or held back, and the counts.
-    pub end: Vec<String>,
+    pub end: Vec<Shown>,
 }
 
-/// One alert. Every text is safe to show as it is, and still has to be escaped for its format.
+/// One alert. A text is safe to show as it is, and still has to be escaped for its format.
 pub struct Section {
     pub severity: Severity,
     /// "prod (111122223333)"
-    pub account: String,
+    pub account: Shown,
     /// "3 changes: 2 succeeded, 1 denied"
-    pub tally: String,
+    pub tally: Shown,
     /// "from 203.0.113.24"
-    pub from: Option<String>,
-    pub title: String,
+    pub from: Option<Shown>,
+    pub title: Shown,
     pub facts: Vec<Fact>,
     pub groups: Vec<Group>,
     /// When, from where and with what: of the whole alert.
@@ -39,17 +37,17 @@ pub struct Section {
 
 /// Items under a heading, which the first group of a section has not.
 pub struct Group {
-    pub heading: Option<String>,
+    pub heading: Option<Shown>,
     pub items: Vec<Item>,
 }
 
 #[derive(Default)]
 pub struct Item {
     /// "1. 09:30:31 UTC succeeded, medium"; empty where the title says it all.
-    pub head: String,
-    pub sentence: String,
+    pub head: Shown,
+    pub sentence: Shown,
     /// The beginning of something that could not be read.
-    pub excerpt: Option<String>,
+    pub excerpt: Option<Shown>,
     /// `None` for what has none of its own.
     pub severity: Option<Severity>,
     /// One of a long list, which gets as little room as it needs.
@@ -62,103 +60,112 @@ pub struct Item {
     pub links: Vec<Link>,
 }
 
-/// A label and what it labels, a paragraph each; a label may be empty.
+/// A label and what it labels, a paragraph each.
 pub struct Fact {
-    pub label: &'static str,
-    pub lines: Vec<String>,
+    pub label: Label,
+    pub lines: Vec<Shown>,
 }
 
 /// How to take a change back, or to restore what it took away.
 pub struct Revert {
-    pub label: &'static str,
+    pub label: Label,
     /// "in account 111122223333:"; empty without a command.
-    pub place: String,
-    pub command: Option<String>,
-    pub notes: Vec<String>,
+    pub place: Shown,
+    pub command: Option<Shown>,
+    pub notes: Vec<Shown>,
 }
 
 /// A page of the AWS console. The address was made by us, of parts that were checked.
 pub struct Link {
     /// "Event", "Role"
-    pub label: &'static str,
+    pub label: Label,
     /// "The event in CloudTrail"
-    pub words: String,
+    pub words: Shown,
     pub url: String,
 }
 
-impl Page {
-    pub fn of(message: &Message) -> Page {
-        Page {
-            part: message.part.map(|part| format!("Part {} of {}", part.number, part.of)),
-            sections: message.alerts.iter().map(Section::of).collect(),
-            end: words::end(message),
-        }
-    }
-}
-
 impl Section {
-    pub fn of(alert: &Alert) -> Section {
-        let mut section = Section {
-            severity: alert.severity,
-            account: words::place(alert),
-            tally: words::tally(alert),
-            from: words::from(alert),
-            title: visible(&alert.title).into_owned(),
-            facts: Vec::new(),
-            groups: Vec::new(),
-            details: Vec::new(),
-            has_commands: false,
-        };
-        match alert.kind {
-            AlertKind::Unreadable => section.tell_unreadable(alert),
-            AlertKind::Changes => {
-                (section.facts, section.groups, section.details) = teller::tell(alert);
-                let mut reverts = section.items().flat_map(|item| &item.reverts);
-                let has_commands = reverts.any(|revert| revert.command.is_some());
-                drop(reverts);
-                section.has_commands = has_commands;
-            }
-        }
-        section
-    }
-
     pub fn items(&self) -> impl Iterator<Item = &Item> {
         self.groups.iter().flat_map(|group| &group.items)
-    }
-
-    fn tell_unreadable(&mut self, alert: &Alert) {
-        self.facts = vec![
-            Fact::new(
-                "Why",
-                "A log event that cannot be read may hide a change. Its neighbours were read and told as usual.",
-            ),
-            Fact::new("Next", "Look at the log events below in the log group, or in the file."),
-        ];
-        let items = alert.unreadable.iter().zip(1..).map(|(one, number)| {
-            let id = one.log_event_id.as_deref();
-            let id = id.map(|id| format!("log event {}: ", short(id, 80))).unwrap_or_default();
-            Item {
-                head: visible(&format!("{number}. {id}{}", one.reason)).into_owned(),
-                excerpt: Some(visible(&one.excerpt).into_owned()),
-                changes: 1,
-                ..Item::default()
-            }
-        });
-        self.groups.push(Group { heading: None, items: items.collect() });
-        if alert.unreadable_not_listed > 0 {
-            let more = format!("and {} more that are not listed", alert.unreadable_not_listed);
-            self.groups.push(Group { heading: Some(more), items: Vec::new() });
-        }
     }
 }
 
 impl Fact {
-    pub fn new(label: &'static str, text: impl AsRef<str>) -> Fact {
-        Fact { label, lines: vec![visible(text.as_ref()).into_owned()] }
+    pub fn new(label: Label, text: Shown) -> Fact {
+        Fact { label, lines: vec![text] }
     }
 
     /// In one paragraph.
-    pub fn text(&self) -> String {
-        self.lines.join(" ")
+    pub fn text(&self) -> Shown {
+        Shown::joined(&self.lines, " ")
+    }
+}
+
+/// What a paragraph is about. A body prints its words, and chooses by what it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Label {
+    /// It goes on with what stands above it.
+    None,
+    Who,
+    InAll,
+    Allows,
+    WouldAllow,
+    LetsIn,
+    WouldLetIn,
+    Before,
+    Error,
+    Why,
+    Next,
+    Undo,
+    Restore,
+    When,
+    From,
+    First,
+    Last,
+    Event,
+    User,
+    Group,
+    Policy,
+    Role,
+    /// What was found in the place of a log event.
+    Begins,
+    /// What an alert is about, in a list of alerts.
+    What,
+}
+
+impl Label {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Label::None => "",
+            Label::Who => "Who",
+            Label::InAll => "In all",
+            Label::Allows => "Allows",
+            Label::WouldAllow => "Would allow",
+            Label::LetsIn => "Lets in",
+            Label::WouldLetIn => "Would let in",
+            Label::Before => "Before",
+            Label::Error => "Error",
+            Label::Why => "Why",
+            Label::Next => "Next",
+            Label::Undo => "Undo",
+            Label::Restore => "Restore",
+            Label::When => "When",
+            Label::From => "From",
+            Label::First => "First",
+            Label::Last => "Last",
+            Label::Event => "Event",
+            Label::User => "User",
+            Label::Group => "Group",
+            Label::Policy => "Policy",
+            Label::Role => "Role",
+            Label::Begins => "Begins",
+            Label::What => "What",
+        }
+    }
+}
+
+impl Display for Label {
+    fn fmt(&self, out: &mut Formatter<'_>) -> std::fmt::Result {
+        out.pad(self.as_str())
     }
 }

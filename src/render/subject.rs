@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::alert::{Alert, AlertKind, Change};
+use crate::alert::{Alert, AlertKind, Headline};
 use crate::message::Message;
-use crate::text::name;
+use crate::shown;
+use crate::shown::Shown;
 
 /// At most 99 characters of ASCII in one line, beginning with a letter: what SNS takes, whatever the event holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,20 +19,17 @@ const REST: usize = 16;
 const NAME: usize = 12;
 const ACTOR: usize = 20;
 
-const GAVE: &str = " gave ";
-
 impl Subject {
     /// "CRITICAL prod: alice gave role ci-deploy AdministratorAccess (+2 more actors) (1/3)"
     pub fn of(message: &Message) -> Subject {
-        let part =
-            message.part.map_or(String::new(), |part| format!(" ({}/{})", part.number, part.of));
-        Subject::new(&line(message, LENGTH, &part))
+        let part = message.part.map(|part| shown!(" ({}/{})", part.number, part.of));
+        Subject::new(&line(message, LENGTH, &part.unwrap_or_default()))
     }
 
     fn new(text: &str) -> Subject {
-        let mut subject = clean(text, LENGTH);
+        let mut subject = clean(&Shown::visible(text), LENGTH);
         if !subject.starts_with(|c: char| c.is_ascii_alphabetic()) {
-            subject = clean(&format!("Alert {subject}"), LENGTH);
+            subject = clean(&shown!("Alert {}", Shown::visible(&subject)), LENGTH);
         }
         Subject(subject.trim_end().to_owned())
     }
@@ -43,82 +41,89 @@ impl Subject {
 
 /// The loudest alert in one line of printable ASCII, at most `length` characters: severity, account, who did what to
 /// whom, and how much that leaves out. What comes last, the counts and `end`, is never cut.
-pub(super) fn line(message: &Message, length: usize, end: &str) -> String {
+pub(super) fn line(message: &Message, length: usize, end: &Shown) -> String {
     let Some(alert) = message.alerts.first() else {
         return "INFO: nothing to tell".to_owned();
     };
     let severity = alert.severity.as_str().to_uppercase();
     let account = alert.account.name.as_ref().or(alert.account.id.as_ref());
     let start = match account {
-        Some(account) => format!("{severity} {}: ", squeezed(&clean(account, 200), 30)),
+        Some(account) => {
+            format!("{severity} {}: ", squeezed(&clean(&Shown::short(account, 200), 200), 30))
+        }
         None => format!("{severity}: "),
     };
-    let end = clean(&format!("{}{end}", more(message, alert)), 60);
+    let end = clean(&shown!("{}{}", more(message, alert), end), 60);
     let room = length.saturating_sub(start.len() + end.len());
-    format!("{start}{}{end}", fitted(pieces(alert), room))
+    format!("{start}{}{end}", fitted(Pieces::of(&alert.headline), room))
 }
 
 /// " (+4 more)", " (+2 more actors)", " (+4 more, +2 more actors)": the other changes of the same actor, the other
 /// actors, and what could not be read.
-fn more(message: &Message, first: &Alert) -> String {
-    let who = |alert: &Alert| {
-        let actor = alert.actor.as_ref()?;
-        Some((alert.account.id.clone(), actor.display.clone(), actor.arn.clone()))
-    };
+fn more(message: &Message, first: &Alert) -> Shown {
+    let who = |alert: &Alert| Some((alert.account.id.clone(), alert.actor.as_ref()?.key.clone()));
     let own = who(first);
     let changes: usize =
         message.alerts.iter().filter(|alert| who(alert) == own).map(Alert::units).sum();
     let actors: BTreeSet<_> =
         message.alerts.iter().filter_map(who).filter(|who| Some(who) != own.as_ref()).collect();
     let unread = message.alerts.iter().any(|alert| alert.kind == AlertKind::Unreadable);
-    let mut parts = Vec::new();
+    let mut parts: Vec<Shown> = Vec::new();
     match changes.saturating_sub(first.headline.changes.max(1)) {
         0 => {}
-        changes => parts.push(format!("+{changes} more")),
+        changes => parts.push(shown!("+{} more", changes)),
     }
     match actors.len() {
         0 => {}
-        1 => parts.push("+1 more actor".to_owned()),
-        actors => parts.push(format!("+{actors} more actors")),
+        1 => parts.push("+1 more actor".into()),
+        actors => parts.push(shown!("+{} more actors", actors)),
     }
     if unread && first.kind != AlertKind::Unreadable {
-        parts.push("+unreadable".to_owned());
+        parts.push("+unreadable".into());
     }
-    if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) }
+    if parts.is_empty() { Shown::default() } else { shown!(" ({})", Shown::joined(&parts, ", ")) }
 }
 
-/// Actor, verb, object and the rest of the alert's headline, in ASCII.
-fn pieces(alert: &Alert) -> [String; 4] {
-    let text = &alert.headline.text;
-    let actor = alert.actor.as_ref().map_or("", |actor| &actor.short);
-    let Some(done) = text.strip_prefix(actor).filter(|_| !actor.is_empty()) else {
-        return [String::new(), clean(text, usize::MAX), String::new(), String::new()];
-    };
-    let told = alert.changes.iter().find(|change| change.sentence == *text);
-    let done = told.and_then(|change| gave(change, done)).unwrap_or_else(|| done.to_owned());
-    let object = told.and_then(|change| change.target.as_ref()?.name.as_deref()).map(name);
-    // What an operation is about stands last, where the same name stands twice.
-    let object = object.and_then(|object| {
-        let at = done.rfind(&format!(" {object}"))? + 1;
-        let end = at + object.len();
-        Some((done.get(..at)?, done.get(at..end)?, done.get(end..)?))
-    });
-    let (verb, object, rest) = object.unwrap_or((&done, "", ""));
-    [actor, verb, object, rest].map(|piece| clean(piece, usize::MAX))
+/// What an alert is about, in ASCII and in pieces that can be cut apart.
+#[derive(Default)]
+struct Pieces {
+    actor: String,
+    verb: String,
+    object: String,
+    rest: String,
+    /// What a shorter sentence says after the object matters as much as the object; other endings are details.
+    ends_well: bool,
 }
 
-/// " gave role ci-deploy AdministratorAccess" says in a short line what the catalogue's sentence says at length.
-fn gave(change: &Change, done: &str) -> Option<String> {
-    let target = change.target.as_ref()?;
-    let to = format!("{} {}", target.kind, name(target.name.as_ref()?));
-    let policy =
-        done.strip_prefix(" attached managed policy ")?.strip_suffix(&format!(" to {to}"))?;
-    Some(format!("{GAVE}{to} {policy}"))
+impl Pieces {
+    fn of(headline: &Headline) -> Pieces {
+        let sentence = headline.short.as_ref().unwrap_or(&headline.text);
+        if sentence.actor().is_empty() {
+            return Pieces { verb: clean(sentence, usize::MAX), ..Pieces::default() };
+        }
+        let done = clean(&shown!(" {}", sentence.rest()), usize::MAX);
+        // What an operation is about stands last, where the same name stands twice.
+        let object = headline.object.as_ref().and_then(|object| {
+            let object = clean(object, usize::MAX);
+            let at = done.rfind(&format!(" {object}"))? + 1;
+            let end = at + object.len();
+            Some((done.get(..at)?, done.get(at..end)?, done.get(end..)?))
+        });
+        let (verb, object, rest) = object.unwrap_or((&done, "", ""));
+        Pieces {
+            actor: clean(sentence.actor(), usize::MAX),
+            verb: verb.to_owned(),
+            object: object.to_owned(),
+            rest: rest.to_owned(),
+            ends_well: headline.short.is_some(),
+        }
+    }
 }
 
 /// The pieces in one line of at most `room` characters. The words between the names give way first, then what follows,
 /// then the names, the longer one before the other; each in its middle.
-fn fitted([actor, verb, object, rest]: [String; 4], room: usize) -> String {
+fn fitted(pieces: Pieces, room: usize) -> String {
+    let Pieces { actor, verb, object, rest, ends_well } = pieces;
     let over = |rest: usize| (actor.len() + verb.len() + object.len() + rest).saturating_sub(room);
     if over(rest.len()) == 0 {
         return [actor, verb, object, rest].concat();
@@ -130,8 +135,7 @@ fn fitted([actor, verb, object, rest]: [String; 4], room: usize) -> String {
     }
     let verb = squeezed(&verb, verb.len().saturating_sub(over(rest.len())).max(VERB));
     let over = (actor.len() + verb.len() + object.len() + rest.len()).saturating_sub(room);
-    // What was given matters as much as to whom; other endings are details.
-    let least = if verb.starts_with(GAVE) { REST } else { 2 };
+    let least = if ends_well { REST } else { 2 };
     let rest = squeezed(&rest, rest.len().saturating_sub(over).max(least));
     let names = room.saturating_sub(verb.len() + rest.len());
     let half = (names / 2).max(NAME);
@@ -167,7 +171,7 @@ fn squeezed(text: &str, length: usize) -> String {
 }
 
 /// Printable ASCII only; any other character is a question mark.
-fn clean(text: &str, limit: usize) -> String {
+fn clean(text: &Shown, limit: usize) -> String {
     text.chars()
         .take(limit)
         .map(|c| if c == ' ' || c.is_ascii_graphic() { c } else { '?' })
@@ -195,8 +199,15 @@ mod tests {
         }
     }
 
-    fn fit(pieces: [&str; 4], room: usize) -> String {
-        let line = fitted(pieces.map(str::to_owned), room);
+    fn fit([actor, verb, object, rest]: [&str; 4], room: usize) -> String {
+        let pieces = Pieces {
+            actor: actor.to_owned(),
+            verb: verb.to_owned(),
+            object: object.to_owned(),
+            rest: rest.to_owned(),
+            ends_well: verb == " gave role ",
+        };
+        let line = fitted(pieces, room);
         assert!(line.len() <= room, "{line}");
         line
     }

@@ -2,64 +2,75 @@
 //!
 //! Commands and links are never wrapped, so that they can be copied.
 
-use super::page::{Fact, Item, Page, Revert, Section};
-use super::words;
+use textwrap::core::display_width;
+
+use super::page::{Fact, Item, Label, Page, Revert, Section};
+use super::phrases;
 use crate::message::Message;
+use crate::severity::Severity;
+use crate::shown;
+use crate::shown::Shown;
 
 const WIDTH: usize = 72;
 
 /// Where the text of a fact begins.
 const INDENT: usize = 12;
 
-/// All alerts of a message, loudest first, and the counts of the batch.
-pub fn text(message: &Message) -> String {
-    let page = Page::of(message);
-    let mut parts: Vec<String> = Vec::new();
-    parts.extend(page.part.map(|part| format!("{part}\n")));
-    parts.extend(page.sections.iter().map(section));
-    let end: Vec<String> =
-        page.end.iter().map(|line| format!("{}\n", wrap(line, "", ""))).collect();
-    parts.push(end.join("\n"));
-    parts.join(&format!("\n{}\n\n", "-".repeat(WIDTH)))
+/// What else stands at the left edge goes on in this column, and so does everything that an event says.
+///
+/// Only our own words begin a line at the left edge: somebody who chooses a name, a tag or a user agent could otherwise
+/// make a line that looks like the head of another alert.
+const MARGIN: &str = "   ";
+
+/// A piece of the text and what it is. Colours are given by what a piece is, never by what it says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Piece {
+    pub mark: Mark,
+    pub text: String,
 }
 
-fn section(section: &Section) -> String {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mark {
+    Plain,
+    /// The word at the beginning of an alert's head.
+    Severity(Severity),
+}
+
+/// All alerts of a message, loudest first, and the counts of the batch.
+pub fn text(message: &Message) -> String {
+    marked(message).into_iter().map(|piece| piece.text).collect()
+}
+
+/// The same text in pieces, for a terminal that shows colours.
+pub fn marked(message: &Message) -> Vec<Piece> {
+    let page = Page::of(message);
     let mut text = Lines::default();
-    text.paragraph("", &head(section));
-    text.paragraph("", &section.title);
-    section.facts.iter().for_each(|fact| text.fact(fact));
-    for group in &section.groups {
-        if let Some(heading) = &group.heading {
+    if let Some(part) = &page.part {
+        text.line(part);
+        text.rule();
+    }
+    for section in &page.sections {
+        text.section(section);
+        text.rule();
+    }
+    for (place, line) in page.end.iter().enumerate() {
+        if place > 0 {
             text.line("");
-            text.paragraph("", heading);
         }
-        group.items.iter().for_each(|item| text.item(item));
-    }
-    if !section.details.is_empty() {
-        text.line("");
-        section.details.iter().for_each(|fact| text.fact(fact));
-    }
-    if section.has_commands {
-        text.line("");
-        text.line(&format!("   {}:", words::CHECK));
-        text.copy(words::CHECK_COMMAND);
+        text.paragraph("", line);
     }
     text.0
 }
 
-/// How grave, where, whether it worked, and where from, if that fits too: the details have it in any case.
-fn head(section: &Section) -> String {
-    let severity = section.severity.as_str().to_uppercase();
-    let head = format!("{severity} - {} - {}", section.account, section.tally);
-    match &section.from {
-        Some(from) if head.chars().count() + from.chars().count() + 3 <= WIDTH => {
-            format!("{head} - {from}")
-        }
-        _ => head,
-    }
+/// Where, whether it worked, and where from, if that fits too: the details have it in any case.
+fn head(section: &Section, severity: &str) -> Shown {
+    let head = shown!(" - {} - {}", section.account, section.tally);
+    let from = section.from.as_ref().map(|from| shown!(" - {}", from)).unwrap_or_default();
+    let width = [severity, &head, &from].map(display_width).iter().sum::<usize>();
+    if width <= WIDTH { shown!("{}{}", head, from) } else { head }
 }
 
-fn wrap(text: &str, first: &str, rest: &str) -> String {
+fn wrap(text: &Shown, first: &str, rest: &str) -> String {
     let options = textwrap::Options::new(WIDTH)
         .initial_indent(first)
         .subsequent_indent(rest)
@@ -69,24 +80,71 @@ fn wrap(text: &str, first: &str, rest: &str) -> String {
 }
 
 #[derive(Default)]
-struct Lines(String);
+struct Lines(Vec<Piece>);
 
 impl Lines {
-    fn line(&mut self, text: &str) {
-        self.0.push_str(text);
-        self.0.push('\n');
+    fn push(&mut self, text: &str) {
+        match self.0.last_mut() {
+            Some(Piece { mark: Mark::Plain, text: last }) => last.push_str(text),
+            _ => self.0.push(Piece { mark: Mark::Plain, text: text.to_owned() }),
+        }
     }
 
-    fn paragraph(&mut self, mark: &str, text: &str) {
-        self.line(&wrap(text, mark, &" ".repeat(mark.len().min(INDENT))));
+    fn line(&mut self, text: &str) {
+        self.push(text);
+        self.push("\n");
+    }
+
+    /// What stands between two alerts.
+    fn rule(&mut self) {
+        self.line("");
+        self.line(&"-".repeat(WIDTH));
+        self.line("");
+    }
+
+    fn section(&mut self, section: &Section) {
+        self.head(section);
+        self.paragraph(MARGIN, &section.title);
+        section.facts.iter().for_each(|fact| self.fact(fact));
+        for group in &section.groups {
+            if let Some(heading) = &group.heading {
+                self.line("");
+                self.paragraph("", heading);
+            }
+            group.items.iter().for_each(|item| self.item(item));
+        }
+        if !section.details.is_empty() {
+            self.line("");
+            section.details.iter().for_each(|fact| self.fact(fact));
+        }
+        if section.has_commands {
+            self.line("");
+            self.line(&format!("{MARGIN}{}:", phrases::CHECK));
+            self.copy(&phrases::check_command());
+        }
+    }
+
+    /// How grave, as a piece of its own, and the rest of the head.
+    fn head(&mut self, section: &Section) {
+        let severity = section.severity.as_str().to_uppercase();
+        let lines = wrap(&head(section, &severity), &severity, MARGIN);
+        let rest = lines.get(severity.len()..).unwrap_or_default().to_owned();
+        self.0.push(Piece { mark: Mark::Severity(section.severity), text: severity });
+        self.line(&rest);
+    }
+
+    /// A text whose first line begins with `mark`; the others begin below it, and never at the left edge.
+    fn paragraph(&mut self, mark: &str, text: &Shown) {
+        let rest = mark.len().clamp(MARGIN.len(), INDENT);
+        self.line(&wrap(text, mark, &" ".repeat(rest)));
     }
 
     /// `   Who      alice …`
     fn fact(&mut self, fact: &Fact) {
         let mut label = fact.label;
         for line in &fact.lines {
-            self.paragraph(&format!("   {label:<8} "), line);
-            label = "";
+            self.paragraph(&format!("{MARGIN}{label:<8} "), line);
+            label = Label::None;
         }
     }
 
@@ -96,10 +154,10 @@ impl Lines {
             self.paragraph("", &item.head);
         }
         if !item.sentence.is_empty() {
-            self.paragraph("   ", &item.sentence);
+            self.paragraph(MARGIN, &item.sentence);
         }
         if let Some(excerpt) = &item.excerpt {
-            self.paragraph("   ", excerpt);
+            self.paragraph(MARGIN, excerpt);
         }
         item.facts.iter().for_each(|fact| self.fact(fact));
         item.reverts.iter().for_each(|revert| self.revert(revert));
@@ -107,8 +165,8 @@ impl Lines {
         // The event's link stands under its name and id.
         let named = |label| item.details.last().is_some_and(|fact| fact.label == label);
         for link in &item.links {
-            let label = if named(link.label) { "" } else { link.label };
-            self.line(&format!("   {label:<8} {}", link.url));
+            let label = if named(link.label) { Label::None } else { link.label };
+            self.line(&format!("{MARGIN}{label:<8} {}", link.url));
         }
     }
 
@@ -117,21 +175,21 @@ impl Lines {
         let place = (!revert.place.is_empty()).then_some(&revert.place);
         let mut label = revert.label;
         if let Some(place) = place {
-            self.fact(&Fact::new(label, place));
-            label = "";
+            self.fact(&Fact::new(label, place.clone()));
+            label = Label::None;
         }
         if let Some(command) = &revert.command {
             self.copy(command);
-            label = "";
+            label = Label::None;
         }
         for note in &revert.notes {
-            self.fact(&Fact::new(label, note));
-            label = "";
+            self.fact(&Fact::new(label, note.clone()));
+            label = Label::None;
         }
     }
 
     /// A line that is copied whole.
-    fn copy(&mut self, text: &str) {
+    fn copy(&mut self, text: &Shown) {
         self.line(&format!("{}{text}", " ".repeat(INDENT)));
     }
 }

@@ -4,14 +4,16 @@ use std::fmt::{Display, Formatter, Result, Write};
 
 use askama::filters::HtmlSafe;
 
+use crate::shown::Shown;
+
 /// Escapes the five characters of markup, and puts `<wbr>` (a place where a line may break) in front of what would make
 /// an address of a name: mail programs turn `x@example.com` and `www.example.com` into links by themselves, and a name
 /// is what the actor chose. `<wbr>` shows nothing and is not copied with the text.
 ///
 /// Words with such places, or with hyphens, are kept whole as long as they fit into a line (class `w`).
-pub struct Soft<'t>(pub &'t str);
+pub struct Escaped<'t>(pub &'t Shown);
 
-impl Display for Soft<'_> {
+impl Display for Escaped<'_> {
     fn fmt(&self, out: &mut Formatter<'_>) -> Result {
         for (place, word) in self.0.split(' ').enumerate() {
             if place > 0 {
@@ -29,7 +31,7 @@ impl Display for Soft<'_> {
     }
 }
 
-impl HtmlSafe for Soft<'_> {}
+impl HtmlSafe for Escaped<'_> {}
 
 fn write_word(out: &mut Formatter<'_>, word: &str) -> Result {
     for (c, breaks) in parts(word) {
@@ -67,15 +69,15 @@ mod tests {
 
     #[test]
     fn markup_is_escaped_and_addresses_are_broken() {
-        let soft = |text| Soft(text).to_string();
+        let escaped = |text: &'static str| Escaped(&Shown::from(text)).to_string();
         let whole = |text| format!("<span class=\"w\">{text}</span>");
-        assert_eq!(soft("<b a=\"'\">&"), "&lt;b a=&quot;&#39;&quot;&gt;&amp;");
+        assert_eq!(escaped("<b a=\"'\">&"), "&lt;b a=&quot;&#39;&quot;&gt;&amp;");
         assert_eq!(
-            soft("eve@evil.example was."),
+            escaped("eve@evil.example was."),
             format!("{} was.", whole("eve<wbr>@evil<wbr>.example"))
         );
-        assert_eq!(soft("https://x"), whole("https<wbr>:<wbr>/<wbr>/x"));
-        assert_eq!(soft("role ci-deploy"), format!("role {}", whole("ci-deploy")));
-        assert_eq!(soft("Note: a / b @ c. - d"), "Note: a / b @ c. - d");
+        assert_eq!(escaped("https://x"), whole("https<wbr>:<wbr>/<wbr>/x"));
+        assert_eq!(escaped("role ci-deploy"), format!("role {}", whole("ci-deploy")));
+        assert_eq!(escaped("Note: a / b @ c. - d"), "Note: a / b @ c. - d");
     }
 }

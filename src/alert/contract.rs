@@ -1,0 +1,275 @@
+//! An alert as owned plain data. The serialised form is the contract of the JSON output (docs/alert.md): words in it
+//! are safe to show, fields that repeat the record are as the record has them.
+
+use std::fmt::{Display, Formatter};
+use std::ops::Deref;
+
+use serde::{Serialize, Serializer};
+
+use crate::catalogue::UndoKind;
+use crate::counts::Counts;
+use crate::record::Outcome;
+use crate::severity::Severity;
+use crate::shown;
+use crate::shown::Shown;
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Alert {
+    pub version: u8,
+    /// The same for the same events.
+    pub id: String,
+    pub kind: AlertKind,
+    pub severity: Severity,
+    pub title: Shown,
+    #[serde(skip)]
+    pub headline: Headline,
+    pub account: Account,
+    pub actor: Option<ActorText>,
+    pub first_event_time: Option<String>,
+    pub last_event_time: Option<String>,
+    pub changes: Vec<Change>,
+    pub unreadable: Vec<UnreadableText>,
+    /// Unreadable log events beyond those in the list.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub unreadable_not_listed: usize,
+    pub held_back: Vec<HeldBack>,
+    pub counts: Counts,
+}
+
+/// Who did what. The actor is kept apart, for where it stands already and only the rest is told.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Sentence {
+    actor: Shown,
+    rest: Shown,
+    whole: Shown,
+}
+
+impl Sentence {
+    pub fn new(actor: Shown, rest: Shown) -> Sentence {
+        Sentence { whole: shown!("{} {}", actor, rest), actor, rest }
+    }
+
+    /// Of which nobody is the subject.
+    pub fn without_actor(whole: Shown) -> Sentence {
+        Sentence { actor: Shown::default(), rest: whole.clone(), whole }
+    }
+
+    pub fn actor(&self) -> &Shown {
+        &self.actor
+    }
+
+    pub fn rest(&self) -> &Shown {
+        &self.rest
+    }
+}
+
+impl Deref for Sentence {
+    type Target = Shown;
+
+    fn deref(&self) -> &Shown {
+        &self.whole
+    }
+}
+
+impl Display for Sentence {
+    fn fmt(&self, out: &mut Formatter<'_>) -> std::fmt::Result {
+        self.whole.fmt(out)
+    }
+}
+
+impl PartialEq<&str> for Sentence {
+    fn eq(&self, other: &&str) -> bool {
+        self.whole == *other
+    }
+}
+
+impl Serialize for Sentence {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        self.whole.serialize(to)
+    }
+}
+
+/// What an alert is about, for a line that must be short, and how many of its changes that tells.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Headline {
+    pub text: Sentence,
+    /// The same in fewer words, if there is such a sentence.
+    pub short: Option<Sentence>,
+    /// What it was done to, as the sentence names it.
+    pub object: Option<Shown>,
+    pub changes: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AlertKind {
+    Changes,
+    Unreadable,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Account {
+    pub id: Option<String>,
+    pub name: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ActorText {
+    pub kind: &'static str,
+    pub name: String,
+    pub display: Shown,
+    /// As the subject of a sentence.
+    #[serde(skip)]
+    pub short: Shown,
+    /// Alerts of one account with the same key are of the same actor, however many sessions it is shown with.
+    #[serde(skip)]
+    pub key: String,
+    pub arn: Option<String>,
+    pub account: Option<String>,
+    pub role: Option<String>,
+    pub session: Option<String>,
+    pub human: Option<bool>,
+    /// What `human` is concluded from; a user agent is a claim.
+    pub human_reason: Option<Shown>,
+    pub automation: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct UnreadableText {
+    pub log_event_id: Option<String>,
+    pub reason: Shown,
+    pub excerpt: Shown,
+}
+
+/// An expected change that was held back, and how often.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct HeldBack {
+    pub id: String,
+    pub count: usize,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Change {
+    pub event_id: Option<String>,
+    pub event_time: Option<String>,
+    pub region: Option<String>,
+    pub event_source: String,
+    pub event_name: String,
+    pub read_only: bool,
+    pub outcome: Outcome,
+    pub error: Option<ErrorText>,
+    pub sentence: Sentence,
+    pub severity: Severity,
+    pub reasons: Vec<Shown>,
+    pub rules: Vec<ChangeRule>,
+    pub target: Option<TargetText>,
+    pub source_ip: Option<String>,
+    pub user_agent: Option<String>,
+    pub via: Option<Shown>,
+    pub access_key_id: Option<String>,
+    pub mfa: Option<bool>,
+    pub request: serde_json::Value,
+    /// What the change lets somebody do; `null` for operations that grant nothing.
+    pub access: Option<AccessText>,
+    pub undo: Option<RevertText>,
+    pub next: Option<Shown>,
+    pub console_url: Option<String>,
+    /// Of the record's content.
+    #[serde(skip)]
+    pub digest: String,
+    #[serde(skip)]
+    pub view: ChangeView,
+}
+
+/// What the bodies for people and the stories need of a change beside its JSON.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChangeView {
+    /// `next` has two parts, which bodies that set commands on lines of their own tell apart: this, and how to restore
+    /// what the change took away.
+    pub advice: Option<Shown>,
+    pub restore: Option<RevertText>,
+    /// The sentence without the actor and with "it" for the target, as it reads in a chain of steps.
+    pub clause: Option<Shown>,
+    /// The sentence for a line that must be short, if there is a shorter one.
+    pub short: Option<Sentence>,
+    /// The severity of the operation itself, which tells the graver of two that rules made equally loud.
+    pub own_severity: Severity,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ErrorText {
+    pub code: Option<Shown>,
+    pub message: Option<Shown>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ChangeRule {
+    pub id: String,
+    pub title: String,
+    pub severity: Severity,
+    pub attack: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TargetText {
+    pub kind: String,
+    pub name: Option<String>,
+    pub arn: Option<String>,
+    pub is_actor: bool,
+    /// Its page in the IAM console, where it is there to be looked at.
+    pub console_url: Option<String>,
+}
+
+/// Shown under "grants" and "lets in" in an alert. Every text is safe to show.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct AccessText {
+    /// What the policy allows, the strongest first: phrases that follow "it allows".
+    pub grants: Vec<Shown>,
+    /// Whom the trust policy lets in, the most dangerous first.
+    pub trust: Vec<Shown>,
+    pub notes: Vec<Shown>,
+    /// Why what was granted is not known.
+    pub unknown: Option<Shown>,
+    /// Against the policy of the same place earlier in the batch.
+    pub compared: Option<Compared>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Compared {
+    pub with_event_time: String,
+    pub newly: Vec<Shown>,
+    pub no_longer: Vec<Shown>,
+    /// Why more may have changed than is told.
+    pub notes: Vec<Shown>,
+}
+
+/// Shown under "undo" in an alert.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RevertText {
+    pub kind: UndoKind,
+    pub command: Option<Shown>,
+    /// What the command leaves, where the missing part is found, or what to do instead.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<Shown>,
+    /// Who else must change it, or will bring it back: said where the event shows it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub managed: Option<Shown>,
+}
+
+impl Alert {
+    /// What a message can be split between: changes, or the whole of an alert without any.
+    pub fn units(&self) -> usize {
+        self.changes.len().max(1)
+    }
+
+    /// The alert with some of its changes only; its title, severity and times stay those of the whole.
+    pub fn cut(&self, from: usize, to: usize) -> Alert {
+        let changes =
+            self.changes.iter().skip(from).take(to.saturating_sub(from)).cloned().collect();
+        Alert { changes, ..self.clone() }
+    }
+}
+
+fn is_zero(count: &usize) -> bool {
+    *count == 0
+}

@@ -1,0 +1,99 @@
+//! The sentence of a change, in the form of its outcome.
+
+use super::contract::Sentence;
+use super::fill::Fill;
+use crate::catalogue::Known;
+use crate::facts::Reading;
+use crate::facts::{Facts, Target, nameless};
+use crate::record::Outcome;
+use crate::shown;
+use crate::shown::Shown;
+
+/// "alice attached …", "alice tried to attach …, but was denied" or "…, but it failed (no such entity)".
+pub fn sentence(reading: &Reading) -> Sentence {
+    let facts = reading.facts();
+    let (verb, done) = match facts.known.and_then(|known| known_words(reading, known)) {
+        Some(words) => words,
+        None => {
+            let (verb, done) = reading.catalogue().unknown(reading.record).sentence();
+            (Shown::visible(&verb), Shown::visible(&done))
+        }
+    };
+    let actor = Shown::visible(&facts.actor.short);
+    if facts.outcome == Outcome::Succeeded {
+        return Sentence::new(actor, done);
+    }
+    // The past form of the verb gives way to its infinitive.
+    let rest = done.find(' ').map_or("", |end| done.get(end..).unwrap_or_default());
+    let tried = shown!("tried to {}{}{}", verb, Shown::visible(rest), ending(facts, &done));
+    Sentence::new(actor, tried)
+}
+
+/// The verb's infinitive and the sentence after the actor, which begins with the past form.
+fn known_words(reading: &Reading, known: Known) -> Option<(Shown, Shown)> {
+    let facts = reading.facts();
+    let kind = &known.get(|row| row.target.as_ref())?.kind;
+    let unnamed = Target { kind: kind.clone(), name: None, arn: None, is_actor: false };
+    let target = facts.target.as_ref().unwrap_or(&unnamed);
+    let words = match &facts.target {
+        Some(target) if target.kind == *kind || target.kind == "root" => target.words(),
+        // The error message knows a service-linked role as a role.
+        Some(target) if kind == "service-linked-role" && target.kind == "role" => target.words(),
+        _ if kind == "account" => unnamed.words(),
+        _ => nameless(kind),
+    };
+    let itself = target.kind == "root" && target.is_actor;
+    let words = if itself { Shown::from("itself") } else { Shown::visible(&words) };
+    let done = filled(reading, known, target, &words)?;
+    Some((Shown::visible(known.get(|row| row.verb.as_ref())?), done))
+}
+
+/// "attached managed policy X to it": the sentence as a step that follows another on the same target.
+pub fn clause(reading: &Reading) -> Option<Shown> {
+    let facts = reading.facts();
+    let (known, target) = (facts.known?, facts.target.as_ref()?);
+    filled(reading, known, target, &Shown::from("it"))
+}
+
+/// "alice gave role ci-deploy AdministratorAccess", where the catalogue has a shorter sentence for what succeeded.
+pub fn short(reading: &Reading) -> Option<Sentence> {
+    let facts = reading.facts();
+    let (known, target) = (facts.known?, facts.target.as_ref()?);
+    // A variant with a sentence of its own says something else.
+    let row = known.get(|row| row.sentence.as_ref().map(|_| row))?;
+    let words = Shown::visible(&target.words());
+    let fill = Fill { record: reading.record, actor: &facts.actor, target, target_words: &words };
+    let done = fill.done_whole(row.short.as_ref()?)?;
+    let succeeded = facts.outcome == Outcome::Succeeded;
+    succeeded.then(|| Sentence::new(Shown::visible(&facts.actor.short), done))
+}
+
+/// The catalogue's sentence without the actor.
+fn filled(reading: &Reading, known: Known, target: &Target, words: &Shown) -> Option<Shown> {
+    let actor = &reading.facts().actor;
+    let fill = Fill { record: reading.record, actor, target, target_words: words };
+    fill.done(known.get(|row| row.sentence.as_ref())?)
+}
+
+fn ending(facts: &Facts, done: &Shown) -> Shown {
+    match facts.outcome {
+        Outcome::Succeeded => Shown::default(),
+        Outcome::Denied => {
+            // The error message may name another thing than the operation's own target.
+            let target = facts.target.as_ref().filter(|target| target.name.is_some());
+            let other = target.map(Target::words).filter(|words| !done.contains(words.as_str()));
+            match other {
+                Some(words) => shown!(", but was denied on {}", Shown::visible(&words)),
+                None => ", but was denied".into(),
+            }
+        }
+        Outcome::Failed => {
+            let error = facts.error.as_ref();
+            let why = error.and_then(|error| error.code.as_deref().or(error.message.as_deref()));
+            match why {
+                Some(why) => shown!(", but it failed ({})", Shown::name(why)),
+                None => ", but it failed".into(),
+            }
+        }
+    }
+}

@@ -1,0 +1,278 @@
+//! Phrases that several bodies share.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+
+use super::page::{Fact, Label};
+use crate::alert::{Alert, AlertKind, Change, Compared};
+use crate::counts::Counts;
+use crate::message::Message;
+use crate::record::Outcome;
+use crate::shown;
+use crate::shown::Shown;
+
+/// "account prod (111122223333)"
+pub fn account(alert: &Alert) -> Shown {
+    match &alert.account.name {
+        Some(_) if alert.account.id.is_some() => shown!("account {}", place(alert)),
+        _ => place(alert),
+    }
+}
+
+/// "prod (111122223333)", "account 111122223333": where no room is to be lost.
+pub fn place(alert: &Alert) -> Shown {
+    match (&alert.account.name, &alert.account.id) {
+        (Some(name), Some(id)) => shown!("{} ({})", Shown::short(name, 40), Shown::short(id, 40)),
+        (_, Some(id)) => shown!("account {}", Shown::short(id, 40)),
+        _ => "account not in the event".into(),
+    }
+}
+
+/// "IAM user alice, a person (a console session)"
+pub fn who(alert: &Alert) -> Option<Shown> {
+    let actor = alert.actor.as_ref()?;
+    let nature = match actor.human {
+        Some(true) => ", a person",
+        Some(false) => ", a program",
+        None => "",
+    };
+    let reason = match &actor.human_reason {
+        // These kinds say it themselves.
+        Some(_) if matches!(actor.kind, "root" | "sso" | "saml" | "service") => Shown::default(),
+        Some(reason) if !nature.is_empty() => shown!(" ({})", reason),
+        _ => Shown::default(),
+    };
+    Some(shown!("{}{}{}", actor.display, nature, reason))
+}
+
+/// "20 events: 3 alerted, 12 expected, 5 ignored"
+pub fn summary(counts: &Counts) -> Shown {
+    let events = if counts.received == 1 { "event" } else { "events" };
+    let parts: Vec<Shown> = [
+        (counts.alerted, "alerted"),
+        (counts.expected, "expected and held back"),
+        (counts.quiet, "below the minimum severity"),
+        (counts.ignored, "ignored (no active pack selects them)"),
+        (counts.duplicate, "duplicate"),
+        (counts.unreadable, "unreadable"),
+    ]
+    .into_iter()
+    .filter(|(count, _)| *count > 0)
+    .map(|(count, words)| shown!("{} {}", count, words))
+    .collect();
+    let parts =
+        if parts.is_empty() { "nothing to tell".into() } else { Shown::joined(&parts, ", ") };
+    shown!("{} {}: {}.", counts.received, events, parts)
+}
+
+/// "succeeded", "3 changes succeeded", "3 changes: 2 succeeded, 1 denied"
+pub fn tally(alert: &Alert) -> Shown {
+    if alert.kind == AlertKind::Unreadable {
+        return "unreadable input".into();
+    }
+    let all = alert.changes.len();
+    let count = |outcome| alert.changes.iter().filter(|one| one.outcome == outcome).count();
+    let counts = Outcome::ALL.map(|outcome| (count(outcome), outcome.as_str()));
+    let counts: Vec<_> = counts.into_iter().filter(|(count, _)| *count > 0).collect();
+    match counts.as_slice() {
+        [(1, outcome)] => (*outcome).into(),
+        [(_, outcome)] => shown!("{} changes {}", all, *outcome),
+        counts => {
+            let parts: Vec<Shown> =
+                counts.iter().map(|(count, outcome)| shown!("{} {}", *count, *outcome)).collect();
+            shown!("{} changes: {}", all, Shown::joined(&parts, ", "))
+        }
+    }
+}
+
+/// "2026-11-16 09:30:31 to 09:31:19 UTC"
+pub fn when(alert: &Alert) -> Shown {
+    match (&alert.first_event_time, &alert.last_event_time) {
+        (Some(first), Some(last)) if first == last => moment(first),
+        (Some(first), Some(last)) => match (timestamp(first), timestamp(last)) {
+            // The day is said once.
+            (Some(first), Some(last)) if day(first) == day(last) => {
+                let first = first.strftime("%Y-%m-%d %H:%M:%S").to_string();
+                shown!("{} to {}", Shown::visible(&first), time_of_day(last))
+            }
+            _ => shown!("{} to {}", moment(first), moment(last)),
+        },
+        _ => "the event has no readable time".into(),
+    }
+}
+
+fn day(time: Timestamp) -> String {
+    time.strftime("%Y-%m-%d").to_string()
+}
+
+fn timestamp(time: &str) -> Option<Timestamp> {
+    time.parse().ok()
+}
+
+/// `2026-11-20T22:14:09Z` is "2026-11-20 22:14:09 UTC".
+fn moment(time: &str) -> Shown {
+    match timestamp(time) {
+        Some(time) => Shown::visible(&time.strftime("%Y-%m-%d %H:%M:%S UTC").to_string()),
+        None => UNREADABLE_TIME.into(),
+    }
+}
+
+/// "22:14:09 UTC", at which a change was made.
+pub fn clock(change: &Change) -> Shown {
+    clock_of(change.event_time.as_deref().unwrap_or_default())
+}
+
+fn clock_of(time: &str) -> Shown {
+    timestamp(time).map_or(UNREADABLE_TIME.into(), time_of_day)
+}
+
+fn time_of_day(time: Timestamp) -> Shown {
+    Shown::visible(&time.strftime("%H:%M:%S UTC").to_string())
+}
+
+/// The head of a change begins with its time. A time that is none is somebody's text, which stands in the JSON.
+const UNREADABLE_TIME: &str = "no readable time";
+
+/// "from 203.0.113.24", "from 3 addresses"; `None` where no event names one.
+pub fn from(alert: &Alert) -> Option<Shown> {
+    let addresses: BTreeSet<&str> =
+        alert.changes.iter().filter_map(|change| change.source_ip.as_deref()).collect();
+    match (addresses.first(), addresses.len()) {
+        (None, _) => None,
+        (Some(address), 1) => Some(shown!("from {}", Shown::short(address, 80))),
+        (_, several) => Some(shown!("from {} addresses", several)),
+    }
+}
+
+/// "203.0.113.24 via AWS CLI, without MFA, access key ASIA…"
+pub fn origin(change: &Change) -> Shown {
+    let address = change.source_ip.as_deref().map(|address| Shown::short(address, 80));
+    let mut text = address.unwrap_or("an address that the event does not name".into());
+    if let Some(via) = &change.via {
+        text.push(&shown!(" via {}", via));
+    }
+    match change.mfa {
+        Some(true) => text.push(&", with MFA".into()),
+        Some(false) => text.push(&", without MFA".into()),
+        None => {}
+    }
+    if let Some(key) = &change.access_key_id {
+        text.push(&shown!(", access key {}", Shown::short(key, 40)));
+    }
+    text
+}
+
+/// What a change lets somebody do.
+pub fn access(change: &Change) -> Vec<Fact> {
+    let Some(access) = &change.access else {
+        return Vec::new();
+    };
+    let done = change.outcome == Outcome::Succeeded;
+    let listed =
+        |label, lines: &[Shown]| Fact { label, lines: lines.iter().map(Shown::sentence).collect() };
+    let mut facts = Vec::new();
+    if !access.grants.is_empty() {
+        let label = if done { Label::Allows } else { Label::WouldAllow };
+        facts.push(listed(label, &access.grants));
+    }
+    if !access.trust.is_empty() {
+        let label = if done { Label::LetsIn } else { Label::WouldLetIn };
+        facts.push(listed(label, &access.trust));
+    }
+    if let Some(unknown) = &access.unknown {
+        facts.push(Fact::new(Label::Allows, shown!("not known: {}", unknown).sentence()));
+    }
+    if !access.notes.is_empty() {
+        facts.push(listed(Label::None, &access.notes));
+    }
+    if let Some(compared) = &access.compared {
+        facts.push(Fact::new(Label::Before, before(compared)));
+    }
+    facts
+}
+
+/// "Against the policy of 09:12:03 UTC: newly a; no longer b."
+fn before(compared: &Compared) -> Shown {
+    let list = |words: &'static str, items: &[Shown]| {
+        (!items.is_empty()).then(|| shown!("{} {}", words, Shown::joined(items, ", ")))
+    };
+    let parts: Vec<Shown> =
+        [list("newly", &compared.newly), list("no longer", &compared.no_longer)]
+            .into_iter()
+            .flatten()
+            .chain(compared.notes.iter().cloned())
+            .collect();
+    let parts = match parts.as_slice() {
+        [] => "nothing else is allowed".into(),
+        parts => Shown::joined(parts, "; "),
+    };
+    shown!("against the policy of {}: {}", clock_of(&compared.with_event_time), parts).sentence()
+}
+
+pub fn event(change: &Change) -> Shown {
+    let part = |text: &Option<String>| text.as_deref().map(|text| Shown::short(text, 40));
+    let region = part(&change.region).map(|region| shown!(" in {}", region));
+    let id = part(&change.event_id).map(|id| shown!(", id {}", id));
+    shown!(
+        "{} of {}{}{}",
+        Shown::short(&change.event_name, 80),
+        Shown::short(&change.event_source, 80),
+        region.unwrap_or_default(),
+        id.unwrap_or_default()
+    )
+}
+
+/// "AccessDenied: User … is not authorized …"
+pub fn error(change: &Change) -> Option<Shown> {
+    let error = change.error.as_ref()?;
+    let parts: Vec<&Shown> = error.code.iter().chain(&error.message).collect();
+    Some(if parts.is_empty() { "Not in the event.".into() } else { Shown::joined(parts, ": ") })
+}
+
+/// What stands below all alerts: what was left out or held back, and the counts.
+pub fn end(message: &Message) -> Vec<Shown> {
+    let entries = held_back_entries(message);
+    let entries = entries.into_iter().map(|(id, count)| (id.to_owned(), count)).collect();
+    left_out(message)
+        .into_iter()
+        .chain(held_back(&entries))
+        .chain([summary(&message.counts)])
+        .chain(message.notes.iter().map(|note| Shown::visible(note)))
+        .collect()
+}
+
+/// What did not fit, however the message was split.
+fn left_out(message: &Message) -> Option<Shown> {
+    (message.left_out > 0).then(|| {
+        shown!(
+            "{} more did not fit into these messages and are not told here: the payload goes to the \
+             failure queue. Look at the log group itself.",
+            message.left_out
+        )
+    })
+}
+
+/// Expected changes that were held back, by entry. Every alert of a batch has the same list.
+pub fn held_back_entries(message: &Message) -> BTreeMap<&str, usize> {
+    let mut entries: BTreeMap<&str, usize> = BTreeMap::new();
+    for held in message.alerts.iter().flat_map(|alert| &alert.held_back) {
+        let count = entries.entry(&held.id).or_default();
+        *count = held.count.max(*count);
+    }
+    entries
+}
+
+/// "Expected and held back: terraform-ci 12, key-rotation 1."
+pub fn held_back(entries: &BTreeMap<String, usize>) -> Option<Shown> {
+    let entries: Vec<Shown> =
+        entries.iter().map(|(id, count)| shown!("{} {}", Shown::name(id), *count)).collect();
+    (!entries.is_empty())
+        .then(|| shown!("Expected and held back: {}.", Shown::joined(&entries, ", ")))
+}
+
+/// Stands below commands, with the command that checks.
+pub const CHECK: &str = "Before you run a command, see which account your shell is in";
+pub fn check_command() -> Shown {
+    "aws sts get-caller-identity --query Account --output text".into()
+}

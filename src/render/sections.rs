@@ -1,0 +1,374 @@
+//! An alert as a section of a page: what is told of its changes, or of log events that could not be read.
+//!
+//! Up to [`WHOLE`] changes are told in full. Of more, the grave ones are told in full first and the others with a
+//! line each, what is grave first. Refused attempts are told together.
+
+use std::cmp::Reverse;
+use std::collections::HashSet;
+
+use super::page::{Fact, Group, Item, Label, Link, Page, Revert, Section};
+use super::phrases::{self, clock, event, origin, when};
+use crate::alert::{self, Alert, AlertKind, Change, RevertText, reasons};
+use crate::catalogue::UndoKind;
+use crate::message::Message;
+use crate::record::Outcome;
+use crate::severity::Severity;
+use crate::shown;
+use crate::shown::Shown;
+
+/// Changes of one alert that are all told in full.
+const WHOLE: usize = 8;
+
+impl Page {
+    pub fn of(message: &Message) -> Page {
+        Page {
+            part: message.part.map(|part| shown!("Part {} of {}", part.number, part.of)),
+            sections: message.alerts.iter().map(Section::of).collect(),
+            end: phrases::end(message),
+        }
+    }
+}
+
+impl Section {
+    pub fn of(alert: &Alert) -> Section {
+        let (facts, groups, details) = match alert.kind {
+            AlertKind::Unreadable => unreadable(alert),
+            AlertKind::Changes => changes(alert),
+        };
+        let reverts =
+            || groups.iter().flat_map(|group| &group.items).flat_map(|item| &item.reverts);
+        Section {
+            severity: alert.severity,
+            account: phrases::place(alert),
+            tally: phrases::tally(alert),
+            from: phrases::from(alert),
+            title: alert.title.clone(),
+            has_commands: reverts().any(|revert| revert.command.is_some()),
+            facts,
+            groups,
+            details,
+        }
+    }
+}
+
+/// What stands above the items of a section, the items, and what stands below them.
+type Told = (Vec<Fact>, Vec<Group>, Vec<Fact>);
+
+fn unreadable(alert: &Alert) -> Told {
+    let facts = vec![
+        Fact::new(Label::Why, reasons::UNREADABLE.into()),
+        Fact::new(
+            Label::Next,
+            "Look at the log events below in the log group, or in the file.".into(),
+        ),
+    ];
+    let items = alert.unreadable.iter().zip(1_usize..).map(|(one, number)| {
+        let id = one.log_event_id.as_deref();
+        let id = id.map(|id| shown!("log event {}: ", Shown::short(id, 80))).unwrap_or_default();
+        Item {
+            head: shown!("{}. {}{}", number, id, one.reason),
+            excerpt: Some(one.excerpt.clone()),
+            changes: 1,
+            ..Item::default()
+        }
+    });
+    let mut groups = vec![Group { heading: None, items: items.collect() }];
+    if alert.unreadable_not_listed > 0 {
+        let more = shown!("and {} more that are not listed", alert.unreadable_not_listed);
+        groups.push(Group { heading: Some(more), items: Vec::new() });
+    }
+    (facts, groups, Vec::new())
+}
+
+fn changes(alert: &Alert) -> Told {
+    let origins: HashSet<Shown> = alert.changes.iter().map(origin).collect();
+    let managed: HashSet<_> = reverts(alert).map(|how| how.managed.as_deref()).collect();
+    let mut teller = Teller {
+        alert,
+        told: HashSet::new(),
+        one_origin: origins.len() == 1,
+        one_manager: managed.len() == 1,
+    };
+    let mut facts: Vec<Fact> =
+        phrases::who(alert).map(|who| Fact::new(Label::Who, who)).into_iter().collect();
+    if let [change] = alert.changes.as_slice() {
+        // The title says it all, and its details follow in one run.
+        let mut item =
+            Item { head: Shown::default(), sentence: Shown::default(), ..teller.item(0, change) };
+        item.details.splice(0..0, teller.details());
+        return (facts, vec![Group { heading: None, items: vec![item] }], Vec::new());
+    }
+    if alert.changes.len() > WHOLE {
+        let kinds = alert::tally(alert.changes.iter().map(|change| change.event_name.as_str()));
+        facts.push(Fact::new(Label::InAll, Shown::joined(&kinds, ", ")));
+    }
+    (facts, teller.groups(), teller.details())
+}
+
+/// A reason or an advice is told once, however many changes it fits.
+struct Teller<'a> {
+    alert: &'a Alert,
+    told: HashSet<Shown>,
+    one_origin: bool,
+    /// What all was made with is said once for all.
+    one_manager: bool,
+}
+
+fn reverts(alert: &Alert) -> impl Iterator<Item = &RevertText> {
+    alert.changes.iter().flat_map(|change| change.undo.iter().chain(&change.view.restore))
+}
+
+impl Teller<'_> {
+    fn details(&self) -> Vec<Fact> {
+        let from = match self.alert.changes.first() {
+            Some(change) if self.one_origin => origin(change),
+            _ => "different places or keys, see each change".into(),
+        };
+        vec![Fact::new(Label::When, when(self.alert)), Fact::new(Label::From, from)]
+    }
+
+    fn groups(&mut self) -> Vec<Group> {
+        let changes = &self.alert.changes;
+        let probes = self.probes();
+        let rest: Vec<(usize, &Change)> = changes
+            .iter()
+            .enumerate()
+            .filter(|(_, change)| probes.is_none() || !alert::is_probe(change))
+            .collect();
+        let (whole, brief) = if rest.len() > WHOLE { split(rest) } else { (rest, Vec::new()) };
+        let mut groups = Vec::new();
+        // The title is about the refused attempts: they come first.
+        let probes_lead = self.alert.headline.changes > 1;
+        let (first, last) = if probes_lead { (probes, None) } else { (None, probes) };
+        groups.extend(first);
+        let items: Vec<Item> =
+            whole.into_iter().map(|(place, change)| self.item(place, change)).collect();
+        if !items.is_empty() {
+            groups.push(Group { heading: None, items });
+        }
+        if !brief.is_empty() {
+            let grave = brief.first().is_some_and(|(_, change)| change.severity >= Severity::High);
+            let first = if grave { "the gravest first, then " } else { "" };
+            let heading = shown!(
+                "The other {}, {}in the order of time (commands are for {})",
+                brief.len(),
+                first,
+                phrases::account(self.alert)
+            );
+            let items = brief.into_iter().map(|(place, change)| self.line(place, change));
+            groups.push(Group { heading: Some(heading), items: items.collect() });
+        }
+        groups.extend(last);
+        groups
+    }
+
+    fn item(&mut self, place: usize, change: &Change) -> Item {
+        let mut facts = phrases::access(change);
+        facts.extend(phrases::error(change).map(|error| Fact::new(Label::Error, error)));
+        let reasons: Vec<Shown> = change
+            .reasons
+            .iter()
+            .filter(|reason| self.told.insert((*reason).clone()))
+            .map(Shown::sentence)
+            .collect();
+        if !reasons.is_empty() {
+            facts.push(Fact::new(Label::Why, Shown::joined(&reasons, " ")));
+        }
+        if let Some(advice) = &change.view.advice
+            && self.told.insert(advice.clone())
+        {
+            facts.push(Fact::new(Label::Next, advice.sentence()));
+        }
+        let undo = change.undo.as_ref().map(|undo| self.revert(Label::Undo, "", undo));
+        let restore =
+            change.view.restore.as_ref().map(|restore| {
+                self.revert(Label::Restore, "only if this was not intended, ", restore)
+            });
+        let mut details = self.own_origin(change);
+        details.push(Fact::new(Label::Event, event(change)));
+        Item {
+            head: shown!(
+                "{}. {} {}, {}",
+                place + 1,
+                clock(change),
+                change.outcome.as_str(),
+                change.severity.as_str()
+            ),
+            sentence: Shown::clone(&change.sentence),
+            severity: Some(change.severity),
+            changes: 1,
+            facts,
+            reverts: undo.into_iter().chain(restore).collect(),
+            details,
+            links: links(change),
+            ..Item::default()
+        }
+    }
+
+    /// Where a change came from, if that differs within the alert.
+    fn own_origin(&self, change: &Change) -> Vec<Fact> {
+        let differs = !self.one_origin && self.alert.changes.len() > 1;
+        differs.then(|| Fact::new(Label::From, origin(change))).into_iter().collect()
+    }
+
+    /// A change among many: what happened, and the command that takes it back.
+    fn line(&mut self, place: usize, change: &Change) -> Item {
+        let mut facts = phrases::access(change);
+        facts.extend(phrases::error(change).map(|error| Fact::new(Label::Error, error)));
+        let undo = change.undo.as_ref().filter(|undo| undo.command.is_some()).map(|undo| {
+            let mut revert = self.revert(Label::Undo, "", undo);
+            revert.place = Shown::default();
+            revert
+        });
+        let id = change.event_id.as_deref().map(|id| shown!(", event {}", Shown::short(id, 40)));
+        let outcome = match change.outcome {
+            Outcome::Succeeded => Shown::default(),
+            other => shown!("{}, ", other.as_str()),
+        };
+        Item {
+            head: shown!(
+                "{}. {} {}{}{}",
+                place + 1,
+                clock(change),
+                outcome,
+                change.severity.as_str(),
+                id.unwrap_or_default()
+            ),
+            // Who it was stands above the list.
+            sentence: change.sentence.rest().sentence(),
+            severity: Some(change.severity),
+            changes: 1,
+            facts,
+            reverts: undo.into_iter().collect(),
+            details: self.own_origin(change),
+            brief: true,
+            ..Item::default()
+        }
+    }
+
+    fn revert(&mut self, label: Label, condition: &'static str, how: &RevertText) -> Revert {
+        let (mut notes, mut again): (Vec<Shown>, Vec<Shown>) = (Vec::new(), Vec::new());
+        let place = match (&how.command, &self.alert.account.id) {
+            (None, _) => Shown::default(),
+            (Some(_), Some(_)) => shown!("{}in {}:", condition, phrases::account(self.alert)),
+            (Some(_), None) => shown!("{}in the account of the event:", condition),
+        };
+        match (&how.command, &how.note) {
+            (None, Some(note)) => notes.push(shown!("{}{}", condition, note).sentence()),
+            (None, None) => notes.push(shown!("{}in the console", condition).sentence()),
+            (Some(_), Some(note)) if self.told.insert(note.clone()) => notes.push(note.sentence()),
+            (Some(_), Some(_)) => match how.kind {
+                UndoKind::Partial => again.push("it does only a part".into()),
+                UndoKind::NeedsPrevious => again.push("it needs an earlier value".into()),
+                UndoKind::Exact | UndoKind::None => {}
+            },
+            (Some(_), None) => {}
+        }
+        match &how.managed {
+            Some(managed) if self.told.insert(managed.clone()) => notes.push(managed.sentence()),
+            Some(_) if !self.one_manager => again.push("change it at its source too".into()),
+            _ => {}
+        }
+        // Without its note a command would be taken for more than it is.
+        if !again.is_empty() {
+            notes.push(shown!("as noted above, {}", Shown::joined(&again, "; ")).sentence());
+        }
+        Revert { label, place, command: how.command.clone(), notes }
+    }
+
+    /// The refused attempts, as one.
+    fn probes(&mut self) -> Option<Group> {
+        let changes = &self.alert.changes;
+        let actor = &self.alert.actor.as_ref()?.short;
+        let refused = alert::refused(actor, changes)?;
+        let probes: Vec<&Change> =
+            changes.iter().filter(|change| alert::is_probe(change)).collect();
+        let (first, last) = (probes.first()?, probes.last()?);
+        let mut facts: Vec<Fact> =
+            phrases::error(last).map(|error| Fact::new(Label::Last, error)).into_iter().collect();
+        let why = Shown::from(reasons::refused(alert::are_sign_ins(&probes)));
+        facts.push(Fact::new(Label::Why, why.sentence()));
+        self.told.insert(why);
+        if let Some(advice) = &first.view.advice
+            && self.told.insert(advice.clone())
+        {
+            facts.push(Fact::new(Label::Next, advice.sentence()));
+        }
+        let mut details = Vec::new();
+        if !self.one_origin {
+            details.push(Fact::new(Label::From, origins(&probes)));
+        }
+        details.push(Fact::new(Label::First, event(first)));
+        details.push(Fact::new(Label::Last, event(last)));
+        let severity = probes.iter().map(|change| change.severity).max()?;
+        let item = Item {
+            head: shown!(
+                "{} to {} {}, {}",
+                Shown::visible(clock(first).trim_end_matches(" UTC")),
+                clock(last),
+                last.outcome.as_str(),
+                severity.as_str()
+            ),
+            sentence: Shown::clone(&refused),
+            severity: Some(severity),
+            changes: probes.len(),
+            facts,
+            details,
+            links: event_link(first, "The first event in CloudTrail").into_iter().collect(),
+            ..Item::default()
+        };
+        Some(Group { heading: None, items: vec![item] })
+    }
+}
+
+/// The places that several changes came from; three are named.
+fn origins(changes: &[&Change]) -> Shown {
+    let mut origins: Vec<Shown> = changes.iter().map(|change| origin(change)).collect();
+    origins.sort();
+    origins.dedup();
+    let more = origins.len().saturating_sub(3);
+    origins.truncate(3);
+    let origins = Shown::joined(&origins, "; ");
+    if more > 0 { shown!("{} and {} more", origins, more) } else { origins }
+}
+
+fn event_link(change: &Change, words: &'static str) -> Option<Link> {
+    let url = change.console_url.clone()?;
+    Some(Link { label: Label::Event, words: words.into(), url })
+}
+
+/// The event's page and that of what was changed.
+fn links(change: &Change) -> Vec<Link> {
+    let entity = change.target.as_ref().and_then(|target| {
+        let label = match target.kind.as_str() {
+            "user" => Label::User,
+            "group" => Label::Group,
+            "policy" => Label::Policy,
+            _ => Label::Role,
+        };
+        let named = target.name.as_deref().map(Shown::name).unwrap_or_default();
+        let words = shown!("{} {} in IAM", label.as_str(), named);
+        Some(Link { label, words, url: target.console_url.clone()? })
+    });
+    event_link(change, "The event in CloudTrail").into_iter().chain(entity).collect()
+}
+
+type Placed<'a> = Vec<(usize, &'a Change)>;
+
+/// Those to tell in full, in the order of time, and those that get a line: the grave ones are told in full, or the
+/// loudest where none is, and where they are too many, the loudest of them. The lines begin with what is grave.
+fn split(changes: Placed) -> (Placed, Placed) {
+    let loudest = changes.iter().map(|(_, change)| change.severity).max().unwrap_or(Severity::Info);
+    let from = loudest.min(Severity::High).max(Severity::Medium);
+    let mut grave: Vec<(Severity, usize)> = changes
+        .iter()
+        .filter(|(_, change)| change.severity >= from)
+        .map(|(place, change)| (change.severity, *place))
+        .collect();
+    grave.sort_by_key(|(severity, _)| Reverse(*severity));
+    let room: HashSet<usize> = grave.into_iter().take(WHOLE).map(|(_, place)| place).collect();
+    let (whole, mut brief): (Placed, Placed) =
+        changes.into_iter().partition(|(place, _)| room.contains(place));
+    brief.sort_by_key(|(_, change)| Reverse(change.severity.max(Severity::Medium)));
+    (whole, brief)
+}
