@@ -258,7 +258,7 @@ id = "tagging"
 owner = "identity team"
 reason = "tags are set by hand this month"
 expires = 2099-12-31
-pattern = '{ ($.eventName = "TagRole") || ($.eventName = "TagUser") || ($.eventName = "CreateUser") }'
+pattern = '{ ($.userIdentity.userName = "alice") && (($.eventName = "TagRole") || ($.eventName = "TagUser") || ($.eventName = "CreateUser")) }'
 [herald]
 topics = ["arn:aws:sns:us-east-1:111122223333:iam-herald"]
 role = ["arn:aws:iam::111122223333:role/iam-herald"]
