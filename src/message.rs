@@ -1,6 +1,8 @@
 //! The alerts of one batch, loudest first: what a sink sends.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::vec;
 
 use serde::Serialize;
 
@@ -41,8 +43,34 @@ pub struct Part {
     pub of: usize,
 }
 
-/// Parts of one message. SNS suspends a mail address at ten messages a second, so a payload of many megabytes must
-/// not become hundreds of them; the loudest alerts come first.
+/// A message in parts, each with the body that was made of it.
+///
+/// What fits at once is rendered once. Each part says which of how many it is, and how many there are is known only
+/// when all are cut: so parts are rendered again, one by one, and their bodies are never in memory together.
+pub enum Parts<'m, B> {
+    Whole(Option<(&'m Message, B)>),
+    Cut(vec::IntoIter<Message>, &'m dyn Fn(&Message) -> B),
+}
+
+impl<'m, B> Iterator for Parts<'m, B> {
+    type Item = (Cow<'m, Message>, B);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match self {
+            Parts::Whole(whole) => {
+                whole.take().map(|(message, body)| (Cow::Borrowed(message), body))
+            }
+            Parts::Cut(parts, render) => {
+                let part = parts.next()?;
+                let body = render(&part);
+                Some((Cow::Owned(part), body))
+            }
+        }
+    }
+}
+
+/// How many parts one message may have. SNS suspends a mail address at ten messages a second, so a payload of many
+/// megabytes must not become hundreds of them; the loudest alerts come first.
 const PARTS: usize = 20;
 
 fn is_zero(count: &usize) -> bool {
@@ -89,14 +117,21 @@ impl Message {
         Message { notes, ..self }
     }
 
-    /// The message in parts of which each fits, split between changes; one part where all of it fits. A single
-    /// change that does not fit loses its request, and says so.
-    pub fn split(&self, fits: &dyn Fn(&Message) -> bool) -> Vec<Message> {
-        let mut parts = Vec::new();
-        self.split_into(&mut parts, fits);
-        let further = parts.split_off(PARTS.min(parts.len()));
+    /// The message as `render` writes it, in parts of which each `fits`, split between changes. A single change that
+    /// does not fit loses its request, and says so.
+    pub fn split<'m, B>(
+        &'m self,
+        render: &'m dyn Fn(&Message) -> B,
+        fits: &dyn Fn(&B) -> bool,
+    ) -> Parts<'m, B> {
+        let whole = render(self);
+        if fits(&whole) {
+            return Parts::Whole(Some((self, whole)));
+        }
+        let (mut parts, mut left_out) = (Vec::new(), 0);
+        self.halve(&mut parts, &mut left_out, &|part| fits(&render(part)));
         if let Some(last) = parts.last_mut() {
-            last.left_out = further.iter().map(Message::units).sum();
+            last.left_out = left_out;
         }
         let of = parts.len();
         if of > 1 {
@@ -104,29 +139,38 @@ impl Message {
                 part.part = Some(Part { number, of });
             }
         }
-        parts
+        Parts::Cut(parts.into_iter(), render)
     }
 
     fn units(&self) -> usize {
         self.alerts.iter().map(Alert::units).sum()
     }
 
-    fn split_into(&self, parts: &mut Vec<Message>, fits: &dyn Fn(&Message) -> bool) {
-        if fits(self) {
-            parts.push(self.clone());
-            return;
-        }
+    /// Cuts in two what does not fit, until it does. What comes after the last part that may be is left out.
+    fn halve(
+        &self,
+        parts: &mut Vec<Message>,
+        left_out: &mut usize,
+        fits: &dyn Fn(&Message) -> bool,
+    ) {
         let units = self.units();
-        if units > 1 {
-            self.cut(0, units / 2).split_into(parts, fits);
-            self.cut(units / 2, units).split_into(parts, fits);
+        if units < 2 {
+            let mut short = self.clone();
+            for change in short.alerts.iter_mut().flat_map(|alert| &mut alert.changes) {
+                change.leave_out_request();
+            }
+            parts.push(short);
             return;
         }
-        let mut short = self.clone();
-        for change in short.alerts.iter_mut().flat_map(|alert| &mut alert.changes) {
-            change.leave_out_request();
+        for half in [self.cut(0, units / 2), self.cut(units / 2, units)] {
+            if parts.len() >= PARTS {
+                *left_out += half.units();
+            } else if fits(&half) {
+                parts.push(half);
+            } else {
+                half.halve(parts, left_out, fits);
+            }
         }
-        parts.push(short);
     }
 
     /// The changes from one number to another, counted over all alerts.

@@ -9,8 +9,9 @@ use futures_util::stream;
 use sha2::{Digest, Sha256};
 use tokio::time::{Instant, sleep, timeout_at};
 
+use super::key::{Lease, UnitKey};
+use super::outlets::Outlets;
 use super::table::{Table, TableClaim};
-use super::unit::{Outlets, UnitKey};
 
 /// Calls to the table at once: a batch may hold thousands of changes.
 const AT_ONCE: usize = 32;
@@ -20,14 +21,6 @@ const TOLERATED: usize = 4;
 
 /// Units that an instance remembers; each takes some 200 bytes.
 const REMEMBERED: usize = 20_000;
-
-/// In whose name units are claimed, and until when nobody else may tell them.
-#[derive(Debug, Clone)]
-pub struct Lease {
-    pub holder: String,
-    /// Milliseconds since 1970.
-    pub until: i64,
-}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Claim {

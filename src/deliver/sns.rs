@@ -1,56 +1,128 @@
 //! SNS: one Publish a message, or a few where it is too long for one.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
+use aws_config::SdkConfig;
 use aws_sdk_sns::Client;
 use aws_sdk_sns::types::MessageAttributeValue;
+use futures_util::FutureExt;
+use futures_util::future::LocalBoxFuture;
 use serde_json::json;
 
-use super::{DeliveryError, Notice, Receipt, SnsFormat, Topic};
+use super::error::DeliveryError;
+use super::receipt::Receipt;
+use super::sink::{Settings, Sink, SinkKind};
+use super::topic::Topic;
+use super::variables::Variables;
 use crate::message::Message;
-use crate::render::{Subject, message_body, sms, text};
+use crate::render::{Notice, Subject, message_body, notice_body, sms, text};
+use crate::resources::ResourceKind;
+
+pub static KIND: SinkKind = SinkKind {
+    name: "sns",
+    metric: "Sns",
+    verb: "publish to SNS",
+    variables: &[(TOPIC, ResourceKind::Topic)],
+    read: |variables, _| Some(Box::new(SnsSettings::read(variables)?)),
+};
+
+pub const TOPIC: &str = "SNS_TOPIC_ARN";
+const FORMAT: &str = "HERALD_SNS_FORMAT";
 
 /// What SNS takes, in bytes: body and attributes together. A topic may be set to more, but not with subscribers by
 /// e-mail.
 const LIMIT: usize = 256 * 1024;
 
-/// Between parts: SNS suspends a mail address at ten messages a second, and another instance may send too.
-const PAUSE: std::time::Duration = std::time::Duration::from_millis(250);
+/// The pause between parts: SNS suspends a mail address at ten messages a second, and another instance may send too.
+const PAUSE: Duration = Duration::from_millis(250);
 
-/// Values that an attribute lists; the body has all of them.
+/// How many values an attribute lists; the body has all of them.
 const LISTED: usize = 100;
 
+#[derive(Debug, PartialEq, Eq)]
+struct SnsSettings {
+    topic: Topic,
+    format: Format,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Format {
+    /// A body for each kind of subscriber.
+    Json,
+    /// One plain text for all.
+    Text,
+}
+
+impl SnsSettings {
+    fn read(variables: &mut Variables) -> Option<SnsSettings> {
+        let topic = variables.parsed(TOPIC, Topic::parse);
+        let format = variables.parsed(FORMAT, Format::parse).unwrap_or(Format::Json);
+        Some(SnsSettings { topic: topic?, format })
+    }
+}
+
+impl Format {
+    fn parse(text: &str) -> Result<Format, String> {
+        match text {
+            "json" => Ok(Format::Json),
+            "text" => Ok(Format::Text),
+            _ => {
+                Err("json (a body for each kind of subscriber) or text (one plain body)".to_owned())
+            }
+        }
+    }
+}
+
+impl Settings for SnsSettings {
+    fn sinks(&self, shared: &SdkConfig) -> Vec<Box<dyn Sink>> {
+        let (client, topic) = (self.topic.client(shared), self.topic.clone());
+        vec![Box::new(SnsSink { client, topic, format: self.format })]
+    }
+}
+
 #[derive(Debug)]
-pub struct SnsSink {
+struct SnsSink {
     client: Client,
     topic: Topic,
-    format: SnsFormat,
+    format: Format,
 }
 
 /// Everything of one Publish but the topic.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Publication {
-    pub subject: String,
-    pub body: String,
+struct Publication {
+    subject: String,
+    body: String,
     /// Name → type and value.
-    pub attributes: BTreeMap<&'static str, (&'static str, String)>,
+    attributes: BTreeMap<&'static str, (&'static str, String)>,
+}
+
+impl Sink for SnsSink {
+    fn send<'s>(
+        &'s self,
+        message: &'s Message,
+        receipt: &'s mut Receipt,
+    ) -> LocalBoxFuture<'s, ()> {
+        self.send_parts(message, receipt).boxed_local()
+    }
+
+    fn notify<'s>(&'s self, notice: &'s Notice) -> LocalBoxFuture<'s, Result<(), DeliveryError>> {
+        self.publish(Publication::of_notice(notice, self.format)).boxed_local()
+    }
 }
 
 impl SnsSink {
-    pub fn new(client: Client, topic: Topic, format: SnsFormat) -> SnsSink {
-        SnsSink { client, topic, format }
-    }
-
-    /// Sends a message, in parts where it has to be; what was accepted is noted as it happens.
-    pub(super) async fn send(&self, message: &Message, receipt: &mut Receipt) {
-        let parts = message.split(&|part| Publication::of(part, self.format).bytes() <= LIMIT);
-        let left_out = parts.last().map_or(0, |part| part.left_out);
-        for part in &parts {
+    async fn send_parts(&self, message: &Message, receipt: &mut Receipt) {
+        let publication = |part: &Message| Publication::of(part, self.format);
+        let fits = |publication: &Publication| publication.bytes() <= LIMIT;
+        let mut left_out = 0;
+        for (part, publication) in message.split(&publication, &fits) {
+            left_out = part.left_out;
             if receipt.messages > 0 {
                 tokio::time::sleep(PAUSE).await;
             }
-            match self.publish(Publication::of(part, self.format)).await {
-                Ok(()) => receipt.accepted(part),
+            match self.publish(publication).await {
+                Ok(()) => receipt.accepted(&part.alerts),
                 Err(error) => {
                     // A part that is refused for itself does not keep the next from its readers.
                     let stop = !error.concerns_message;
@@ -61,13 +133,7 @@ impl SnsSink {
                 }
             }
         }
-        DeliveryError::left_out("SNS", left_out)
-            .into_iter()
-            .for_each(|error| receipt.failed(error));
-    }
-
-    pub(super) async fn notify(&self, notice: &Notice) -> Result<(), DeliveryError> {
-        self.publish(Publication::of_notice(notice, self.format)).await
+        receipt.left_out(left_out);
     }
 
     async fn publish(&self, publication: Publication) -> Result<(), DeliveryError> {
@@ -77,24 +143,25 @@ impl SnsSink {
             .topic_arn(&self.topic.arn)
             .subject(publication.subject)
             .message(publication.body);
-        if self.format == SnsFormat::Json {
+        if self.format == Format::Json {
             request = request.message_structure("json");
         }
         for (name, (kind, value)) in publication.attributes {
             let value =
                 MessageAttributeValue::builder().data_type(kind).string_value(value).build();
-            let value = value.map_err(|error| DeliveryError::unbuilt("SNS", &error))?;
+            let value = value.map_err(|error| DeliveryError::unbuilt(&KIND, &error))?;
             request = request.message_attributes(name, value);
         }
-        request.send().await.map(|_| ()).map_err(|error| DeliveryError::sns(&error, &self.topic))
+        let answer = request.send().await;
+        answer.map(|_| ()).map_err(|error| self.topic.error(&KIND, TOPIC, &error))
     }
 }
 
 impl Publication {
-    pub fn of(message: &Message, format: SnsFormat) -> Publication {
+    fn of(message: &Message, format: Format) -> Publication {
         let body = match format {
-            SnsFormat::Text => text(message),
-            SnsFormat::Json => json!({
+            Format::Text => text(message),
+            Format::Json => json!({
                 "default": message_body(message),
                 "email": text(message),
                 "sms": sms(message),
@@ -122,13 +189,13 @@ impl Publication {
         Publication { subject: Subject::of(message).as_str().to_owned(), body, attributes }
     }
 
-    fn of_notice(notice: &Notice, format: SnsFormat) -> Publication {
+    fn of_notice(notice: &Notice, format: Format) -> Publication {
         let body = match format {
-            SnsFormat::Text => notice.text.clone(),
-            SnsFormat::Json => json!({
-                "default": notice.body(),
+            Format::Text => notice.text.clone(),
+            Format::Json => json!({
+                "default": notice_body(notice),
                 "email": notice.text,
-                "sms": notice.subject,
+                "sms": notice.subject(),
             })
             .to_string(),
         };
@@ -136,11 +203,11 @@ impl Publication {
             ("severity", ("String", notice.severity.as_str().to_owned())),
             ("severity_rank", ("Number", (notice.severity as u8).to_string())),
         ]);
-        Publication { subject: notice.subject.clone(), body, attributes }
+        Publication { subject: notice.subject(), body, attributes }
     }
 
     /// As SNS counts, and the subject, to be on the safe side.
-    pub fn bytes(&self) -> usize {
+    fn bytes(&self) -> usize {
         let attributes: usize = self
             .attributes
             .iter()
@@ -149,5 +216,28 @@ impl Publication {
         // The parts' numbers are not known while they are cut.
         let numbers = 200;
         self.subject.len() + self.body.len() + attributes + numbers
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_topic_is_enough_and_the_format_has_a_default() {
+        let arn = "arn:aws:sns:eu-west-1:111122223333:alerts";
+        let read = |format: Option<&str>| {
+            let get = |name: &str| match name {
+                TOPIC => Some(arn.to_owned()),
+                FORMAT => format.map(str::to_owned),
+                _ => None,
+            };
+            let mut variables = Variables::new(&get);
+            let settings = SnsSettings::read(&mut variables).unwrap();
+            assert!(variables.into_mistakes().is_empty());
+            assert_eq!(settings.topic.arn, arn);
+            settings.format
+        };
+        assert_eq!((read(None), read(Some("text"))), (Format::Json, Format::Text));
     }
 }

@@ -8,20 +8,28 @@
 //! | `expires` | seconds; the table's TTL, but compared here, because DynamoDB deletes days later |
 
 use std::collections::HashMap;
+use std::time::Duration;
 
+use aws_config::SdkConfig;
+use aws_config::timeout::TimeoutConfig;
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue, ReturnValuesOnConditionCheckFailure};
 use jiff::Timestamp;
 
-use super::error;
-use super::ledger::Lease;
-use super::unit::{Outlets, UnitKey};
+use super::error::said;
+use super::key::{Lease, UnitKey};
+use super::outlets::Outlets;
 
 /// Fourteen days, which is as long as a failed payload can wait in its queue, and two for the ways before it
 /// (CloudWatch Logs retries for one, Lambda for a quarter).
 const KEPT: i64 = 16 * 24 * 3600;
+
+/// The table only spares a repetition, so an alert does not wait long for it.
+const ATTEMPT: Duration = Duration::from_millis(1500);
+const OPERATION: Duration = Duration::from_millis(3500);
 
 #[derive(Debug)]
 pub struct Table {
@@ -47,8 +55,16 @@ pub enum TableClaim {
 type Item = HashMap<String, AttributeValue>;
 
 impl Table {
-    pub fn new(client: Client, name: &str, region: &str, outlets: Vec<String>) -> Table {
-        Table { client, name: name.to_owned(), region: region.to_owned(), outlets }
+    /// Makes the client of the table. `outlets` are the names of the outlets, by number.
+    pub fn of(shared: &SdkConfig, name: &str, outlets: Vec<String>) -> Table {
+        let timeouts = TimeoutConfig::builder()
+            .operation_attempt_timeout(ATTEMPT)
+            .operation_timeout(OPERATION)
+            .build();
+        let config =
+            aws_sdk_dynamodb::config::Builder::from(shared).timeout_config(timeouts).build();
+        let region = shared.region().map_or("unknown", |region| region.as_ref()).to_owned();
+        Table { client: Client::from_conf(config), name: name.to_owned(), region, outlets }
     }
 
     /// Why nothing was heard from the table in time.
@@ -102,7 +118,7 @@ impl Table {
                     let complete = got.holds(Outlets::first(self.outlets.len()));
                     Ok(if complete { TableClaim::Complete } else { TableClaim::Busy })
                 }
-                _ => Err(error::table(&error, &self.name, &self.region)),
+                _ => Err(self.error(&error)),
             },
         }
     }
@@ -159,7 +175,7 @@ impl Table {
             Ok(_) => Ok(true),
             Err(error) => match error.as_service_error() {
                 Some(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(false),
-                _ => Err(error::table(&error, &self.name, &self.region)),
+                _ => Err(self.error(&error)),
             },
         }
     }
@@ -175,7 +191,7 @@ impl Table {
             .consistent_read(true)
             .send()
             .await
-            .map_err(|error| error::table(&error, &self.name, &self.region))?;
+            .map_err(|error| self.error(&error))?;
         Ok(answer.item.as_ref().map(|item| self.got(item)).unwrap_or_default())
     }
 
@@ -197,7 +213,7 @@ impl Table {
             .limit(2)
             .send()
             .await
-            .map_err(|error| error::table(&error, &self.name, &self.region))?;
+            .map_err(|error| self.error(&error))?;
         let contents = answer.items().iter().filter_map(|item| item.get("content"));
         Ok(contents
             .filter_map(|content| content.as_s().ok())
@@ -208,7 +224,29 @@ impl Table {
     async fn forget(&self, key: &UnitKey) -> Result<(), String> {
         let request = self.update(key).update_expression("REMOVE got");
         let answer = request.send().await;
-        answer.map(|_| ()).map_err(|error| error::table(&error, &self.name, &self.region))
+        answer.map(|_| ()).map_err(|error| self.error(&error))
+    }
+
+    /// Why the table could not be used, and what to do.
+    fn error<E>(&self, error: &E) -> String
+    where
+        E: std::error::Error + ProvideErrorMetadata,
+    {
+        let Table { name, region, .. } = self;
+        let advice = match error.code().unwrap_or_default() {
+            "ResourceNotFoundException" => format!(
+                "the table {name} does not exist in {region}: deploy the stack again, or correct HERALD_DEDUP_TABLE"
+            ),
+            "AccessDeniedException" => format!(
+                "the function's role may not use the table {name}: it needs dynamodb:GetItem, dynamodb:Query and \
+                 dynamodb:UpdateItem on it and, if it has a key of its own, kms:Decrypt on that"
+            ),
+            "ValidationException" => format!(
+                "the table {name} must have the keys `event` (hash) and `content` (range), both strings"
+            ),
+            _ => format!("the table {name} could not be used in {region}"),
+        };
+        format!("{advice} ({})", said(error))
     }
 
     fn update(&self, key: &UnitKey) -> UpdateItemFluentBuilder {

@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::alert::HeldBack;
 use crate::counts::Counts;
-use crate::deliver::{Delivery, Receipt, Trouble, metric_name};
+use crate::deliver::{Delivery, Receipt, SinkKind, Trouble};
 use crate::message::Message;
 use crate::severity::Severity;
 
@@ -27,7 +27,8 @@ pub struct Invocation {
     /// How often each expected change held something back.
     held_back: BTreeMap<String, usize>,
     severity: Option<Severity>,
-    sinks: BTreeMap<&'static str, Sink>,
+    /// By the name of the sink.
+    sinks: BTreeMap<&'static str, Tally>,
     /// Why sinks refused for good what others took.
     refusals: Vec<String>,
     table_trouble: usize,
@@ -36,19 +37,31 @@ pub struct Invocation {
     latency_ms: Option<i64>,
 }
 
-#[derive(Debug, Default)]
-struct Sink {
-    /// Messages.
+/// What one sink did.
+#[derive(Debug)]
+struct Tally {
+    kind: &'static SinkKind,
+    /// How many messages it accepted.
     delivered: usize,
     failed: bool,
-    /// Changes.
+    /// How many changes it refused for good.
     refused: usize,
+}
+
+impl Tally {
+    fn new(kind: &'static SinkKind) -> Tally {
+        Tally { kind, delivered: 0, failed: false, refused: 0 }
+    }
 }
 
 impl Invocation {
     pub fn new(delivery: &Delivery) -> Invocation {
-        let sinks = delivery.sinks().map(|sink| (sink, Sink::default())).collect();
+        let sinks = delivery.kinds().map(|kind| (kind.name, Tally::new(kind))).collect();
         Invocation { sinks, ..Invocation::default() }
+    }
+
+    fn sink(&mut self, kind: &'static SinkKind) -> &mut Tally {
+        self.sinks.entry(kind.name).or_insert_with(|| Tally::new(kind))
     }
 
     /// What is about to be sent.
@@ -74,7 +87,7 @@ impl Invocation {
 
     pub fn delivered(&mut self, messages: &[Rc<Message>], receipts: &[Receipt]) {
         for receipt in receipts {
-            let sink = self.sinks.entry(receipt.sink).or_default();
+            let sink = self.sink(receipt.kind);
             sink.delivered += receipt.messages;
             sink.failed |= !receipt.errors.is_empty();
         }
@@ -90,10 +103,10 @@ impl Invocation {
     }
 
     pub fn refused(&mut self, receipt: &Receipt, changes: usize) {
-        let sink = self.sinks.entry(receipt.sink).or_default();
+        let sink = self.sink(receipt.kind);
         sink.refused += changes;
         for error in &receipt.errors {
-            tracing::error!(sink = receipt.sink, changes, reason = %error, "A sink refused what another took.");
+            tracing::error!(sink = receipt.kind.name, changes, reason = %error, "A sink refused what another took.");
             self.refusals.push(error.to_string());
         }
     }
@@ -172,8 +185,8 @@ impl Invocation {
             let failed = error.iter().chain(&self.items_failed).filter(|error| **error == name);
             metrics.push(count(name, failed.count()));
         }
-        for (name, sink) in &self.sinks {
-            let name = metric_name(name);
+        for sink in self.sinks.values() {
+            let name = sink.kind.metric;
             metrics.push(count(&format!("{name}Delivered"), sink.delivered));
             metrics.push(count(&format!("{name}Failed"), usize::from(sink.failed)));
             metrics.push(count(&format!("{name}Refused"), sink.refused));

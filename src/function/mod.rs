@@ -3,15 +3,18 @@
 //! [`run`] puts it together once, at start; [`handler`] is what happens to one invocation.
 
 mod clock;
-mod config;
+mod delivery;
+mod environment;
 mod failure;
 mod filter;
 mod guard;
 mod handler;
 mod init;
+mod instance;
 mod metrics;
+mod notices;
 mod sources;
-mod tell;
+mod units;
 
 use std::process::ExitCode;
 use std::rc::Rc;
@@ -21,7 +24,7 @@ use lambda_runtime::tower::ServiceExt;
 use lambda_runtime::{LambdaEvent, LambdaInvocation, Runtime, layers, service_fn};
 use serde_json::value::RawValue;
 
-pub use config::Config;
+pub use environment::Environment;
 pub use failure::{Cause, Failure};
 pub use handler::Function;
 

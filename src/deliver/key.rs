@@ -1,18 +1,17 @@
-//! What is told or not as one, and which outlets have it.
+//! What is told or not as one (a unit), how it is known across invocations, and in whose name it is claimed.
 
 use sha2::{Digest, Sha256};
 
 use crate::alert::{Alert, AlertKind};
-use crate::message::Message;
 
 /// How a change, or the alert of what cannot be read, is known across invocations.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct UnitKey {
-    /// Account and `eventID`; of what has none, the payload that it came with.
+    /// The account and the `eventID`; for a record that has no `eventID`, the payload that brought it.
     pub event: String,
     /// A digest of the content.
     pub content: String,
-    /// Nothing but this payload can bring it again, so no other content can contradict it.
+    /// Only a repetition of this payload can bring the unit again, so no other content can contradict it.
     pub of_payload: bool,
 }
 
@@ -20,8 +19,8 @@ impl UnitKey {
     pub fn of_event(account: Option<&str>, event_id: &str, content: &str) -> UnitKey {
         let account = account.unwrap_or_default();
         let id_like = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
-        // Both are the writer's words: what AWS would not make is kept by its digest, so that it can neither be
-        // too long for the table nor pass for another.
+        // Whoever writes the record chooses both. A text that AWS would not make is kept as its digest, so that it
+        // can neither be too long for the table nor pass for another one.
         let plain = account.len() == 12
             && account.bytes().all(|byte| byte.is_ascii_digit())
             && event_id.len() <= 64
@@ -51,54 +50,29 @@ fn digest(parts: &[&str]) -> String {
     hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The unit that stands for the unreadable log events of a batch.
-pub const UNREADABLE: &str = "unreadable";
-
-/// The units in a message, or in a part of one.
-pub fn units(message: &Message) -> impl Iterator<Item = &str> {
-    message.alerts.iter().flat_map(units_of)
+/// Which unit of its message something is.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Unit {
+    /// The change whose content has this digest.
+    Change(String),
+    /// The unreadable log events of the batch, which are told as one.
+    Unreadable,
 }
 
-/// The units in one alert.
-pub fn units_of(alert: &Alert) -> impl Iterator<Item = &str> {
-    let whole = (alert.kind == AlertKind::Unreadable).then_some(UNREADABLE);
-    alert.changes.iter().map(|change| change.digest.as_str()).chain(whole)
+impl Unit {
+    /// The units in one alert, or in a part of it.
+    pub fn in_alert(alert: &Alert) -> impl Iterator<Item = Unit> {
+        let whole = (alert.kind == AlertKind::Unreadable).then_some(Unit::Unreadable);
+        alert.changes.iter().map(|change| Unit::Change(change.digest.clone())).chain(whole)
+    }
 }
 
-/// A set of outlets, by their numbers in [`super::Delivery`].
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub struct Outlets(u64);
-
-impl Outlets {
-    /// As many as a set can hold: two topics, and 62 × 50 recipients of mail.
-    pub const MOST: usize = 64;
-
-    pub fn first(count: usize) -> Outlets {
-        (0..count).map(Outlets::one).fold(Outlets::default(), Outlets::and)
-    }
-
-    pub fn one(number: usize) -> Outlets {
-        let bit = u32::try_from(number).ok().and_then(|number| 1u64.checked_shl(number));
-        Outlets(bit.unwrap_or(0))
-    }
-
-    #[must_use]
-    pub fn and(self, other: Outlets) -> Outlets {
-        Outlets(self.0 | other.0)
-    }
-
-    #[must_use]
-    pub fn without(self, other: Outlets) -> Outlets {
-        Outlets(self.0 & !other.0)
-    }
-
-    pub fn holds(self, other: Outlets) -> bool {
-        other.without(self).is_empty()
-    }
-
-    pub fn is_empty(self) -> bool {
-        self.0 == 0
-    }
+/// The name in which units are claimed, and the time until which nobody else may tell them.
+#[derive(Debug, Clone)]
+pub struct Lease {
+    pub holder: String,
+    /// Milliseconds since 1970.
+    pub until: i64,
 }
 
 #[cfg(test)]
@@ -114,13 +88,5 @@ mod tests {
         assert!(key(Some("111122223333"), &"x".repeat(5000)).len() < 100);
         // Nobody can name a record so that it passes for another payload's.
         assert_ne!(key(None, "r"), UnitKey::of_payload("r", "c").event);
-    }
-
-    #[test]
-    fn a_set_of_outlets() {
-        let two = Outlets::first(2);
-        assert!(two.holds(Outlets::one(1)) && !two.holds(Outlets::one(2)));
-        assert!(two.without(Outlets::one(0)).without(Outlets::one(1)).is_empty());
-        assert!(Outlets::first(64).holds(Outlets::one(63)) && Outlets::one(64).is_empty());
     }
 }
