@@ -36,6 +36,16 @@ pub struct Message {
     pub held_back: Vec<HeldBack>,
 }
 
+/// What is to be said of a whole batch, beside its alerts.
+#[derive(Debug, Clone, Default)]
+pub struct BatchSummary {
+    pub counts: Counts,
+    /// The expected changes that were held back.
+    pub held_back: Vec<HeldBack>,
+    /// What the function has to say of itself.
+    pub notes: Vec<String>,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Part {
     /// From 1.
@@ -78,10 +88,13 @@ fn is_zero(count: &usize) -> bool {
 }
 
 impl Message {
-    /// A batch in which nothing was told has a message without alerts, which nobody sends.
-    pub fn new(mut alerts: Vec<Alert>, counts: Counts) -> Message {
+    /// The message of these alerts, which all say what is to be said of their whole batch. A batch in which nothing was
+    /// told has a message without alerts, which nobody sends.
+    pub fn new(mut alerts: Vec<Alert>, batch: BatchSummary) -> Message {
+        let BatchSummary { counts, held_back, notes } = batch;
         for alert in &mut alerts {
             alert.counts = counts;
+            alert.held_back.clone_from(&held_back);
         }
         // The sort is stable: alerts of one severity stay in the order of time.
         alerts.sort_by_key(|alert| std::cmp::Reverse(alert.severity));
@@ -100,21 +113,9 @@ impl Message {
             alerts,
             part: None,
             left_out: 0,
-            held_back: Vec::new(),
-            notes: Vec::new(),
+            held_back,
+            notes,
         }
-    }
-
-    /// Names what was held back, in the message and in each of its alerts.
-    pub fn with_held_back(mut self, held_back: Vec<HeldBack>) -> Message {
-        for alert in &mut self.alerts {
-            alert.held_back.clone_from(&held_back);
-        }
-        Message { held_back, ..self }
-    }
-
-    pub fn with_notes(self, notes: Vec<String>) -> Message {
-        Message { notes, ..self }
     }
 
     /// The message as `render` writes it, in parts of which each `fits`, split between changes. A single change that
@@ -184,9 +185,9 @@ impl Message {
                 alerts.push(alert.cut(from.saturating_sub(start), to.min(end) - start));
             }
         }
-        Message::new(alerts, self.counts)
-            .with_held_back(self.held_back.clone())
-            .with_notes(self.notes.clone())
+        let held_back = self.held_back.clone();
+        let notes = self.notes.clone();
+        Message::new(alerts, BatchSummary { counts: self.counts, held_back, notes })
     }
 
     pub fn is_empty(&self) -> bool {

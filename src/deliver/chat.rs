@@ -11,8 +11,9 @@ use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
 
 use super::error::DeliveryError;
+use super::kind::SinkKind;
 use super::receipt::Receipt;
-use super::sink::{Settings, Sink, SinkKind};
+use super::sink::{Settings, Sink};
 use super::sns;
 use super::topic::Topic;
 use super::variables::Variables;
@@ -25,7 +26,6 @@ pub static KIND: SinkKind = SinkKind {
     metric: "Chat",
     verb: "publish to the topic of chat",
     variables: &[(TOPIC, ResourceKind::Topic)],
-    read: |variables, _| Some(Box::new(ChatSettings::read(variables)?)),
 };
 
 const TOPIC: &str = "CHAT_TOPIC_ARN";
@@ -37,6 +37,10 @@ const PAUSE: Duration = Duration::from_millis(250);
 #[derive(Debug)]
 struct ChatSettings {
     topic: Topic,
+}
+
+pub fn read(variables: &mut Variables, _: usize) -> Option<Box<dyn Settings>> {
+    Some(Box::new(ChatSettings::read(variables)?))
 }
 
 impl ChatSettings {

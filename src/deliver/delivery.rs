@@ -7,9 +7,10 @@ use futures_util::future::join_all;
 use tokio::time::{Instant, timeout_at};
 
 use super::error::DeliveryError;
+use super::kind::SinkKind;
 use super::outlets::Outlets;
 use super::receipt::Receipt;
-use super::sink::{Sink, SinkKind};
+use super::sink::Sink;
 use super::sinks::Configured;
 use crate::message::Message;
 use crate::render::Notice;
@@ -109,8 +110,8 @@ mod tests {
     use tracing::{Event, Subscriber};
     use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 
+    use super::super::variables::Variables;
     use super::*;
-    use crate::deliver::Variables;
 
     const TOPIC: (&str, &str) = ("SNS_TOPIC_ARN", "arn:aws:sns:eu-west-1:111122223333:alerts");
     const CHAT: (&str, &str) = ("CHAT_TOPIC_ARN", "arn:aws:sns:eu-west-1:111122223333:chat");

@@ -5,7 +5,7 @@ use std::fmt;
 
 use aws_sdk_sns::error::ProvideErrorMetadata;
 
-use super::sink::SinkKind;
+use super::kind::SinkKind;
 use crate::text::short;
 
 /// Why a sink did not take a message, worded for the operator.

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::error::DeliveryError;
 use super::key::Unit;
-use super::sink::SinkKind;
+use super::kind::SinkKind;
 use crate::alert::Alert;
 
 #[derive(Debug)]

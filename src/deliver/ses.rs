@@ -8,8 +8,9 @@ use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
 
 use super::error::{Advice, DeliveryError};
+use super::kind::SinkKind;
 use super::receipt::Receipt;
-use super::sink::{Settings, Sink, SinkKind};
+use super::sink::{Settings, Sink};
 use super::variables::{Variables, items};
 use crate::message::Message;
 use crate::render::{Notice, Subject, html, notice_html, text};
@@ -21,7 +22,6 @@ pub static KIND: SinkKind = SinkKind {
     metric: "Ses",
     verb: "send mail by SES",
     variables: &[(FROM, ResourceKind::Mail), (TO, ResourceKind::Mail)],
-    read: |variables, room| Some(Box::new(SesSettings::read(variables, room)?)),
 };
 
 const FROM: &str = "SES_FROM";
@@ -38,6 +38,10 @@ const RECIPIENTS: usize = 50;
 struct SesSettings {
     from: String,
     to: Vec<String>,
+}
+
+pub fn read(variables: &mut Variables, room: usize) -> Option<Box<dyn Settings>> {
+    Some(Box::new(SesSettings::read(variables, room)?))
 }
 
 impl SesSettings {

@@ -1,5 +1,5 @@
-//! What a sink is. Everything that is known of one kind stands in a file of its own, which describes it with a
-//! [`SinkKind`]; the list of all kinds is [`super::SINKS`].
+//! What a sink can do. Everything that is known of one stands in a file of its own, which describes it with a
+//! `SinkKind` and has a function `read`; `sinks` lists them.
 
 use std::fmt::Debug;
 
@@ -11,37 +11,10 @@ use super::receipt::Receipt;
 use super::variables::Variables;
 use crate::message::Message;
 use crate::render::Notice;
-use crate::resources::ResourceKind;
 
-/// What is known of a kind of sink before anything is configured.
-#[derive(Debug)]
-pub struct SinkKind {
-    /// The name in the log, in the function's answer and, for its outlets, in the table for de-duplication. So it
-    /// stays what it is.
-    pub name: &'static str,
-    /// The beginning of the names of its metrics: `SnsDelivered`, `SnsFailed`, `SnsRefused`.
-    pub metric: &'static str,
-    /// What the function does with it: completes "IAM Herald cannot …".
-    pub verb: &'static str,
-    /// The variables that have to be set for it, and what each of them names: whoever changes that may silence the
-    /// alerter.
-    pub variables: &'static [(&'static str, ResourceKind)],
-    /// What the environment says of it: `None` if it is not configured, or wrongly. The number is how many outlets
-    /// it may have.
-    pub read: fn(&mut Variables, usize) -> Option<Box<dyn Settings>>,
-}
-
-impl SinkKind {
-    /// How errors begin: "SNS".
-    pub fn label(&self) -> String {
-        self.name.to_uppercase()
-    }
-
-    /// The names of its variables.
-    pub fn variable_names(&self) -> impl Iterator<Item = &'static str> {
-        self.variables.iter().map(|(name, _)| *name)
-    }
-}
+/// Reads what the environment says of a sink: `None` if it is not configured, or wrongly. The number is how many outlets
+/// it may have.
+pub type Read = fn(&mut Variables, usize) -> Option<Box<dyn Settings>>;
 
 /// A sink as it is configured.
 pub trait Settings: Debug {

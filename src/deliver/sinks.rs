@@ -2,13 +2,20 @@
 
 use aws_config::SdkConfig;
 
+use super::kind::SinkKind;
 use super::outlets::Outlets;
-use super::sink::{Settings, Sink, SinkKind};
+use super::sink::{Read, Settings, Sink};
 use super::variables::Variables;
 use super::{chat, ses, sns};
 
-/// All kinds of sinks. Nothing depends on their order but the order of what is said of several of them.
-pub static SINKS: [&SinkKind; 3] = [&sns::KIND, &ses::KIND, &chat::KIND];
+/// All sinks. Nothing depends on their order but the order of what is said of several of them.
+pub static SINKS: [(&SinkKind, Read); 3] =
+    [(&sns::KIND, sns::read), (&ses::KIND, ses::read), (&chat::KIND, chat::read)];
+
+/// The kinds of all sinks.
+pub fn kinds() -> impl Iterator<Item = &'static SinkKind> {
+    SINKS.iter().map(|(kind, _)| *kind)
+}
 
 /// A sink that the environment configures.
 #[derive(Debug)]
@@ -20,22 +27,20 @@ pub struct Configured {
 impl Configured {
     /// Reads all sinks. What is wrong becomes a mistake of `variables`, and so does an environment without any sink.
     pub fn all(variables: &mut Variables) -> Vec<Configured> {
-        let unset = |kind: &&SinkKind| kind.variable_names().all(|name| !variables.is_set(name));
-        let is_mute = SINKS.iter().all(unset);
+        let mut names = kinds().flat_map(SinkKind::variable_names);
+        let is_mute = names.all(|name| !variables.is_set(name));
         // Each kind keeps room for one outlet, so that nothing that was right becomes wrong when a sink is added.
         let mut room = Outlets::MOST.saturating_sub(SINKS.len());
         let mut configured = Vec::new();
-        for kind in SINKS {
-            if let Some(settings) = (kind.read)(variables, room + 1) {
+        for (kind, read) in SINKS {
+            if let Some(settings) = read(variables, room + 1) {
                 room = room.saturating_sub(settings.outlets().saturating_sub(1));
                 configured.push(Configured { kind, settings });
             }
         }
         if is_mute {
-            let sets: Vec<String> = SINKS
-                .iter()
-                .map(|kind| kind.variable_names().collect::<Vec<_>>().join(" and "))
-                .collect();
+            let names = |kind: &SinkKind| kind.variable_names().collect::<Vec<_>>().join(" and ");
+            let sets: Vec<String> = kinds().map(names).collect();
             variables.mistake(format!("no sink: set {}, or all of them", sets.join(", or ")));
         }
         configured
@@ -54,14 +59,14 @@ mod tests {
 
     #[test]
     fn kinds_do_not_share_names_metrics_or_variables() {
-        let all = |of: fn(&SinkKind) -> Vec<&str>| {
-            let words: Vec<&str> = SINKS.iter().flat_map(|kind| of(kind)).collect();
+        let all = |of: fn(&'static SinkKind) -> Vec<&'static str>| {
+            let words: Vec<&str> = kinds().flat_map(of).collect();
             assert_eq!(words.iter().collect::<HashSet<_>>().len(), words.len(), "{words:?}");
         };
         all(|kind| vec![kind.name]);
         all(|kind| vec![kind.metric]);
         all(|kind| kind.variable_names().collect());
         // Outlets of one kind are numbered: `ses-2`.
-        assert!(SINKS.iter().all(|kind| kind.name.bytes().all(|b| b.is_ascii_lowercase())));
+        assert!(kinds().all(|kind| kind.name.bytes().all(|b| b.is_ascii_lowercase())));
     }
 }

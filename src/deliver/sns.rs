@@ -11,8 +11,9 @@ use futures_util::future::LocalBoxFuture;
 use serde_json::json;
 
 use super::error::DeliveryError;
+use super::kind::SinkKind;
 use super::receipt::Receipt;
-use super::sink::{Settings, Sink, SinkKind};
+use super::sink::{Settings, Sink};
 use super::topic::Topic;
 use super::variables::Variables;
 use crate::message::Message;
@@ -24,7 +25,6 @@ pub static KIND: SinkKind = SinkKind {
     metric: "Sns",
     verb: "publish to SNS",
     variables: &[(TOPIC, ResourceKind::Topic)],
-    read: |variables, _| Some(Box::new(SnsSettings::read(variables)?)),
 };
 
 pub const TOPIC: &str = "SNS_TOPIC_ARN";
@@ -52,6 +52,10 @@ enum Format {
     Json,
     /// One plain text for all.
     Text,
+}
+
+pub fn read(variables: &mut Variables, _: usize) -> Option<Box<dyn Settings>> {
+    Some(Box::new(SnsSettings::read(variables)?))
 }
 
 impl SnsSettings {

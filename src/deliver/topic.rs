@@ -6,7 +6,7 @@ use aws_sdk_sns::Client;
 use aws_sdk_sns::error::ProvideErrorMetadata;
 
 use super::error::{Advice, DeliveryError};
-use super::sink::SinkKind;
+use super::kind::SinkKind;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Topic {

@@ -11,12 +11,12 @@ use super::failure::Cause;
 use super::instance::Instance;
 use super::metrics::Invocation;
 use super::units::{Pending, sorted, units};
-use crate::alert::{Alert, HeldBack};
+use crate::alert::Alert;
 use crate::counts::Counts;
 use crate::deliver::{Lease, Outlets, Receipt, UnitKey};
 use crate::duplicates::Duplicates;
 use crate::herald::Selection;
-use crate::message::Message;
+use crate::message::{BatchSummary, Message};
 use crate::payload::Batch;
 
 /// A payload that was unpacked.
@@ -34,14 +34,6 @@ pub struct Telling<'i> {
     pub invocation: &'i mut Invocation,
     instance: &'i Instance,
     lease: Lease,
-}
-
-/// What a batch has to tell beside its changes.
-struct Beside {
-    unread: Option<Alert>,
-    held_back: Vec<HeldBack>,
-    notes: Vec<String>,
-    counts: Counts,
 }
 
 impl<'i> Telling<'i> {
@@ -71,7 +63,8 @@ impl<'i> Telling<'i> {
 
         let (mut ours, busy) = self.claim(units(told, unread.as_ref(), origin)).await;
         let notes = outgrown.iter().map(|outgrown| outgrown.line.clone()).collect();
-        let receipts = self.send(&mut ours, Beside { unread, held_back, notes, counts }).await;
+        let batch = BatchSummary { counts, held_back, notes };
+        let receipts = self.send(&mut ours, unread, batch).await;
         self.instance.tell_trouble(self.clock.notify).await;
         if let Some(outgrown) = outgrown {
             let is_said = receipts.iter().any(|receipt| receipt.messages > 0);
@@ -94,13 +87,18 @@ impl<'i> Telling<'i> {
     }
 
     /// Sends each outlet what it lacks, and notes in the units who has them now.
-    async fn send(&mut self, ours: &mut [Pending], beside: Beside) -> Vec<Receipt> {
-        let messages = self.messages(ours, &beside);
+    async fn send(
+        &mut self,
+        ours: &mut [Pending],
+        unread: Option<Alert>,
+        batch: BatchSummary,
+    ) -> Vec<Receipt> {
+        let messages = self.messages(ours, unread.as_ref(), &batch);
         let all = self.instance.all_outlets();
         // A change that no outlet lacks, or that another invocation tells, is a duplicate.
         let changes = ours.iter().filter(|pending| pending.is_change() && pending.lacks(all));
-        self.invocation.told(&messages, counted(beside.counts, changes.count()));
-        self.invocation.hold_back(&beside.held_back);
+        self.invocation.told(&messages, counted(batch.counts, changes.count()));
+        self.invocation.hold_back(&batch.held_back);
         let receipts = self.instance.delivery.deliver(&messages, self.clock.send).await;
         self.invocation.delivered(&messages, &receipts);
         for (receipt, number) in receipts.iter().zip(0..) {
@@ -112,7 +110,12 @@ impl<'i> Telling<'i> {
     }
 
     /// A message for each outlet, of what it lacks. They are mostly one and the same.
-    fn messages(&self, ours: &mut [Pending], beside: &Beside) -> Vec<Rc<Message>> {
+    fn messages(
+        &self,
+        ours: &mut [Pending],
+        unread: Option<&Alert>,
+        batch: &BatchSummary,
+    ) -> Vec<Rc<Message>> {
         let outlets = (0..self.instance.delivery.len()).map(Outlets::one);
         let lacking = |outlet| ours.iter().map(move |pending| pending.lacks(outlet)).collect();
         let wanted: Vec<Vec<bool>> = outlets.map(lacking).collect();
@@ -128,13 +131,13 @@ impl<'i> Telling<'i> {
                     // A large batch is not to be in memory twice, so the last message takes the changes away.
                     Some(_) if left == 0 => told.extend(pending.change.take().map(|one| *one)),
                     Some(change) => told.push(change.as_ref().clone()),
-                    None => alert = beside.unread.clone(),
+                    None => alert = unread.cloned(),
                 }
             }
-            let counts = counted(beside.counts, told.len());
-            let message = self.instance.herald.message(told, alert, counts);
-            let message = message.with_held_back(beside.held_back.clone());
-            made.insert(lacks.clone(), Rc::new(message.with_notes(beside.notes.clone())));
+            let counts = counted(batch.counts, told.len());
+            let batch = BatchSummary { counts, ..batch.clone() };
+            let message = self.instance.herald.message(told, alert, batch);
+            made.insert(lacks.clone(), Rc::new(message));
         }
         wanted.iter().filter_map(|lacks| made.get(lacks).cloned()).collect()
     }

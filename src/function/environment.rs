@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::deliver::{Configured, SINKS, Variables, items};
+use crate::deliver::{Configured, Variables, items, kinds};
 use crate::payload::DEFAULT_MAX_BYTES;
 use crate::resources::{ResourceKind, Resources};
 use crate::rules::{DEFAULT_PACK, Rules, SELF_PACK};
@@ -63,7 +63,7 @@ impl Environment {
 fn resources(variables: &Variables) -> Resources {
     let region = variables.value("AWS_REGION");
     let mut resources = Resources::in_function();
-    for (name, kind) in SINKS.iter().flat_map(|sink| sink.variables).chain(&RESOURCES) {
+    for (name, kind) in kinds().flat_map(|sink| sink.variables).chain(&RESOURCES) {
         for text in variables.list(name) {
             resources.add_in(region.as_deref(), *kind, &text);
         }

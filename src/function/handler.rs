@@ -15,7 +15,7 @@ use super::sources::{Item, Source};
 use crate::deliver::{Delivery, DeliveryError, Ledger};
 use crate::herald::Herald;
 use crate::mistakes::Mistakes;
-use crate::payload::unpack;
+use crate::payload::unpack_awslogs;
 
 pub struct Function {
     instance: Instance,
@@ -70,8 +70,9 @@ impl Function {
                 "expected": "the event of a CloudWatch Logs subscription, {\"awslogs\":{\"data\":\"…\"}}; \
                              nothing was sent",
             })),
-            Source::Direct => {
-                let batch = unpack(event, self.max_bytes).map_err(Cause::InvalidPayload)?;
+            Source::Direct(awslogs) => {
+                let batch =
+                    unpack_awslogs(awslogs, self.max_bytes).map_err(Cause::InvalidPayload)?;
                 if batch.control {
                     return Ok(json!({ "control_message": true }));
                 }

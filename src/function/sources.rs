@@ -5,15 +5,14 @@ use aws_lambda_events::sqs::SqsEvent;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::payload::JsonOutline;
-use crate::payload::{Batch, PayloadError, unpack, unpack_gzip};
+use crate::payload::{Batch, JsonOutline, PayloadError, unpack, unpack_gzip};
 use crate::text::short;
 
 /// What an event of Lambda holds.
 #[derive(Debug)]
-pub enum Source {
-    /// One payload; the invocation stands or falls with it.
-    Direct,
+pub enum Source<'e> {
+    /// One payload, the member `awslogs`; the invocation stands or falls with it.
+    Direct(&'e RawValue),
     /// What the console's "Test" button sends before somebody changes it.
     ConsoleTest,
     /// Payloads that are answered for one by one.
@@ -51,14 +50,15 @@ impl Item {
     }
 }
 
-impl Source {
+impl<'e> Source<'e> {
     /// # Errors
-    /// An event that is no JSON, or a batch that cannot be taken apart.
-    pub fn of(event: &str) -> Result<Source, PayloadError> {
-        if let Some(error) = not_json(event) {
-            return Err(error);
-        }
+    /// An event that is no JSON, or has nothing in it that could be a payload, or is a batch that cannot be taken apart.
+    pub fn of(event: &'e str) -> Result<Source<'e>, PayloadError> {
         let (outline, error) = JsonOutline::read(event);
+        // An error of the data means JSON that is no object.
+        if let Some(error) = error.filter(|error| !error.is_data()) {
+            return Err(PayloadError::NotJson(error.to_string()));
+        }
         let first = outline.list("Records").and_then(<[&RawValue]>::first);
         match first.and_then(|raw| event_source(raw)).as_deref() {
             Some("aws:sqs") => {
@@ -69,21 +69,16 @@ impl Source {
                 let batch: KinesisEvent = parsed(event)?;
                 Ok(Source::Items(batch.records.into_iter().map(streamed).collect()))
             }
-            _ if error.is_none() && is_console_test(&outline) => Ok(Source::ConsoleTest),
-            _ => Ok(Source::Direct),
+            _ if is_console_test(&outline) => Ok(Source::ConsoleTest),
+            _ => outline.member("awslogs").map(Source::Direct).ok_or(PayloadError::NoAwslogs),
         }
     }
 }
 
-/// An event that was no JSON comes as a JSON string of it.
-fn not_json(event: &str) -> Option<PayloadError> {
-    let text: String = serde_json::from_str(event).ok()?;
-    let error = serde_json::from_str::<&RawValue>(&text).err()?;
-    Some(PayloadError::NotJson(error.to_string()))
-}
-
 fn is_console_test(outline: &JsonOutline) -> bool {
-    outline.is_object && outline.names().all(|name| matches!(name, "key1" | "key2" | "key3"))
+    outline.complete
+        && outline.is_object
+        && outline.names().all(|name| matches!(name, "key1" | "key2" | "key3"))
 }
 
 fn event_source(raw: &RawValue) -> Option<String> {
