@@ -22,10 +22,11 @@ pub struct Message {
     /// Which part of a message this is, where one was too long for its sink.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub part: Option<Part>,
-    /// Changes and unreadable alerts that would have taken more parts than a sink may be sent.
+    /// The number of changes and unreadable alerts that would have taken more parts than a sink may
+    /// be sent.
     #[serde(skip_serializing_if = "is_zero")]
     pub left_out: usize,
-    /// Of the whole batch; each alert carries them too.
+    /// The counts of the whole batch; each alert carries them too.
     #[serde(skip)]
     pub counts: Counts,
     /// What the function has to say of itself, below all alerts.
@@ -48,15 +49,16 @@ pub struct BatchSummary {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Part {
-    /// From 1.
+    /// Counted from 1.
     pub number: usize,
     pub of: usize,
 }
 
 /// A message in parts, each with the body that was made of it.
 ///
-/// What fits at once is rendered once. Each part says which of how many it is, and how many there are is known only
-/// when all are cut: so parts are rendered again, one by one, and their bodies are never in memory together.
+/// What fits at once is rendered once. Each part says which of how many it is, and how many there
+/// are is known only when all are cut: so parts are rendered again, one by one, and their bodies
+/// are never in memory together.
 pub enum Parts<'m, B> {
     Whole(Option<(&'m Message, B)>),
     Cut(vec::IntoIter<Message>, &'m dyn Fn(&Message) -> B),
@@ -79,8 +81,8 @@ impl<'m, B> Iterator for Parts<'m, B> {
     }
 }
 
-/// How many parts one message may have. SNS suspends a mail address at ten messages a second, so a payload of many
-/// megabytes must not become hundreds of them; the loudest alerts come first.
+/// How many parts one message may have. SNS suspends a mail address at ten messages a second, so a
+/// payload of many megabytes must not become hundreds of them; the loudest alerts come first.
 const PARTS: usize = 20;
 
 fn is_zero(count: &usize) -> bool {
@@ -88,8 +90,8 @@ fn is_zero(count: &usize) -> bool {
 }
 
 impl Message {
-    /// The message of these alerts, which all say what is to be said of their whole batch. A batch in which nothing was
-    /// told has a message without alerts, which nobody sends.
+    /// The message of these alerts, which all say what is to be said of their whole batch. A batch
+    /// in which nothing was told has a message without alerts, which nobody sends.
     pub fn new(mut alerts: Vec<Alert>, batch: BatchSummary) -> Message {
         let BatchSummary { counts, held_back, notes } = batch;
         for alert in &mut alerts {
@@ -118,8 +120,8 @@ impl Message {
         }
     }
 
-    /// The message as `render` writes it, in parts of which each `fits`, split between changes. A single change that
-    /// does not fit loses its request, and says so.
+    /// The message as `render` writes it, in parts of which each `fits`, split between changes. A
+    /// single change that does not fit loses its request, and says so.
     pub fn split<'m, B>(
         &'m self,
         render: &'m dyn Fn(&Message) -> B,
@@ -147,7 +149,8 @@ impl Message {
         self.alerts.iter().map(Alert::units).sum()
     }
 
-    /// Cuts in two what does not fit, until it does. What comes after the last part that may be is left out.
+    /// Cuts in two what does not fit, until it does. What comes after the last part that may be is
+    /// left out.
     fn halve(
         &self,
         parts: &mut Vec<Message>,

@@ -15,7 +15,8 @@ use super::sinks::Configured;
 use crate::message::Message;
 use crate::render::Notice;
 
-/// Where messages go: a topic, or a group of recipients of mail. Outlets fail one by one, so they are kept apart.
+/// Where messages go: a topic, or a group of recipients of mail. Outlets fail one by one, so they
+/// are kept apart.
 #[derive(Debug)]
 struct Outlet {
     kind: &'static SinkKind,
@@ -65,8 +66,8 @@ impl Delivery {
         self.outlets.iter().map(|outlet| outlet.kind)
     }
 
-    /// Sends each outlet its message, all at once, until `deadline`; the failure of one keeps nothing from the
-    /// others. `messages` are in the order of the outlets.
+    /// Sends each outlet its message, all at once, until `deadline`; the failure of one keeps
+    /// nothing from the others. `messages` are in the order of the outlets.
     pub async fn deliver(&self, messages: &[Rc<Message>], deadline: Instant) -> Vec<Receipt> {
         let sendings = self.outlets.iter().zip(messages).map(|(outlet, message)| async move {
             let mut receipt = Receipt::new(outlet.kind);
@@ -82,7 +83,8 @@ impl Delivery {
         join_all(sendings).await
     }
 
-    /// Sends a notice through some of the outlets; the answer is why it did not go through all of them.
+    /// Sends a notice through some of the outlets; the answer is why it did not go through all of
+    /// them.
     pub async fn notify(
         &self,
         notice: &Notice,
@@ -130,7 +132,8 @@ mod tests {
         loader.region(Region::new("eu-west-1")).load().await
     }
 
-    /// Counts how often the SDK looks for the endpoint of a service, which it does once for each client that is made.
+    /// Counts how often the SDK looks for the endpoint of a service, which it does once for each
+    /// client that is made.
     #[derive(Default, Clone)]
     struct Lookups(Arc<AtomicUsize>);
 

@@ -1,5 +1,5 @@
-//! Why a sink did not take a message. What a service answers becomes words in the file of its sink; the SDK's own
-//! display of an error is only "service error".
+//! Why a sink did not take a message. What a service answers becomes words in the file of its sink;
+//! the SDK's own display of an error is only "service error".
 
 use std::fmt;
 
@@ -76,7 +76,8 @@ impl DeliveryError {
     }
 }
 
-/// What the service said, or what stood between it and us: the SDK's errors hide their causes in a chain.
+/// What the service said, or what stood between it and us: the SDK's errors hide their causes in a
+/// chain.
 pub(super) fn said<E: std::error::Error + ProvideErrorMetadata>(error: &E) -> String {
     match (error.code(), error.message()) {
         (Some(code), Some(message)) => format!("{}: {}", short(code, 80), short(message, 400)),

@@ -1,4 +1,5 @@
-//! What is told or not as one (a unit), how it is known across invocations, and in whose name it is claimed.
+//! What is told or not as one (a unit), how it is known across invocations, and in whose name it is
+//! claimed.
 
 use sha2::{Digest, Sha256};
 
@@ -7,11 +8,13 @@ use crate::alert::{Alert, AlertKind};
 /// How a change, or the alert of what cannot be read, is known across invocations.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct UnitKey {
-    /// The account and the `eventID`; for a record that has no `eventID`, the payload that brought it.
+    /// The account and the `eventID`; for a record that has no `eventID`, the payload that brought
+    /// it.
     pub event: String,
     /// A digest of the content.
     pub content: String,
-    /// Only a repetition of this payload can bring the unit again, so no other content can contradict it.
+    /// Only a repetition of this payload can bring the unit again, so no other content can
+    /// contradict it.
     pub of_payload: bool,
 }
 
@@ -19,8 +22,8 @@ impl UnitKey {
     pub fn of_event(account: Option<&str>, event_id: &str, content: &str) -> UnitKey {
         let account = account.unwrap_or_default();
         let id_like = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
-        // Whoever writes the record chooses both. A text that AWS would not make is kept as its digest, so that it
-        // can neither be too long for the table nor pass for another one.
+        // Whoever writes the record chooses both. A text that AWS would not make is kept as its
+        // digest, so that it can neither be too long for the table nor pass for another one.
         let plain = account.len() == 12
             && account.bytes().all(|byte| byte.is_ascii_digit())
             && event_id.len() <= 64

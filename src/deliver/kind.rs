@@ -5,16 +5,16 @@ use crate::resources::ResourceKind;
 /// What is known of a kind of sink before anything is configured.
 #[derive(Debug)]
 pub struct SinkKind {
-    /// The name in the log, in the function's answer and, for its outlets, in the table for de-duplication. So it
-    /// stays what it is.
+    /// The name in the log, in the function's answer and, for its outlets, in the table for
+    /// de-duplication. So it stays what it is.
     pub name: &'static str,
     /// The beginning of the names of its metrics: `SnsDelivered`, `SnsFailed`, `SnsRefused`.
     pub metric: &'static str,
     /// What the function does with it: completes "IAM Herald cannot …".
     pub verb: &'static str,
-    /// The variables that have to be set for it, and what each of them names: whoever changes that may silence the
-    /// alerter.
-    pub variables: &'static [(&'static str, ResourceKind)],
+    /// The variables that have to be set for it, and what of the alerter's own resources each of them
+    /// names: whoever changes that may silence the alerter.
+    pub variables: &'static [(&'static str, Option<ResourceKind>)],
 }
 
 impl SinkKind {

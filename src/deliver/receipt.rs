@@ -35,7 +35,8 @@ impl Receipt {
         }
     }
 
-    /// The parts of a message could not hold `count` of its units. They are not delivered; the retry sends them.
+    /// The parts of a message could not hold `count` of its units. They are not delivered; the
+    /// retry sends them.
     pub(super) fn left_out(&mut self, count: usize) {
         if count > 0 {
             self.failed(DeliveryError::left_out(self.kind, count));

@@ -1,5 +1,5 @@
-//! What a sink can do. Everything that is known of one stands in a file of its own, which describes it with a
-//! `SinkKind` and has a function `read`; `sinks` lists them.
+//! What a sink can do. Everything that is known of one stands in a file of its own, which describes
+//! it with a `SinkKind` and has a function `read`; `sinks` lists them.
 
 use std::fmt::Debug;
 
@@ -12,8 +12,8 @@ use super::variables::Variables;
 use crate::message::Message;
 use crate::render::Notice;
 
-/// Reads what the environment says of a sink: `None` if it is not configured, or wrongly. The number is how many outlets
-/// it may have.
+/// Reads what the environment says of a sink: `None` if it is not configured, or wrongly. The
+/// number is how many outlets it may have.
 pub type Read = fn(&mut Variables, usize) -> Option<Box<dyn Settings>>;
 
 /// A sink as it is configured.
@@ -29,8 +29,8 @@ pub trait Settings: Debug {
 
 /// One outlet of a sink, with its client.
 pub trait Sink: Debug {
-    /// Sends a message, in parts where it has to be. What was accepted is noted in the receipt at once, because the
-    /// sending may be broken off at any time.
+    /// Sends a message, in parts where it has to be. What was accepted is noted in the receipt at
+    /// once, because the sending may be broken off at any time.
     fn send<'s>(&'s self, message: &'s Message, receipt: &'s mut Receipt)
     -> LocalBoxFuture<'s, ()>;
 

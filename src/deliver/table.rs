@@ -1,4 +1,5 @@
-//! De-duplication in DynamoDB: one item a unit, with what each outlet got and who is telling it now.
+//! De-duplication in DynamoDB: one item for each unit, which says which outlets have it and who is
+//! telling it now.
 //!
 //! | attribute | holds |
 //! |---|---|
@@ -23,11 +24,13 @@ use super::error::said;
 use super::key::{Lease, UnitKey};
 use super::outlets::Outlets;
 
-/// Fourteen days, which is as long as a failed payload can wait in its queue, and two for the ways before it
-/// (CloudWatch Logs retries for one, Lambda for a quarter).
+/// How long an item is kept, in seconds: fourteen days, which is as long as a failed payload can
+/// wait in its queue, and two more for its way there (CloudWatch Logs retries for a day, Lambda for
+/// six hours).
 const KEPT: i64 = 16 * 24 * 3600;
 
-/// The table only spares a repetition, so an alert does not wait long for it.
+/// How long one attempt of a call may take, and all attempts together. The table only spares a
+/// repetition, so an alert does not wait long for it.
 const ATTEMPT: Duration = Duration::from_millis(1500);
 const OPERATION: Duration = Duration::from_millis(3500);
 
@@ -43,7 +46,8 @@ pub struct Table {
 /// What the table says to a claim.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TableClaim {
-    /// It is claimed for us. `known` are those that an earlier invocation brought it to.
+    /// The unit is claimed for us. `known` are the outlets that an earlier invocation brought it
+    /// to.
     Ours {
         known: Outlets,
         contradicts: bool,
@@ -67,13 +71,13 @@ impl Table {
         Table { client: Client::from_conf(config), name: name.to_owned(), region, outlets }
     }
 
-    /// Why nothing was heard from the table in time.
+    /// Says that nothing was heard from the table in time.
     pub fn too_slow(&self) -> String {
         format!("the table {} did not answer in time", self.name)
     }
 
-    /// Claims a unit, unless all outlets have it or another invocation's claim is still alive. The retry of the same
-    /// request takes its own claim over.
+    /// Claims a unit, unless all outlets have it or another invocation's claim is still alive. The
+    /// retry of the same request takes its own claim over.
     pub async fn claim(&self, key: &UnitKey, lease: &Lease) -> Result<TableClaim, String> {
         let now = Timestamp::now();
         let complete: Vec<String> =
@@ -131,7 +135,7 @@ impl Table {
         lease: &Lease,
     ) -> Result<(), String> {
         match self.write_settled(key, accepted, Some(lease)).await {
-            // Somebody else took it over, because we were too slow: their claim is theirs.
+            // We were too slow, and somebody else took the claim over. It stays theirs.
             Ok(false) if !accepted.is_empty() => {
                 self.write_settled(key, accepted, None).await.map(|_| ())
             }
@@ -139,7 +143,7 @@ impl Table {
         }
     }
 
-    /// False where the claim is somebody else's.
+    /// The answer is false if the claim is somebody else's.
     async fn write_settled(
         &self,
         key: &UnitKey,
@@ -159,7 +163,7 @@ impl Table {
         }
         if let Some(lease) = lease {
             parts.push("REMOVE #claim, #lease");
-            // What the table could not be asked about has no claim.
+            // A unit that the table could not be asked about has no claim.
             let condition = if accepted.is_empty() {
                 "#claim = :me"
             } else {
@@ -180,7 +184,7 @@ impl Table {
         }
     }
 
-    /// Who has a unit now.
+    /// The outlets that have a unit now.
     pub async fn holders(&self, key: &UnitKey) -> Result<Outlets, String> {
         let answer = self
             .client
@@ -195,8 +199,8 @@ impl Table {
         Ok(answer.item.as_ref().map(|item| self.got(item)).unwrap_or_default())
     }
 
-    /// Whether another record has the same `eventID`. Asked after the claim, so that of two at the same time one
-    /// at least sees the other.
+    /// Whether another record has the same `eventID`. This is asked after the claim, so that of two
+    /// records at the same time at least one sees the other.
     async fn contradicts(&self, key: &UnitKey) -> Result<bool, String> {
         if key.of_payload {
             return Ok(false);
@@ -220,7 +224,7 @@ impl Table {
             .any(|content| *content != key.content))
     }
 
-    /// An item that DynamoDB has not yet deleted: what it says of outlets is past.
+    /// Forgets who has a unit. Its item has expired, and DynamoDB has not yet deleted it.
     async fn forget(&self, key: &UnitKey) -> Result<(), String> {
         let request = self.update(key).update_expression("REMOVE got");
         let answer = request.send().await;

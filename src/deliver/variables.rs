@@ -13,8 +13,8 @@ impl<'g> Variables<'g> {
         Variables { get, mistakes: Vec::new() }
     }
 
-    /// The value without the spaces around it. An empty one counts as not set, as CloudFormation cannot leave a
-    /// variable out.
+    /// The value without the spaces around it. An empty one counts as not set, as CloudFormation
+    /// cannot leave a variable out.
     pub fn value(&self, name: &str) -> Option<String> {
         (self.get)(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
     }

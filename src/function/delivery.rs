@@ -1,7 +1,7 @@
 //! One payload on its way: its units are claimed, sent to the outlets that lack them, and settled.
 //!
-//! Settling notes which outlets have a unit and gives the claim back. So a repetition sends only what is missing, and
-//! two invocations at a time do not tell the same.
+//! Settling notes which outlets have a unit and gives the claim back. So a repetition sends only
+//! what is missing, and two invocations at a time do not tell the same.
 
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
@@ -24,7 +24,8 @@ pub struct Payload<'p> {
     pub batch: Batch,
     /// The same for every repetition of the payload.
     pub origin: &'p str,
-    /// The names of the subscription filters that let it through, as far as they are the deployed ones.
+    /// The names of the subscription filters that let it through, as far as they are the deployed
+    /// ones.
     pub filters: Vec<String>,
 }
 
@@ -128,7 +129,8 @@ impl<'i> Telling<'i> {
             let (mut told, mut alert) = (Vec::new(), None);
             for (pending, _) in missing {
                 match &mut pending.change {
-                    // A large batch is not to be in memory twice, so the last message takes the changes away.
+                    // A large batch is not to be in memory twice, so the last message takes the
+                    // changes away.
                     Some(_) if left == 0 => told.extend(pending.change.take().map(|one| *one)),
                     Some(change) => told.push(change.as_ref().clone()),
                     None => alert = unread.cloned(),
@@ -142,8 +144,8 @@ impl<'i> Telling<'i> {
         wanted.iter().filter_map(|lacks| made.get(lacks).cloned()).collect()
     }
 
-    /// What outlets refused for good is told through the others, if these have it; then it counts as told. Everything
-    /// else that went wrong is a cause to fail.
+    /// What outlets refused for good is told through the others, if these have it; then it counts
+    /// as told. Everything else that went wrong is a cause to fail.
     async fn refused(&mut self, ours: &mut [Pending], receipts: &[Receipt]) -> Vec<Cause> {
         let working = (0..).zip(receipts).filter(|(_, receipt)| receipt.errors.is_empty());
         let working = working.map(|(number, _)| Outlets::one(number));
@@ -180,7 +182,8 @@ impl<'i> Telling<'i> {
         self.invocation.trouble(settled.await);
     }
 
-    /// Waits for the invocations that are telling the rest; what they do not finish in time is a cause to fail.
+    /// Waits for the invocations that are telling the rest; what they do not finish in time is a
+    /// cause to fail.
     async fn wait(&mut self, busy: Vec<UnitKey>) -> Option<Cause> {
         let until = self.clock.wait();
         let waiting = self.instance.ledger.wait(busy.iter().collect(), until).await;

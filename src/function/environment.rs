@@ -1,4 +1,5 @@
-//! The environment of the function, read once at start; every mistake is reported, not only the first.
+//! The environment of the function, read once at start; every mistake is reported, not only the
+//! first.
 
 use std::path::PathBuf;
 
@@ -26,10 +27,10 @@ pub struct Environment {
 const TABLE: &str = "HERALD_DEDUP_TABLE";
 
 /// The variables that name a resource of the function, beside those of its sinks.
-const RESOURCES: [(&str, ResourceKind); 3] = [
-    ("AWS_LAMBDA_FUNCTION_NAME", ResourceKind::Function),
-    ("AWS_LAMBDA_LOG_GROUP_NAME", ResourceKind::LogGroup),
-    (TABLE, ResourceKind::Table),
+const RESOURCES: [(&str, Option<ResourceKind>); 3] = [
+    ("AWS_LAMBDA_FUNCTION_NAME", Some(ResourceKind::Function)),
+    ("AWS_LAMBDA_LOG_GROUP_NAME", Some(ResourceKind::LogGroup)),
+    (TABLE, Some(ResourceKind::Table)),
 ];
 
 impl Environment {
@@ -59,11 +60,13 @@ impl Environment {
     }
 }
 
-/// `HERALD_RESOURCES` is a comma list of ARNs of whatever else belongs to the function (role, queue, keys).
+/// `HERALD_RESOURCES` is a comma list of ARNs of whatever else belongs to the function (role,
+/// queue, keys).
 fn resources(variables: &Variables) -> Resources {
     let region = variables.value("AWS_REGION");
     let mut resources = Resources::in_function();
     for (name, kind) in kinds().flat_map(|sink| sink.variables).chain(&RESOURCES) {
+        let Some(kind) = kind else { continue };
         for text in variables.list(name) {
             resources.add_in(region.as_deref(), *kind, &text);
         }

@@ -1,4 +1,5 @@
-//! Why an invocation, or the start of the function, fails: every cause, with a stable name and in words.
+//! Why an invocation, or the start of the function, fails: every cause, with a stable name and in
+//! words.
 
 use std::fmt;
 

@@ -1,5 +1,6 @@
-//! Whether the deployed subscription filter still lets through what the rules select. The name of a filter holds the
-//! hash of the pattern that it was made of, and each payload says the names of the filters it came through.
+//! Whether the deployed subscription filter still lets through what the rules select. The name of a
+//! filter holds the hash of the pattern that it was made of, and each payload says the names of the
+//! filters it came through.
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,7 +13,8 @@ use crate::rules::Rules;
 /// What one instance knows about its filter.
 #[derive(Debug, Default)]
 pub struct FilterWatch {
-    /// Made when the first payload comes through a filter with a name of ours; `None` if it cannot be made.
+    /// Made when the first payload comes through a filter with a name of ours; `None` if it cannot
+    /// be made.
     needed: OnceLock<Option<Needed>>,
     is_logged: AtomicBool,
     is_told: AtomicBool,

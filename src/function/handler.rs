@@ -19,13 +19,15 @@ use crate::payload::unpack_awslogs;
 
 pub struct Function {
     instance: Instance,
-    /// Each invocation counts in a metric that the operator's configuration cannot be used.
+    /// Whether the operator's configuration cannot be used, which each invocation counts in a
+    /// metric.
     broken_configuration: bool,
     max_bytes: usize,
 }
 
 impl Function {
-    /// `broken` is what is wrong in the operator's configuration, if it cannot be used: the first batch tells it.
+    /// `broken` is what is wrong in the operator's configuration, if it cannot be used: the first
+    /// batch tells it.
     pub fn new(
         herald: Herald,
         delivery: Delivery,
@@ -37,10 +39,10 @@ impl Function {
         Function { instance, broken_configuration: broken.is_some(), max_bytes }
     }
 
-    /// What becomes of one event. `left` is the time until Lambda ends the invocation.
+    /// Answers one event. `left` is the time until Lambda ends the invocation.
     ///
     /// # Errors
-    /// Every cause: a payload that cannot be read, or not to its end; a sink that did not take the message; changes
+    /// All causes: a payload that cannot be read, or not to its end; a sink that did not take the message; changes
     /// that another invocation has claimed.
     pub async fn handle(
         &self,
@@ -87,7 +89,8 @@ impl Function {
         }
     }
 
-    /// Payloads of a queue or a stream: each is answered for alone, so that one does not bring back its neighbours.
+    /// Tells the payloads of a queue or a stream. Each is answered for alone, so that one does not
+    /// bring back its neighbours.
     async fn each(&self, items: Vec<Item>, mut telling: Telling<'_>) -> Result<Json, Failure> {
         let mut answer = SqsBatchResponse::default();
         for item in items {

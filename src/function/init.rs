@@ -19,12 +19,13 @@ use crate::mistakes::Mistakes;
 use crate::options::Options;
 use crate::rules::SELF_PACK;
 
-/// One attempt of a call; the SDK makes up to three of them.
+/// How long one attempt of a call may take, and all attempts together: the SDK makes up to three.
+/// Both are estimates, far above what the services usually take.
 const ATTEMPT: Duration = Duration::from_secs(8);
 const OPERATION: Duration = Duration::from_secs(25);
 
-/// JSON lines on standard output, at the level of Lambda's own setting. What the SDK would log below warnings can
-/// hold message bodies, so it stays out whatever the level.
+/// Starts the log: JSON lines on standard output, at the level of Lambda's own setting. What the
+/// SDK logs below warnings can hold message bodies, so it stays out whatever the level.
 pub fn start_logs() {
     let level = std::env::var("AWS_LAMBDA_LOG_LEVEL").ok();
     let level: LevelFilter =
@@ -38,7 +39,7 @@ pub fn start_logs() {
     tracing_subscriber::registry().with(lines.with_span_list(false)).with(filter).init();
 }
 
-/// Everything that is built once, and only what is configured.
+/// Builds everything that is built once, and only what is configured.
 pub async fn function() -> Result<Function, Failure> {
     let environment = Environment::read(&|name| std::env::var(name).ok()).map_err(|mistakes| {
         let causes = mistakes.into_iter().map(Cause::InvalidConfiguration).collect();
@@ -49,11 +50,12 @@ pub async fn function() -> Result<Function, Failure> {
     Ok(Function::new(herald, delivery, ledger, environment.max_bytes, broken.as_ref()))
 }
 
-/// The rules and options of the operator's file. If it is broken the built-in packs are told all the same, and why.
+/// The core with the rules and options of the operator's file. If the file is broken the core has
+/// the built-in packs, and the mistakes come with it.
 fn herald(environment: &Environment) -> Result<(Herald, Option<Mistakes>), Failure> {
     let fails = |error: String| Failure::from(Cause::InvalidConfiguration(error));
     let mut packs: Vec<&str> = environment.packs.iter().map(String::as_str).collect();
-    // Whatever else is told, the alerter tells who tampers with it.
+    // Whatever else it tells, the alerter tells who tampers with it.
     if !packs.contains(&SELF_PACK) {
         packs.push(SELF_PACK);
     }
@@ -82,7 +84,7 @@ async fn sinks(environment: &Environment) -> (Delivery, Ledger) {
     (delivery, ledger)
 }
 
-/// Tells Lambda why the start failed; the log has it already, should this not get through.
+/// Tells Lambda why the start failed. The log says it already, should this not get through.
 pub async fn report(failure: &Failure) {
     let body = serde_json::json!({
         "errorType": failure.error_type(),

@@ -44,7 +44,8 @@ impl Instance {
         Outlets::first(self.delivery.len())
     }
 
-    /// Tells once what keeps the function from telling as it should. It counts as told as soon as one outlet takes it.
+    /// Tells once what keeps the function from telling as it should. It counts as told as soon as
+    /// one outlet takes it.
     pub async fn tell_trouble(&self, deadline: Instant) {
         // The lock is not held while the notice is sent.
         let trouble = locked(&self.trouble).clone();
@@ -55,7 +56,8 @@ impl Instance {
         }
     }
 
-    /// Tells once that the filter drops what the rules select. `is_said`: a message of this invocation says so.
+    /// Tells once that the filter drops what the rules select. `is_said`: a message of this
+    /// invocation says so.
     pub async fn tell_outgrown(&self, outgrown: Outgrown, is_said: bool, deadline: Instant) {
         let Some(notice) = outgrown.notice else {
             return;
@@ -74,8 +76,8 @@ impl Instance {
         errors.len() < self.delivery.len()
     }
 
-    /// Tells the readers of the `working` outlets that one outlet refuses `changes`, unless they know. The errors are
-    /// why they do not know.
+    /// Tells the readers of the `working` outlets that one outlet refuses `changes`, unless they
+    /// know. The errors are why they do not know.
     pub async fn tell_refusal(
         &self,
         receipt: &Receipt,

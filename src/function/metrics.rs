@@ -1,4 +1,5 @@
-//! One log line and one metric line (CloudWatch embedded metric format) an invocation.
+//! What an invocation says of itself: one log line and one metric line (CloudWatch embedded metric
+//! format).
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -16,23 +17,23 @@ use crate::severity::Severity;
 #[derive(Debug, Default)]
 pub struct Invocation {
     pub unpacked_bytes: usize,
-    /// The operator's file cannot be used.
+    /// Whether the operator's file cannot be used.
     pub broken_configuration: bool,
-    /// The deployed subscription filter drops what the active rules may select.
+    /// Whether the deployed subscription filter drops what the active rules may select.
     pub filter_outgrown: bool,
-    /// Changes that another invocation had claimed and did not finish in time.
+    /// The number of changes that another invocation had claimed and did not finish in time.
     pub in_progress: usize,
     counts: Counts,
     alerts: usize,
     /// How often each expected change held something back.
     held_back: BTreeMap<String, usize>,
     severity: Option<Severity>,
-    /// By the name of the sink.
+    /// What each sink did, by its name.
     sinks: BTreeMap<&'static str, Tally>,
     /// Why sinks refused for good what others took.
     refusals: Vec<String>,
     table_trouble: usize,
-    /// Error types of payloads that were given back to their queue or stream.
+    /// The error types of the payloads that were given back to their queue or stream.
     items_failed: Vec<&'static str>,
     latency_ms: Option<i64>,
 }
@@ -64,7 +65,7 @@ impl Invocation {
         self.sinks.entry(kind.name).or_insert_with(|| Tally::new(kind))
     }
 
-    /// What is about to be sent.
+    /// Counts what is about to be sent.
     pub fn told(&mut self, messages: &[Rc<Message>], counts: Counts) {
         self.counts += counts;
         self.alerts += messages.iter().map(|message| message.alerts.len()).max().unwrap_or(0);
@@ -123,7 +124,7 @@ impl Invocation {
         self.items_failed.push(error);
     }
 
-    /// Of one payload that was told.
+    /// The function's answer where its event was one payload.
     pub fn answer(&self) -> Json {
         let sinks = self.sinks.iter();
         let delivered: Map<String, Json> =
@@ -208,7 +209,7 @@ impl Invocation {
         );
         let function = std::env::var("AWS_LAMBDA_FUNCTION_NAME").unwrap_or_default();
         line.insert("Function".to_owned(), json!(function));
-        // No metric, but beside `Expected` in the same line: what it consists of.
+        // This is no metric. It says what `Expected` in the same line consists of.
         if !self.held_back.is_empty() {
             line.insert("HeldBack".to_owned(), json!(self.held_back));
         }

@@ -1,7 +1,7 @@
 //! The Lambda function: the same core behind the Lambda runtime, with sinks instead of a terminal.
 //!
-//! [`run`] puts it together once, at start; `handler` is what happens to one invocation, and `delivery` what happens to
-//! one payload.
+//! [`run`] puts it together once, at start; `handler` is what happens to one invocation, and
+//! `delivery` what happens to one payload.
 
 mod clock;
 mod delivery;
@@ -40,8 +40,9 @@ pub async fn run() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    // The runtime would parse the body before the handler does, and refuse what is no JSON under a name that says
-    // nothing. So the body goes past its parser; one invocation follows the other, and one place is enough for it.
+    // The runtime would parse the body before the handler does, and refuse what is no JSON under a
+    // name that says nothing. So the body goes past its parser; one invocation follows the other,
+    // and one place is enough for it.
     let body = Rc::new(Cell::new(Vec::new()));
     let taken = Rc::clone(&body);
     let take = move |mut invocation: LambdaInvocation| {

@@ -12,11 +12,12 @@ use crate::render::Notice;
 use crate::severity::Severity;
 use crate::text::short;
 
-/// How long one instance keeps from repeating itself: a burst of batches is not to become a burst of notices.
+/// How long one instance keeps from repeating itself: a burst of batches is not to become a burst
+/// of notices.
 const AGAIN: Duration = Duration::from_secs(3600);
 
-/// Tells the readers of the other sinks that one of them refuses `changes` for good, and why. Without it only a metric
-/// would show that half of the readers no longer get anything.
+/// Tells the readers of the other sinks that one of them refuses `changes` for good, and why.
+/// Without it only a metric would show that half of the readers no longer get anything.
 pub fn refused(receipt: &Receipt, changes: usize) -> Notice {
     let SinkKind { verb, metric, .. } = receipt.kind;
     let what =

@@ -26,8 +26,8 @@ impl Pending {
     }
 }
 
-/// The units of a payload: its changes, and what could not be read as one. `origin` is the same for every repetition of
-/// the payload.
+/// The units of a payload: its changes, and what could not be read as one. `origin` is the same for
+/// every repetition of the payload.
 pub fn units(told: Vec<SelectedChange>, unread: Option<&Alert>, origin: &str) -> Vec<Pending> {
     let mut without_id: HashMap<String, usize> = HashMap::new();
     let pending = |mut told: SelectedChange| {

@@ -1,5 +1,5 @@
-//! A notice: what the function has to say of itself, for mail, programs and subjects. (Chat's form of it stands in
-//! `chat`, beside that of an alert.)
+//! A notice: what the function has to say of itself, for mail, programs and subjects. (Chat's form
+//! of it stands in `chat`, beside that of an alert.)
 
 use serde_json::json;
 
@@ -14,7 +14,8 @@ pub struct Notice {
     pub severity: Severity,
     /// One line: "IAM Herald cannot send mail by SES".
     pub title: String,
-    /// Paragraphs, with an empty line between them. Lines are kept: what is to be copied stands on one of its own.
+    /// Paragraphs, with an empty line between them. Lines are kept: what is to be copied stands on
+    /// one of its own.
     pub text: String,
 }
 

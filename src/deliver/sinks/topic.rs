@@ -1,12 +1,12 @@
-//! A standard SNS topic: how it is configured, published to in its own Region, and what its refusals mean. Two sinks
-//! use topics.
+//! A standard SNS topic: how it is configured, its client, and what its refusals mean. Two sinks
+//! publish to topics.
 
 use aws_config::{Region, SdkConfig};
 use aws_sdk_sns::Client;
 use aws_sdk_sns::error::ProvideErrorMetadata;
 
-use super::error::{Advice, DeliveryError};
-use super::kind::SinkKind;
+use crate::deliver::error::{Advice, DeliveryError};
+use crate::deliver::kind::SinkKind;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Topic {

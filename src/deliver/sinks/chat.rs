@@ -1,7 +1,8 @@
 //! Chat: a topic of its own, to which Amazon Q Developer in chat applications is subscribed.
 //!
-//! Amazon Q drops without a word what is not its JSON, and other subscribers cannot read that JSON. So nothing but
-//! notifications goes to this topic, each the whole body of a Publish: no `MessageStructure`, no subject.
+//! Amazon Q drops without a word what is not its JSON, and other subscribers cannot read that JSON.
+//! So nothing but notifications goes to this topic, each the whole body of a Publish: no
+//! `MessageStructure`, no subject.
 
 use std::time::Duration;
 
@@ -10,13 +11,13 @@ use aws_sdk_sns::Client;
 use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
 
-use super::error::DeliveryError;
-use super::kind::SinkKind;
-use super::receipt::Receipt;
-use super::sink::{Settings, Sink};
 use super::sns;
 use super::topic::Topic;
-use super::variables::Variables;
+use crate::deliver::error::DeliveryError;
+use crate::deliver::kind::SinkKind;
+use crate::deliver::receipt::Receipt;
+use crate::deliver::sink::{Settings, Sink};
+use crate::deliver::variables::Variables;
 use crate::message::Message;
 use crate::render::{Notice, chat, chat_notice};
 use crate::resources::ResourceKind;
@@ -25,13 +26,13 @@ pub static KIND: SinkKind = SinkKind {
     name: "chat",
     metric: "Chat",
     verb: "publish to the topic of chat",
-    variables: &[(TOPIC, ResourceKind::Topic)],
+    variables: &[(TOPIC, Some(ResourceKind::Topic))],
 };
 
 const TOPIC: &str = "CHAT_TOPIC_ARN";
 
-/// The pause between notifications: a channel takes about one a second, and ten at once stay below what Amazon Q
-/// throttles.
+/// The pause between notifications: a channel takes about one a second, and ten at once stay below
+/// what Amazon Q throttles.
 const PAUSE: Duration = Duration::from_millis(250);
 
 #[derive(Debug)]
@@ -86,7 +87,8 @@ impl Sink for ChatSink {
 }
 
 impl ChatSink {
-    /// An alert counts as told when its notification was accepted, so that a retry repeats only the others.
+    /// An alert counts as told when its notification was accepted, so that a retry repeats only the
+    /// others.
     async fn send_all(&self, message: &Message, receipt: &mut Receipt) {
         for notification in chat(message) {
             if receipt.messages > 0 {

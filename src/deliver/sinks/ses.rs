@@ -1,4 +1,4 @@
-//! SES: one SendEmail with text and HTML, to 50 recipients at most a call.
+//! SES: one SendEmail with text and HTML, with at most 50 recipients in each call.
 
 use aws_config::SdkConfig;
 use aws_sdk_ses::Client;
@@ -7,11 +7,11 @@ use aws_sdk_ses::types::{Body, Content, Destination, Message as Envelope};
 use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
 
-use super::error::{Advice, DeliveryError};
-use super::kind::SinkKind;
-use super::receipt::Receipt;
-use super::sink::{Settings, Sink};
-use super::variables::{Variables, items};
+use crate::deliver::error::{Advice, DeliveryError};
+use crate::deliver::kind::SinkKind;
+use crate::deliver::receipt::Receipt;
+use crate::deliver::sink::{Settings, Sink};
+use crate::deliver::variables::{Variables, items};
 use crate::message::Message;
 use crate::render::{Notice, Subject, html, notice_html, text};
 use crate::resources::ResourceKind;
@@ -21,14 +21,14 @@ pub static KIND: SinkKind = SinkKind {
     name: "ses",
     metric: "Ses",
     verb: "send mail by SES",
-    variables: &[(FROM, ResourceKind::Mail), (TO, ResourceKind::Mail)],
+    variables: &[(FROM, Some(ResourceKind::Mail)), (TO, Some(ResourceKind::Mail))],
 };
 
 const FROM: &str = "SES_FROM";
 const TO: &str = "SES_TO";
 
-/// How many bytes of text and HTML a mail may have: SES takes 10 MB after its own encoding, which adds a third and
-/// more.
+/// How many bytes of text and HTML a mail may have. SES takes 10 MB after its own encoding, which
+/// adds a third or more, so half of that is safe for the ASCII that bodies mostly are.
 const LIMIT: usize = 5 * 1024 * 1024;
 
 /// How many recipients SES takes in one call. Each such group is an outlet of its own.
@@ -228,7 +228,7 @@ fn unverified(message: &str) -> Option<&str> {
 }
 
 fn sender(text: &str) -> Result<String, String> {
-    // "Name <address>" is allowed here.
+    // A sender may be written "Name <address>".
     let address = match text.split_once('<') {
         Some((_, rest)) => rest.strip_suffix('>').unwrap_or(""),
         None => text,

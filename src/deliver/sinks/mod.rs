@@ -1,16 +1,24 @@
-//! The closed set of sinks. A new one is a file beside this one and a line here.
+//! The closed set of sinks. A new one is a file in this folder, and two lines here: its `mod`, and its
+//! place in the list.
+
+mod chat;
+mod ses;
+mod sns;
+mod topic;
 
 use aws_config::SdkConfig;
 
-use super::kind::SinkKind;
-use super::outlets::Outlets;
-use super::sink::{Read, Settings, Sink};
-use super::variables::Variables;
-use super::{chat, ses, sns};
+use crate::deliver::kind::SinkKind;
+use crate::deliver::outlets::Outlets;
+use crate::deliver::sink::{Read, Settings, Sink};
+use crate::deliver::variables::Variables;
 
 /// All sinks. Nothing depends on their order but the order of what is said of several of them.
-pub static SINKS: [(&SinkKind, Read); 3] =
-    [(&sns::KIND, sns::read), (&ses::KIND, ses::read), (&chat::KIND, chat::read)];
+static SINKS: &[(&SinkKind, Read)] = &[
+    (&sns::KIND, sns::read),
+    (&ses::KIND, ses::read),
+    (&chat::KIND, chat::read), //
+];
 
 /// The kinds of all sinks.
 pub fn kinds() -> impl Iterator<Item = &'static SinkKind> {
@@ -25,14 +33,16 @@ pub struct Configured {
 }
 
 impl Configured {
-    /// Reads all sinks. What is wrong becomes a mistake of `variables`, and so does an environment without any sink.
+    /// Reads all sinks. What is wrong becomes a mistake of `variables`, and so does an environment
+    /// without any sink.
     pub fn all(variables: &mut Variables) -> Vec<Configured> {
         let mut names = kinds().flat_map(SinkKind::variable_names);
         let is_mute = names.all(|name| !variables.is_set(name));
-        // Each kind keeps room for one outlet, so that nothing that was right becomes wrong when a sink is added.
+        // Each kind keeps room for one outlet, so that what one of them may have does not depend on
+        // which others are configured.
         let mut room = Outlets::MOST.saturating_sub(SINKS.len());
         let mut configured = Vec::new();
-        for (kind, read) in SINKS {
+        for &(kind, read) in SINKS {
             if let Some(settings) = read(variables, room + 1) {
                 room = room.saturating_sub(settings.outlets().saturating_sub(1));
                 configured.push(Configured { kind, settings });
