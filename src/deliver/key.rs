@@ -4,6 +4,7 @@
 use sha2::{Digest, Sha256};
 
 use crate::alert::{Alert, AlertKind};
+use crate::arn::is_account;
 
 /// How a change, or the alert of what cannot be read, is known across invocations.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -24,10 +25,7 @@ impl UnitKey {
         let id_like = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
         // Whoever writes the record chooses both. A text that AWS would not make is kept as its
         // digest, so that it can neither be too long for the table nor pass for another one.
-        let plain = account.len() == 12
-            && account.bytes().all(|byte| byte.is_ascii_digit())
-            && event_id.len() <= 64
-            && event_id.bytes().all(id_like);
+        let plain = is_account(account) && event_id.len() <= 64 && event_id.bytes().all(id_like);
         let event = if plain {
             format!("{account}#{event_id}")
         } else {

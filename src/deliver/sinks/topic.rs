@@ -5,6 +5,7 @@ use aws_config::{Region, SdkConfig};
 use aws_sdk_sns::Client;
 use aws_sdk_sns::error::ProvideErrorMetadata;
 
+use crate::arn::is_account;
 use crate::deliver::error::{Advice, DeliveryError};
 use crate::deliver::kind::SinkKind;
 
@@ -24,13 +25,16 @@ impl Topic {
         let ["arn", partition, "sns", region, account, name] = fields.as_slice() else {
             return expected();
         };
-        let digits = account.len() == 12 && account.bytes().all(|b| b.is_ascii_digit());
         let word = |text: &str, more: &str| {
             let plain = |c: char| c.is_ascii_alphanumeric() || more.contains(c);
             !text.is_empty() && text.len() <= 256 && text.chars().all(plain)
         };
         let region_like = word(region, "-") && region.split('-').count() >= 3;
-        if !partition.starts_with("aws") || !region_like || !digits || !word(name, "-_.") {
+        if !partition.starts_with("aws")
+            || !region_like
+            || !is_account(account)
+            || !word(name, "-_.")
+        {
             return expected();
         }
         if name.ends_with(".fifo") {
