@@ -36,16 +36,18 @@ pub(super) struct Advice {
 }
 
 impl DeliveryError {
-    /// The service refused, or could not be reached.
-    pub(super) fn refused<E>(kind: &SinkKind, error: &E, advice: Advice) -> DeliveryError
-    where
-        E: std::error::Error + ProvideErrorMetadata,
-    {
+    /// The service refused, or could not be reached: it gave this code, or none, and said this.
+    pub(super) fn refused(
+        kind: &SinkKind,
+        code: &str,
+        said: &str,
+        advice: Advice,
+    ) -> DeliveryError {
         DeliveryError {
-            code: short(error.code().unwrap_or_default(), 80),
+            code: short(code, 80),
             is_final: advice.is_final,
             concerns_message: advice.concerns_message,
-            message: format!("{}: {} ({})", kind.label(), advice.words, said(error)),
+            message: format!("{}: {} ({said})", kind.label(), advice.words),
         }
     }
 

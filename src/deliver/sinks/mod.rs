@@ -14,11 +14,8 @@ use crate::deliver::sink::{Read, Settings, Sink};
 use crate::deliver::variables::Variables;
 
 /// All sinks. Nothing depends on their order but the order of what is said of several of them.
-static SINKS: &[(&SinkKind, Read)] = &[
-    (&sns::KIND, sns::read),
-    (&ses::KIND, ses::read),
-    (&chat::KIND, chat::read), //
-];
+static SINKS: &[(&SinkKind, Read)] =
+    &[(&sns::KIND, sns::read), (&ses::KIND, ses::read), (&chat::KIND, chat::read)];
 
 /// The kinds of all sinks.
 pub fn kinds() -> impl Iterator<Item = &'static SinkKind> {

@@ -7,7 +7,7 @@ use aws_sdk_ses::types::{Body, Content, Destination, Message as Envelope};
 use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
 
-use crate::deliver::error::{Advice, DeliveryError};
+use crate::deliver::error::{Advice, DeliveryError, said};
 use crate::deliver::kind::SinkKind;
 use crate::deliver::receipt::Receipt;
 use crate::deliver::sink::{Settings, Sink};
@@ -151,14 +151,11 @@ impl SesSink {
             .send()
             .await;
         answer.map(|_| ()).map_err(|error| {
-            let (code, said) = (error.code().unwrap_or_default(), error.message());
+            let (code, words) = (error.code().unwrap_or_default(), error.message());
             let (is_final, words) =
-                advice(code, said.unwrap_or_default(), &self.from, &self.region);
-            DeliveryError::refused(
-                &KIND,
-                &error,
-                Advice { is_final, concerns_message: true, words },
-            )
+                advice(code, words.unwrap_or_default(), &self.from, &self.region);
+            let advice = Advice { is_final, concerns_message: true, words };
+            DeliveryError::refused(&KIND, code, &said(&error), advice)
         })
     }
 }
@@ -285,6 +282,17 @@ mod tests {
         let settings = settings.unwrap();
         assert_eq!(settings.from, "IAM Herald <alerts@example.com>");
         assert_eq!(settings.to, ["a@example.com", "b@example.com"]);
+    }
+
+    #[test]
+    fn half_of_it_is_a_mistake() {
+        let from = read(&[(FROM, "a@example.com")], 1).unwrap_err();
+        assert_eq!(from, ["SES_FROM is set, but SES_TO is not: whom should the mail go to?"]);
+        let to = read(&[(TO, "a@example.com")], 1).unwrap_err();
+        assert_eq!(
+            to,
+            ["SES_TO is set, but SES_FROM is not: expected an address that SES has verified"]
+        );
     }
 
     #[test]

@@ -6,7 +6,7 @@ use aws_sdk_sns::Client;
 use aws_sdk_sns::error::ProvideErrorMetadata;
 
 use crate::arn::is_account;
-use crate::deliver::error::{Advice, DeliveryError};
+use crate::deliver::error::{Advice, DeliveryError, said};
 use crate::deliver::kind::SinkKind;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,7 +57,8 @@ impl Topic {
         let code = error.code().unwrap_or_default();
         let (is_final, words) = self.advice(code, variable);
         let concerns_message = code.starts_with("InvalidParameter");
-        DeliveryError::refused(kind, error, Advice { is_final, concerns_message, words })
+        let advice = Advice { is_final, concerns_message, words };
+        DeliveryError::refused(kind, code, &said(error), advice)
     }
 
     /// Whether the refusal is final, and what to do about it.
