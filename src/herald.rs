@@ -6,7 +6,7 @@ use crate::counts::Counts;
 use crate::duplicates::{Duplicates, Sighting};
 use crate::expected::Expectation;
 use crate::judge::{Candidate, Judge, Judgement};
-use crate::message::Message;
+use crate::message::{BatchSummary, Message};
 use crate::options::Options;
 use crate::payload::{Batch, Unread};
 use crate::rules::Rules;
@@ -75,7 +75,7 @@ impl Herald {
     /// The message of one batch. Whatever is wrong with a log event stays with that log event.
     pub fn tell(&self, batch: &Batch, seen: &mut Duplicates) -> Message {
         let Selection { told, unread, held_back, counts } = self.select(batch, seen);
-        self.message(told, unread, counts).with_held_back(held_back)
+        self.message(told, unread, BatchSummary { counts, held_back, notes: Vec::new() })
     }
 
     /// Alerts of what is left of a selection, with counts that say where the rest of it went.
@@ -83,14 +83,14 @@ impl Herald {
         &self,
         told: Vec<SelectedChange>,
         unread: Option<Alert>,
-        counts: Counts,
+        batch: BatchSummary,
     ) -> Message {
         let mut alerts = alert::alerts(told);
         alerts.extend(unread);
         for Account { id, name } in alerts.iter_mut().map(|alert| &mut alert.account) {
             *name = id.as_ref().and_then(|id| self.options.accounts.names.get(id)).cloned();
         }
-        Message::new(alerts, counts)
+        Message::new(alerts, batch)
     }
 
     /// What of a batch is to be told, before anything is known of earlier batches.

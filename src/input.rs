@@ -105,8 +105,8 @@ fn by_content(text: Text, cut: bool, max_bytes: usize) -> Result<(Format, Batch)
         return Ok(by_lines(text, max_bytes));
     }
     let (outline, error) = JsonOutline::read(text.as_str());
-    if outline.has("awslogs") && error.is_none() {
-        return Ok((Format::Payload, payload::unpack(text.as_str(), max_bytes)?));
+    if let Some(awslogs) = outline.member("awslogs").filter(|_| error.is_none()) {
+        return Ok((Format::Payload, payload::unpack_awslogs(awslogs, max_bytes)?));
     }
     if outline.has("digestStartTime") && outline.has("logFiles") {
         return Err(InputError::Digest);
@@ -197,7 +197,7 @@ impl Items {
             }
         }
         if let Some(awslogs) = outline.member("awslogs") {
-            match payload::unpack(&format!("{{\"awslogs\":{}}}", awslogs.get()), self.max_bytes) {
+            match payload::unpack_awslogs(awslogs, self.max_bytes) {
                 Ok(batch) => self.unpacked.push(batch),
                 Err(error) => self.fault = Some(error),
             }

@@ -1,6 +1,8 @@
 //! The alerts of one batch, loudest first: what a sink sends.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::vec;
 
 use serde::Serialize;
 
@@ -20,10 +22,11 @@ pub struct Message {
     /// Which part of a message this is, where one was too long for its sink.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub part: Option<Part>,
-    /// Changes and unreadable alerts that would have taken more parts than a sink may be sent.
+    /// The number of changes and unreadable alerts that would have taken more parts than a sink may
+    /// be sent.
     #[serde(skip_serializing_if = "is_zero")]
     pub left_out: usize,
-    /// Of the whole batch; each alert carries them too.
+    /// The counts of the whole batch; each alert carries them too.
     #[serde(skip)]
     pub counts: Counts,
     /// What the function has to say of itself, below all alerts.
@@ -34,15 +37,52 @@ pub struct Message {
     pub held_back: Vec<HeldBack>,
 }
 
+/// What is to be said of a whole batch, beside its alerts.
+#[derive(Debug, Clone, Default)]
+pub struct BatchSummary {
+    pub counts: Counts,
+    /// The expected changes that were held back.
+    pub held_back: Vec<HeldBack>,
+    /// What the function has to say of itself.
+    pub notes: Vec<String>,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Part {
-    /// From 1.
+    /// Counted from 1.
     pub number: usize,
     pub of: usize,
 }
 
-/// Parts of one message. SNS suspends a mail address at ten messages a second, so a payload of many megabytes must
-/// not become hundreds of them; the loudest alerts come first.
+/// A message in parts, each with the body that was made of it.
+///
+/// What fits at once is rendered once. Each part says which of how many it is, and how many there
+/// are is known only when all are cut: so parts are rendered again, one by one, and their bodies
+/// are never in memory together.
+pub enum Parts<'m, B> {
+    Whole(Option<(&'m Message, B)>),
+    Cut(vec::IntoIter<Message>, &'m dyn Fn(&Message) -> B),
+}
+
+impl<'m, B> Iterator for Parts<'m, B> {
+    type Item = (Cow<'m, Message>, B);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match self {
+            Parts::Whole(whole) => {
+                whole.take().map(|(message, body)| (Cow::Borrowed(message), body))
+            }
+            Parts::Cut(parts, render) => {
+                let part = parts.next()?;
+                let body = render(&part);
+                Some((Cow::Owned(part), body))
+            }
+        }
+    }
+}
+
+/// How many parts one message may have. SNS suspends a mail address at ten messages a second, so a
+/// payload of many megabytes must not become hundreds of them; the loudest alerts come first.
 const PARTS: usize = 20;
 
 fn is_zero(count: &usize) -> bool {
@@ -50,10 +90,13 @@ fn is_zero(count: &usize) -> bool {
 }
 
 impl Message {
-    /// A batch in which nothing was told has a message without alerts, which nobody sends.
-    pub fn new(mut alerts: Vec<Alert>, counts: Counts) -> Message {
+    /// The message of these alerts, which all say what is to be said of their whole batch. A batch
+    /// in which nothing was told has a message without alerts, which nobody sends.
+    pub fn new(mut alerts: Vec<Alert>, batch: BatchSummary) -> Message {
+        let BatchSummary { counts, held_back, notes } = batch;
         for alert in &mut alerts {
             alert.counts = counts;
+            alert.held_back.clone_from(&held_back);
         }
         // The sort is stable: alerts of one severity stay in the order of time.
         alerts.sort_by_key(|alert| std::cmp::Reverse(alert.severity));
@@ -73,31 +116,26 @@ impl Message {
             alerts,
             part: None,
             left_out: 0,
-            held_back: Vec::new(),
-            notes: Vec::new(),
+            held_back,
+            notes,
         }
     }
 
-    /// Names what was held back, in the message and in each of its alerts.
-    pub fn with_held_back(mut self, held_back: Vec<HeldBack>) -> Message {
-        for alert in &mut self.alerts {
-            alert.held_back.clone_from(&held_back);
+    /// The message as `render` writes it, in parts of which each `fits`, split between changes. A
+    /// single change that does not fit loses its request, and says so.
+    pub fn split<'m, B>(
+        &'m self,
+        render: &'m dyn Fn(&Message) -> B,
+        fits: &dyn Fn(&B) -> bool,
+    ) -> Parts<'m, B> {
+        let whole = render(self);
+        if fits(&whole) {
+            return Parts::Whole(Some((self, whole)));
         }
-        Message { held_back, ..self }
-    }
-
-    pub fn with_notes(self, notes: Vec<String>) -> Message {
-        Message { notes, ..self }
-    }
-
-    /// The message in parts of which each fits, split between changes; one part where all of it fits. A single
-    /// change that does not fit loses its request, and says so.
-    pub fn split(&self, fits: &dyn Fn(&Message) -> bool) -> Vec<Message> {
-        let mut parts = Vec::new();
-        self.split_into(&mut parts, fits);
-        let further = parts.split_off(PARTS.min(parts.len()));
+        let (mut parts, mut left_out) = (Vec::new(), 0);
+        self.halve(&mut parts, &mut left_out, &|part| fits(&render(part)));
         if let Some(last) = parts.last_mut() {
-            last.left_out = further.iter().map(Message::units).sum();
+            last.left_out = left_out;
         }
         let of = parts.len();
         if of > 1 {
@@ -105,29 +143,39 @@ impl Message {
                 part.part = Some(Part { number, of });
             }
         }
-        parts
+        Parts::Cut(parts.into_iter(), render)
     }
 
     fn units(&self) -> usize {
         self.alerts.iter().map(Alert::units).sum()
     }
 
-    fn split_into(&self, parts: &mut Vec<Message>, fits: &dyn Fn(&Message) -> bool) {
-        if fits(self) {
-            parts.push(self.clone());
-            return;
-        }
+    /// Cuts in two what does not fit, until it does. What comes after the last part that may be is
+    /// left out.
+    fn halve(
+        &self,
+        parts: &mut Vec<Message>,
+        left_out: &mut usize,
+        fits: &dyn Fn(&Message) -> bool,
+    ) {
         let units = self.units();
-        if units > 1 {
-            self.cut(0, units / 2).split_into(parts, fits);
-            self.cut(units / 2, units).split_into(parts, fits);
+        if units < 2 {
+            let mut short = self.clone();
+            for change in short.alerts.iter_mut().flat_map(|alert| &mut alert.changes) {
+                change.leave_out_request();
+            }
+            parts.push(short);
             return;
         }
-        let mut short = self.clone();
-        for change in short.alerts.iter_mut().flat_map(|alert| &mut alert.changes) {
-            change.leave_out_request();
+        for half in [self.cut(0, units / 2), self.cut(units / 2, units)] {
+            if parts.len() >= PARTS {
+                *left_out += half.units();
+            } else if fits(&half) {
+                parts.push(half);
+            } else {
+                half.halve(parts, left_out, fits);
+            }
         }
-        parts.push(short);
     }
 
     /// The changes from one number to another, counted over all alerts.
@@ -141,9 +189,9 @@ impl Message {
                 alerts.push(alert.cut(from.saturating_sub(start), to.min(end) - start));
             }
         }
-        Message::new(alerts, self.counts)
-            .with_held_back(self.held_back.clone())
-            .with_notes(self.notes.clone())
+        let held_back = self.held_back.clone();
+        let notes = self.notes.clone();
+        Message::new(alerts, BatchSummary { counts: self.counts, held_back, notes })
     }
 
     pub fn is_empty(&self) -> bool {

@@ -87,43 +87,24 @@ impl Resources {
         }
     }
 
-    /// What the function's own environment tells. `HERALD_RESOURCES` is a comma list of ARNs of whatever else belongs to
-    /// it (role, queue, keys); what in it is no such ARN is passed over.
-    pub fn of_function(get: impl Fn(&str) -> Option<String>) -> Resources {
-        const VARIABLES: [(&str, ResourceKind); 7] = [
-            ("AWS_LAMBDA_FUNCTION_NAME", ResourceKind::Function),
-            ("AWS_LAMBDA_LOG_GROUP_NAME", ResourceKind::LogGroup),
-            ("SNS_TOPIC_ARN", ResourceKind::Topic),
-            ("CHAT_TOPIC_ARN", ResourceKind::Topic),
-            ("HERALD_DEDUP_TABLE", ResourceKind::Table),
-            ("SES_FROM", ResourceKind::Mail),
-            ("SES_TO", ResourceKind::Mail),
-        ];
-        let items = |name: &str| -> Vec<String> {
-            let value = get(name).unwrap_or_default();
-            value
-                .split(',')
-                .map(|item| item.trim().to_owned())
-                .filter(|it| !it.is_empty())
-                .collect()
-        };
-        let region = get("AWS_REGION").filter(|region| !region.is_empty());
-        let mut resources = Resources { known: Vec::new(), envelope: true };
-        for (variable, kind) in VARIABLES {
-            for item in items(variable) {
-                let mut resource = Resource::of(kind, &item);
-                if let Some(resource) = &mut resource
-                    && resource.region.is_none()
-                    && kind != ResourceKind::Mail
-                {
-                    resource.region.clone_from(&region);
-                }
-                resource.into_iter().for_each(|resource| resources.add(resource));
+    /// None yet, for the function: there the envelope of each payload tells the log group and the subscription filters.
+    pub fn in_function() -> Resources {
+        Resources { known: Vec::new(), envelope: true }
+    }
+
+    /// Adds one by its name or ARN. Where that says no Region it is the one in `region`; mail has none.
+    pub fn add_in(&mut self, region: Option<&str>, kind: ResourceKind, text: &str) {
+        if let Some(mut resource) = Resource::of(kind, text) {
+            if resource.region.is_none() && kind != ResourceKind::Mail {
+                resource.region = region.map(str::to_owned);
             }
+            self.add(resource);
         }
-        let more = items("HERALD_RESOURCES");
-        more.iter().filter_map(|arn| Resource::of_arn(arn)).for_each(|it| resources.add(it));
-        resources
+    }
+
+    /// Adds one by its ARN; one of a kind that the alerter does not use is passed over.
+    pub fn add_arn(&mut self, arn: &str) {
+        Resource::of_arn(arn).into_iter().for_each(|resource| self.add(resource));
     }
 
     /// Both together.

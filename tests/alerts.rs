@@ -1,6 +1,7 @@
 //! Grouping, order, counts, duplicates, secrets: what holds for every alert.
 
 use iam_herald::payload::DEFAULT_MAX_BYTES;
+use iam_herald::render::message_body;
 use iam_herald::rules::{DEFAULT_PACK, Rules};
 use iam_herald::severity::Severity;
 use iam_herald::{Duplicates, Herald, Message, Options, Scope, Who, input};
@@ -363,12 +364,13 @@ fn a_message_is_split_between_changes_and_every_change_is_in_one_part() {
         })
         .collect();
     let message = tell_records(&records);
-    let size = |message: &iam_herald::Message| iam_herald::render::message_body(message).len();
-    let parts = message.split(&|part| size(part) <= 10_000);
+    let fits = |body: &String| body.len() <= 10_000;
+    let parts: Vec<_> = message.split(&message_body, &fits).collect();
     assert!(parts.len() > 5, "{}", parts.len());
     let mut ids = Vec::new();
-    for (part, number) in parts.iter().zip(1..) {
-        assert!(size(part) <= 10_200, "{}", size(part));
+    for ((part, body), number) in parts.iter().zip(1..) {
+        assert!(body.len() <= 10_200, "{}", body.len());
+        assert_eq!(*body, message_body(part));
         assert_eq!(part.part.unwrap().number, number);
         assert_eq!(part.counts, message.counts);
         let text = iam_herald::render::text(part);
@@ -384,13 +386,34 @@ fn a_message_is_split_between_changes_and_every_change_is_in_one_part() {
     // One change that is too long by itself loses its request, and says so.
     let long =
         numbered(1, json!({ "requestParameters": { "policyDocument": "y".repeat(50_000) } }));
-    let parts = tell_records(&[long]).split(&|part| size(part) <= 10_000);
+    let message = tell_records(&[long]);
+    let parts: Vec<_> = message.split(&message_body, &fits).collect();
     assert_eq!(parts.len(), 1);
-    let request = &parts[0].alerts[0].changes[0].request;
+    let request = &parts[0].0.alerts[0].changes[0].request;
     assert!(
         request["left_out"].as_str().unwrap().contains("too long for this message"),
         "{request}"
     );
+}
+
+#[test]
+fn what_fits_is_rendered_once_and_parts_are_bounded() {
+    let records: Vec<Json> = (0..50).map(|number| numbered(number, json!({}))).collect();
+    let message = tell_records(&records);
+    let renderings = std::cell::Cell::new(0);
+    let render = |part: &iam_herald::Message| {
+        renderings.set(renderings.get() + 1);
+        message_body(part)
+    };
+    let parts: Vec<_> = message.split(&render, &|_| true).collect();
+    assert_eq!((renderings.get(), parts.len()), (1, 1));
+    assert_eq!(parts[0].1, message_body(&message));
+    // Nothing fits: each part has one change, and what twenty parts do not hold is counted in the last.
+    renderings.set(0);
+    let parts: Vec<_> = message.split(&render, &|_| false).collect();
+    let left_out: Vec<usize> = parts.iter().map(|(part, _)| part.left_out).collect();
+    assert_eq!((parts.len(), left_out.iter().sum(), left_out.last()), (20, 30, Some(&30)));
+    assert!(renderings.get() < 80, "{} renderings", renderings.get());
 }
 
 #[test]

@@ -23,7 +23,7 @@ pub fn check(message: &Message) {
     overview.add(message);
     check_html(&overview.finish(&message.counts));
     for notification in render::chat(message) {
-        check_chat(&notification);
+        check_chat(&notification.body);
     }
     assert_eq!(render::chat(message).len(), message.alerts.len().min(10));
     let sms = render::sms(message);
@@ -254,7 +254,7 @@ fn a_list_of_changes_that_is_cut_for_chat_says_how_many_are_missing() {
         .collect();
     let message = tell_records(&records);
     let chat = render::chat(&message);
-    let notification: Json = serde_json::from_str(&chat[0]).unwrap();
+    let notification: Json = serde_json::from_str(&chat[0].body).unwrap();
     let description = notification["content"]["description"].as_str().unwrap();
     let told =
         description.matches("created user").count() + description.matches("Created user").count();
@@ -274,9 +274,10 @@ fn alerts_without_a_notification_of_their_own_are_listed_in_the_last() {
             }))
         })
         .collect();
-    let chat = render::chat(&tell_records(&records));
+    let message = tell_records(&records);
+    let chat = render::chat(&message);
     assert_eq!(chat.len(), 10);
-    let last: Json = serde_json::from_str(&chat[9]).unwrap();
+    let last: Json = serde_json::from_str(&chat[9].body).unwrap();
     assert_eq!(last["content"]["title"], "MEDIUM: 21 more alerts of the same batch");
     let description = last["content"]["description"].as_str().unwrap();
     let told = description.matches("created user").count();
@@ -284,9 +285,36 @@ fn alerts_without_a_notification_of_their_own_are_listed_in_the_last() {
     assert!(told == 21 || description.contains(&more), "{description}");
     let threads: std::collections::BTreeSet<String> = chat
         .iter()
-        .map(|one| serde_json::from_str::<Json>(one).unwrap()["metadata"]["threadId"].to_string())
+        .map(|one| {
+            serde_json::from_str::<Json>(&one.body).unwrap()["metadata"]["threadId"].to_string()
+        })
         .collect();
     assert_eq!(threads.len(), 10);
+}
+
+#[test]
+fn a_notice_is_escaped_like_every_body() {
+    let text = "It said \"<b onload='x'>\" & went to www.evil.example.\n\nFilterPattern: { $.a = \"b\" }\nAnd on.\n";
+    let notice = render::Notice {
+        severity: iam_herald::severity::Severity::High,
+        title: "IAM Herald cannot <i>send".to_owned(),
+        text: text.to_owned(),
+    };
+    let html = render::notice_html(&notice);
+    check_html(&html);
+    check_no_address(&html);
+    check_chat(&render::chat_notice(&notice));
+    // Nothing of it is lost, and each line stays one.
+    let body = html.split_once("<body").unwrap().1.replace("<br>", "\n");
+    let shown: String =
+        body.split('<').filter_map(|piece| Some(piece.split_once('>')?.1)).collect();
+    let shown = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")]
+        .iter()
+        .fold(shown, |shown, (escape, c)| shown.replace(escape, c));
+    for line in text.lines().chain([notice.title.as_str(), "HIGH"]) {
+        assert!(shown.contains(line), "{line} is not in {shown}");
+    }
+    assert!(shown.contains("{ $.a = \"b\" }\nAnd on."), "{shown}");
 }
 
 #[test]
@@ -298,7 +326,7 @@ fn what_was_held_back_is_named_in_every_body_for_people() {
     ];
     let words = "Expected and held back: key-rotation 1, terraform-ci 12.";
     assert!(render::text(&message).contains(words));
-    assert!(render::chat(&message)[0].contains(words));
+    assert!(render::chat(&message)[0].body.contains(words));
     let mut overview = Overview::default();
     overview.add(&message);
     overview.add(&message);
@@ -354,7 +382,7 @@ fn links_lead_to_the_event_and_to_what_was_changed() {
             render::text(&message),
             render::html(&message),
             render::alert_line(&message.alerts[0]),
-            render::chat(&message)[0].clone(),
+            render::chat(&message)[0].body.clone(),
             overview.finish(&message.counts),
         ] {
             assert!(body.contains(&page) && body.contains(&event), "{region}: {body}");

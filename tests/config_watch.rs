@@ -129,46 +129,6 @@ fn the_alerter_knows_its_own_resources() {
     assert_eq!(is_herald(config, moved), Some(false));
 }
 
-#[test]
-fn the_function_knows_itself_from_environment_and_envelope() {
-    let resources = iam_herald::resources::Resources::of_function(|name| {
-        let value = match name {
-            "AWS_LAMBDA_FUNCTION_NAME" => "iam-herald",
-            "AWS_REGION" => "us-east-1",
-            "SNS_TOPIC_ARN" => "arn:aws:sns:us-east-1:111122223333:alerts",
-            "SES_TO" => "a@example.com, b@example.org",
-            "HERALD_RESOURCES" => "arn:aws:iam::111122223333:role/herald, nonsense,",
-            _ => return None,
-        };
-        Some(value.to_owned())
-    });
-    let envelope = iam_herald::payload::Envelope {
-        owner: Some("111122223333".to_owned()),
-        log_group: Some("CloudTrail/Logs".to_owned()),
-        subscription_filters: vec!["herald".to_owned()],
-        ..Default::default()
-    };
-    let known = resources.with_envelope(&envelope);
-    let is = |source: &str, region: &str, parameters: Json| {
-        let text = record(
-            json!({ "eventSource": source, "awsRegion": region, "requestParameters": parameters }),
-        );
-        let text = text.to_string();
-        known.is_target(&Record::read(&text).unwrap())
-    };
-    for (source, parameters) in [
-        ("lambda.amazonaws.com", json!({ "functionName": "iam-herald" })),
-        ("logs.amazonaws.com", json!({ "logGroupName": "CloudTrail/Logs" })),
-        ("logs.amazonaws.com", json!({ "filterName": "herald" })),
-        ("iam.amazonaws.com", json!({ "roleName": "herald" })),
-        ("ses.amazonaws.com", json!({ "emailAddress": "b@example.org" })),
-    ] {
-        assert_eq!(is(source, "us-east-1", parameters), Some(true), "{source}");
-    }
-    let there = is("lambda.amazonaws.com", "eu-west-1", json!({ "functionName": "iam-herald" }));
-    assert_eq!(there, Some(false));
-}
-
 /// The watch rule that selects a record, and that the cheap path would not lose it.
 fn watched(config: &Config, event: &Json) -> Option<String> {
     static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::builtin().unwrap());

@@ -269,15 +269,13 @@ fn every_field_of_an_alert_is_documented_and_no_other() {
 fn variables() -> BTreeSet<String> {
     use std::cell::RefCell;
 
-    use iam_herald::resources::Resources;
     let asked = RefCell::new(BTreeSet::new());
     for value in [None, Some("x")] {
         let get = |name: &str| {
             asked.borrow_mut().insert(name.to_owned());
             value.map(str::to_owned)
         };
-        let _ = iam_herald::function::Config::from_lookup(get);
-        let _ = Resources::of_function(get);
+        let _ = iam_herald::function::Environment::read(&get);
     }
     // What is read at the place where it is needed.
     for path in commands::sources("src/function") {

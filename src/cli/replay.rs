@@ -51,7 +51,7 @@ pub fn run(args: &ReplayArgs) -> Result<Exit, Stop> {
             ReplayFormat::Html => overview.add(&message),
             ReplayFormat::Chat => {
                 for notification in chat(&message) {
-                    writeln!(out, "{notification}")?;
+                    writeln!(out, "{}", notification.body)?;
                 }
             }
             ReplayFormat::Sms => writeln!(out, "{}", sms(&message))?,

@@ -9,29 +9,26 @@ use futures_util::stream;
 use sha2::{Digest, Sha256};
 use tokio::time::{Instant, sleep, timeout_at};
 
+use super::key::{Lease, UnitKey};
+use super::outlets::Outlets;
 use super::table::{Table, TableClaim};
-use super::unit::{Outlets, UnitKey};
 
-/// Calls to the table at once: a batch may hold thousands of changes.
+/// How many calls to the table are under way at once, as a batch may hold thousands of changes. The
+/// figure is an estimate: with five milliseconds a call it makes some 6,000 calls a second.
 const AT_ONCE: usize = 32;
 
-/// Failed calls in one pass after which the table counts as unreachable; the SDK has retried each.
+/// The number of failed calls in one pass after which the table counts as unreachable. The SDK has
+/// retried each of them, so one is bad luck and four are not.
 const TOLERATED: usize = 4;
 
-/// Units that an instance remembers; each takes some 200 bytes.
+/// How many units an instance remembers. CloudWatch Logs takes 10,000 log events at once, so two of
+/// the largest batches hold no more. By the sizes of their entries they take some 3 MB.
 const REMEMBERED: usize = 20_000;
-
-/// In whose name units are claimed, and until when nobody else may tell them.
-#[derive(Debug, Clone)]
-pub struct Lease {
-    pub holder: String,
-    /// Milliseconds since 1970.
-    pub until: i64,
-}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Claim {
-    /// Ours to tell to those who do not have it. `contradicts`: another record has the same `eventID`.
+    /// It is ours to tell, to those outlets that do not have it. `contradicts`: another record has
+    /// the same `eventID`.
     Ours { holders: Outlets, contradicts: bool },
     /// Every outlet has it.
     Done,
@@ -39,10 +36,10 @@ pub enum Claim {
     Busy,
 }
 
-/// What the table did not do.
+/// What the table failed to do.
 #[derive(Debug, Default)]
 pub struct Trouble {
-    /// Units that it could not be asked, or told, about.
+    /// The number of units that the table could not be asked, or told, about.
     pub units: usize,
     pub first: Option<String>,
 }
@@ -62,13 +59,13 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    /// `outlets` is the number of those that are configured: who has what is complete when all of them have it.
+    /// `outlets` is how many are configured: a unit is told when all of them have it.
     pub fn new(table: Option<Table>, outlets: usize) -> Ledger {
         Ledger { memory: Mutex::new(Memory::new()), table, all: Outlets::first(outlets) }
     }
 
-    /// What is known of each unit, and a claim on those that are still to be told. A unit that the table cannot be
-    /// asked about is ours: told twice is better than not told.
+    /// Claims the units that are still to be told, and says what is known of each unit. A unit that
+    /// the table cannot be asked about is ours: told twice is better than not told.
     pub async fn claim(
         &self,
         keys: &[UnitKey],
@@ -76,36 +73,18 @@ impl Ledger {
         until: Instant,
     ) -> (Vec<Claim>, Trouble) {
         let mut claims: Vec<Claim> = keys.iter().map(|key| self.remembered(key)).collect();
-        let mut trouble = Trouble::default();
         let Some(table) = &self.table else {
-            return (claims, trouble);
+            return (claims, Trouble::default());
         };
-        let open: Vec<(&UnitKey, &mut Claim)> = keys
-            .iter()
-            .zip(&mut claims)
-            .filter(|(_, claim)| !matches!(claim, Claim::Done))
-            .collect();
-        let (total, mut answered) = (open.len(), 0);
-        let mut answers = stream::iter(open)
-            .map(|(key, claim)| async move { (claim, table.claim(key, lease).await) })
-            .buffer_unordered(AT_ONCE);
-        while let Ok(Some((claim, answer))) = timeout_at(until, answers.next()).await {
-            match answer {
-                Ok(answer) => {
-                    *claim = Self::merged(*claim, answer);
-                    answered += 1;
-                }
-                Err(why) => trouble.add(why),
-            }
-            if trouble.units >= TOLERATED {
-                break;
-            }
-        }
-        drop(answers);
-        if answered + trouble.units < total {
-            let _ = trouble.first.get_or_insert_with(|| table.too_slow());
-        }
-        trouble.units = total - answered;
+        let open = keys.iter().zip(&mut claims).filter(|(_, claim)| !matches!(claim, Claim::Done));
+        let open: Vec<(&UnitKey, &mut Claim)> = open.collect();
+        let calls = open
+            .into_iter()
+            .map(|(key, claim)| async move { Ok((claim, table.claim(key, lease).await?)) });
+        let take = |(claim, answer): (&mut Claim, TableClaim)| {
+            *claim = Self::merged(*claim, answer);
+        };
+        let trouble = answers(table, calls, until, take).await;
         (claims, trouble)
     }
 
@@ -119,33 +98,16 @@ impl Ledger {
         for (key, accepted) in units.iter().filter(|(_, accepted)| !accepted.is_empty()) {
             self.memory().add(key, *accepted);
         }
-        let mut trouble = Trouble::default();
         let Some(table) = &self.table else {
-            return trouble;
+            return Trouble::default();
         };
-        let mut settled = 0;
-        let mut answers = stream::iter(units)
-            .map(|(key, accepted)| table.settle(key, *accepted, lease))
-            .buffer_unordered(AT_ONCE);
-        while let Ok(Some(answer)) = timeout_at(until, answers.next()).await {
-            match answer {
-                Ok(()) => settled += 1,
-                Err(why) => trouble.add(why),
-            }
-            if trouble.units >= TOLERATED {
-                break;
-            }
-        }
-        drop(answers);
-        if settled + trouble.units < units.len() {
-            let _ = trouble.first.get_or_insert_with(|| table.too_slow());
-        }
-        trouble.units = units.len() - settled;
-        trouble
+        let calls = units.iter().map(|(key, accepted)| table.settle(key, *accepted, lease));
+        answers(table, calls, until, |()| ()).await
     }
 
-    /// Waits for other invocations to finish what they claimed; the answer is how many did not. Where two
-    /// subscriptions bring the same records at once, this spares a failure and its repetition.
+    /// Waits for other invocations to finish what they claimed; the answer is how many did not.
+    /// Where two subscriptions bring the same records at once, this spares a failure and its
+    /// repetition.
     pub async fn wait(&self, mut busy: Vec<&UnitKey>, until: Instant) -> usize {
         let Some(table) = &self.table else {
             return busy.len();
@@ -183,7 +145,7 @@ impl Ledger {
         match answer {
             TableClaim::Busy => Claim::Busy,
             TableClaim::Complete => Claim::Done,
-            // Even if nobody lacks it: the claim has to be given back.
+            // This holds even if nobody lacks the unit, because the claim has to be given back.
             TableClaim::Ours { known, contradicts: other } => {
                 Claim::Ours { holders: holders.and(known), contradicts: contradicts || other }
             }
@@ -196,7 +158,38 @@ impl Ledger {
     }
 }
 
-/// Half of a SHA-256: too long for anybody to find two texts of one digest, short enough for thousands.
+/// Takes the answers of calls to the table until all are there, the time is up, or too many have
+/// failed.
+async fn answers<T>(
+    table: &Table,
+    calls: impl ExactSizeIterator<Item = impl Future<Output = Result<T, String>>>,
+    until: Instant,
+    mut take: impl FnMut(T),
+) -> Trouble {
+    let (total, mut answered) = (calls.len(), 0);
+    let mut trouble = Trouble::default();
+    let mut answers = stream::iter(calls).buffer_unordered(AT_ONCE);
+    while let Ok(Some(answer)) = timeout_at(until, answers.next()).await {
+        match answer {
+            Ok(answer) => {
+                take(answer);
+                answered += 1;
+            }
+            Err(why) => trouble.add(why),
+        }
+        if trouble.units >= TOLERATED {
+            break;
+        }
+    }
+    if answered + trouble.units < total {
+        trouble.first.get_or_insert_with(|| table.too_slow());
+    }
+    trouble.units = total - answered;
+    trouble
+}
+
+/// Half of a SHA-256: too long for anybody to find two texts with one digest, and short enough to
+/// keep thousands.
 type Id = [u8; 16];
 
 fn id(text: &str) -> Id {
@@ -205,10 +198,10 @@ fn id(text: &str) -> Id {
     id
 }
 
-/// Who has each unit, by event and content; the oldest are forgotten.
+/// The outlets that have each unit, by event and content. The oldest units are forgotten.
 ///
-/// All of it is allocated at the start. With a small allocation for each unit, made while a batch is in memory, the
-/// process was measured to grow by 45 KB a payload (tests/e2e/soak_load.py).
+/// All of it is allocated at the start. With a small allocation for each unit, made while a batch
+/// is in memory, the process was measured to grow by 45 KB a payload (tests/e2e/soak_load.py).
 #[derive(Debug)]
 struct Memory {
     units: HashMap<(Id, Id), Outlets>,
@@ -219,7 +212,7 @@ struct Memory {
 
 impl Memory {
     fn new() -> Memory {
-        // One more stands there before the oldest goes.
+        // A new unit is added before the oldest one is forgotten.
         let room = REMEMBERED + 1;
         Memory {
             units: HashMap::with_capacity(room),
@@ -228,7 +221,7 @@ impl Memory {
         }
     }
 
-    /// Who has it, and whether another content of its event is known.
+    /// The outlets that have a unit, and whether another content of its event is known.
     fn look_up(&self, key: &UnitKey) -> (Outlets, bool) {
         let event = id(&key.event);
         match self.units.get(&(event, id(&key.content))) {

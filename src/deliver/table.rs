@@ -1,4 +1,5 @@
-//! De-duplication in DynamoDB: one item a unit, with what each outlet got and who is telling it now.
+//! De-duplication in DynamoDB: one item for each unit, which says which outlets have it and who is
+//! telling it now.
 //!
 //! | attribute | holds |
 //! |---|---|
@@ -8,20 +9,30 @@
 //! | `expires` | seconds; the table's TTL, but compared here, because DynamoDB deletes days later |
 
 use std::collections::HashMap;
+use std::time::Duration;
 
+use aws_config::SdkConfig;
+use aws_config::timeout::TimeoutConfig;
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue, ReturnValuesOnConditionCheckFailure};
 use jiff::Timestamp;
 
-use super::error;
-use super::ledger::Lease;
-use super::unit::{Outlets, UnitKey};
+use super::error::said;
+use super::key::{Lease, UnitKey};
+use super::outlets::Outlets;
 
-/// Fourteen days, which is as long as a failed payload can wait in its queue, and two for the ways before it
-/// (CloudWatch Logs retries for one, Lambda for a quarter).
+/// How long an item is kept, in seconds: fourteen days, which is as long as a failed payload can
+/// wait in its queue, and two more for its way there (CloudWatch Logs retries for a day, Lambda for
+/// six hours).
 const KEPT: i64 = 16 * 24 * 3600;
+
+/// How long one attempt of a call may take, and all attempts together. The table only spares a
+/// repetition, so an alert does not wait long for it.
+const ATTEMPT: Duration = Duration::from_millis(1500);
+const OPERATION: Duration = Duration::from_millis(3500);
 
 #[derive(Debug)]
 pub struct Table {
@@ -35,7 +46,8 @@ pub struct Table {
 /// What the table says to a claim.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TableClaim {
-    /// It is claimed for us. `known` are those that an earlier invocation brought it to.
+    /// The unit is claimed for us. `known` are the outlets that an earlier invocation brought it
+    /// to.
     Ours {
         known: Outlets,
         contradicts: bool,
@@ -47,17 +59,25 @@ pub enum TableClaim {
 type Item = HashMap<String, AttributeValue>;
 
 impl Table {
-    pub fn new(client: Client, name: &str, region: &str, outlets: Vec<String>) -> Table {
-        Table { client, name: name.to_owned(), region: region.to_owned(), outlets }
+    /// Makes the client of the table. `outlets` are the names of the outlets, by number.
+    pub fn of(shared: &SdkConfig, name: &str, outlets: Vec<String>) -> Table {
+        let timeouts = TimeoutConfig::builder()
+            .operation_attempt_timeout(ATTEMPT)
+            .operation_timeout(OPERATION)
+            .build();
+        let config =
+            aws_sdk_dynamodb::config::Builder::from(shared).timeout_config(timeouts).build();
+        let region = shared.region().map_or("unknown", |region| region.as_ref()).to_owned();
+        Table { client: Client::from_conf(config), name: name.to_owned(), region, outlets }
     }
 
-    /// Why nothing was heard from the table in time.
+    /// Says that nothing was heard from the table in time.
     pub fn too_slow(&self) -> String {
         format!("the table {} did not answer in time", self.name)
     }
 
-    /// Claims a unit, unless all outlets have it or another invocation's claim is still alive. The retry of the same
-    /// request takes its own claim over.
+    /// Claims a unit, unless all outlets have it or another invocation's claim is still alive. The
+    /// retry of the same request takes its own claim over.
     pub async fn claim(&self, key: &UnitKey, lease: &Lease) -> Result<TableClaim, String> {
         let now = Timestamp::now();
         let complete: Vec<String> =
@@ -102,7 +122,7 @@ impl Table {
                     let complete = got.holds(Outlets::first(self.outlets.len()));
                     Ok(if complete { TableClaim::Complete } else { TableClaim::Busy })
                 }
-                _ => Err(error::table(&error, &self.name, &self.region)),
+                _ => Err(self.error(&error)),
             },
         }
     }
@@ -115,7 +135,7 @@ impl Table {
         lease: &Lease,
     ) -> Result<(), String> {
         match self.write_settled(key, accepted, Some(lease)).await {
-            // Somebody else took it over, because we were too slow: their claim is theirs.
+            // We were too slow, and somebody else took the claim over. It stays theirs.
             Ok(false) if !accepted.is_empty() => {
                 self.write_settled(key, accepted, None).await.map(|_| ())
             }
@@ -123,7 +143,7 @@ impl Table {
         }
     }
 
-    /// False where the claim is somebody else's.
+    /// The answer is false if the claim is somebody else's.
     async fn write_settled(
         &self,
         key: &UnitKey,
@@ -143,7 +163,7 @@ impl Table {
         }
         if let Some(lease) = lease {
             parts.push("REMOVE #claim, #lease");
-            // What the table could not be asked about has no claim.
+            // A unit that the table could not be asked about has no claim.
             let condition = if accepted.is_empty() {
                 "#claim = :me"
             } else {
@@ -159,12 +179,12 @@ impl Table {
             Ok(_) => Ok(true),
             Err(error) => match error.as_service_error() {
                 Some(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(false),
-                _ => Err(error::table(&error, &self.name, &self.region)),
+                _ => Err(self.error(&error)),
             },
         }
     }
 
-    /// Who has a unit now.
+    /// The outlets that have a unit now.
     pub async fn holders(&self, key: &UnitKey) -> Result<Outlets, String> {
         let answer = self
             .client
@@ -175,12 +195,12 @@ impl Table {
             .consistent_read(true)
             .send()
             .await
-            .map_err(|error| error::table(&error, &self.name, &self.region))?;
+            .map_err(|error| self.error(&error))?;
         Ok(answer.item.as_ref().map(|item| self.got(item)).unwrap_or_default())
     }
 
-    /// Whether another record has the same `eventID`. Asked after the claim, so that of two at the same time one
-    /// at least sees the other.
+    /// Whether another record has the same `eventID`. This is asked after the claim, so that of two
+    /// records at the same time at least one sees the other.
     async fn contradicts(&self, key: &UnitKey) -> Result<bool, String> {
         if key.of_payload {
             return Ok(false);
@@ -197,18 +217,40 @@ impl Table {
             .limit(2)
             .send()
             .await
-            .map_err(|error| error::table(&error, &self.name, &self.region))?;
+            .map_err(|error| self.error(&error))?;
         let contents = answer.items().iter().filter_map(|item| item.get("content"));
         Ok(contents
             .filter_map(|content| content.as_s().ok())
             .any(|content| *content != key.content))
     }
 
-    /// An item that DynamoDB has not yet deleted: what it says of outlets is past.
+    /// Forgets who has a unit. Its item has expired, and DynamoDB has not yet deleted it.
     async fn forget(&self, key: &UnitKey) -> Result<(), String> {
         let request = self.update(key).update_expression("REMOVE got");
         let answer = request.send().await;
-        answer.map(|_| ()).map_err(|error| error::table(&error, &self.name, &self.region))
+        answer.map(|_| ()).map_err(|error| self.error(&error))
+    }
+
+    /// Why the table could not be used, and what to do.
+    fn error<E>(&self, error: &E) -> String
+    where
+        E: std::error::Error + ProvideErrorMetadata,
+    {
+        let Table { name, region, .. } = self;
+        let advice = match error.code().unwrap_or_default() {
+            "ResourceNotFoundException" => format!(
+                "the table {name} does not exist in {region}: deploy the stack again, or correct HERALD_DEDUP_TABLE"
+            ),
+            "AccessDeniedException" => format!(
+                "the function's role may not use the table {name}: it needs dynamodb:GetItem, dynamodb:Query and \
+                 dynamodb:UpdateItem on it and, if it has a key of its own, kms:Decrypt on that"
+            ),
+            "ValidationException" => format!(
+                "the table {name} must have the keys `event` (hash) and `content` (range), both strings"
+            ),
+            _ => format!("the table {name} could not be used in {region}"),
+        };
+        format!("{advice} ({})", said(error))
     }
 
     fn update(&self, key: &UnitKey) -> UpdateItemFluentBuilder {

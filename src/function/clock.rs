@@ -5,32 +5,37 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::time::Instant;
 
-/// What is kept of Lambda's deadline for notes and answer: a function that is killed forgets what its sinks
-/// accepted, and sends it again.
+/// The time that is kept back before Lambda's deadline for settling and the answer: a function that
+/// is killed forgets what its sinks accepted, and sends it again. Three steps share it, so each has
+/// a second, in which the table answers hundreds of calls.
 const RESERVE: Duration = Duration::from_secs(3);
 
-/// Without a deadline that lies ahead, trying is better than not.
+/// The time that is assumed where Lambda's deadline does not lie ahead: trying is better than not
+/// trying. Half a minute for sending is more than one call of the SDK may take with all its
+/// attempts.
 const UNKNOWN: Duration = Duration::from_secs(33);
 
-/// How long to wait for another invocation that is telling the same changes.
+/// How long an invocation waits for another one that is telling the same changes: an ordinary batch
+/// is told in less. After that it fails, and Lambda repeats it.
 const WAITING: Duration = Duration::from_secs(5);
 
-/// How long a claim outlives the invocation. Lambda repeats after a minute, when it has to be over.
+/// How long a claim outlives the invocation. The claim has to be over when Lambda repeats the
+/// invocation, which is after a minute.
 const MARGIN: Duration = Duration::from_secs(10);
 
-/// Until when each step of an invocation may take.
+/// The time at which each step of an invocation has to end.
 #[derive(Debug, Clone, Copy)]
 pub struct Clock {
     pub send: Instant,
     pub notify: Instant,
     pub settle: Instant,
-    /// When claims lapse, in milliseconds since 1970.
+    /// The time at which claims lapse, in milliseconds since 1970.
     pub lease: i64,
 }
 
 impl Clock {
-    /// `left` is the time until Lambda ends the invocation. Lambda's default timeout is three seconds, so a short one
-    /// keeps most of itself.
+    /// `left` is the time until Lambda ends the invocation. Lambda's default timeout is three
+    /// seconds, so of a short time less is kept back.
     pub fn starting(left: Duration) -> Clock {
         let left = if left.is_zero() { UNKNOWN } else { left };
         let reserve = RESERVE.min(left / 4);
@@ -45,14 +50,15 @@ impl Clock {
         }
     }
 
-    /// Until when claims may be made from now on. A table that is dead is noticed sooner, by its errors; one that is
-    /// slow is given a third of what is left before alerts go out without it.
+    /// The time at which claiming that begins now has to end. A table that is dead is noticed
+    /// sooner, by its errors; a slow one gets a third of what is left before alerts go out without
+    /// it.
     pub fn claim(&self) -> Instant {
         let now = Instant::now();
         now + self.send.saturating_duration_since(now) / 3
     }
 
-    /// Until when to wait for others' claims from now on.
+    /// The time at which waiting for others' claims that begins now has to end.
     pub fn wait(&self) -> Instant {
         self.send.min(Instant::now() + WAITING)
     }

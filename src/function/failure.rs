@@ -1,3 +1,6 @@
+//! Why an invocation, or the start of the function, fails: every cause, with a stable name and in
+//! words.
+
 use std::fmt;
 
 use lambda_runtime::Diagnostic;
@@ -46,7 +49,7 @@ impl Cause {
 }
 
 impl Failure {
-    /// Nothing where there are no causes.
+    /// `None` if `causes` is empty.
     pub fn of(causes: Vec<Cause>) -> Option<Failure> {
         (!causes.is_empty()).then_some(Failure(causes))
     }

@@ -1,27 +1,31 @@
-//! Whether the deployed subscription filter still lets through what the rules select. Its name has the hash of the
-//! pattern that it was made of, and each payload says the names of the filters it came through.
+//! Whether the deployed subscription filter still lets through what the rules select. The name of a
+//! filter holds the hash of the pattern that it was made of, and each payload says the names of the
+//! filters it came through.
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::deliver::Notice;
+use super::notices;
 use crate::filter::{NAME, Needed};
+use crate::render::Notice;
 use crate::rules::Rules;
 
-/// What one instance knows of its filter.
+/// What one instance knows about its filter.
 #[derive(Debug, Default)]
 pub struct FilterWatch {
-    /// Made when the first payload comes through a filter with a name of ours; nothing if it cannot be made.
+    /// Made when the first payload comes through a filter with a name of ours; `None` if it cannot
+    /// be made.
     needed: OnceLock<Option<Needed>>,
     is_logged: AtomicBool,
     is_told: AtomicBool,
 }
 
-/// That a filter is outgrown, to be told.
+/// A filter that is outgrown.
 #[derive(Debug)]
 pub struct Outgrown {
+    /// Stands below the alerts of every message.
     pub line: String,
-    /// For whom no message says it; nothing where somebody was told before.
+    /// Is sent if no message carries the line; `None` once somebody was told.
     pub notice: Option<Notice>,
 }
 
@@ -40,7 +44,7 @@ impl FilterWatch {
         });
         let needed = needed.as_ref()?;
         let deployed = needed.outgrown(names)?;
-        let line = Notice::outgrown_line(deployed);
+        let line = notices::outgrown_line(deployed);
         if !self.is_logged.swap(true, Ordering::Relaxed) {
             let needed = needed.filter.name();
             tracing::warn!(
@@ -50,11 +54,11 @@ impl FilterWatch {
             );
         }
         let is_told = self.is_told.load(Ordering::Relaxed);
-        let notice = (!is_told).then(|| Notice::outgrown_filter(deployed, &needed.filter));
+        let notice = (!is_told).then(|| notices::outgrown_filter(deployed, &needed.filter));
         Some(Outgrown { line, notice })
     }
 
-    /// Somebody has been told; later messages have the line, and nothing goes out for it alone.
+    /// Notes that somebody was told: from now on nothing goes out for it alone.
     pub fn told(&self) {
         self.is_told.store(true, Ordering::Relaxed);
     }

@@ -1,16 +1,18 @@
-//! A panic is a mistake of ours; it must cost no more than the payload it happened in, and be said in our words.
+//! What happens on a panic, which is a mistake of ours: it must cost no more than the payload it
+//! happened in, and the answer has to say so in our words.
 
 use std::future::Future;
 use std::panic::{self, AssertUnwindSafe};
 
 use futures_util::FutureExt;
 
-/// The future's answer, or nothing if it panicked.
+/// The future's answer, or `None` if it panicked.
 pub async fn caught<T>(future: impl Future<Output = T>) -> Option<T> {
     AssertUnwindSafe(future).catch_unwind().await.ok()
 }
 
-/// The place of a panic goes to the log; its words may repeat an event, so they are for debugging only.
+/// Makes panics write their place to the log. Their words may repeat an event, so these are for
+/// debugging only.
 pub fn log_panics() {
     panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(ToString::to_string);

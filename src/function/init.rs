@@ -2,34 +2,30 @@
 
 use std::time::Duration;
 
+use aws_config::BehaviorVersion;
 use aws_config::timeout::TimeoutConfig;
-use aws_config::{BehaviorVersion, Region};
 use lambda_runtime_api_client::{Client, body::Body};
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
-use super::{Cause, Config, Failure, Function};
+use super::environment::Environment;
+use super::failure::{Cause, Failure};
+use super::handler::Function;
 use crate::config::Start;
-use crate::deliver::{
-    ChatSink, Delivery, Ledger, RECIPIENTS, SesConfig, SesSink, SnsSink, Table, Topic, outlet_names,
-};
+use crate::deliver::{Delivery, Ledger, Table};
 use crate::herald::Herald;
 use crate::mistakes::Mistakes;
 use crate::options::Options;
-use crate::resources::Resources;
 use crate::rules::SELF_PACK;
 
-/// One attempt of a call; the SDK makes up to three of them.
+/// How long one attempt of a call may take, and all attempts together: the SDK makes up to three.
+/// Both are estimates, far above what the services usually take.
 const ATTEMPT: Duration = Duration::from_secs(8);
 const OPERATION: Duration = Duration::from_secs(25);
 
-/// The table only spares a repetition, so an alert does not wait long for it.
-const TABLE_ATTEMPT: Duration = Duration::from_millis(1500);
-const TABLE_OPERATION: Duration = Duration::from_millis(3500);
-
-/// JSON lines on standard output, at the level of Lambda's own setting. What the SDK would log below warnings can
-/// hold message bodies, so it stays out whatever the level.
+/// Starts the log: JSON lines on standard output, at the level of Lambda's own setting. What the
+/// SDK logs below warnings can hold message bodies, so it stays out whatever the level.
 pub fn start_logs() {
     let level = std::env::var("AWS_LAMBDA_LOG_LEVEL").ok();
     let level: LevelFilter =
@@ -43,79 +39,52 @@ pub fn start_logs() {
     tracing_subscriber::registry().with(lines.with_span_list(false)).with(filter).init();
 }
 
-/// Everything that is built once, and only what is configured.
+/// Builds everything that is built once, and only what is configured.
 pub async fn function() -> Result<Function, Failure> {
-    let config = Config::from_lookup(|name| std::env::var(name).ok()).map_err(|mistakes| {
+    let environment = Environment::read(&|name| std::env::var(name).ok()).map_err(|mistakes| {
         let causes = mistakes.into_iter().map(Cause::InvalidConfiguration).collect();
         Failure::of(causes).unwrap_or_else(|| Cause::Internal.into())
     })?;
-    let (herald, broken) = herald(&config)?;
-    let (delivery, ledger) = sinks(&config).await;
-    let function = Function::new(herald, delivery, ledger, config.max_bytes);
-    Ok(match broken {
-        Some(mistakes) => function.with_broken_configuration(&mistakes),
-        None => function,
-    })
+    let (herald, broken) = herald(&environment)?;
+    let (delivery, ledger) = sinks(&environment).await;
+    Ok(Function::new(herald, delivery, ledger, environment.max_bytes, broken.as_ref()))
 }
 
-/// The rules and options of the operator's file. If it is broken the built-in packs are told all the same, and why.
-fn herald(config: &Config) -> Result<(Herald, Option<Mistakes>), Failure> {
+/// The core with the rules and options of the operator's file. If the file is broken the core has
+/// the built-in packs, and the mistakes come with it.
+fn herald(environment: &Environment) -> Result<(Herald, Option<Mistakes>), Failure> {
     let fails = |error: String| Failure::from(Cause::InvalidConfiguration(error));
-    let mut packs: Vec<&str> = config.packs.iter().map(String::as_str).collect();
-    // Whatever else is told, the alerter tells who tampers with it.
+    let mut packs: Vec<&str> = environment.packs.iter().map(String::as_str).collect();
+    // Whatever else it tells, the alerter tells who tampers with it.
     if !packs.contains(&SELF_PACK) {
         packs.push(SELF_PACK);
     }
-    let start = Start::of(config.file.as_deref(), &packs).map_err(|it| fails(it.to_string()))?;
+    let start =
+        Start::of(environment.file.as_deref(), &packs).map_err(|it| fails(it.to_string()))?;
     if let Some(mistakes) = &start.broken {
         tracing::error!(reason = %mistakes, "The configuration cannot be used; built-in packs only.");
     }
-    let options = Options { min_severity: config.min_severity, ..Options::of(&start.config) };
-    let own = Resources::of_function(|name| std::env::var(name).ok());
-    let options = Options { resources: options.resources.clone().and(own), ..options };
+    let options = Options { min_severity: environment.min_severity, ..Options::of(&start.config) };
+    let resources = options.resources.clone().and(environment.resources.clone());
+    let options = Options { resources, ..options };
     Ok((Herald::new(start.rules, options).map_err(fails)?, start.broken))
 }
 
-async fn sinks(config: &Config) -> (Delivery, Ledger) {
-    let timeouts = |attempt, operation| {
-        let builder = TimeoutConfig::builder().operation_attempt_timeout(attempt);
-        builder.operation_timeout(operation).build()
-    };
-    let shared = aws_config::defaults(BehaviorVersion::latest())
-        .timeout_config(timeouts(ATTEMPT, OPERATION))
-        .load()
-        .await;
-    let region = shared.region().map_or("unknown", |region| region.as_ref());
-    // A topic is published to in its own Region.
-    let publisher = |topic: &Topic| {
-        let region = Region::new(topic.region.clone());
-        let client = aws_sdk_sns::config::Builder::from(&shared).region(region).build();
-        aws_sdk_sns::Client::from_conf(client)
-    };
-    let sns = config.topic.as_ref();
-    let sns = sns.map(|topic| SnsSink::new(publisher(topic), topic.clone(), config.sns_format));
-    let chat = config.chat.as_ref().map(|topic| ChatSink::new(publisher(topic), topic.clone()));
-    let client = aws_sdk_ses::Client::new(&shared);
-    let group = |from: &str, to: &[String]| {
-        let group = SesConfig { from: from.to_owned(), to: to.to_vec() };
-        SesSink::new(client.clone(), group, region)
-    };
-    let ses: Vec<SesSink> = config.ses.as_ref().map_or_else(Vec::new, |ses| {
-        ses.to.chunks(RECIPIENTS).map(|to| group(&ses.from, to)).collect()
-    });
-    let names = outlet_names(sns.is_some(), chat.is_some(), ses.len());
-    let table = config.dedup_table.as_ref().map(|name| {
-        let client = aws_sdk_dynamodb::config::Builder::from(&shared)
-            .timeout_config(timeouts(TABLE_ATTEMPT, TABLE_OPERATION))
-            .build();
-        Table::new(aws_sdk_dynamodb::Client::from_conf(client), name, region, names)
-    });
-    let delivery = Delivery::new(sns, chat, ses);
+async fn sinks(environment: &Environment) -> (Delivery, Ledger) {
+    let timeouts = TimeoutConfig::builder()
+        .operation_attempt_timeout(ATTEMPT)
+        .operation_timeout(OPERATION)
+        .build();
+    let shared =
+        aws_config::defaults(BehaviorVersion::latest()).timeout_config(timeouts).load().await;
+    let delivery = Delivery::of(&environment.sinks, &shared);
+    let table = environment.dedup_table.as_ref();
+    let table = table.map(|name| Table::of(&shared, name, delivery.names()));
     let ledger = Ledger::new(table, delivery.len());
     (delivery, ledger)
 }
 
-/// Tells Lambda why the start failed; the log has it already, should this not get through.
+/// Tells Lambda why the start failed. The log says it already, should this not get through.
 pub async fn report(failure: &Failure) {
     let body = serde_json::json!({
         "errorType": failure.error_type(),

@@ -1,4 +1,5 @@
-//! One log line and one metric line (CloudWatch embedded metric format) an invocation.
+//! What an invocation says of itself: one log line and one metric line (CloudWatch embedded metric
+//! format).
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -8,7 +9,7 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::alert::HeldBack;
 use crate::counts::Counts;
-use crate::deliver::{Delivery, Receipt, Trouble, metric_name};
+use crate::deliver::{Delivery, Receipt, SinkKind, Trouble};
 use crate::message::Message;
 use crate::severity::Severity;
 
@@ -16,42 +17,55 @@ use crate::severity::Severity;
 #[derive(Debug, Default)]
 pub struct Invocation {
     pub unpacked_bytes: usize,
-    /// The operator's file cannot be used.
+    /// Whether the operator's file cannot be used.
     pub broken_configuration: bool,
-    /// The deployed subscription filter drops what the active rules may select.
+    /// Whether the deployed subscription filter drops what the active rules may select.
     pub filter_outgrown: bool,
-    /// Changes that another invocation had claimed and did not finish in time.
+    /// The number of changes that another invocation had claimed and did not finish in time.
     pub in_progress: usize,
     counts: Counts,
     alerts: usize,
     /// How often each expected change held something back.
     held_back: BTreeMap<String, usize>,
     severity: Option<Severity>,
-    sinks: BTreeMap<&'static str, Sink>,
+    /// What each sink did, by its name.
+    sinks: BTreeMap<&'static str, Tally>,
     /// Why sinks refused for good what others took.
     refusals: Vec<String>,
     table_trouble: usize,
-    /// Error types of payloads that were given back to their queue or stream.
+    /// The error types of the payloads that were given back to their queue or stream.
     items_failed: Vec<&'static str>,
     latency_ms: Option<i64>,
 }
 
-#[derive(Debug, Default)]
-struct Sink {
-    /// Messages.
+/// What one sink did.
+#[derive(Debug)]
+struct Tally {
+    kind: &'static SinkKind,
+    /// How many messages it accepted.
     delivered: usize,
     failed: bool,
-    /// Changes.
+    /// How many changes it refused for good.
     refused: usize,
+}
+
+impl Tally {
+    fn new(kind: &'static SinkKind) -> Tally {
+        Tally { kind, delivered: 0, failed: false, refused: 0 }
+    }
 }
 
 impl Invocation {
     pub fn new(delivery: &Delivery) -> Invocation {
-        let sinks = delivery.sinks().map(|sink| (sink, Sink::default())).collect();
+        let sinks = delivery.kinds().map(|kind| (kind.name, Tally::new(kind))).collect();
         Invocation { sinks, ..Invocation::default() }
     }
 
-    /// What is about to be sent.
+    fn sink(&mut self, kind: &'static SinkKind) -> &mut Tally {
+        self.sinks.entry(kind.name).or_insert_with(|| Tally::new(kind))
+    }
+
+    /// Counts what is about to be sent.
     pub fn told(&mut self, messages: &[Rc<Message>], counts: Counts) {
         self.counts += counts;
         self.alerts += messages.iter().map(|message| message.alerts.len()).max().unwrap_or(0);
@@ -74,7 +88,7 @@ impl Invocation {
 
     pub fn delivered(&mut self, messages: &[Rc<Message>], receipts: &[Receipt]) {
         for receipt in receipts {
-            let sink = self.sinks.entry(receipt.sink).or_default();
+            let sink = self.sink(receipt.kind);
             sink.delivered += receipt.messages;
             sink.failed |= !receipt.errors.is_empty();
         }
@@ -90,10 +104,10 @@ impl Invocation {
     }
 
     pub fn refused(&mut self, receipt: &Receipt, changes: usize) {
-        let sink = self.sinks.entry(receipt.sink).or_default();
+        let sink = self.sink(receipt.kind);
         sink.refused += changes;
         for error in &receipt.errors {
-            tracing::error!(sink = receipt.sink, changes, reason = %error, "A sink refused what another took.");
+            tracing::error!(sink = receipt.kind.name, changes, reason = %error, "A sink refused what another took.");
             self.refusals.push(error.to_string());
         }
     }
@@ -110,7 +124,7 @@ impl Invocation {
         self.items_failed.push(error);
     }
 
-    /// Of one payload that was told.
+    /// The function's answer where its event was one payload.
     pub fn answer(&self) -> Json {
         let sinks = self.sinks.iter();
         let delivered: Map<String, Json> =
@@ -172,8 +186,8 @@ impl Invocation {
             let failed = error.iter().chain(&self.items_failed).filter(|error| **error == name);
             metrics.push(count(name, failed.count()));
         }
-        for (name, sink) in &self.sinks {
-            let name = metric_name(name);
+        for sink in self.sinks.values() {
+            let name = sink.kind.metric;
             metrics.push(count(&format!("{name}Delivered"), sink.delivered));
             metrics.push(count(&format!("{name}Failed"), usize::from(sink.failed)));
             metrics.push(count(&format!("{name}Refused"), sink.refused));
@@ -195,7 +209,7 @@ impl Invocation {
         );
         let function = std::env::var("AWS_LAMBDA_FUNCTION_NAME").unwrap_or_default();
         line.insert("Function".to_owned(), json!(function));
-        // No metric, but beside `Expected` in the same line: what it consists of.
+        // This is no metric. It says what `Expected` in the same line consists of.
         if !self.held_back.is_empty() {
             line.insert("HeldBack".to_owned(), json!(self.held_back));
         }

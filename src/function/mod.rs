@@ -1,29 +1,32 @@
 //! The Lambda function: the same core behind the Lambda runtime, with sinks instead of a terminal.
 //!
-//! [`run`] puts it together once, at start; [`handler`] is what happens to one invocation.
+//! [`run`] puts it together once, at start; `handler` is what happens to one invocation, and
+//! `delivery` what happens to one payload.
 
 mod clock;
-mod config;
+mod delivery;
+mod environment;
 mod failure;
 mod filter;
 mod guard;
 mod handler;
 mod init;
+mod instance;
 mod metrics;
+mod notices;
 mod sources;
-mod tell;
+mod units;
 
+use std::cell::Cell;
+use std::mem;
 use std::process::ExitCode;
 use std::rc::Rc;
 use std::time::SystemTime;
 
 use lambda_runtime::tower::ServiceExt;
+use lambda_runtime::tower::layer::layer_fn;
 use lambda_runtime::{LambdaEvent, LambdaInvocation, Runtime, layers, service_fn};
-use serde_json::value::RawValue;
-
-pub use config::Config;
-pub use failure::{Cause, Failure};
-pub use handler::Function;
+use serde::de::IgnoredAny;
 
 /// Runs until Lambda ends the process.
 pub async fn run() -> ExitCode {
@@ -37,15 +40,25 @@ pub async fn run() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let handler = service_fn(move |event: LambdaEvent<Box<RawValue>>| {
-        let function = Rc::clone(&function);
+    // The runtime would parse the body before the handler does, and refuse what is no JSON under a
+    // name that says nothing. So the body goes past its parser; one invocation follows the other,
+    // and one place is enough for it.
+    let body = Rc::new(Cell::new(Vec::new()));
+    let taken = Rc::clone(&body);
+    let take = move |mut invocation: LambdaInvocation| {
+        taken.set(mem::replace(&mut invocation.body, "null".into()).into());
+        invocation
+    };
+    let handler = service_fn(move |event: LambdaEvent<IgnoredAny>| {
+        let (function, body) = (Rc::clone(&function), body.take());
         let left = event.context.deadline().duration_since(SystemTime::now()).unwrap_or_default();
-        async move { function.handle(event.payload.get(), &event.context.request_id, left).await }
+        async move {
+            let text = String::from_utf8_lossy(&body);
+            function.handle(&text, &event.context.request_id, left).await
+        }
     });
     let runtime = Runtime::new(handler)
-        .layer(lambda_runtime::tower::layer::layer_fn(|inner| {
-            ServiceExt::<LambdaInvocation>::map_request(inner, always_json)
-        }))
+        .layer(layer_fn(|inner| ServiceExt::map_request(inner, take.clone())))
         .layer(layers::TracingLayer::new());
     match runtime.run().await {
         Ok(()) => ExitCode::SUCCESS,
@@ -54,14 +67,4 @@ pub async fn run() -> ExitCode {
             ExitCode::FAILURE
         }
     }
-}
-
-/// An event that is no JSON would fail before the handler, under a name that says nothing. It is handed on as a
-/// JSON string, which the handler refuses with its own words.
-fn always_json(mut invocation: LambdaInvocation) -> LambdaInvocation {
-    if serde_json::from_slice::<&RawValue>(&invocation.body).is_err() {
-        let text = String::from_utf8_lossy(&invocation.body);
-        invocation.body = serde_json::Value::from(text).to_string().into();
-    }
-    invocation
 }

@@ -1,33 +1,33 @@
-//! Where payloads come from: the subscription itself, a Kinesis stream of it, or the function's own failure queue.
+//! Where payloads come from: the subscription itself, a Kinesis stream of it, or the function's own
+//! failure queue.
 
 use aws_lambda_events::kinesis::KinesisEvent;
 use aws_lambda_events::sqs::SqsEvent;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::payload::JsonOutline;
-use crate::payload::{Batch, PayloadError, unpack, unpack_gzip};
+use crate::payload::{Batch, JsonOutline, PayloadError, unpack, unpack_gzip};
 use crate::text::short;
 
 /// What an event of Lambda holds.
 #[derive(Debug)]
-pub enum Source {
-    /// One payload; the invocation stands or falls with it.
-    Direct,
+pub enum Source<'e> {
+    /// One payload, the member `awslogs`; the invocation stands or falls with it.
+    Direct(&'e RawValue),
     /// What the console's "Test" button sends before somebody changes it.
     ConsoleTest,
-    /// Payloads that are answered for one by one.
+    /// Several payloads, each of which is answered for alone.
     Items(Vec<Item>),
 }
 
 /// One payload of several.
 #[derive(Debug)]
 pub struct Item {
-    /// What the answer calls it.
+    /// The name of the payload in the function's answer.
     pub id: String,
     /// The same for every repetition of the payload.
     pub origin: String,
-    /// From the failure queue: it may be older than what is deployed now.
+    /// Whether it comes from the failure queue: then it may be older than what is deployed now.
     pub is_redriven: bool,
     payload: Payload,
 }
@@ -51,14 +51,15 @@ impl Item {
     }
 }
 
-impl Source {
+impl<'e> Source<'e> {
     /// # Errors
-    /// An event that is no JSON, or a batch that cannot be taken apart.
-    pub fn of(event: &str) -> Result<Source, PayloadError> {
-        if let Some(error) = not_json(event) {
-            return Err(error);
-        }
+    /// The event is not JSON, or holds nothing that could be a payload, or is a batch that cannot be taken apart.
+    pub fn of(event: &'e str) -> Result<Source<'e>, PayloadError> {
         let (outline, error) = JsonOutline::read(event);
+        // An error of the data means that the event is JSON, but no object.
+        if let Some(error) = error.filter(|error| !error.is_data()) {
+            return Err(PayloadError::NotJson(error.to_string()));
+        }
         let first = outline.list("Records").and_then(<[&RawValue]>::first);
         match first.and_then(|raw| event_source(raw)).as_deref() {
             Some("aws:sqs") => {
@@ -69,21 +70,16 @@ impl Source {
                 let batch: KinesisEvent = parsed(event)?;
                 Ok(Source::Items(batch.records.into_iter().map(streamed).collect()))
             }
-            _ if error.is_none() && is_console_test(&outline) => Ok(Source::ConsoleTest),
-            _ => Ok(Source::Direct),
+            _ if is_console_test(&outline) => Ok(Source::ConsoleTest),
+            _ => outline.member("awslogs").map(Source::Direct).ok_or(PayloadError::NoAwslogs),
         }
     }
 }
 
-/// An event that was no JSON comes as a JSON string of it.
-fn not_json(event: &str) -> Option<PayloadError> {
-    let text: String = serde_json::from_str(event).ok()?;
-    let error = serde_json::from_str::<&RawValue>(&text).err()?;
-    Some(PayloadError::NotJson(error.to_string()))
-}
-
 fn is_console_test(outline: &JsonOutline) -> bool {
-    outline.is_object && outline.names().all(|name| matches!(name, "key1" | "key2" | "key3"))
+    outline.complete
+        && outline.is_object
+        && outline.names().all(|name| matches!(name, "key1" | "key2" | "key3"))
 }
 
 fn event_source(raw: &RawValue) -> Option<String> {
@@ -100,7 +96,8 @@ fn parsed<T: serde::de::DeserializeOwned>(event: &str) -> Result<T, PayloadError
         .map_err(|error| PayloadError::BadRecords(short(&error.to_string(), 200)))
 }
 
-/// What Lambda puts into the on-failure destination; a dead-letter queue would get the payload alone.
+/// The record that Lambda sends to an on-failure destination; a dead-letter queue gets the payload
+/// alone.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct FailureRecord<'a> {
@@ -128,7 +125,7 @@ fn queued(message: aws_lambda_events::sqs::SqsMessage) -> Result<Item, PayloadEr
             return Ok(Item { origin: id.clone(), id, is_redriven: true, payload });
         }
     };
-    // What was told in part before it failed is known by the request that told it.
+    // If the payload was told in part before it failed, that is known by the request that told it.
     let request = record.request_context.and_then(|context| context.request_id);
     let origin = request.unwrap_or_else(|| id.clone());
     let event = record.request_payload.map_or_else(|| body.clone(), |raw| raw.get().to_owned());
@@ -139,4 +136,37 @@ fn streamed(record: aws_lambda_events::kinesis::KinesisEventRecord) -> Item {
     let id = record.kinesis.sequence_number;
     let origin = record.event_id.unwrap_or_else(|| id.clone());
     Item { id, origin, is_redriven: false, payload: Payload::Gzip(record.kinesis.data.0) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_event_is_one_payload_a_batch_of_them_or_a_mistake_in_words() {
+        let said = |event| match Source::of(event) {
+            Ok(Source::Direct(awslogs)) => format!("direct {}", awslogs.get()),
+            Ok(Source::ConsoleTest) => "console test".to_owned(),
+            Ok(Source::Items(items)) => format!("{} items", items.len()),
+            Err(error) => error.to_string(),
+        };
+        let payload = r#"{"awslogs": {"data": "x"}}"#;
+        assert_eq!(said(payload), r#"direct {"data": "x"}"#);
+        let queue = r#"{"Records": [{"eventSource": "aws:sqs", "messageId": "1", "body": "{}"}]}"#;
+        assert_eq!(said(queue), "1 items");
+        for event in ["{}", r#"{"key1": 1, "key3": null}"#] {
+            assert_eq!(said(event), "console test", "{event}");
+        }
+        // What is JSON is not said to be none, a text that looks like a payload no less.
+        let text = serde_json::Value::from(payload).to_string();
+        for event in ["42", "null", "[]", r#""{""#, &text, r#"{"Records": [{"eventSource": "x"}]}"#]
+        {
+            assert_eq!(said(event), "the event has no `awslogs` object", "{event}");
+        }
+        for event in ["", "{", "{]", r#"{"awslogs": {"data": "x"}} more"#, r#"{"key1": "#] {
+            assert!(said(event).starts_with("the event is not JSON: "), "{event}: {}", said(event));
+        }
+        let nameless = r#"{"Records": [{"eventSource": "aws:sqs", "body": "{}"}]}"#;
+        assert!(said(nameless).ends_with("a message without `messageId`"), "{}", said(nameless));
+    }
 }

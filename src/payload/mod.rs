@@ -35,8 +35,28 @@ pub const DEFAULT_MAX_BYTES: usize = 64 * 1024 * 1024;
 /// What is wrong with the payload as a whole. What is wrong with one log event is found when that log event
 /// is read; a payload over `max_bytes` is a batch with a [`Batch::fault`].
 pub fn unpack(event: &str, max_bytes: usize) -> Result<Batch, PayloadError> {
-    let data = awslogs_data(event)?;
-    unpack_gzip(&decode_base64(&data)?, max_bytes)
+    let (outline, error) = JsonOutline::read(event);
+    match error {
+        // An error of the data means JSON that is no object.
+        Some(error) if !error.is_data() => Err(PayloadError::not_json(&error)),
+        _ => unpack_awslogs(outline.member("awslogs").ok_or(PayloadError::NoAwslogs)?, max_bytes),
+    }
+}
+
+/// Unpacks the member `awslogs` of such an event.
+///
+/// # Errors
+/// As [`unpack`].
+pub fn unpack_awslogs(awslogs: &RawValue, max_bytes: usize) -> Result<Batch, PayloadError> {
+    #[derive(Deserialize)]
+    struct Awslogs {
+        data: Option<String>,
+    }
+    if awslogs.get() == "null" {
+        return Err(PayloadError::NoAwslogs);
+    }
+    let awslogs: Awslogs = serde_json::from_str(awslogs.get()).map_err(|_| PayloadError::NoData)?;
+    unpack_gzip(&decode_base64(&awslogs.data.ok_or(PayloadError::NoData)?)?, max_bytes)
 }
 
 /// Unpacks what a Kinesis stream carries: the same, without the event around it.
@@ -50,30 +70,6 @@ pub fn unpack_gzip(data: &[u8], max_bytes: usize) -> Result<Batch, PayloadError>
         batch.fault = Some(PayloadError::OverBound { limit: max_bytes });
     }
     Ok(batch)
-}
-
-#[derive(Deserialize)]
-struct LambdaEvent<'a> {
-    #[serde(borrow)]
-    awslogs: Option<&'a RawValue>,
-}
-
-#[derive(Deserialize)]
-struct Awslogs<'a> {
-    #[serde(borrow)]
-    data: Option<&'a RawValue>,
-}
-
-fn awslogs_data(event: &str) -> Result<String, PayloadError> {
-    let outer: LambdaEvent = match serde_json::from_str(event) {
-        Ok(outer) => outer,
-        Err(error) if error.is_data() => return Err(PayloadError::NoAwslogs),
-        Err(error) => return Err(PayloadError::not_json(&error)),
-    };
-    let awslogs = outer.awslogs.ok_or(PayloadError::NoAwslogs)?;
-    let inner: Awslogs = serde_json::from_str(awslogs.get()).map_err(|_| PayloadError::NoData)?;
-    let data = inner.data.ok_or(PayloadError::NoData)?;
-    serde_json::from_str(data.get()).map_err(|_| PayloadError::NoData)
 }
 
 /// Padding is optional and line breaks are skipped: people paste payloads out of terminals and mails.

@@ -4,14 +4,16 @@
 //! What is neither this JSON nor an event of AWS is dropped there without a word, so a topic of its own takes it. AWS's
 //! lengths are not known to us; these stay below those of Slack, which are: 3,000 characters a section.
 
+use std::slice;
+
 use serde_json::{Value as Json, json};
 
 use super::markdown::{code, markdown};
+use super::notice::Notice;
 use super::page::{Fact, Item, Label, Revert, Section};
 use super::phrases;
 use crate::alert::{Alert, digest};
 use crate::message::Message;
-use crate::severity::Severity;
 use crate::shown;
 use crate::shown::Shown;
 
@@ -30,28 +32,37 @@ const KEYWORDS: usize = 10;
 /// What a notification leaves out must be said in this.
 const RESERVE: usize = 200;
 
-/// One JSON text for each alert, loudest first, at most ten: each is the whole body of an SNS message of its own,
-/// which must not be wrapped (no `MessageStructure=json` around it). What stands below all alerts (held back, left out,
-/// counts) is in the last one.
-pub fn chat(message: &Message) -> Vec<String> {
+/// One notification: a JSON text that is the whole body of an SNS message, which must not be wrapped (no
+/// `MessageStructure=json` around it).
+#[derive(Debug)]
+pub struct Notification<'m> {
+    pub body: String,
+    /// The alerts that it tells: mostly one.
+    pub alerts: &'m [Alert],
+}
+
+/// A notification for each alert, loudest first, and at most ten: the last one lists the alerts that have none of their
+/// own. What stands below all alerts (held back, left out, counts) is in the last one.
+pub fn chat(message: &Message) -> Vec<Notification<'_>> {
     let fits = message.alerts.len() <= NOTIFICATIONS;
     let whole = if fits { message.alerts.len() } else { NOTIFICATIONS - 1 };
     let (told, listed) = message.alerts.split_at(whole);
-    let last = if listed.is_empty() { whole.checked_sub(1) } else { None };
     let end = || phrases::end(message).iter().map(|line| markdown(line, FACT)).collect::<Vec<_>>();
-    let mut notifications: Vec<String> = told
-        .iter()
-        .enumerate()
-        .map(|(place, alert)| of_alert(alert, if last == Some(place) { end() } else { Vec::new() }))
-        .collect();
+    let mut notifications = Vec::new();
+    for (alert, number) in told.iter().zip(1..) {
+        let is_last = listed.is_empty() && number == whole;
+        let body = of_alert(alert, if is_last { end() } else { Vec::new() });
+        notifications.push(Notification { body, alerts: slice::from_ref(alert) });
+    }
     if let Some(first) = listed.first() {
-        notifications.push(of_list(first, listed, end()));
+        notifications.push(Notification { body: of_list(first, listed, end()), alerts: listed });
     }
     notifications
 }
 
-/// Plain words about the function itself, as one notification; lines that do not fit are counted.
-pub fn chat_notice(severity: Severity, subject: &str, text: &str) -> String {
+/// A notice as one notification; lines that do not fit are counted.
+pub fn chat_notice(notice: &Notice) -> String {
+    let (subject, text) = (notice.subject(), &notice.text);
     let lines = text.trim().lines().map(|line| markdown(&Shown::visible(line), FACT));
     let (mut kept, mut left_out, mut room) = (Vec::new(), 0, DESCRIPTION - RESERVE);
     for line in lines {
@@ -66,16 +77,16 @@ pub fn chat_notice(severity: Severity, subject: &str, text: &str) -> String {
     if left_out > 0 {
         kept.push(format!("and {left_out} more lines, too long for chat"));
     }
-    let title = markdown(&Shown::visible(subject), TITLE);
+    let title = markdown(&Shown::visible(&subject), TITLE);
     json!({
         "version": "1.0",
         "source": "custom",
-        "id": digest([subject, text].into_iter().map(str::to_owned)),
+        "id": digest([subject, text.clone()].into_iter()),
         "content": {
             "textType": "client-markdown",
             "title": title,
             "description": kept.join("\n"),
-            "keywords": [severity.as_str()],
+            "keywords": [notice.severity.as_str()],
         },
         "metadata": {
             "threadId": "iam-herald",

@@ -19,7 +19,11 @@ struct Mail {
 
 /// The HTML body. What comes from events is escaped by the template, and was made visible before.
 pub fn html(message: &Message) -> String {
-    let page = Page::of(message);
+    mail(Page::of(message))
+}
+
+/// A page as a mail, which has the title of its first section.
+pub(super) fn mail(page: Page) -> String {
     let title = page.sections.first().map(|section| section.title.clone()).unwrap_or_default();
     // Rendering into a string fails only if a value's own formatting does, which strings cannot.
     Mail { title, page }
