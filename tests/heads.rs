@@ -36,7 +36,7 @@ fn check_heads(message: &Message) {
     check(message);
     check_text(message);
     for notification in render::chat(message) {
-        check_chat(&notification);
+        check_chat(&notification.body);
     }
     let badges = |html: &str, badge: &str| {
         let pieces = html.split(badge).skip(1);

@@ -113,12 +113,13 @@ fn the_page_and_json_of_every_story_say_what_its_text_says() {
         let (text, page) = (letters(&render::text(&message)), shown(&render::html(&message)));
         for alert in &message.alerts {
             let line: Json = serde_json::from_str(&render::alert_line(alert)).unwrap();
-            assert_eq!(line["title"], alert.title, "{story}");
+            assert_eq!(line["title"], alert.title.as_str(), "{story}");
             assert_eq!(line["changes"].as_array().unwrap().len(), alert.changes.len(), "{story}");
             for (change, json) in alert.changes.iter().zip(line["changes"].as_array().unwrap()) {
                 let undo = change.undo.as_ref().and_then(|undo| undo.command.clone());
-                let mut parts = vec![alert.title.clone(), change.sentence.clone()];
-                parts.extend(change.reasons.iter().cloned().chain(change.next.clone()).chain(undo));
+                let mut parts = vec![alert.title.to_string(), change.sentence.to_string()];
+                let more = change.reasons.iter().chain(&change.next).map(|part| part.to_string());
+                parts.extend(more.chain(undo.map(|undo| undo.to_string())));
                 let told: Vec<&String> =
                     parts.iter().filter(|part| text.contains(&letters(part))).collect();
                 for part in &told {
@@ -128,7 +129,7 @@ fn the_page_and_json_of_every_story_say_what_its_text_says() {
                     );
                 }
                 said += told.len();
-                assert_eq!(json["sentence"], change.sentence, "{story}");
+                assert_eq!(json["sentence"], change.sentence.as_str(), "{story}");
                 assert_eq!(json["event_id"], json!(change.event_id), "{story}");
                 assert_eq!(json["severity"], change.severity.as_str(), "{story}");
                 assert_eq!(json["reasons"], json!(change.reasons), "{story}");

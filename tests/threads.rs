@@ -12,8 +12,8 @@ const ACCOUNT: &str = "111122223333";
 
 /// The thread of each notification.
 fn threads(message: &Message) -> Vec<String> {
-    let thread = |one: &String| {
-        let one: Json = serde_json::from_str(one).unwrap();
+    let thread = |one: &render::Notification| {
+        let one: Json = serde_json::from_str(&one.body).unwrap();
         one["metadata"]["threadId"].as_str().unwrap().to_owned()
     };
     render::chat(message).iter().map(thread).collect()
