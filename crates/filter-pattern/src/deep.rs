@@ -8,16 +8,31 @@ use std::fmt;
 
 use crate::value::{Object, Value};
 
+/// What is not deeper than this is dropped by recursion, which needs no memory.
+const SHALLOW: usize = 32;
+
 impl Value<'_> {
     fn is_nested(&self) -> bool {
         matches!(self, Value::Array(_) | Value::Object(_))
     }
 
-    /// Moves the arrays and objects in this one to `out`, and drops the rest.
-    fn take_nested(&mut self, out: &mut Vec<Self>) {
+    /// Empties an array or object, from the inside to the outside. What is more than `levels` deep is moved to
+    /// `left`.
+    fn empty(&mut self, levels: usize, left: &mut Vec<Self>) {
+        let mut empty = |value: &mut Self| match levels.checked_sub(1) {
+            _ if !value.is_nested() => {}
+            Some(levels) => value.empty(levels, left),
+            None => left.push(std::mem::replace(value, Value::Null)),
+        };
         match self {
-            Value::Array(elements) => out.extend(elements.drain(..).filter(Value::is_nested)),
-            Value::Object(object) => out.extend(object.drain().filter(Value::is_nested)),
+            Value::Array(elements) => {
+                elements.iter_mut().for_each(&mut empty);
+                elements.clear();
+            }
+            Value::Object(object) => {
+                object.values_mut().for_each(&mut empty);
+                object.clear();
+            }
             _ => {}
         }
     }
@@ -25,16 +40,16 @@ impl Value<'_> {
 
 impl Drop for Value<'_> {
     fn drop(&mut self) {
-        let is_deep = match self {
+        let holds_more = match self {
             Value::Array(elements) => elements.iter().any(Value::is_nested),
             Value::Object(object) => object.iter().any(|(_, value)| value.is_nested()),
             _ => false,
         };
-        if is_deep {
+        if holds_more {
             let mut left = Vec::new();
-            self.take_nested(&mut left);
+            self.empty(SHALLOW, &mut left);
             while let Some(mut value) = left.pop() {
-                value.take_nested(&mut left);
+                value.empty(SHALLOW, &mut left);
             }
         }
     }

@@ -237,9 +237,12 @@ impl<'a> Object<'a> {
         self.members
     }
 
-    /// Takes all values out.
-    pub(crate) fn drain(&mut self) -> impl Iterator<Item = Value<'a>> {
-        self.members.drain(..).map(|(_, value)| value)
+    pub(crate) fn values_mut(&mut self) -> impl Iterator<Item = &mut Value<'a>> {
+        self.members.iter_mut().map(|(_, value)| value)
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.members.clear();
     }
 }
 
