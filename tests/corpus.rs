@@ -71,6 +71,7 @@ fn recorded_attacks_are_told() {
 
 /// What AWS says that a pattern selects, its literals let through.
 #[test]
+#[ignore = "reads the recorded sets: set HERALD_CORPUS"]
 fn the_cheap_path_loses_no_recorded_match() {
     #[derive(serde::Deserialize)]
     #[serde(rename_all = "camelCase")]
@@ -79,11 +80,7 @@ fn the_cheap_path_loses_no_recorded_match() {
         log_event_messages: Vec<String>,
         matches: Vec<bool>,
     }
-    let Some(folder) = env::var_os("HERALD_CORPUS") else {
-        println!("skipped: HERALD_CORPUS is not set");
-        return;
-    };
-    let file = PathBuf::from(folder).join("filter-pattern/cases.ndjson");
+    let file = corpus().join("filter-pattern/cases.ndjson");
     let (mut kept, mut left_out) = (0, 0);
     for line in fs::read_to_string(file).unwrap().lines() {
         let case: Case = serde_json::from_str(line).unwrap();
