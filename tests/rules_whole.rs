@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::{env, fs};
 
-use cloudwatch_filter_pattern::Value;
+use cloudwatch_filter_pattern::{Condition, Pattern, Step, Value};
 use iam_herald::catalogue::Catalogue;
 use iam_herald::facts::Context;
 use iam_herald::facts::Facts;
@@ -93,23 +93,20 @@ fn no_rule_selects_nothing_and_none_nearly_everything() {
     }
 }
 
-/// The selectors of a pattern, an index written as `[*]`.
-fn selectors(pattern: &str) -> BTreeSet<String> {
-    // Values in quotes may hold anything.
-    let outside = pattern.split('"').step_by(2);
-    let mut found = BTreeSet::new();
-    for part in outside {
-        for start in part.split("$.").skip(1) {
-            let end = |c: char| !(c.is_ascii_alphanumeric() || "._-[]*".contains(c));
-            let selector = start.split(end).next().unwrap();
-            let steps = selector.split('[').map(|step| match step.split_once(']') {
-                Some((_, rest)) => format!("[*]{rest}"),
-                None => step.to_owned(),
-            });
-            found.insert(steps.collect::<String>());
+/// The selectors of a pattern without `$.`, an index written as `[*]`.
+fn selectors(pattern: &Pattern) -> BTreeSet<String> {
+    let shown = |condition: &Condition| {
+        let mut path = String::new();
+        for step in condition.selector().steps() {
+            match step {
+                Step::Name(name) if path.is_empty() => path.push_str(name),
+                Step::Name(name) => path.extend([".", name]),
+                Step::Index(_) | Step::Wildcard => path.push_str("[*]"),
+            }
         }
-    }
-    found
+        path
+    };
+    pattern.conditions().map(shown).collect()
 }
 
 /// The names of all facts, by what they are derived from and what a configuration adds.
@@ -147,7 +144,7 @@ fn no_rule_asks_for_a_field_that_no_record_has() {
     let rules = rules();
     let mut used = BTreeSet::new();
     for rule in &rules {
-        for selector in selectors(rule.pattern.as_str()) {
+        for selector in selectors(&rule.pattern) {
             let exists = match selector.strip_prefix("herald.") {
                 Some(fact) => facts.contains(fact),
                 None => known.contains(selector.as_str()),
@@ -163,7 +160,7 @@ fn no_rule_asks_for_a_field_that_no_record_has() {
         );
     }
     let strange = "{ ($.requestParameters.polcyArn = \"$.x\") && ($.a[0].b IS TRUE) }";
-    let found: Vec<String> = selectors(strange).into_iter().collect();
+    let found: Vec<String> = selectors(&strange.parse().unwrap()).into_iter().collect();
     assert_eq!(found, ["a[*].b", "requestParameters.polcyArn"]);
 }
 

@@ -146,8 +146,9 @@ mod tests {
 
     /// Values with a `§`, which is a star when it is replaced by one and stands for itself when it is not.
     fn value() -> impl Strategy<Value = String> {
-        ("[ab]{0,2}", "[ab§]{0,2}", "[ab]{0,2}", select(vec!["", "", "*"]))
-            .prop_map(|(one, inner, other, end)| format!("{one}{inner}{other}{end}"))
+        // Only between other characters do sources disagree on a star.
+        ("[ab]", "[ab§]{0,2}", "[ab]", select(vec!["", "*"]), select(vec!["", "", "*"]))
+            .prop_map(|(one, inner, other, start, end)| format!("{start}{one}{inner}{other}{end}"))
     }
 
     fn condition() -> impl Strategy<Value = String> {

@@ -1,6 +1,6 @@
 //! Patterns made of others.
 
-use cloudwatch_filter_pattern::{CannotCombine, Dialect, ErrorKind, Pattern, Selector};
+use cloudwatch_filter_pattern::{CannotCombine, Dialect, ErrorKind, Pattern};
 
 fn pattern(text: &str) -> Pattern {
     text.parse().unwrap_or_else(|error| panic!("{error}"))

@@ -10,7 +10,7 @@ mod spell;
 
 use std::cell::Cell;
 
-use cloudwatch_filter_pattern::{Explanation, Pattern, Selector};
+use cloudwatch_filter_pattern::{Body, Explanation, Pattern, Step, Value};
 use proptest::prelude::*;
 use proptest::test_runner::{TestError, TestRunner};
 
@@ -167,6 +167,32 @@ fn joined_patterns_are_true_where_any_or_all_are() {
         assert_eq!(Pattern::any_of([&any, &everything]), Ok(everything.clone()));
         assert_eq!(Pattern::all_of([&all, &everything]), Ok(all));
         Some(matches(&any))
+    });
+}
+
+/// Conditions on a member that is not known yet are left open: then nothing is excluded that the whole
+/// pattern would be true for, whatever the member turns out to hold.
+#[test]
+fn what_is_left_open_excludes_nothing() {
+    let strategy = (generate::tree(), generate::event(), generate::name(), generate::json());
+    run(2000, strategy, |(tree, event, unknown, value)| {
+        let pattern = read(tree, &Spelling::default())?;
+        let Body::Json(conditions) = pattern.body() else { panic!("{pattern}") };
+        let without = event.without(unknown);
+        let text = without.to_string();
+        let seen = Value::parse(&text).unwrap();
+        let could_match = conditions.holds(&|condition| {
+            // A wildcard as the first step selects the unknown member too.
+            let is_open = match condition.selector().steps() {
+                [Step::Name(name), ..] => name == unknown,
+                _ => true,
+            };
+            is_open || condition.matches(&seen)
+        });
+        for whole in [event.clone(), without.clone(), without.with(unknown, value)] {
+            assert!(!naive::json(tree, &whole) || could_match, "{pattern} on {whole}");
+        }
+        Some(could_match)
     });
 }
 
