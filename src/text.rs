@@ -134,9 +134,46 @@ pub fn name(text: &str) -> String {
     if plain { shown } else { format!("\"{}\"", shown.replace('"', "\u{201D}")) }
 }
 
+/// "a, b, c and 2 more": as many as `most`, and how many there are beside them.
+pub fn listing(items: &[impl AsRef<str>], most: usize) -> String {
+    let shown = items.get(..most).unwrap_or(items);
+    and_more(shown, items.len() - shown.len(), ", ")
+}
+
+/// "a; b; c and 2 more", where only the first few were made.
+pub fn and_more(shown: &[impl AsRef<str>], more: usize, between: &str) -> String {
+    let shown: Vec<&str> = shown.iter().map(AsRef::as_ref).collect();
+    match more {
+        0 => shown.join(between),
+        more => format!("{} and {more} more", shown.join(between)),
+    }
+}
+
+/// "a, b and c", or with another word before the last.
+pub fn series(items: &[impl AsRef<str>], word: &str) -> String {
+    match items.split_last() {
+        Some((last, rest)) if !rest.is_empty() => {
+            format!("{} {word} {}", and_more(rest, 0, ", "), last.as_ref())
+        }
+        _ => and_more(items, 0, ""),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lists_in_words() {
+        let items = ["a", "b", "c"];
+        assert_eq!(listing(&items, 4), "a, b, c");
+        assert_eq!(listing(&items, 3), "a, b, c");
+        assert_eq!(listing(&items, 1), "a and 2 more");
+        assert_eq!(listing(&items[..0], 1), "");
+        assert_eq!(and_more(&items[..2], 1, "; "), "a; b and 1 more");
+        let all: Vec<String> = (0..=3).map(|count| series(&items[..count], "or")).collect();
+        assert_eq!(all, ["", "a", "a or b", "a, b or c"]);
+    }
 
     #[test]
     fn damage_is_known_by_place() {

@@ -3,7 +3,6 @@
 use crate::catalogue::{Filter, Hole, Part, Place, Template, filtered, scalar};
 use crate::facts::{Actor, Target};
 use crate::record::{Record, Value};
-use crate::shown;
 use crate::shown::Shown;
 use crate::text::{FIELD, has_invisible};
 
@@ -157,12 +156,8 @@ fn in_words(value: &Value, filter: Option<&Filter>) -> Option<Shown> {
     };
     let shown: Vec<Shown> =
         items.iter().take(LISTED).filter_map(|item| element(item, filter)).collect();
-    let list = Shown::joined(&shown, ", ");
-    match (shown.is_empty(), items.len().saturating_sub(LISTED)) {
-        (true, _) => None,
-        (false, 0) => Some(list),
-        (false, more) => Some(shown!("{} and {} more", list, more)),
-    }
+    let more = items.len().saturating_sub(LISTED);
+    (!shown.is_empty()).then(|| Shown::and_more(&shown, more, ", "))
 }
 
 fn element(item: &Value, filter: Option<&Filter>) -> Option<Shown> {

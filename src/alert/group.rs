@@ -140,12 +140,8 @@ impl ActorText {
 fn in_sessions(who: &Shown, sessions: &BTreeSet<&str>) -> Shown {
     const NAMED: usize = 3;
     let named: Vec<Shown> = sessions.iter().take(NAMED).map(|one| Shown::name(one)).collect();
-    let named = Shown::joined(&named, ", ");
-    let more = match sessions.len().saturating_sub(NAMED) {
-        0 => Shown::default(),
-        more => shown!(" and {} more", more),
-    };
-    shown!("{} in {} sessions ({}{})", who, sessions.len(), named, more)
+    let named = Shown::and_more(&named, sessions.len().saturating_sub(NAMED), ", ");
+    shown!("{} in {} sessions ({})", who, sessions.len(), named)
 }
 
 /// A short hexadecimal digest of parts, whatever their order.

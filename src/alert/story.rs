@@ -113,9 +113,9 @@ fn chain(actor: &Shown, changes: &[&Change], life: &[usize]) -> Option<Chain> {
     if steps.len() < 2 {
         return None;
     }
-    let mut clauses: Vec<&Shown> = vec![created.sentence.rest()];
+    let mut clauses: Vec<Shown> = vec![created.sentence.rest().clone()];
     for place in named(changes, &steps) {
-        clauses.extend(changes.get(place).and_then(|change| change.view.clause.as_ref()));
+        clauses.extend(changes.get(place).and_then(|change| change.view.clause.clone()));
     }
     let more = steps.len().saturating_sub(clauses.len());
     let more = match more {
@@ -124,9 +124,9 @@ fn chain(actor: &Shown, changes: &[&Change], life: &[usize]) -> Option<Chain> {
         _ => shown!("took {} more steps with it", more),
     };
     if !more.is_empty() {
-        clauses.push(&more);
+        clauses.push(more);
     }
-    let sentence = Sentence::new(actor.clone(), list(&clauses));
+    let sentence = Sentence::new(actor.clone(), Shown::series(&clauses));
     Some(Chain { steps, sentence })
 }
 
@@ -271,18 +271,5 @@ pub fn tally<'c>(names: impl Iterator<Item = &'c str>) -> Vec<Shown> {
 }
 
 fn listed(items: &[Shown]) -> Shown {
-    let shown: Vec<&Shown> = items.iter().take(NAMED).collect();
-    match items.len().saturating_sub(NAMED) {
-        0 => list(&shown),
-        more => shown!("{} and {} more", Shown::joined(shown, ", "), more),
-    }
-}
-
-/// "a, b and c"
-fn list(items: &[&Shown]) -> Shown {
-    match items.split_last() {
-        None => Shown::default(),
-        Some((last, [])) => (*last).clone(),
-        Some((last, rest)) => shown!("{} and {}", Shown::joined(rest.iter().copied(), ", "), last),
-    }
+    if items.len() <= NAMED { Shown::series(items) } else { Shown::listing(items, NAMED) }
 }

@@ -321,15 +321,15 @@ impl Teller<'_> {
     }
 }
 
-/// The places that several changes came from; three are named.
+/// Places that are named where changes came from several.
+const ORIGINS: usize = 3;
+
 fn origins(changes: &[&Change]) -> Shown {
     let mut origins: Vec<Shown> = changes.iter().map(|change| origin(change)).collect();
     origins.sort();
     origins.dedup();
-    let more = origins.len().saturating_sub(3);
-    origins.truncate(3);
-    let origins = Shown::joined(&origins, "; ");
-    if more > 0 { shown!("{} and {} more", origins, more) } else { origins }
+    let named = origins.get(..ORIGINS).unwrap_or(&origins);
+    Shown::and_more(named, origins.len() - named.len(), "; ")
 }
 
 fn event_link(change: &Change, words: &'static str) -> Option<Link> {
