@@ -107,13 +107,13 @@ fn is_iam_arn(arn: &str, kind: &str, partition: &Partition, account: Option<&str
         && path.is_some_and(|path| path.len() <= 1024 && path.split('/').all(is_iam_name))
 }
 
-/// What IAM allows in a name.
+/// Whether the text is a name that IAM allows.
 fn is_iam_name(name: &str) -> bool {
     (1..=128).contains(&name.len())
         && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"+=,.@_-".contains(&b))
 }
 
-/// Everything but letters, digits and `-_.~`, which mean nothing else in any part of an address.
+/// What is encoded: everything but letters, digits and `-_.~`, which have no other meaning in any part of an address.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 fn percent_encoded(text: &str) -> PercentEncode<'_> {

@@ -14,10 +14,10 @@ use crate::severity::Severity;
 use crate::shown;
 use crate::shown::Shown;
 
-/// Steps of a chain that its sentence names after the first, the loudest of them; more are counted.
+/// How many steps after the first the sentence of a chain names, the loudest of them; the others are counted.
 const STEPS: usize = 5;
 
-/// What lets somebody in as a user.
+/// Operations that give a user something to sign in with.
 const CREDENTIALS: [&str; 7] = [
     "CreateAccessKey",
     "UpdateAccessKey",
@@ -28,16 +28,16 @@ const CREDENTIALS: [&str; 7] = [
     "CreateServiceSpecificCredential",
 ];
 
-/// What lets a user do something.
+/// Operations that let a user do something.
 const RIGHTS: [&str; 3] = ["AttachUserPolicy", "PutUserPolicy", "AddUserToGroup"];
 
-/// Refused attempts from which on they are told as one.
+/// From this many on, refused attempts are told as one.
 const REFUSED: usize = 3;
 
-/// Failed sign-ins from which on they are no slips of the finger.
+/// From this many on, failed sign-ins are no slips of the finger.
 const GUESSES: usize = 5;
 
-/// Operations, and targets, that the line about refused attempts names.
+/// How many operations, and how many targets, the line about refused attempts names.
 const NAMED: usize = 4;
 
 /// A chain: an identity was created and then given something, by the same actor and within one alert.
@@ -103,7 +103,7 @@ fn chain(actor: &Shown, changes: &[&Change], life: &[usize]) -> Option<Chain> {
     let created = changes.get(start)?;
     let gives = |change: &Change| change.undo.is_some() && change.view.clause.is_some();
     let mut steps = vec![start];
-    // Nobody gives to what does not exist: where the times say so by a little, they are wrong.
+    // Nobody can give something to what does not exist yet. If the times say so by a little, they are wrong.
     steps.extend(life.iter().copied().filter(|place| {
         *place != start
             && changes
