@@ -4,6 +4,9 @@
 //! A console link cannot choose the account: it opens in the one that the reader is signed in to, which is why
 //! the words beside a link name the account.
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
+
+use crate::arn::is_account;
 use crate::facts::Target;
 use crate::record::Record;
 
@@ -104,23 +107,17 @@ fn is_iam_arn(arn: &str, kind: &str, partition: &Partition, account: Option<&str
         && path.is_some_and(|path| path.len() <= 1024 && path.split('/').all(is_iam_name))
 }
 
-fn is_account(id: &str) -> bool {
-    id.len() == 12 && id.bytes().all(|b| b.is_ascii_digit())
-}
-
-/// What IAM allows in a name.
+/// Whether the text is a name that IAM allows.
 fn is_iam_name(name: &str) -> bool {
     (1..=128).contains(&name.len())
         && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"+=,.@_-".contains(&b))
 }
 
-fn percent_encoded(text: &str) -> String {
-    text.bytes()
-        .map(|b| match b {
-            _ if b.is_ascii_alphanumeric() || b"-_.~".contains(&b) => char::from(b).to_string(),
-            _ => format!("%{b:02X}"),
-        })
-        .collect()
+/// What is encoded: everything but letters, digits and `-_.~`, which have no other meaning in any part of an address.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
+fn percent_encoded(text: &str) -> PercentEncode<'_> {
+    utf8_percent_encode(text, RESERVED)
 }
 
 #[cfg(test)]

@@ -53,6 +53,21 @@ impl Shown {
         Shown(parts.join(between))
     }
 
+    /// "a, b, c and 2 more": as many as `most`, and how many there are beside them.
+    pub fn listing(items: &[Shown], most: usize) -> Shown {
+        Shown(text::listing(items, most))
+    }
+
+    /// "a; b; c and 2 more", where only the first few were made.
+    pub fn and_more(shown: &[Shown], more: usize, between: &'static str) -> Shown {
+        Shown(text::and_more(shown, more, between))
+    }
+
+    /// "a, b and c"
+    pub fn series(items: &[Shown]) -> Shown {
+        Shown(text::series(items, "and"))
+    }
+
     /// With a capital and a full stop, which a command at the end has not, because it would be copied with it.
     pub fn sentence(&self) -> Shown {
         let mut chars = self.0.chars();
@@ -81,6 +96,12 @@ impl Deref for Shown {
 /// A set of texts is asked for one of them.
 impl Borrow<str> for Shown {
     fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+impl AsRef<str> for Shown {
+    fn as_ref(&self) -> &str {
         &self.0
     }
 }

@@ -67,16 +67,20 @@ impl Text {
     }
 }
 
-/// Characters that change how the text around them is shown, or that are not shown at all.
+/// Whether a character is not shown at all, or changes how the text around it is shown: what Unicode says may be left out
+/// (format characters, bidirectional controls, variation selectors, tags, fillers), separators of lines, and what is no
+/// character. A space of another width is none of them: it is seen, and tags in many languages have one.
 pub fn is_invisible(c: char) -> bool {
     c.is_control()
-        // The last two of every plane are no characters.
+        // The last two code points of every plane are no characters.
         || (c as u32) & 0xFFFE == 0xFFFE
         || matches!(c,
-            '\u{00AD}' | '\u{061C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}'
-            | '\u{2060}'..='\u{206F}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}'
+            '\u{00AD}' | '\u{061C}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}'
+            | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}'
+            | '\u{FDD0}'..='\u{FDEF}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFF0}'..='\u{FFFB}'
+            | '\u{13430}'..='\u{1343F}' | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}'
             | '\u{E0000}'..='\u{E0FFF}'
-            // Letters and a pattern that show as blanks.
+            // These letters, and the empty Braille pattern, show as blanks.
             | '\u{034F}' | '\u{115F}' | '\u{1160}' | '\u{2800}' | '\u{3164}' | '\u{FFA0}')
 }
 
@@ -134,9 +138,46 @@ pub fn name(text: &str) -> String {
     if plain { shown } else { format!("\"{}\"", shown.replace('"', "\u{201D}")) }
 }
 
+/// "a, b, c and 2 more": as many as `most`, and how many there are beside them.
+pub fn listing(items: &[impl AsRef<str>], most: usize) -> String {
+    let shown = items.get(..most).unwrap_or(items);
+    and_more(shown, items.len() - shown.len(), ", ")
+}
+
+/// "a; b; c and 2 more", where only the first few were made.
+pub fn and_more(shown: &[impl AsRef<str>], more: usize, between: &str) -> String {
+    let shown: Vec<&str> = shown.iter().map(AsRef::as_ref).collect();
+    match more {
+        0 => shown.join(between),
+        more => format!("{} and {more} more", shown.join(between)),
+    }
+}
+
+/// "a, b and c", or with another word before the last.
+pub fn series(items: &[impl AsRef<str>], word: &str) -> String {
+    match items.split_last() {
+        Some((last, rest)) if !rest.is_empty() => {
+            format!("{} {word} {}", and_more(rest, 0, ", "), last.as_ref())
+        }
+        _ => and_more(items, 0, ""),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lists_in_words() {
+        let items = ["a", "b", "c"];
+        assert_eq!(listing(&items, 4), "a, b, c");
+        assert_eq!(listing(&items, 3), "a, b, c");
+        assert_eq!(listing(&items, 1), "a and 2 more");
+        assert_eq!(listing(&items[..0], 1), "");
+        assert_eq!(and_more(&items[..2], 1, "; "), "a; b and 1 more");
+        let all: Vec<String> = (0..=3).map(|count| series(&items[..count], "or")).collect();
+        assert_eq!(all, ["", "a", "a or b", "a, b or c"]);
+    }
 
     #[test]
     fn damage_is_known_by_place() {

@@ -14,7 +14,7 @@ use crate::shown;
 use crate::shown::Shown;
 use crate::text::clipped;
 
-/// The severity of an operation that the catalogue does not know.
+/// How loud an operation is that the catalogue does not know.
 const UNKNOWN_WRITE: Severity = Severity::Medium;
 const UNKNOWN_READ: Severity = Severity::Info;
 
@@ -71,19 +71,19 @@ impl Change {
         }
     }
 
-    /// Another record with the same `eventID` says something else: that is a finding of its own.
+    /// Notes that another record has the same `eventID` and says something else, which is a finding of its own.
     pub fn contradicts(&mut self) {
         self.severity = self.severity.max(Severity::High);
         self.reasons.insert(0, Shown::from(reasons::CONTRADICTION));
     }
 
-    /// The record names another account than the one whose trail writes to the log stream it stood in.
+    /// Notes that the record names another account than the one whose trail writes to the log stream it stood in.
     pub fn is_strange_to(&mut self, stream_account: &str) {
         self.severity = self.severity.max(Severity::High);
         self.reasons.insert(0, reasons::stranger(stream_account));
     }
 
-    /// A message with the whole request would be too long for its sink.
+    /// Replaces the request by its length. A sink asks for this if a message with the whole request is too long.
     pub fn leave_out_request(&mut self) {
         let length = self.request.to_string().len();
         self.request = serde_json::json!({
@@ -91,7 +91,8 @@ impl Change {
         });
     }
 
-    /// Within one second changes are told in the order create, give, the rest, whatever order they came in.
+    /// The rank of the change within one second. CloudTrail does not say which came first, so they are told in the order
+    /// create, give, the rest.
     pub(super) fn step(&self) -> u8 {
         const GIVE: [&str; 8] =
             ["Create", "Upload", "Attach", "Put", "Add", "Set", "Enable", "Update"];
@@ -102,12 +103,12 @@ impl Change {
         }
     }
 
-    /// CreateUser makes a user; CreateAccessKey gives one something.
+    /// Whether the target did not exist before: CreateUser makes a user, CreateAccessKey gives something to one.
     pub(super) fn creates_its_target(&self) -> bool {
         self.event_name.starts_with("Create") && self.is_about_itself()
     }
 
-    /// DeleteUser is about a user as a whole; DeleteUserPolicy is not.
+    /// Whether the operation is about the target as a whole: DeleteUser is, DeleteUserPolicy is not.
     pub(super) fn is_about_itself(&self) -> bool {
         self.target.as_ref().is_some_and(|target| {
             let noun = target.kind.replace('-', "");
@@ -145,7 +146,7 @@ fn own_severity(facts: &Facts) -> Severity {
     known.copied().unwrap_or(unknown)
 }
 
-/// What an operation brings about, which it does not bring about when it fails.
+/// The row of the catalogue, if the operation succeeded: a failed one brings about nothing of what the row says.
 fn done<'c>(facts: &Facts<'c>) -> Option<Known<'c>> {
     facts.known.filter(|_| facts.outcome == Outcome::Succeeded)
 }

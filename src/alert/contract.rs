@@ -1,5 +1,5 @@
 //! An alert as owned plain data. The serialised form is the contract of the JSON output (docs/alert.md): words in it
-//! are safe to show, fields that repeat the record are as the record has them.
+//! are safe to show ([`Shown`]), and fields that repeat the record are as the record has them.
 
 use std::fmt::{Display, Formatter};
 use std::ops::Deref;
@@ -16,7 +16,7 @@ use crate::shown::Shown;
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Alert {
     pub version: u8,
-    /// The same for the same events.
+    /// Two alerts of the same events have the same id.
     pub id: String,
     pub kind: AlertKind,
     pub severity: Severity,
@@ -29,14 +29,14 @@ pub struct Alert {
     pub last_event_time: Option<String>,
     pub changes: Vec<Change>,
     pub unreadable: Vec<UnreadableText>,
-    /// Unreadable log events beyond those in the list.
+    /// How many unreadable log events are not in the list.
     #[serde(skip_serializing_if = "is_zero")]
     pub unreadable_not_listed: usize,
     pub held_back: Vec<HeldBack>,
     pub counts: Counts,
 }
 
-/// Who did what. The actor is kept apart, for where it stands already and only the rest is told.
+/// Who did what. The actor is kept apart, because some places name it once and then tell only the rest.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Sentence {
     actor: Shown,
@@ -49,7 +49,7 @@ impl Sentence {
         Sentence { whole: shown!("{} {}", actor, rest), actor, rest }
     }
 
-    /// Of which nobody is the subject.
+    /// A sentence that is about nobody.
     pub fn without_actor(whole: Shown) -> Sentence {
         Sentence { actor: Shown::default(), rest: whole.clone(), whole }
     }
@@ -89,7 +89,7 @@ impl Serialize for Sentence {
     }
 }
 
-/// What an alert is about, for a line that must be short, and how many of its changes that tells.
+/// What an alert is about, for a line that must be short.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Headline {
     pub text: Sentence,
@@ -97,6 +97,7 @@ pub struct Headline {
     pub short: Option<Sentence>,
     /// What it was done to, as the sentence names it.
     pub object: Option<Shown>,
+    /// How many of the changes this tells.
     pub changes: usize,
 }
 
@@ -118,7 +119,7 @@ pub struct ActorText {
     pub kind: &'static str,
     pub name: String,
     pub display: Shown,
-    /// As the subject of a sentence.
+    /// The actor as the subject of a sentence.
     #[serde(skip)]
     pub short: Shown,
     /// Alerts of one account with the same key are of the same actor, however many sessions it is shown with.
@@ -174,7 +175,7 @@ pub struct Change {
     pub undo: Option<RevertText>,
     pub next: Option<Shown>,
     pub console_url: Option<String>,
-    /// Of the record's content.
+    /// A digest of the record's content.
     #[serde(skip)]
     pub digest: String,
     #[serde(skip)]
@@ -184,15 +185,15 @@ pub struct Change {
 /// What the bodies for people and the stories need of a change beside its JSON.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChangeView {
-    /// `next` has two parts, which bodies that set commands on lines of their own tell apart: this, and how to restore
-    /// what the change took away.
+    /// The first part of `next`. Bodies that set commands on lines of their own need its two parts apart.
     pub advice: Option<Shown>,
+    /// The second part of `next`: how to restore what the change took away.
     pub restore: Option<RevertText>,
     /// The sentence without the actor and with "it" for the target, as it reads in a chain of steps.
     pub clause: Option<Shown>,
     /// The sentence for a line that must be short, if there is a shorter one.
     pub short: Option<Sentence>,
-    /// The severity of the operation itself, which tells the graver of two that rules made equally loud.
+    /// The severity of the operation itself. It decides between two changes that rules made equally loud.
     pub own_severity: Severity,
 }
 
@@ -216,11 +217,11 @@ pub struct TargetText {
     pub name: Option<String>,
     pub arn: Option<String>,
     pub is_actor: bool,
-    /// Its page in the IAM console, where it is there to be looked at.
+    /// Its page in the IAM console, if it exists there.
     pub console_url: Option<String>,
 }
 
-/// Shown under "grants" and "lets in" in an alert. Every text is safe to show.
+/// What a change lets somebody do.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct AccessText {
     /// What the policy allows, the strongest first: phrases that follow "it allows".
@@ -228,9 +229,9 @@ pub struct AccessText {
     /// Whom the trust policy lets in, the most dangerous first.
     pub trust: Vec<Shown>,
     pub notes: Vec<Shown>,
-    /// Why what was granted is not known.
+    /// Why it is not known what was granted.
     pub unknown: Option<Shown>,
-    /// Against the policy of the same place earlier in the batch.
+    /// The difference from the policy that stood in the same place earlier in the batch.
     pub compared: Option<Compared>,
 }
 
@@ -239,11 +240,11 @@ pub struct Compared {
     pub with_event_time: String,
     pub newly: Vec<Shown>,
     pub no_longer: Vec<Shown>,
-    /// Why more may have changed than is told.
+    /// Why more may have changed than these lists say.
     pub notes: Vec<Shown>,
 }
 
-/// Shown under "undo" in an alert.
+/// How to take a change back, or to restore what it took away.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RevertText {
     pub kind: UndoKind,
@@ -251,18 +252,18 @@ pub struct RevertText {
     /// What the command leaves, where the missing part is found, or what to do instead.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<Shown>,
-    /// Who else must change it, or will bring it back: said where the event shows it.
+    /// Who else must change it, or will bring it back, if the event shows that.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub managed: Option<Shown>,
 }
 
 impl Alert {
-    /// What a message can be split between: changes, or the whole of an alert without any.
+    /// How many parts a message could make of this alert: it is split between changes, and an alert without any is whole.
     pub fn units(&self) -> usize {
         self.changes.len().max(1)
     }
 
-    /// The alert with some of its changes only; its title, severity and times stay those of the whole.
+    /// The alert with only some of its changes. Its title, severity and times stay those of the whole.
     pub fn cut(&self, from: usize, to: usize) -> Alert {
         let changes =
             self.changes.iter().skip(from).take(to.saturating_sub(from)).cloned().collect();

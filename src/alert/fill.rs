@@ -3,7 +3,6 @@
 use crate::catalogue::{Filter, Hole, Part, Place, Template, filtered, scalar};
 use crate::facts::{Actor, Target};
 use crate::record::{Record, Value};
-use crate::shown;
 use crate::shown::Shown;
 use crate::text::{FIELD, has_invisible};
 
@@ -17,10 +16,10 @@ pub struct Fill<'f, 'a> {
     pub target_words: &'f Shown,
 }
 
-/// Values in a list that are shown before the rest is only counted.
+/// How many values of a list are shown; the rest is counted.
 const LISTED: usize = 5;
 
-/// Values of a list that a command repeats; AWS's own lists in IAM end at 50 tags.
+/// How many values of a list a command repeats at most. The longest lists in IAM have 50 tags.
 const ARGUMENTS: usize = 64;
 
 impl Fill<'_, '_> {
@@ -42,7 +41,7 @@ impl Fill<'_, '_> {
         text
     }
 
-    /// A sentence without the actor, which it begins with.
+    /// A sentence of the catalogue without the actor that it begins with.
     pub fn done(&self, sentence: &Template) -> Option<Shown> {
         match sentence.parts.as_slice() {
             [Part::Hole(Hole { place: Place::Actor, .. }), rest @ ..] => {
@@ -52,13 +51,13 @@ impl Fill<'_, '_> {
         }
     }
 
-    /// The same, if every placeholder has a value.
+    /// The same, or `None` if a placeholder has no value.
     pub fn done_whole(&self, sentence: &Template) -> Option<Shown> {
         let words = self.all(sentence.parts.get(1..)?)?;
         Some(Shown::visible(words.trim_start()))
     }
 
-    /// The words, if every placeholder in them has a value.
+    /// The words, or `None` if a placeholder in them has no value.
     fn all(&self, parts: &[Part]) -> Option<Shown> {
         let words: Option<Vec<Shown>> = parts
             .iter()
@@ -80,7 +79,7 @@ impl Fill<'_, '_> {
         }
     }
 
-    /// The target's name as AWS knows it: the root user has none that a call could give.
+    /// The target's name as a call could give it. The root user has none.
     fn named(&self) -> Option<&str> {
         self.target.name.as_deref().filter(|_| self.target.kind != "root")
     }
@@ -157,12 +156,8 @@ fn in_words(value: &Value, filter: Option<&Filter>) -> Option<Shown> {
     };
     let shown: Vec<Shown> =
         items.iter().take(LISTED).filter_map(|item| element(item, filter)).collect();
-    let list = Shown::joined(&shown, ", ");
-    match (shown.is_empty(), items.len().saturating_sub(LISTED)) {
-        (true, _) => None,
-        (false, 0) => Some(list),
-        (false, more) => Some(shown!("{} and {} more", list, more)),
-    }
+    let more = items.len().saturating_sub(LISTED);
+    (!shown.is_empty()).then(|| Shown::and_more(&shown, more, ", "))
 }
 
 fn element(item: &Value, filter: Option<&Filter>) -> Option<Shown> {

@@ -50,7 +50,7 @@ pub fn alerts(weighed: Vec<SelectedChange>) -> Vec<Alert> {
     alerts
 }
 
-/// By time. Changes without one come last: the sort is stable and keeps their order.
+/// Sorts by time. Changes without one come last and keep their order, because the sort is stable.
 fn in_order(changes: &mut [SelectedChange]) {
     changes.sort_by_key(|one| (one.time.is_none(), one.time, one.change.step()));
 }
@@ -140,15 +140,11 @@ impl ActorText {
 fn in_sessions(who: &Shown, sessions: &BTreeSet<&str>) -> Shown {
     const NAMED: usize = 3;
     let named: Vec<Shown> = sessions.iter().take(NAMED).map(|one| Shown::name(one)).collect();
-    let named = Shown::joined(&named, ", ");
-    let more = match sessions.len().saturating_sub(NAMED) {
-        0 => Shown::default(),
-        more => shown!(" and {} more", more),
-    };
-    shown!("{} in {} sessions ({}{})", who, sessions.len(), named, more)
+    let named = Shown::and_more(&named, sessions.len().saturating_sub(NAMED), ", ");
+    shown!("{} in {} sessions ({})", who, sessions.len(), named)
 }
 
-/// A short hexadecimal digest of parts, whatever their order.
+/// A short hexadecimal digest of the parts. Their order does not matter.
 pub fn digest(parts: impl Iterator<Item = String>) -> String {
     let mut parts: Vec<String> = parts.collect();
     parts.sort();

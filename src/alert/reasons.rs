@@ -1,14 +1,14 @@
-//! The reasons that no rule and no row of the catalogue can know, because they are of several records, or of where a
+//! Reasons that no rule and no row of the catalogue can give, because they are about several records, or about where a
 //! record was found. All others stand in `rules/` and `catalogue/`.
 
 use crate::shown;
 use crate::shown::Shown;
 
-/// Another record with the same `eventID` says something else.
+/// Why it matters that another record with the same `eventID` says something else.
 pub const CONTRADICTION: &str = "another record with the same event id has other content: one of the two may be forged to \
                                  hide the other";
 
-/// The record names another account than the one whose trail writes to the log stream it stood in.
+/// Why it matters that the record names another account than the one whose trail writes to the log stream it stood in.
 pub fn stranger(stream_account: &str) -> Shown {
     shown!(
         "the record is of another account than {}, whose trail alone writes to its log stream: somebody \
@@ -17,16 +17,16 @@ pub fn stranger(stream_account: &str) -> Shown {
     )
 }
 
-/// A new user was given credentials and rights at once.
+/// Why it matters that a new user was given credentials and rights at once.
 pub const BACK_DOOR: &str = "the same actor made this user, gave it credentials and rights within minutes: this is how a \
                              back door is made";
 
-/// A sign-in succeeded after some that failed.
+/// Why a sign-in matters that succeeded after some that failed.
 pub fn guessed(failed: usize) -> Shown {
     shown!("{} failed sign-ins came just before: the password may have been guessed", failed)
 }
 
-/// Refused attempts that are told as one.
+/// Why refused attempts matter that are told as one.
 pub fn refused(are_sign_ins: bool) -> &'static str {
     if are_sign_ins {
         "failed sign-ins in a row are how somebody guesses a password, or tries stolen ones"
@@ -35,5 +35,5 @@ pub fn refused(are_sign_ins: bool) -> &'static str {
     }
 }
 
-/// A log event that could not be read.
+/// Why a log event matters that could not be read.
 pub const UNREADABLE: &str = "A log event that cannot be read may hide a change. Its neighbours were read and told as usual.";

@@ -1,4 +1,4 @@
-//! The sentence of a change, in the form of its outcome.
+//! The sentence of a change: what was done, or what was tried and how it ended.
 
 use super::contract::Sentence;
 use super::fill::Fill;
@@ -37,7 +37,7 @@ fn known_words(reading: &Reading, known: Known) -> Option<(Shown, Shown)> {
     let target = facts.target.as_ref().unwrap_or(&unnamed);
     let words = match &facts.target {
         Some(target) if target.kind == *kind || target.kind == "root" => target.words(),
-        // The error message knows a service-linked role as a role.
+        // An error message calls a service-linked role a role.
         Some(target) if kind == "service-linked-role" && target.kind == "role" => target.words(),
         _ if kind == "account" => unnamed.words(),
         _ => nameless(kind),
@@ -59,7 +59,8 @@ pub fn clause(reading: &Reading) -> Option<Shown> {
 pub fn short(reading: &Reading) -> Option<Sentence> {
     let facts = reading.facts();
     let (known, target) = (facts.known?, facts.target.as_ref()?);
-    // A variant with a sentence of its own says something else.
+    // The short sentence belongs to the row whose sentence it shortens: a variant with a sentence of its own says
+    // something else.
     let row = known.get(|row| row.sentence.as_ref().map(|_| row))?;
     let words = Shown::visible(&target.words());
     let fill = Fill { record: reading.record, actor: &facts.actor, target, target_words: &words };

@@ -14,10 +14,10 @@ use crate::severity::Severity;
 use crate::shown;
 use crate::shown::Shown;
 
-/// Steps of a chain that its sentence names after the first, the loudest of them; more are counted.
+/// How many steps after the first the sentence of a chain names, the loudest of them; the others are counted.
 const STEPS: usize = 5;
 
-/// What lets somebody in as a user.
+/// Operations that give a user something to sign in with.
 const CREDENTIALS: [&str; 7] = [
     "CreateAccessKey",
     "UpdateAccessKey",
@@ -28,16 +28,16 @@ const CREDENTIALS: [&str; 7] = [
     "CreateServiceSpecificCredential",
 ];
 
-/// What lets a user do something.
+/// Operations that let a user do something.
 const RIGHTS: [&str; 3] = ["AttachUserPolicy", "PutUserPolicy", "AddUserToGroup"];
 
-/// Refused attempts from which on they are told as one.
+/// From this many on, refused attempts are told as one.
 const REFUSED: usize = 3;
 
-/// Failed sign-ins from which on they are no slips of the finger.
+/// From this many on, failed sign-ins are no slips of the finger.
 const GUESSES: usize = 5;
 
-/// Operations, and targets, that the line about refused attempts names.
+/// How many operations, and how many targets, the line about refused attempts names.
 const NAMED: usize = 4;
 
 /// A chain: an identity was created and then given something, by the same actor and within one alert.
@@ -103,7 +103,7 @@ fn chain(actor: &Shown, changes: &[&Change], life: &[usize]) -> Option<Chain> {
     let created = changes.get(start)?;
     let gives = |change: &Change| change.undo.is_some() && change.view.clause.is_some();
     let mut steps = vec![start];
-    // Nobody gives to what does not exist: where the times say so by a little, they are wrong.
+    // Nobody can give something to what does not exist yet. If the times say so by a little, they are wrong.
     steps.extend(life.iter().copied().filter(|place| {
         *place != start
             && changes
@@ -113,9 +113,9 @@ fn chain(actor: &Shown, changes: &[&Change], life: &[usize]) -> Option<Chain> {
     if steps.len() < 2 {
         return None;
     }
-    let mut clauses: Vec<&Shown> = vec![created.sentence.rest()];
+    let mut clauses: Vec<Shown> = vec![created.sentence.rest().clone()];
     for place in named(changes, &steps) {
-        clauses.extend(changes.get(place).and_then(|change| change.view.clause.as_ref()));
+        clauses.extend(changes.get(place).and_then(|change| change.view.clause.clone()));
     }
     let more = steps.len().saturating_sub(clauses.len());
     let more = match more {
@@ -124,9 +124,9 @@ fn chain(actor: &Shown, changes: &[&Change], life: &[usize]) -> Option<Chain> {
         _ => shown!("took {} more steps with it", more),
     };
     if !more.is_empty() {
-        clauses.push(&more);
+        clauses.push(more);
     }
-    let sentence = Sentence::new(actor.clone(), list(&clauses));
+    let sentence = Sentence::new(actor.clone(), Shown::series(&clauses));
     Some(Chain { steps, sentence })
 }
 
@@ -271,18 +271,5 @@ pub fn tally<'c>(names: impl Iterator<Item = &'c str>) -> Vec<Shown> {
 }
 
 fn listed(items: &[Shown]) -> Shown {
-    let shown: Vec<&Shown> = items.iter().take(NAMED).collect();
-    match items.len().saturating_sub(NAMED) {
-        0 => list(&shown),
-        more => shown!("{} and {} more", Shown::joined(shown, ", "), more),
-    }
-}
-
-/// "a, b and c"
-fn list(items: &[&Shown]) -> Shown {
-    match items.split_last() {
-        None => Shown::default(),
-        Some((last, [])) => (*last).clone(),
-        Some((last, rest)) => shown!("{} and {}", Shown::joined(rest.iter().copied(), ", "), last),
-    }
+    if items.len() <= NAMED { Shown::series(items) } else { Shown::listing(items, NAMED) }
 }

@@ -5,7 +5,7 @@ use super::story::{self, Chain};
 use crate::shown;
 use crate::shown::Shown;
 
-/// What the alert is about, and how many changes that leaves out.
+/// The title: what the alert is about, and how many changes that leaves out.
 pub fn of(actor: &Shown, changes: &[Change], chains: &[Chain]) -> Shown {
     let loudest = loudest(changes).map(|(place, _)| place);
     let chain = loudest.and_then(|place| chains.iter().find(|chain| chain.steps.contains(&place)));
@@ -22,7 +22,7 @@ pub fn of(actor: &Shown, changes: &[Change], chains: &[Chain]) -> Shown {
     }
 }
 
-/// The loudest change, for a line that must be short; with the other refused attempts if it is one.
+/// The loudest change, for a line that must be short. If it is a refused attempt, all refused attempts are told with it.
 pub fn headline(actor: &Shown, changes: &[Change]) -> Headline {
     let Some((_, loudest)) = loudest(changes) else {
         return Headline::default();
@@ -42,7 +42,7 @@ pub fn headline(actor: &Shown, changes: &[Change]) -> Headline {
     }
 }
 
-/// Of equally loud changes the one whose operation is the graver, then the first.
+/// The loudest change, and its place. Of equally loud ones it is the one whose operation is graver, or else the first.
 fn loudest(changes: &[Change]) -> Option<(usize, &Change)> {
     let rank = |change: &Change| (change.severity, change.view.own_severity);
     let mut loudest: Option<(usize, &Change)> = None;

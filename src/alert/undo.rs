@@ -19,7 +19,7 @@ pub fn of(reading: &Reading) -> (Option<RevertText>, Option<RevertText>) {
     let managed = managed_by(reading);
     let revert = |how| RevertText { managed: managed.clone(), ..revert_command(reading, how) };
     let (undo, restore) = (known.undo().map(revert), known.restore().map(revert));
-    // To take back what only tightened would open again what somebody has closed.
+    // Taking back what only tightened would open again what somebody has closed.
     match undo {
         Some(undo) if facts.access.as_ref().is_some_and(Access::tightens) => (None, Some(undo)),
         undo => (undo, restore),
@@ -44,7 +44,7 @@ fn managed_by(reading: &Reading) -> Option<Shown> {
     Some(shown!("made {}: change it there too, or the next run brings it back", place))
 }
 
-/// How to revert by the catalogue: by its command, if that can be given safely, and its note.
+/// What the catalogue says about reverting: its command, if that can be given safely, and its note.
 pub fn revert_command(reading: &Reading, undo: &Undo) -> RevertText {
     let facts = reading.facts();
     let note = undo.note.as_deref().map(Shown::visible);

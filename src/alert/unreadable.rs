@@ -1,4 +1,4 @@
-//! The one alert a batch for the log events that could not be read, however many they are.
+//! A batch has one alert for all log events that could not be read, however many they are.
 
 use super::contract::{Account, Alert, AlertKind, Headline, Sentence, UnreadableText};
 use crate::counts::Counts;
@@ -9,7 +9,7 @@ use crate::shown;
 use crate::shown::Shown;
 use crate::text::clipped;
 
-/// Log events that the alert lists; the rest is counted.
+/// How many log events the alert lists; the rest is counted.
 const LISTED: usize = 20;
 
 /// What is kept of unreadable log events: the first few, a count, and a digest of all.

@@ -9,7 +9,7 @@ use crate::render::{Mark, Piece};
 use crate::severity::Severity;
 use crate::text::visible;
 
-/// Results, to the letter.
+/// Results, written exactly as they are.
 pub fn results() -> impl Write {
     std::io::BufWriter::new(std::io::stdout())
 }
@@ -40,7 +40,7 @@ pub fn highlighted(text: &str, places: &[Range<usize>]) -> String {
     shown
 }
 
-/// `error: …` and, below it, what would be right. Nobody is left to tell if this cannot be written.
+/// Writes `error: …` and, below it, what would be right. If that cannot be written, nobody is left to tell.
 pub fn complain(message: &str, help: Option<&str>) {
     let red = AnsiColor::Red.on_default().bold();
     let mut err = anstream::stderr();
@@ -50,12 +50,12 @@ pub fn complain(message: &str, help: Option<&str>) {
     }
 }
 
-/// What is no error, but worth knowing.
+/// Writes what is no error, but worth knowing.
 pub fn note(message: &str) {
     let _ = writeln!(anstream::stderr(), "{}", lines(message));
 }
 
-/// File names and excerpts stand in messages; only our own line breaks are line breaks.
+/// The text of a message made visible. File names and excerpts stand in it, so only our own line breaks stay.
 fn lines(text: &str) -> String {
     let lines: Vec<_> = text.split('\n').map(visible).collect();
     lines.join("\n")
@@ -65,7 +65,7 @@ fn bold() -> Style {
     Style::new().bold()
 }
 
-/// The text of alerts with the severities in their heads set off.
+/// The text of alerts, with colours for the severities in their heads.
 pub fn coloured(pieces: &[Piece]) -> String {
     let mut shown = String::new();
     for piece in pieces {

@@ -6,7 +6,7 @@ use super::condition::Condition;
 use super::entry::Entry;
 use super::glob::Pattern;
 use super::grants::{actions_but, all_lines};
-use super::phrase::{limited, listing};
+use super::phrase::limited;
 use super::principal::Who;
 use super::reach::Denies;
 use super::statement::{Effect, Listed, Named, Principals, Statement, are_within};
@@ -14,6 +14,7 @@ use super::trust::ways_in;
 use super::ways::allows;
 use super::{Difference, Policy};
 use crate::accounts::Accounts;
+use crate::text::listing;
 
 /// Beyond this product of the two lengths patterns are not compared with each other, only phrases. Documents as long as
 /// IAM takes them are well below it.

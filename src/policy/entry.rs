@@ -2,11 +2,11 @@
 
 use super::condition::{Condition, Test};
 use super::federation;
-use super::phrase::listing;
 use super::principal::{Who, arn, told};
 use super::statement::{Named, PrincipalKind, Statement, are_within};
 use crate::accounts::{Accounts, Standing};
 use crate::arn::is_account;
+use crate::text::{and_more, listing};
 
 /// Declared most dangerous first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -76,10 +76,9 @@ pub fn entries<'p>(statement: &'p Statement, accounts: &'p Accounts) -> Vec<Entr
     if principals.except {
         let mut entries = gate.anyone();
         let but = principals.named.iter().take(3).map(|one| told(&one.text)).collect::<Vec<_>>();
-        let more = principals.named.len() - but.len();
-        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let but = and_more(&but, principals.named.len() - but.len(), ", ");
         for entry in entries.iter_mut().filter(|entry| entry.who == Who::Anyone) {
-            entry.line = format!("{}, except {}{more} (NotPrincipal)", entry.line, but.join(", "));
+            entry.line = format!("{}, except {but} (NotPrincipal)", entry.line);
             entry.except = &principals.named;
         }
         return entries;

@@ -2,10 +2,10 @@
 
 use super::condition::{Condition, Test};
 use super::glob::Pattern;
-use super::phrase::listing;
 use super::principal::{Who, told as shown};
 use super::vocabulary::{WebIdentity, words};
 use crate::accounts::Accounts;
+use crate::text::listing;
 
 pub struct Told {
     pub line: String,

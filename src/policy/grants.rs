@@ -2,13 +2,13 @@
 
 use std::collections::HashSet;
 
-use super::phrase::{self, limited, listing, patterns};
+use super::phrase::{self, limited, patterns};
 use super::reach::Denies;
 use super::statement::{Effect, Listed, Statement};
 use super::summary::{Scope, Summary};
 use super::ways::{Ways, allows, is_everywhere, is_iam, is_wide};
 use super::{Grants, Policy};
-use crate::text::{name, short};
+use crate::text::{listing, name, short};
 
 /// Operations of IAM that are no way to more permissions: with them "anything" is no exaggeration.
 const REST_OF_IAM: [&str; 6] = [

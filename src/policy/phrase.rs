@@ -3,32 +3,12 @@
 use std::collections::HashSet;
 
 use super::glob::Pattern;
-use crate::text::{name, short};
-
-/// `a, b, c and 2 more`
-pub fn listing(items: &[String], most: usize) -> String {
-    more(items.iter().take(most).cloned().collect(), items.len())
-}
-
-fn more(shown: Vec<String>, all: usize) -> String {
-    match all.saturating_sub(shown.len()) {
-        0 => shown.join(", "),
-        more => format!("{} and {more} more", shown.join(", ")),
-    }
-}
-
-/// `a, b or c`
-pub fn alternatives(items: &[String]) -> String {
-    match items.split_last() {
-        Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
-        _ => items.concat(),
-    }
-}
+use crate::text::{and_more, name, short};
 
 /// Patterns as they were written.
 pub fn patterns(patterns: &[Pattern], most: usize) -> String {
     let shown = patterns.iter().take(most).map(|pattern| name(&short(pattern.written(), 80)));
-    more(shown.collect(), patterns.len())
+    and_more(&shown.collect::<Vec<_>>(), patterns.len().saturating_sub(most), ", ")
 }
 
 /// At most this many lines, then how many more there are.

@@ -3,10 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::glob::{Pattern, widened};
-use super::phrase::{alternatives, listing};
 use super::statement::{Effect, Listed, Statement};
 use super::vocabulary::{ResourceKind, words};
-use crate::text::{name, short};
+use crate::text::{listing, name, series, short};
 
 /// A kind of resource: users, roles, Lambda functions.
 #[derive(Debug, Clone, Copy)]
@@ -150,7 +149,7 @@ pub fn reach_words(all: &[(Kind, Reach)]) -> String {
     let any: Vec<String> = any.map(|(kind, _)| kind.row.one.clone()).collect();
     let mut parts = Vec::new();
     if !any.is_empty() {
-        parts.push(format!("any {}", alternatives(&any)));
+        parts.push(format!("any {}", series(&any, "or")));
     }
     for (kind, reach) in reaches.iter().filter(|(_, reach)| !reach.any) {
         if reach.own {

@@ -3,9 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::glob::Pattern;
-use super::phrase::listing;
 use super::vocabulary::words;
-use crate::text::{name, short};
+use crate::text::{listing, name, short};
 
 /// What is done in a service. Declared loudest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

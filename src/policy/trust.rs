@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::entry::{Entry, entries};
-use super::phrase::{self, limited, listing};
+use super::phrase::{self, limited};
 use super::principal::told;
 use super::statement::{Effect, Statement};
 use super::ways::allows;
 use super::{Policy, Trust};
 use crate::accounts::Accounts;
-use crate::text::short;
+use crate::text::{listing, short};
 
 /// Tagging a session or setting its source identity alone lets nobody in.
 const ENTRY: [&str; 3] =

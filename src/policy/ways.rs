@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::phrase::listing;
 use super::reach::{Denies, Kind, Reach, Taken, reach, reach_words};
 use super::statement::{Effect, Statement};
 use super::vocabulary::{Escalation, words};
+use crate::text::listing;
 
 /// Whether every resource is meant.
 pub fn is_everywhere(statement: &Statement) -> bool {

@@ -1,8 +1,8 @@
 //! A message for chat channels: custom notifications of Amazon Q Developer in chat applications (once AWS Chatbot), one
 //! an alert, so that a channel can thread them by actor.
 //!
-//! What is neither this JSON nor an event of AWS is dropped there without a word, so a topic of its own takes it. AWS's
-//! lengths are not known to us; these stay below those of Slack, which are: 3,000 characters a section.
+//! Amazon Q drops without a word what is neither this JSON nor an event of AWS, so chat has a topic of its own. AWS does not
+//! say how long a text may be; these stay below the limits of Slack, which are known: 3,000 characters a section.
 
 use std::slice;
 
@@ -17,19 +17,20 @@ use crate::message::Message;
 use crate::shown;
 use crate::shown::Shown;
 
-/// Notifications of one message. A channel shows about one a second; the last one lists the alerts that have none.
+/// How many notifications a message may have, because a channel shows about one a second. The last one lists the alerts
+/// that have none of their own.
 const NOTIFICATIONS: usize = 10;
 
-/// Characters as sent, escapes included.
+/// The lengths are of characters as they are sent, escapes included.
 const DESCRIPTION: usize = 3000;
 const TITLE: usize = 250;
-/// Of one fact: the whole of it stands in the mail.
+/// The length of one fact, whose whole text stands in the mail.
 const FACT: usize = 600;
 const STEP: usize = 500;
 const STEPS: usize = 5;
 const KEYWORDS: usize = 10;
 
-/// What a notification leaves out must be said in this.
+/// Room for the words that say what a notification leaves out.
 const RESERVE: usize = 200;
 
 /// One notification: a JSON text that is the whole body of an SNS message, which must not be wrapped (no
@@ -60,7 +61,7 @@ pub fn chat(message: &Message) -> Vec<Notification<'_>> {
     notifications
 }
 
-/// A notice as one notification; lines that do not fit are counted.
+/// A notice about the function itself as one notification. Lines that do not fit are counted.
 pub fn chat_notice(notice: &Notice) -> String {
     let (subject, text) = (notice.subject(), &notice.text);
     let lines = text.trim().lines().map(|line| markdown(&Shown::visible(line), FACT));
@@ -114,7 +115,7 @@ fn of_alert(alert: &Alert, end: Vec<String>) -> String {
     notification(alert, &title(alert, &section), text.finish(end), steps(&section))
 }
 
-/// The alerts that have no notification of their own.
+/// The last notification lists the alerts that have none of their own.
 fn of_list(first: &Alert, alerts: &[Alert], end: Vec<String>) -> String {
     let mut text = Description::new(&end);
     for alert in alerts {
@@ -170,7 +171,7 @@ fn notification(alert: &Alert, title: &str, description: String, steps: Vec<Stri
     .to_string()
 }
 
-/// Without anything that a chat program could take for more than a word.
+/// Whether a chat program can take the text for nothing but a word.
 fn is_word(text: &str) -> bool {
     (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric())
 }
@@ -196,13 +197,13 @@ fn labelled(label: Label, text: &Shown) -> String {
     if label == Label::None { text } else { format!("*{label}* {text}") }
 }
 
-/// Advice and commands stand under the next steps.
+/// The lines of an item. Advice and commands are not among them: they stand in the next steps.
 fn item_lines(item: &Item) -> Vec<String> {
     let mut lines = Vec::new();
     match (item.head.is_empty(), item.sentence.is_empty()) {
         (true, true) => {}
         (true, false) => lines.push(markdown(&item.sentence, FACT)),
-        // Of what could not be read, with backticks that are ours.
+        // This is about what could not be read, and the backticks in it are ours.
         (false, true) => lines.push(markdown(&Shown::visible(&item.head.replace('`', "'")), FACT)),
         (false, false) => {
             lines.push(format!("*{}* {}", bold(&item.head), markdown(&item.sentence, FACT)));
@@ -211,7 +212,8 @@ fn item_lines(item: &Item) -> Vec<String> {
     lines.extend(item.excerpt.as_ref().map(|excerpt| labelled(Label::Begins, excerpt)));
     let facts = item.facts.iter().filter(|fact| fact.label != Label::Next);
     lines.extend(facts.map(|fact| labelled(fact.label, &fact.text())));
-    // Our own addresses, of parts that were checked; bare, because links are written differently in each chat program.
+    // The addresses are our own, made of parts that were checked. They stand bare, because each chat program writes
+    // links in another way.
     let has_link = |label: Label| item.links.iter().any(|link| link.label == label);
     // An address says what its own fact would.
     let details = item.details.iter().filter(|fact| !has_link(fact.label));
@@ -220,7 +222,7 @@ fn item_lines(item: &Item) -> Vec<String> {
     lines
 }
 
-/// The head of a change is our own words; a time that is none would not be.
+/// The head of a change without what would end the bold face. It is our own words but for the id of the event.
 fn bold(head: &str) -> String {
     let plain: String = head
         .chars()
@@ -230,7 +232,7 @@ fn bold(head: &str) -> String {
     plain.trim().to_owned()
 }
 
-/// Advice and commands, those of the gravest change first.
+/// The next steps: advice and commands, those of the gravest change first.
 fn steps(section: &Section) -> Vec<String> {
     let advice = |fact: &&Fact| fact.label == Label::Next;
     let mut steps: Vec<String> =
@@ -261,7 +263,7 @@ fn revert(revert: &Revert) -> String {
     format!("{}: {how}", revert.label).trim_end().to_owned()
 }
 
-/// Lines that must stay below a length; what does not fit is counted in changes.
+/// The lines of a description, which must stay below a length. What does not fit is counted in changes.
 struct Description {
     lines: Vec<String>,
     room: usize,
@@ -281,7 +283,7 @@ impl Description {
     /// All of the lines or none.
     fn add(&mut self, lines: Vec<String>, changes: usize) {
         let length: usize = lines.iter().map(|line| line.chars().count() + 1).sum();
-        // What comes after a gap would seem to follow what stands before it.
+        // After a gap, a line would seem to follow the one before the gap.
         if length > self.room || self.left_out > 0 {
             self.left_out += changes;
             return;

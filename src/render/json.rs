@@ -26,14 +26,14 @@ pub fn report_line(counts: &Counts) -> String {
     line(&Report { report: counts })
 }
 
-/// Plain data with string keys always serialises; if it ever did not, the reader is told and not left out.
+/// Plain data with string keys always serialises. If it ever did not, the reader would be told.
 fn line(data: &impl Serialize) -> String {
     let text = serde_json::to_string(data)
         .unwrap_or_else(|error| format!("{{\"error\":{}}}", serde_json::json!(error.to_string())));
     if !has_invisible(&text) {
         return text;
     }
-    // The same JSON, with what a terminal would obey written as escapes.
+    // It stays the same JSON, and what a terminal would obey is written as escapes.
     let mut units = [0; 2];
     let mut shown = String::with_capacity(text.len() + 16);
     for c in text.chars() {

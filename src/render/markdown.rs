@@ -33,7 +33,7 @@ pub fn code(command: &Shown, limit: usize) -> Option<String> {
     (!command.contains('`') && span.chars().count() <= limit).then_some(span)
 }
 
-/// "… (+123456789 characters)"
+/// The length of "… (+123456789 characters)", which announces a cut.
 const NOTE: usize = 26;
 
 /// The longest escape.

@@ -1,5 +1,5 @@
-//! Bodies of a message, each a pure function of it: no clock, no environment. Those for people say the same, in the same
-//! order, because they are all made of one [`page`].
+//! The bodies of a message. Each is a pure function of the message, without clock or environment. Those for people say the
+//! same in the same order, because they are all made of one [`page`].
 
 mod chat;
 mod escape;

@@ -19,7 +19,7 @@ use crate::message::Message;
 use crate::severity::Severity;
 use crate::shown::Shown;
 
-/// Bytes of alerts on one page, which a browser still handles. Of more, the quietest and oldest are left out.
+/// How many bytes of alerts one page may have, which a browser still handles. Of more, the quietest and oldest are left out.
 const LIMIT: usize = 32 * 1024 * 1024;
 
 const STYLE: &str = include_str!("../../templates/overview.css");
@@ -96,7 +96,7 @@ impl Overview {
         }
     }
 
-    /// How many alerts the page has not, because it would be too long.
+    /// How many alerts are not on the page, because it would be too long.
     pub fn left_out(&self) -> usize {
         self.left_out
     }
@@ -126,7 +126,7 @@ impl Overview {
         .unwrap_or_else(|error| format!("<p>this page has no HTML: {error}</p>"))
     }
 
-    /// The loudest first, of equally loud ones the newest, as many as the page may have.
+    /// Sorts the loudest first, of equally loud ones the newest, and keeps as many as the page may have.
     fn trim(&mut self) {
         self.entries.sort_by_key(|one| std::cmp::Reverse((one.severity, one.first)));
         while self.bytes > self.limit

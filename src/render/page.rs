@@ -29,13 +29,13 @@ pub struct Section {
     pub title: Shown,
     pub facts: Vec<Fact>,
     pub groups: Vec<Group>,
-    /// When, from where and with what: of the whole alert.
+    /// When, from where and with what, as far as it is the same for the whole alert.
     pub details: Vec<Fact>,
     /// Whether there is a command that somebody may run.
     pub has_commands: bool,
 }
 
-/// Items under a heading, which the first group of a section has not.
+/// Items, and the heading above them, which the first group of a section does not have.
 pub struct Group {
     pub heading: Option<Shown>,
     pub items: Vec<Item>,
@@ -48,11 +48,11 @@ pub struct Item {
     pub sentence: Shown,
     /// The beginning of something that could not be read.
     pub excerpt: Option<Shown>,
-    /// `None` for what has none of its own.
+    /// `None` for an item without a severity of its own.
     pub severity: Option<Severity>,
-    /// One of a long list, which gets as little room as it needs.
+    /// Whether it is one of a long list and gets as little room as it needs.
     pub brief: bool,
-    /// How many changes, or unreadable log events, it tells.
+    /// How many changes, or unreadable log events, the item tells.
     pub changes: usize,
     pub facts: Vec<Fact>,
     pub reverts: Vec<Revert>,
@@ -75,7 +75,7 @@ pub struct Revert {
     pub notes: Vec<Shown>,
 }
 
-/// A page of the AWS console. The address was made by us, of parts that were checked.
+/// A link to a page of the AWS console. We made the address, of parts that were checked.
 pub struct Link {
     /// "Event", "Role"
     pub label: Label,
@@ -95,7 +95,7 @@ impl Fact {
         Fact { label, lines: vec![text] }
     }
 
-    /// In one paragraph.
+    /// The lines as one paragraph.
     pub fn text(&self) -> Shown {
         Shown::joined(&self.lines, " ")
     }
@@ -104,7 +104,7 @@ impl Fact {
 /// What a paragraph is about. A body prints its words, and chooses by what it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Label {
-    /// It goes on with what stands above it.
+    /// The paragraph goes on with what stands above it.
     None,
     Who,
     InAll,
@@ -127,9 +127,9 @@ pub enum Label {
     Group,
     Policy,
     Role,
-    /// What was found in the place of a log event.
+    /// The beginning of a log event that could not be read.
     Begins,
-    /// What an alert is about, in a list of alerts.
+    /// The title of an alert in a list of alerts.
     What,
 }
 

@@ -20,7 +20,7 @@ pub fn account(alert: &Alert) -> Shown {
     }
 }
 
-/// "prod (111122223333)", "account 111122223333": where no room is to be lost.
+/// "prod (111122223333)", "account 111122223333": the account where there is little room.
 pub fn place(alert: &Alert) -> Shown {
     match (&alert.account.name, &alert.account.id) {
         (Some(name), Some(id)) => shown!("{} ({})", Shown::short(name, 40), Shown::short(id, 40)),
@@ -38,7 +38,7 @@ pub fn who(alert: &Alert) -> Option<Shown> {
         None => "",
     };
     let reason = match &actor.human_reason {
-        // These kinds say it themselves.
+        // The display of these kinds says it already.
         Some(_) if matches!(actor.kind, "root" | "sso" | "saml" | "service") => Shown::default(),
         Some(reason) if !nature.is_empty() => shown!(" ({})", reason),
         _ => Shown::default(),
@@ -131,7 +131,8 @@ fn time_of_day(time: Timestamp) -> Shown {
     Shown::visible(&time.strftime("%H:%M:%S UTC").to_string())
 }
 
-/// The head of a change begins with its time. A time that is none is somebody's text, which stands in the JSON.
+/// Stands for a time that cannot be read. The head of a change begins with its time, and must not begin with somebody's
+/// text. The JSON has the text.
 const UNREADABLE_TIME: &str = "no readable time";
 
 /// "from 203.0.113.24", "from 3 addresses"; `None` where no event names one.
@@ -242,7 +243,7 @@ pub fn end(message: &Message) -> Vec<Shown> {
         .collect()
 }
 
-/// What did not fit, however the message was split.
+/// How much did not fit, however the message was split.
 fn left_out(message: &Message) -> Option<Shown> {
     (message.left_out > 0).then(|| {
         shown!(
@@ -271,7 +272,7 @@ pub fn held_back(entries: &BTreeMap<String, usize>) -> Option<Shown> {
         .then(|| shown!("Expected and held back: {}.", Shown::joined(&entries, ", ")))
 }
 
-/// Stands below commands, with the command that checks.
+/// The words below commands, and the command that checks.
 pub const CHECK: &str = "Before you run a command, see which account your shell is in";
 pub fn check_command() -> Shown {
     "aws sts get-caller-identity --query Account --output text".into()

@@ -1,7 +1,7 @@
 //! An alert as a section of a page: what is told of its changes, or of log events that could not be read.
 //!
-//! Up to [`WHOLE`] changes are told in full. Of more, the grave ones are told in full first and the others with a
-//! line each, what is grave first. Refused attempts are told together.
+//! Up to [`WHOLE`] changes are told in full. Of more, the grave ones are told in full, and below them the others with a
+//! line each, the gravest first. Refused attempts are told together.
 
 use std::cmp::Reverse;
 use std::collections::HashSet;
@@ -16,7 +16,7 @@ use crate::severity::Severity;
 use crate::shown;
 use crate::shown::Shown;
 
-/// Changes of one alert that are all told in full.
+/// Up to this many changes of one alert are all told in full.
 const WHOLE: usize = 8;
 
 impl Page {
@@ -92,7 +92,7 @@ fn changes(alert: &Alert) -> Told {
     let mut facts: Vec<Fact> =
         phrases::who(alert).map(|who| Fact::new(Label::Who, who)).into_iter().collect();
     if let [change] = alert.changes.as_slice() {
-        // The title says it all, and its details follow in one run.
+        // The title tells the change, so its details follow at once.
         let mut item =
             Item { head: Shown::default(), sentence: Shown::default(), ..teller.item(0, change) };
         item.details.splice(0..0, teller.details());
@@ -110,7 +110,7 @@ struct Teller<'a> {
     alert: &'a Alert,
     told: HashSet<Shown>,
     one_origin: bool,
-    /// What all was made with is said once for all.
+    /// Whether everything was made with the same tool, which is then said only once.
     one_manager: bool,
 }
 
@@ -137,7 +137,7 @@ impl Teller<'_> {
             .collect();
         let (whole, brief) = if rest.len() > WHOLE { split(rest) } else { (rest, Vec::new()) };
         let mut groups = Vec::new();
-        // The title is about the refused attempts: they come first.
+        // If the title is about the refused attempts, they come first.
         let probes_lead = self.alert.headline.changes > 1;
         let (first, last) = if probes_lead { (probes, None) } else { (None, probes) };
         groups.extend(first);
@@ -205,13 +205,13 @@ impl Teller<'_> {
         }
     }
 
-    /// Where a change came from, if that differs within the alert.
+    /// Where a change came from, if the changes of the alert came from different places.
     fn own_origin(&self, change: &Change) -> Vec<Fact> {
         let differs = !self.one_origin && self.alert.changes.len() > 1;
         differs.then(|| Fact::new(Label::From, origin(change))).into_iter().collect()
     }
 
-    /// A change among many: what happened, and the command that takes it back.
+    /// One of many changes: what happened, and the command that takes it back.
     fn line(&mut self, place: usize, change: &Change) -> Item {
         let mut facts = phrases::access(change);
         facts.extend(phrases::error(change).map(|error| Fact::new(Label::Error, error)));
@@ -269,14 +269,14 @@ impl Teller<'_> {
             Some(_) if !self.one_manager => again.push("change it at its source too".into()),
             _ => {}
         }
-        // Without its note a command would be taken for more than it is.
+        // A reader would take a command without its note for more than it is.
         if !again.is_empty() {
             notes.push(shown!("as noted above, {}", Shown::joined(&again, "; ")).sentence());
         }
         Revert { label, place, command: how.command.clone(), notes }
     }
 
-    /// The refused attempts, as one.
+    /// The refused attempts, told as one.
     fn probes(&mut self) -> Option<Group> {
         let changes = &self.alert.changes;
         let actor = &self.alert.actor.as_ref()?.short;
@@ -321,15 +321,15 @@ impl Teller<'_> {
     }
 }
 
-/// The places that several changes came from; three are named.
+/// How many places are named if changes came from several.
+const ORIGINS: usize = 3;
+
 fn origins(changes: &[&Change]) -> Shown {
     let mut origins: Vec<Shown> = changes.iter().map(|change| origin(change)).collect();
     origins.sort();
     origins.dedup();
-    let more = origins.len().saturating_sub(3);
-    origins.truncate(3);
-    let origins = Shown::joined(&origins, "; ");
-    if more > 0 { shown!("{} and {} more", origins, more) } else { origins }
+    let named = origins.get(..ORIGINS).unwrap_or(&origins);
+    Shown::and_more(named, origins.len() - named.len(), "; ")
 }
 
 fn event_link(change: &Change, words: &'static str) -> Option<Link> {
@@ -337,7 +337,7 @@ fn event_link(change: &Change, words: &'static str) -> Option<Link> {
     Some(Link { label: Label::Event, words: words.into(), url })
 }
 
-/// The event's page and that of what was changed.
+/// Links to the event's page and to that of what was changed.
 fn links(change: &Change) -> Vec<Link> {
     let entity = change.target.as_ref().and_then(|target| {
         let label = match target.kind.as_str() {
@@ -355,8 +355,9 @@ fn links(change: &Change) -> Vec<Link> {
 
 type Placed<'a> = Vec<(usize, &'a Change)>;
 
-/// Those to tell in full, in the order of time, and those that get a line: the grave ones are told in full, or the
-/// loudest where none is, and where they are too many, the loudest of them. The lines begin with what is grave.
+/// Splits changes into those that are told in full, in the order of time, and those that get a line. The grave ones are
+/// told in full; if there are none, the loudest; if there are too many, the loudest of them. The lines begin with what is
+/// grave.
 fn split(changes: Placed) -> (Placed, Placed) {
     let loudest = changes.iter().map(|(_, change)| change.severity).max().unwrap_or(Severity::Info);
     let from = loudest.min(Severity::High).max(Severity::Medium);

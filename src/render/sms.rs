@@ -6,12 +6,12 @@ use crate::shown::Shown;
 
 const LENGTH: usize = 140;
 
-/// The loudest alert in one line of characters that GSM 03.38 has as one unit.
+/// The loudest alert in one line. Each of its characters is one unit of GSM 03.38.
 pub fn sms(message: &Message) -> String {
     line(message, LENGTH, &Shown::default()).chars().map(gsm).take(LENGTH).collect()
 }
 
-/// What GSM writes with two units, or not at all, is replaced.
+/// Replaces what GSM writes with two units, or cannot write.
 fn gsm(c: char) -> char {
     match c {
         '[' | '{' => '(',

@@ -13,7 +13,7 @@ pub struct Subject(String);
 
 const LENGTH: usize = 99;
 
-/// What pieces of a line keep at least when it is too long.
+/// The least length that each piece of a line keeps when the line is too long.
 const VERB: usize = 24;
 const REST: usize = 16;
 const NAME: usize = 12;
@@ -91,7 +91,8 @@ struct Pieces {
     verb: String,
     object: String,
     rest: String,
-    /// What a shorter sentence says after the object matters as much as the object; other endings are details.
+    /// Whether what follows the object matters as much as the object, which is so in a short sentence. Other endings are
+    /// details.
     ends_well: bool,
 }
 
@@ -102,7 +103,7 @@ impl Pieces {
             return Pieces { verb: clean(sentence, usize::MAX), ..Pieces::default() };
         }
         let done = clean(&shown!(" {}", sentence.rest()), usize::MAX);
-        // What an operation is about stands last, where the same name stands twice.
+        // If the name stands there twice, the last one is what the operation is about.
         let object = headline.object.as_ref().and_then(|object| {
             let object = clean(object, usize::MAX);
             let at = done.rfind(&format!(" {object}"))? + 1;
@@ -128,7 +129,7 @@ fn fitted(pieces: Pieces, room: usize) -> String {
     if over(rest.len()) == 0 {
         return [actor, verb, object, rest].concat();
     }
-    // Without an object the sentence itself is what matters, and it ends where it must.
+    // Without an object the sentence itself matters, and is cut at its end.
     if object.is_empty() {
         let actor = squeezed(&actor, room / 2);
         return ended(&format!("{actor}{verb}{rest}"), room);
@@ -142,7 +143,7 @@ fn fitted(pieces: Pieces, room: usize) -> String {
     let of_actor =
         names.saturating_sub(object.len()).max(half).max(ACTOR.min(names.saturating_sub(NAME)));
     let actor = match actor.split_once(" (") {
-        // The name of a session says more than half of it and half of its role.
+        // The whole name of a session says more than half of it and half of its role.
         Some((session, _)) if actor.len() > of_actor => squeezed(session, of_actor),
         _ => squeezed(&actor, of_actor),
     };
@@ -150,7 +151,7 @@ fn fitted(pieces: Pieces, room: usize) -> String {
     ended(&[actor, verb, object, rest].concat(), room)
 }
 
-/// Cut at its end.
+/// The line, cut at its end.
 fn ended(line: &str, room: usize) -> String {
     if line.len() <= room {
         return line.to_owned();

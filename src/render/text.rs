@@ -13,10 +13,10 @@ use crate::shown::Shown;
 
 const WIDTH: usize = 72;
 
-/// Where the text of a fact begins.
+/// The column in which the text of a fact begins.
 const INDENT: usize = 12;
 
-/// What else stands at the left edge goes on in this column, and so does everything that an event says.
+/// The column in which titles and sentences stand, and in which a line goes on that began at the left edge.
 ///
 /// Only our own words begin a line at the left edge: somebody who chooses a name, a tag or a user agent could otherwise
 /// make a line that looks like the head of another alert.
@@ -62,7 +62,8 @@ pub fn marked(message: &Message) -> Vec<Piece> {
     text.0
 }
 
-/// Where, whether it worked, and where from, if that fits too: the details have it in any case.
+/// The head after its severity: where, whether it worked, and where from, if that fits too. The details have it in any
+/// case.
 fn head(section: &Section, severity: &str) -> Shown {
     let head = shown!(" - {} - {}", section.account, section.tally);
     let from = section.from.as_ref().map(|from| shown!(" - {}", from)).unwrap_or_default();
@@ -124,7 +125,7 @@ impl Lines {
         }
     }
 
-    /// How grave, as a piece of its own, and the rest of the head.
+    /// The head: how grave, as a piece of its own, and the rest.
     fn head(&mut self, section: &Section) {
         let severity = section.severity.as_str().to_uppercase();
         let lines = wrap(&head(section, &severity), &severity, MARGIN);
@@ -162,7 +163,7 @@ impl Lines {
         item.facts.iter().for_each(|fact| self.fact(fact));
         item.reverts.iter().for_each(|revert| self.revert(revert));
         item.details.iter().for_each(|fact| self.fact(fact));
-        // The event's link stands under its name and id.
+        // The event's link stands under the event's name and id, which have the label already.
         let named = |label| item.details.last().is_some_and(|fact| fact.label == label);
         for link in &item.links {
             let label = if named(link.label) { Label::None } else { link.label };
@@ -188,7 +189,7 @@ impl Lines {
         }
     }
 
-    /// A line that is copied whole.
+    /// A line that is never wrapped, because it is copied whole.
     fn copy(&mut self, text: &Shown) {
         self.line(&format!("{}{text}", " ".repeat(INDENT)));
     }
