@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::{env, fs};
 
 use iam_herald::alert::{Alert, AlertKind};
+use iam_herald::message::BatchSummary;
 use iam_herald::payload::DEFAULT_MAX_BYTES;
 use iam_herald::rules::{DEFAULT_PACK, Rules, SELF_PACK};
 use iam_herald::severity::Severity;
@@ -152,7 +153,8 @@ fn a_part_that_is_told_again_is_as_loud() {
             continue;
         }
         for alone in &selection.told {
-            let message = herald.message(vec![alone.clone()], None, selection.counts);
+            let batch = BatchSummary { counts: selection.counts, ..BatchSummary::default() };
+            let message = herald.message(vec![alone.clone()], None, batch);
             let [alert] = message.alerts.as_slice() else { panic!("{name}") };
             assert_eq!(alert.severity, alone.change.severity, "{name}");
             assert_eq!(alert.changes, vec![alone.change.clone()], "{name}");
