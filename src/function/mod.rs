@@ -28,6 +28,8 @@ use lambda_runtime::tower::layer::layer_fn;
 use lambda_runtime::{LambdaEvent, LambdaInvocation, Runtime, layers, service_fn};
 use serde::de::IgnoredAny;
 
+pub use environment::Environment;
+
 /// Runs until Lambda ends the process.
 pub async fn run() -> ExitCode {
     init::start_logs();
