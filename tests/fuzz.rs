@@ -22,7 +22,10 @@ fn text(bytes: &[u8]) -> &str {
     bytes.utf8_chunks().next().map_or("", |chunk| chunk.valid())
 }
 
-const TARGETS: [(&str, fn(&[u8])); 6] = [
+/// A target, by its name.
+type Target = (&'static str, fn(&[u8]));
+
+const TARGETS: [Target; 6] = [
     ("config", |bytes| config::check(text(bytes))),
     ("pattern", |bytes| pattern::check(text(bytes))),
     ("pattern_match", |bytes| pattern_match::check(text(bytes))),
