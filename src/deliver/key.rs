@@ -1,10 +1,9 @@
 //! What is told or not as one (a unit), how it is known across invocations, and in whose name it is
 //! claimed.
 
-use sha2::{Digest, Sha256};
-
 use crate::alert::{Alert, AlertKind};
 use crate::arn::is_account;
+use crate::digest::{Parts, hex};
 
 /// How a change, or the alert of what cannot be read, is known across invocations.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -41,14 +40,8 @@ impl UnitKey {
     }
 }
 
-/// SHA-256 of parts that cannot run into each other, in hexadecimal.
 fn digest(parts: &[&str]) -> String {
-    let mut hash = Sha256::new();
-    for part in parts {
-        hash.update((part.len() as u64).to_le_bytes());
-        hash.update(part);
-    }
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&Parts::from_iter(parts).finish())
 }
 
 /// Which unit of its message something is.
@@ -87,6 +80,11 @@ mod tests {
         assert_ne!(key(Some("1#2"), "3"), key(Some("1"), "2#3"));
         assert_ne!(key(None, "x"), key(Some("111122223333"), "x"));
         assert!(key(Some("111122223333"), &"x".repeat(5000)).len() < 100);
+        // The keys stand in tables that an earlier version has written.
+        assert_eq!(
+            UnitKey::of_payload("request", "c").event,
+            "payload#9969e649a06b5db6c8083b731b9af104195205d6795fe4563b7b7f1ccc4fd488"
+        );
         // Nobody can name a record so that it passes for another payload's.
         assert_ne!(key(None, "r"), UnitKey::of_payload("r", "c").event);
     }

@@ -6,12 +6,12 @@ use std::time::Duration;
 
 use futures_util::StreamExt;
 use futures_util::stream;
-use sha2::{Digest, Sha256};
 use tokio::time::{Instant, sleep, timeout_at};
 
 use super::key::{Lease, UnitKey};
 use super::outlets::Outlets;
 use super::table::{Table, TableClaim};
+use crate::digest::Parts;
 
 /// How many calls to the table are under way at once, as a batch may hold thousands of changes. The
 /// figure is an estimate: with five milliseconds a call it makes some 6,000 calls a second.
@@ -194,7 +194,7 @@ type Id = [u8; 16];
 
 fn id(text: &str) -> Id {
     let mut id = Id::default();
-    id.iter_mut().zip(Sha256::digest(text)).for_each(|(to, from)| *to = from);
+    id.iter_mut().zip(Parts::from_iter([text]).finish()).for_each(|(to, from)| *to = from);
     id
 }
 
