@@ -122,6 +122,18 @@ fn a_failed_step_is_no_part_of_a_chain() {
     assert_eq!(message.alerts[0].title, "alice created user backup (+1 more)");
 }
 
+/// The ARN in an error message is as the caller wrote it, kind and all.
+#[test]
+fn a_kind_of_target_cannot_pass_for_words() {
+    let kind = "user u0, but bob was allowed to";
+    let on = format!("arn:aws:iam::111122223333:{kind}/x");
+    let records: Vec<Json> = (0..3).map(|number| denied(number, "DeleteUser", &on)).collect();
+    assert_eq!(
+        tell_records(&records).alerts[0].title,
+        format!("alice was refused 3 times: DeleteUser 3, on \"{kind}\" x").as_str()
+    );
+}
+
 #[test]
 fn refused_attempts_are_one_line_and_the_one_that_succeeded_is_not_among_them() {
     let mut records: Vec<Json> = (0..5)

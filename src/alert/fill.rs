@@ -72,7 +72,7 @@ impl Fill<'_, '_> {
 
     fn word(&self, hole: &Hole) -> Option<Shown> {
         match &hole.place {
-            Place::Actor => Some(Shown::visible(&self.actor.short)),
+            Place::Actor => Some(self.actor.short.clone()),
             Place::Target => Some(self.target_words.clone()),
             Place::TargetName => self.named().map(Shown::name),
             Place::Field(path) => in_words(self.record.at(path)?, hole.filter.as_ref()),

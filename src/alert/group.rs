@@ -122,8 +122,8 @@ impl ActorText {
         ActorText {
             kind: actor.kind.as_str(),
             name: clipped(&actor.name),
-            display: Shown::visible(&actor.display),
-            short: Shown::visible(&actor.short),
+            display: actor.display.clone(),
+            short: actor.short.clone(),
             key: actor.key.clone(),
             arn: actor.arn.as_deref().map(clipped),
             account: actor.account.as_deref().map(clipped),

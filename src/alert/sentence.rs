@@ -19,7 +19,7 @@ pub fn sentence(reading: &Reading) -> Sentence {
             (Shown::visible(&verb), Shown::visible(&done))
         }
     };
-    let actor = Shown::visible(&facts.actor.short);
+    let actor = facts.actor.short.clone();
     if facts.outcome == Outcome::Succeeded {
         return Sentence::new(actor, done);
     }
@@ -43,7 +43,7 @@ fn known_words(reading: &Reading, known: Known) -> Option<(Shown, Shown)> {
         _ => nameless(kind),
     };
     let itself = target.kind == "root" && target.is_actor;
-    let words = if itself { Shown::from("itself") } else { Shown::visible(&words) };
+    let words = if itself { Shown::from("itself") } else { words };
     let done = filled(reading, known, target, &words)?;
     Some((Shown::visible(known.get(|row| row.verb.as_ref())?), done))
 }
@@ -62,11 +62,11 @@ pub fn short(reading: &Reading) -> Option<Sentence> {
     // The short sentence belongs to the row whose sentence it shortens: a variant with a sentence of its own says
     // something else.
     let row = known.get(|row| row.sentence.as_ref().map(|_| row))?;
-    let words = Shown::visible(&target.words());
+    let words = target.words();
     let fill = Fill { record: reading.record, actor: &facts.actor, target, target_words: &words };
     let done = fill.done_whole(row.short.as_ref()?)?;
     let succeeded = facts.outcome == Outcome::Succeeded;
-    succeeded.then(|| Sentence::new(Shown::visible(&facts.actor.short), done))
+    succeeded.then(|| Sentence::new(facts.actor.short.clone(), done))
 }
 
 /// The catalogue's sentence without the actor.
@@ -84,7 +84,7 @@ fn ending(facts: &Facts, done: &Shown) -> Shown {
             let target = facts.target.as_ref().filter(|target| target.name.is_some());
             let other = target.map(Target::words).filter(|words| !done.contains(words.as_str()));
             match other {
-                Some(words) => shown!(", but was denied on {}", Shown::visible(&words)),
+                Some(words) => shown!(", but was denied on {}", words),
                 None => ", but was denied".into(),
             }
         }

@@ -238,7 +238,7 @@ pub fn refused(actor: &Shown, changes: &[Change]) -> Option<Sentence> {
     let mut targets: Vec<Shown> = Vec::new();
     for target in probes.iter().filter_map(|change| change.target.as_ref()) {
         let shown = match &target.name {
-            Some(of) => shown!("{} {}", Shown::visible(&kind_words(&target.kind)), Shown::name(of)),
+            Some(of) => shown!("{} {}", kind_words(&target.kind), Shown::name(of)),
             None => continue,
         };
         if !targets.contains(&shown) {

@@ -1,7 +1,8 @@
 //! Who did it: `userIdentity` as a person reads it.
 
 use crate::record::Record;
-use crate::text::name;
+use crate::shown;
+use crate::shown::Shown;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ActorKind {
@@ -40,9 +41,9 @@ pub struct Actor {
     pub kind: ActorKind,
     pub name: String,
     /// As the subject of a sentence: `alice`, `the root user`.
-    pub short: String,
+    pub short: Shown,
     /// In full: `IAM user alice`, `jane@example.com via permission set Admins (Identity Center)`.
-    pub display: String,
+    pub display: Shown,
     pub arn: Option<String>,
     pub account: Option<String>,
     pub role: Option<String>,
@@ -102,12 +103,12 @@ impl Identity<'_, '_> {
     }
 
     /// An actor known by its ARN, or else by its name.
-    pub(super) fn actor(&self, kind: ActorKind, raw: &str, display: String) -> Actor {
+    pub(super) fn actor(&self, kind: ActorKind, raw: &str, display: Shown) -> Actor {
         let arn = self.text("arn");
         Actor {
             kind,
             name: raw.to_owned(),
-            short: name(raw),
+            short: Shown::name(raw),
             display,
             arn: arn.map(str::to_owned),
             account: self.text("accountId").map(str::to_owned),
@@ -124,10 +125,10 @@ impl Identity<'_, '_> {
     }
 
     /// "account 111122223333"
-    fn account_words(&self) -> String {
+    fn account_words(&self) -> Shown {
         match self.account_id() {
-            Some(account) => format!("account {}", name(account)),
-            None => "an account that the event does not name".to_owned(),
+            Some(account) => shown!("account {}", Shown::name(account)),
+            None => Shown::from("an account that the event does not name"),
         }
     }
 
@@ -135,13 +136,13 @@ impl Identity<'_, '_> {
         let account = self.account_words();
         let assumed = self.record.flag("userIdentity.sessionContext.assumedRoot") == Some(true);
         let display = if assumed {
-            format!("privileged root session (AssumeRoot) in {account}")
+            shown!("privileged root session (AssumeRoot) in {}", account)
         } else {
-            format!("ROOT USER of {account}")
+            shown!("ROOT USER of {}", account)
         };
         let short = if assumed { "a privileged root session" } else { "the root user" };
         Actor {
-            short: short.to_owned(),
+            short: short.into(),
             human: (!assumed).then_some(true),
             key: format!("root:{account}:{assumed}"),
             ..self.actor(ActorKind::Root, "root", display)
@@ -152,8 +153,8 @@ impl Identity<'_, '_> {
         let service = self.service();
         let account = self.account_words();
         Actor {
-            short: format!("{} as the root user", service.short),
-            display: format!("{} acting as the root user of {account}", service.display),
+            short: shown!("{} as the root user", service.short),
+            display: shown!("{} acting as the root user of {}", service.display, account),
             ..service
         }
     }
@@ -161,17 +162,17 @@ impl Identity<'_, '_> {
     fn user(&self) -> Actor {
         let Some(user) = self.text("userName").or_else(|| last_element(self.text("arn")?)) else {
             return Actor {
-                short: "an IAM user whose name is not in the event".to_owned(),
+                short: Shown::from("an IAM user whose name is not in the event"),
                 ..self.actor(
                     ActorKind::User,
                     "unknown",
-                    "IAM user (name not in the event)".to_owned(),
+                    Shown::from("IAM user (name not in the event)"),
                 )
             };
         };
         // On a failed sign-in with a name that does not exist CloudTrail hides what was typed.
         if user == "HIDDEN_DUE_TO_SECURITY_REASONS" {
-            let display = "somebody who gave a user name that does not exist".to_owned();
+            let display = Shown::from("somebody who gave a user name that does not exist");
             let from = self.record.text("sourceIPAddress").unwrap_or_default();
             return Actor {
                 short: display.clone(),
@@ -183,7 +184,7 @@ impl Identity<'_, '_> {
         let account = self.account_id().unwrap_or_default();
         Actor {
             key: format!("user:{account}:{user}"),
-            ..self.actor(ActorKind::User, user, format!("IAM user {}", name(user)))
+            ..self.actor(ActorKind::User, user, shown!("IAM user {}", Shown::name(user)))
         }
     }
 
@@ -191,8 +192,8 @@ impl Identity<'_, '_> {
         let role = self.text("arn").and_then(last_element).unwrap_or("unknown");
         Actor {
             role: Some(role.to_owned()),
-            short: format!("role {}", name(role)),
-            ..self.actor(ActorKind::Role, role, format!("role {}", name(role)))
+            short: shown!("role {}", Shown::name(role)),
+            ..self.actor(ActorKind::Role, role, shown!("role {}", Shown::name(role)))
         }
     }
 
@@ -200,16 +201,16 @@ impl Identity<'_, '_> {
         let arn_name = self.text("arn").and_then(|arn| arn.split_once(":federated-user/"));
         let session = arn_name.map_or("unknown", |(_, name)| name).to_owned();
         let root = self.text("sessionContext.sessionIssuer.type") == Some("Root");
-        let user = self.text("sessionContext.sessionIssuer.userName").map(name);
+        let user = self.text("sessionContext.sessionIssuer.userName").map(Shown::name);
         let (behind, by) = match (root, user) {
-            (true, _) => ("the root user".to_owned(), "the root user".to_owned()),
-            (false, Some(user)) => (format!("IAM user {user}"), user),
-            (false, None) => ("an IAM user".to_owned(), "an IAM user".to_owned()),
+            (true, _) => (Shown::from("the root user"), Shown::from("the root user")),
+            (false, Some(user)) => (shown!("IAM user {}", user), user),
+            (false, None) => (Shown::from("an IAM user"), Shown::from("an IAM user")),
         };
-        let display = format!("federated session {} of {behind}", name(&session));
+        let display = shown!("federated session {} of {}", Shown::name(&session), behind);
         Actor {
             // The user chose the session's name, which may be that of another.
-            short: format!("{} (federated by {by})", name(&session)),
+            short: shown!("{} (federated by {})", Shown::name(&session), by),
             session: Some(session.clone()),
             ..self.actor(ActorKind::Federated, &session, display)
         }
@@ -219,8 +220,10 @@ impl Identity<'_, '_> {
         let user = self.text("userName").unwrap_or("unknown");
         let via = self.record.text("requestParameters.principalArn").and_then(last_element);
         let display = match via.or_else(|| self.text("identityProvider")) {
-            Some(provider) => format!("{} via SAML provider {}", name(user), name(provider)),
-            None => format!("{} via SAML", name(user)),
+            Some(provider) => {
+                shown!("{} via SAML provider {}", Shown::name(user), Shown::name(provider))
+            }
+            None => shown!("{} via SAML", Shown::name(user)),
         };
         let key = format!("saml:{}:{user}", self.text("identityProvider").unwrap_or_default());
         Actor { human: Some(true), key, ..self.actor(ActorKind::Saml, user, display) }
@@ -232,9 +235,9 @@ impl Identity<'_, '_> {
             Some(provider) => {
                 let host =
                     provider.split_once(":oidc-provider/").map_or(provider, |(_, host)| host);
-                format!("{} via OIDC provider {}", name(user), name(host))
+                shown!("{} via OIDC provider {}", Shown::name(user), Shown::name(host))
             }
-            None => format!("{} via OIDC", name(user)),
+            None => shown!("{} via OIDC", Shown::name(user)),
         };
         let key = format!("web:{}:{user}", self.text("identityProvider").unwrap_or_default());
         Actor { key, ..self.actor(ActorKind::WebIdentity, user, display) }
@@ -249,7 +252,7 @@ impl Identity<'_, '_> {
             .unwrap_or("unknown");
         let id = self.text("onBehalfOf.userId").unwrap_or(user);
         let key = format!("sso-user:{id}");
-        let display = format!("Identity Center user {}", name(user));
+        let display = shown!("Identity Center user {}", Shown::name(user));
         Actor { human: Some(true), key, ..self.actor(ActorKind::Sso, user, display) }
     }
 
@@ -257,7 +260,7 @@ impl Identity<'_, '_> {
         let account = self.account_id().unwrap_or("unknown");
         let display = match self.text("principalId") {
             Some(principal) if principal != account => {
-                format!("{} (principal {})", self.account_words(), name(principal))
+                shown!("{} (principal {})", self.account_words(), Shown::name(principal))
             }
             _ => self.account_words(),
         };
@@ -273,7 +276,7 @@ impl Identity<'_, '_> {
         let from = self.record.text("sourceIPAddress").filter(|from| *from != "AWS Internal");
         let host = self.service_name().or(from);
         let host = host.unwrap_or_else(|| self.record.event_source());
-        let display = format!("AWS service {}", name(host));
+        let display = shown!("AWS service {}", Shown::name(host));
         Actor {
             human: Some(false),
             short: display.clone(),
@@ -284,14 +287,14 @@ impl Identity<'_, '_> {
 
     fn directory(&self) -> Actor {
         let user = self.text("userName").or_else(|| self.account_id()).unwrap_or("unknown");
-        self.actor(ActorKind::Unknown, user, format!("directory identity {}", name(user)))
+        self.actor(ActorKind::Unknown, user, shown!("directory identity {}", Shown::name(user)))
     }
 
     fn unknown(&self) -> Actor {
         let given = self.text("userName").or_else(|| self.text("principalId"));
         let display = match given {
-            Some(given) => format!("unknown identity {}", name(given)),
-            None => format!("unknown identity in {}", self.account_words()),
+            Some(given) => shown!("unknown identity {}", Shown::name(given)),
+            None => shown!("unknown identity in {}", self.account_words()),
         };
         // Nothing but where a call came from tells one unknown from another.
         let from = self.record.text("sourceIPAddress").unwrap_or_default();
@@ -310,7 +313,7 @@ impl Identity<'_, '_> {
             return;
         };
         if !told && self.record.text("recipientAccountId").is_some_and(|own| own != account) {
-            actor.display.push_str(&format!(" of account {}", name(account)));
+            actor.display.push(&shown!(" of account {}", Shown::name(account)));
         }
     }
 }

@@ -1,7 +1,8 @@
 //! Who stands behind a role session: a person, a machine, a service or a program.
 
 use super::actor::{Actor, ActorKind, Identity, last_element};
-use crate::text::name;
+use crate::shown;
+use crate::shown::Shown;
 
 impl Identity<'_, '_> {
     pub(super) fn assumed_role(&self) -> Actor {
@@ -25,9 +26,10 @@ impl Identity<'_, '_> {
         actor.role = Some(role);
         actor.session = Some(session);
         if let Some(delegate) = self.text("invokedByDelegate.accountId") {
-            let provider = format!("outside provider account {}, delegated, as", name(delegate));
-            actor.display = format!("{provider} {}", actor.display);
-            actor.short = format!("{provider} {}", actor.short);
+            let provider =
+                shown!("outside provider account {}, delegated, as", Shown::name(delegate));
+            actor.display = shown!("{} {}", provider, actor.display);
+            actor.short = shown!("{} {}", provider, actor.short);
             actor.key = format!("{}:delegate:{delegate}", actor.key);
         }
         actor
@@ -35,21 +37,25 @@ impl Identity<'_, '_> {
 
     /// The rules of cloudtrail-record.md section 3, first match wins.
     fn role_session(&self, role: &str, session: &str) -> Actor {
-        let (role_shown, session_shown) = (name(role), name(session));
+        let (role_shown, session_shown) = (Shown::name(role), Shown::name(session));
         let key = self.session_key(role, session);
         if let Some(service) = self.service_name() {
             return self.through_service(service, role, session);
         }
         if let Some(person) = self.text("sessionContext.sourceIdentity") {
-            let display = format!("{} (role {role_shown}, session {session_shown})", name(person));
+            let display =
+                shown!("{} (role {}, session {})", Shown::name(person), role_shown, session_shown);
             let human = (!is_automatic(person)).then_some(true);
             // Whoever may set it writes what they like: the role is never left out.
-            let short = format!("{} (role {role_shown})", name(person));
+            let short = shown!("{} (role {})", Shown::name(person), role_shown);
             return Actor { key, human, short, ..self.actor(ActorKind::Role, person, display) };
         }
         if let Some(set) = self.permission_set(role) {
-            let display =
-                format!("{session_shown} via permission set {} (Identity Center)", name(set));
+            let display = shown!(
+                "{} via permission set {} (Identity Center)",
+                session_shown,
+                Shown::name(set)
+            );
             return Actor {
                 key,
                 human: Some(true),
@@ -57,7 +63,7 @@ impl Identity<'_, '_> {
             };
         }
         if let Some(machine) = self.machine(session) {
-            let display = format!("{machine} with role {role_shown}");
+            let display = shown!("{} with role {}", machine, role_shown);
             return Actor {
                 key,
                 short: machine,
@@ -68,51 +74,55 @@ impl Identity<'_, '_> {
         if let Some(provider) = self.text("sessionContext.webIdFederationData.federatedProvider") {
             let provider =
                 provider.split_once(":oidc-provider/").map_or(provider, |(_, host)| host);
-            let display =
-                format!("{session_shown} via OIDC provider {} (role {role_shown})", name(provider));
-            let short = format!("{session_shown} (role {role_shown})");
+            let display = shown!(
+                "{} via OIDC provider {} (role {})",
+                session_shown,
+                Shown::name(provider),
+                role_shown
+            );
+            let short = shown!("{} (role {})", session_shown, role_shown);
             return Actor { key, short, ..self.actor(ActorKind::WebIdentity, session, display) };
         }
         if is_automatic(session) {
-            let display = format!("a program using role {role_shown} (session {session_shown})");
+            let display = shown!("a program using role {} (session {})", role_shown, session_shown);
             return Actor {
                 key,
-                short: format!("a program using role {role_shown}"),
+                short: shown!("a program using role {}", role_shown),
                 human: Some(false),
                 ..self.actor(ActorKind::Role, role, display)
             };
         }
-        let display = format!("{session_shown} (role {role_shown})");
+        let display = shown!("{} (role {})", session_shown, role_shown);
         Actor { key, short: display.clone(), ..self.actor(ActorKind::Role, session, display) }
     }
 
     /// A service acting with the credentials of a session (CloudFormation) or with its own role.
     fn through_service(&self, service: &str, role: &str, session: &str) -> Actor {
-        let (role_shown, service_shown) = (name(role), name(service));
+        let (role_shown, service_shown) = (Shown::name(role), Shown::name(service));
         let own_role = role.starts_with("AWSServiceRole") || is_service_session(session, service);
         if own_role {
             return Actor {
                 human: Some(false),
-                short: format!("AWS service {service_shown}"),
+                short: shown!("AWS service {}", service_shown),
                 key: format!("service:{service}"),
                 ..self.actor(
                     ActorKind::Service,
                     service,
-                    format!("AWS service {service_shown} using role {role_shown}"),
+                    shown!("AWS service {} using role {}", service_shown, role_shown),
                 )
             };
         }
         let host = service.strip_suffix(".amazonaws.com").unwrap_or(service);
         let set = self.permission_set(role);
         let display = match set {
-            Some(set) => format!("{} via permission set {}", name(session), name(set)),
-            None => format!("{} (role {role_shown})", name(session)),
+            Some(set) => shown!("{} via permission set {}", Shown::name(session), Shown::name(set)),
+            None => shown!("{} (role {})", Shown::name(session), role_shown),
         };
         let kind = if set.is_some() { ActorKind::Sso } else { ActorKind::Role };
         Actor {
             key: self.session_key(role, session),
-            short: format!("{} through {}", name(session), name(host)),
-            ..self.actor(kind, session, format!("{display} through {}", name(host)))
+            short: shown!("{} through {}", Shown::name(session), Shown::name(host)),
+            ..self.actor(kind, session, shown!("{} through {}", display, Shown::name(host)))
         }
     }
 
@@ -136,9 +146,9 @@ impl Identity<'_, '_> {
         permission_set(role).filter(|_| reserved)
     }
 
-    fn machine(&self, session: &str) -> Option<String> {
+    fn machine(&self, session: &str) -> Option<Shown> {
         if is_instance(session) {
-            return Some(format!("EC2 instance {}", name(session)));
+            return Some(shown!("EC2 instance {}", Shown::name(session)));
         }
         let lambda = self.text("inScopeOf.issuerType") == Some("AWS::Lambda::Function");
         let function = self
@@ -146,8 +156,8 @@ impl Identity<'_, '_> {
             .filter(|arn| arn.contains(":function:"))
             .and_then(|arn| arn.rsplit(':').next());
         match function {
-            Some(function) => Some(format!("Lambda function {}", name(function))),
-            None => lambda.then(|| format!("Lambda function {}", name(session))),
+            Some(function) => Some(shown!("Lambda function {}", Shown::name(function))),
+            None => lambda.then(|| shown!("Lambda function {}", Shown::name(session))),
         }
     }
 }

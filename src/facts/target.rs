@@ -4,7 +4,8 @@
 use super::{Actor, ActorKind, Outcome};
 use crate::catalogue::{Catalogue, Known, raw};
 use crate::record::Record;
-use crate::text::name;
+use crate::shown;
+use crate::shown::Shown;
 
 /// What was acted upon, as the record has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,39 +43,39 @@ impl Target {
     }
 
     /// As the object of a sentence: "role ci-deploy", "their own user alice".
-    pub fn words(&self) -> String {
+    pub fn words(&self) -> Shown {
         let kind = kind_words(&self.kind);
         match &self.name {
-            _ if self.kind == "root" => "the root user".to_owned(),
-            Some(own) if self.is_actor => format!("their own {kind} {}", name(own)),
-            Some(other) => format!("{kind} {}", name(other)),
-            None if self.kind == "account" => "the account".to_owned(),
+            _ if self.kind == "root" => "the root user".into(),
+            Some(own) if self.is_actor => shown!("their own {} {}", kind, Shown::name(own)),
+            Some(other) => shown!("{} {}", kind, Shown::name(other)),
+            None if self.kind == "account" => "the account".into(),
             None => nameless(&self.kind),
         }
     }
 }
 
 /// "a role that the event does not name"
-pub fn nameless(kind: &str) -> String {
+pub fn nameless(kind: &str) -> Shown {
     let kind = kind_words(kind);
     let article =
         if kind.starts_with(['a', 'A', 'e', 'i', 'I', 'o', 'O', 'M']) { "an" } else { "a" };
-    format!("{article} {kind} that the event does not name")
+    shown!("{} {} that the event does not name", article, kind)
 }
 
 /// "OIDC provider", "access key": a kind as words.
-pub fn kind_words(kind: &str) -> String {
+pub fn kind_words(kind: &str) -> Shown {
     match kind {
-        "oidc-provider" => "OIDC provider".to_owned(),
-        "saml-provider" => "SAML provider".to_owned(),
-        "mfa-device" => "MFA device".to_owned(),
-        "service-linked-role" => "service-linked role".to_owned(),
-        "aws-account" => "AWS account".to_owned(),
-        "roles-anywhere-profile" => "Roles Anywhere profile".to_owned(),
-        "identity-center-user" => "Identity Center user".to_owned(),
-        "identity-center-group" => "Identity Center group".to_owned(),
-        "identity-center-instance" => "Identity Center instance".to_owned(),
-        _ => name(&kind.replace('-', "_")).replace('_', " "),
+        "oidc-provider" => "OIDC provider".into(),
+        "saml-provider" => "SAML provider".into(),
+        "mfa-device" => "MFA device".into(),
+        "service-linked-role" => "service-linked role".into(),
+        "aws-account" => "AWS account".into(),
+        "roles-anywhere-profile" => "Roles Anywhere profile".into(),
+        "identity-center-user" => "Identity Center user".into(),
+        "identity-center-group" => "Identity Center group".into(),
+        "identity-center-instance" => "Identity Center instance".into(),
+        _ => Shown::visible(&Shown::name(&kind.replace('-', "_")).replace('_', " ")),
     }
 }
 
