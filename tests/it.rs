@@ -28,6 +28,8 @@ mod config_watch;
 mod corpus;
 /// What the README and the documents say is what the program does.
 mod documents;
+/// The registry of facts: what patterns see and may ask for.
+mod fact_registry;
 /// Who did it, to whom, how, and whether it worked: one row a case.
 mod facts;
 /// The subscription filter lets through what the packs may select.
