@@ -20,6 +20,8 @@ mod catalogue;
 mod cli;
 /// The configuration: names, own rules, rules switched off; its mistakes; `check`.
 mod config;
+/// What an expected change may rest on.
+mod config_breadth;
 /// Expected changes: what they hold back, what never, and which entries are refused.
 mod config_expected;
 /// Watch lists, and the alerter's own resources.
