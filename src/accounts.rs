@@ -31,6 +31,8 @@ pub enum Tier {
 }
 
 impl Tier {
+    pub const ALL: [Tier; 3] = [Tier::Critical, Tier::Normal, Tier::Sandbox];
+
     pub fn as_str(self) -> &'static str {
         match self {
             Tier::Critical => "critical",

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::ops::Range;
 
+use cloudwatch_filter_pattern::{Excerpt, Lint, Pattern};
+
 use crate::text::{short, visible};
 
 /// Mistakes of one file that are listed; whoever mends a hundred will look again anyway.
@@ -111,18 +113,30 @@ impl Source<'_> {
 
     /// A mistake in a filter pattern that stands as a string at `span`.
     pub fn pattern(&self, span: Range<usize>, error: &cloudwatch_filter_pattern::Error) -> Mistake {
-        let written = self.text.get(span.clone()).unwrap_or_default();
-        let quotes = ["'''\r\n", "'''\n", "'''", "\"\"\"\n", "\"\"\"", "'", "\""];
-        let open = quotes.iter().find(|quotes| written.starts_with(*quotes)).map_or(0, |q| q.len());
-        // A string with escapes is shorter than what is written.
-        let as_written = written.get(open..).is_some_and(|it| it.starts_with(error.pattern()));
-        let inside = if as_written { open + error.span().start } else { 0 };
+        let at = self.inside(span, error.pattern(), error.span().start);
         let mut what = format!("not a filter pattern: {error}\n{}", error.excerpt());
         if let Some(text) = error.aws() {
             what.push_str(&format!("\n  AWS says: {}", visible(text)));
         }
         let help = error.help().map(str::to_owned);
-        Mistake { help, ..self.mistake(span.start + inside, what) }
+        Mistake { help, ..self.mistake(at, what) }
+    }
+
+    /// A lint that is a mistake here, of a filter pattern that stands as a string at `span`.
+    pub fn lint(&self, span: Range<usize>, pattern: &Pattern, lint: &Lint) -> Mistake {
+        let at = self.inside(span, pattern.given(), lint.span().start);
+        let excerpt = Excerpt::new(pattern.given(), lint.span());
+        self.mistake(at, format!("{}\n{excerpt}", lint.message)).with_help(&*lint.help)
+    }
+
+    /// Where a place in the value of a string is that stands at `span`: its start if there are escapes in it, because
+    /// then the value is shorter than what is written.
+    fn inside(&self, span: Range<usize>, value: &str, at: usize) -> usize {
+        let written = self.text.get(span.clone()).unwrap_or_default();
+        let quotes = ["'''\r\n", "'''\n", "'''", "\"\"\"\n", "\"\"\"", "'", "\""];
+        let open = quotes.iter().find(|quotes| written.starts_with(*quotes)).map_or(0, |q| q.len());
+        let as_written = written.get(open..).is_some_and(|it| it.starts_with(value));
+        if as_written { span.start + open + at } else { span.start }
     }
 }
 

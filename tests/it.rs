@@ -20,6 +20,8 @@ mod catalogue;
 mod cli;
 /// The configuration: names, own rules, rules switched off; its mistakes; `check`.
 mod config;
+/// What an expected change may rest on.
+mod config_breadth;
 /// Expected changes: what they hold back, what never, and which entries are refused.
 mod config_expected;
 /// Watch lists, and the alerter's own resources.
@@ -28,6 +30,8 @@ mod config_watch;
 mod corpus;
 /// What the README and the documents say is what the program does.
 mod documents;
+/// The registry of facts: what patterns see and may ask for.
+mod fact_registry;
 /// Who did it, to whom, how, and whether it worked: one row a case.
 mod facts;
 /// The subscription filter lets through what the packs may select.

@@ -20,6 +20,7 @@ use super::output::{coloured_results, complain, results};
 use crate::builtin;
 use crate::catalogue::Catalogue;
 use crate::config::{Config, read_file};
+use crate::facts::{self, SeenBy};
 use crate::mistakes::{Mistake, Mistakes, Place, Source, quoted};
 use crate::rules::{Rule, RuleUse, Rules, read, type_of};
 use crate::text::visible;
@@ -104,6 +105,9 @@ impl Findings {
         for (path, text) in builtin::RISK {
             self.file(path, text, RuleUse::Risk);
         }
+        for (path, text) in builtin::CATALOGUE {
+            self.errors(Mistakes(facts::mistakes_of_variants(path, text)));
+        }
     }
 
     fn open(&mut self, path: &Path) -> Option<String> {
@@ -143,6 +147,11 @@ impl Findings {
         for file in &config.own_rules {
             self.files += usize::from(file.path != shown);
             file.rules.iter().for_each(|rule| self.rule(&file.path, rule, RuleUse::Own));
+        }
+        for entry in &config.expected {
+            let what = format!("expected entry {}: ", quoted(&entry.id));
+            let at = Mistake { file: shown.clone(), place: entry.place, what, help: None };
+            self.pattern(&entry.pattern, at, Some(&[]));
         }
         self.dates(&config);
         if !config.watch.rules.is_empty() && config.watch.literals().is_none() {
@@ -197,7 +206,7 @@ impl Findings {
         }
         let what = format!("rule {}: ", quoted(&rule.id));
         let at = Mistake { file: path.to_owned(), place: rule.place, what, help: None };
-        self.pattern(&rule.pattern, at, Some(rule));
+        self.pattern(&rule.pattern, at, Some(&rule.allow));
     }
 
     fn passes(&self, rule: &Rule, test: &crate::rules::RuleTest) -> Result<(), String> {
@@ -213,7 +222,12 @@ impl Findings {
         let path = "--pattern";
         let file = Mistake { file: path.to_owned(), ..Mistake::default() };
         match text.parse::<Pattern>() {
-            Ok(pattern) => self.pattern(&pattern, file, None),
+            Ok(pattern) => {
+                let source = Source { path, text };
+                let mistakes = facts::mistakes(source, 0..text.len(), &pattern, SeenBy::Rules);
+                self.errors(Mistakes(mistakes));
+                self.pattern(&pattern, file, None);
+            }
             Err(error) => {
                 let source = Source { path, text };
                 self.list.push((Level::Error, source.pattern(0..text.len(), &error)));
@@ -222,18 +236,24 @@ impl Findings {
     }
 
     /// Looks at one pattern; a finding begins as `at`, with the file, the place and the first words.
-    fn pattern(&mut self, pattern: &Pattern, at: Mistake, rule: Option<&Rule>) {
+    ///
+    /// `allow` are the lints that it breaks on purpose, of a pattern that this program evaluates.
+    fn pattern(&mut self, pattern: &Pattern, at: Mistake, allow: Option<&[String]>) {
         if pattern.dialect().is_none() {
             let what = format!("{}the empty pattern selects every event", at.what);
             self.list.push((Level::Warning, Mistake { what, ..at }));
             return;
         }
         for lint in pattern.lints_with(&type_of) {
+            // It is an error, and has been told with the pattern's other mistakes.
+            if lint.id == LintId::UnknownField {
+                continue;
+            }
             // What AWS makes of such a star does not matter where the pattern is ours to evaluate.
-            let on_purpose = |rule: &Rule| {
-                lint.id == LintId::InnerStar || rule.allow.iter().any(|id| id == lint.id.as_str())
+            let on_purpose = |allow: &[String]| {
+                lint.id == LintId::InnerStar || allow.iter().any(|id| id == lint.id.as_str())
             };
-            if rule.is_some_and(on_purpose) {
+            if allow.is_some_and(on_purpose) {
                 continue;
             }
             let part = pattern.given().get(lint.span()).unwrap_or_default();

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use crate::facts::{self, SeenBy};
 use crate::mistakes::{Mistake, Place, Source, quoted};
 use crate::text::has_invisible;
 
@@ -63,8 +64,13 @@ impl<'t, 'm> Fields<'t, 'm> {
 
     /// A mistake at a byte of the file.
     pub fn mistake(&mut self, at: usize, what: &str, help: &str) {
-        let mistake = self.source.mistake(at, format!("{}{what}", self.name));
-        self.mistakes.push(if help.is_empty() { mistake } else { mistake.with_help(help) });
+        let mistake = self.source.mistake(at, what);
+        self.add(if help.is_empty() { mistake } else { mistake.with_help(help) });
+    }
+
+    fn add(&mut self, mistake: Mistake) {
+        let what = format!("{}{}", self.name, mistake.what);
+        self.mistakes.push(Mistake { what, ..mistake });
     }
 
     pub fn value(&mut self, key: &'static str) -> Option<&'t Spanned<DeValue<'t>>> {
@@ -115,11 +121,14 @@ impl<'t, 'm> Fields<'t, 'm> {
             return self.text_of(key, value).and(None);
         };
         match text.parse::<Pattern>() {
-            Ok(pattern) => Some(Spanned::new(value.span(), pattern)),
+            Ok(pattern) => {
+                let found = facts::mistakes(self.source, value.span(), &pattern, SeenBy::Rules);
+                let right = found.is_empty();
+                found.into_iter().for_each(|mistake| self.add(mistake));
+                right.then(|| Spanned::new(value.span(), pattern))
+            }
             Err(error) => {
-                let mistake = self.source.pattern(value.span(), &error);
-                let what = format!("{}{}", self.name, mistake.what);
-                self.mistakes.push(Mistake { what, ..mistake });
+                self.add(self.source.pattern(value.span(), &error));
                 None
             }
         }

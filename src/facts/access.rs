@@ -2,14 +2,13 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::Outcome;
+use super::context::Context;
 use crate::arn::ArnKind;
 use crate::arn::arn_kind;
 use crate::catalogue::{AccessRow, Known, ManagedPolicy, raw};
 use crate::documents::Document;
-use crate::facts::Context;
 use crate::policy::{self, Difference, Effect, Grants, Listed, Policy, Statement, Trust};
-use crate::record::Record;
+use crate::record::{Outcome, Record};
 use crate::text::name;
 
 #[derive(Debug, Clone, Default)]

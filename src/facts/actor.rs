@@ -19,6 +19,19 @@ pub enum ActorKind {
 }
 
 impl ActorKind {
+    pub const ALL: [ActorKind; 10] = [
+        ActorKind::Root,
+        ActorKind::User,
+        ActorKind::Role,
+        ActorKind::Sso,
+        ActorKind::Federated,
+        ActorKind::WebIdentity,
+        ActorKind::Saml,
+        ActorKind::Service,
+        ActorKind::Account,
+        ActorKind::Unknown,
+    ];
+
     pub fn as_str(self) -> &'static str {
         match self {
             ActorKind::Root => "root",

@@ -5,7 +5,8 @@ use std::ops::Range;
 
 use cloudwatch_filter_pattern::{Explanation, Joined, Object, Pattern, Value, View};
 
-use super::{Context, Facts};
+use super::context::Context;
+use super::data::Facts;
 use crate::catalogue::Catalogue;
 use crate::pattern::FACTS;
 use crate::record::Record;
@@ -39,7 +40,7 @@ impl<'r, 'a, 'c> Reading<'r, 'a, 'c> {
 
     /// The facts as patterns see them.
     pub fn facts_value(&self) -> Value<'static> {
-        self.facts().as_value(self.record, self.context)
+        self.lazily()().clone()
     }
 
     /// Whether a pattern selects the record; `$.herald` are its facts.
@@ -57,7 +58,7 @@ impl<'r, 'a, 'c> Reading<'r, 'a, 'c> {
 
     /// The facts as patterns see them, made when they are first asked for.
     fn lazily<'s>(&'s self) -> impl Fn() -> &'s Value<'static> {
-        || self.value.get_or_init(|| self.facts_value())
+        || self.value.get_or_init(|| self.facts().as_value(self.record, self.context))
     }
 
     /// The record as patterns see it, with its facts as a second root.

@@ -1,9 +1,9 @@
 //! To whom: from the parameters, from the caller where parameters leave it out, or, on a denied attempt, where
 //! they are withheld, from the error message.
 
-use super::{Actor, ActorKind, Outcome};
+use super::actor::{Actor, ActorKind};
 use crate::catalogue::{Catalogue, Known, raw};
-use crate::record::Record;
+use crate::record::{Outcome, Record};
 use crate::shown;
 use crate::shown::Shown;
 

@@ -15,6 +15,9 @@ pub enum Recorded {
 }
 
 impl Recorded {
+    pub const ALL: [Recorded; 4] =
+        [Recorded::Nothing, Recorded::Reads, Recorded::Some, Recorded::Changes];
+
     pub fn as_str(self) -> &'static str {
         match self {
             Recorded::Nothing => "nothing",

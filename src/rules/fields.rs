@@ -1,11 +1,15 @@
 //! What is known about the types of a record's fields, for the lints of patterns.
 //!
-//! From CloudTrail's documentation of record contents and recorded events; a field that is not here may be anything.
+//! They come from CloudTrail's documentation of record contents and from recorded events; a field that is not here may
+//! be anything. The facts under `$.herald` have a registry of their own.
 
 use cloudwatch_filter_pattern::{Known, Selector, Step, ValueKind};
 
+use crate::facts::{self, SeenBy};
+use crate::pattern::FACTS;
+
 /// Path, type, and whether every record has it.
-const FIELDS: [(&str, ValueKind, bool); 50] = {
+const FIELDS: [(&str, ValueKind, bool); 42] = {
     use ValueKind::{Array, Boolean, Object, Text};
     [
         ("eventVersion", Text, true),
@@ -51,19 +55,14 @@ const FIELDS: [(&str, ValueKind, bool); 50] = {
         ("serviceEventDetails", Object, false),
         ("resources", Array, false),
         ("tlsDetails", Object, false),
-        ("herald.actor.kind", Text, true),
-        ("herald.actor.human", Boolean, false),
-        ("herald.outcome", Text, true),
-        ("herald.read_only", Boolean, true),
-        ("herald.request.omitted", Boolean, true),
-        ("herald.target.is_actor", Boolean, false),
-        ("herald.grants.admin", Boolean, false),
-        ("herald.trust.anyone", Boolean, false),
     ]
 };
 
 /// For [`cloudwatch_filter_pattern::Pattern::lints_with`].
 pub fn type_of(selector: &Selector) -> Known {
+    if selector.first_name() == Some(FACTS) {
+        return facts::known(selector, SeenBy::Rules);
+    }
     let names: Option<Vec<&str>> = selector
         .steps()
         .iter()

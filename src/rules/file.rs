@@ -8,6 +8,7 @@ use serde::Deserialize;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 
+use crate::facts::{self, SeenBy};
 use crate::mistakes::{Mistake, Mistakes, Place, Source, quoted};
 use crate::severity::Severity;
 
@@ -168,10 +169,13 @@ fn one_by_one(source: Source, table: &Spanned<DeValue>) -> Vec<Mistake> {
             mistakes.push(source.mistake(span.start, what).with_help(expected));
         }
     }
-    if let Some((span, text)) = field("pattern")
-        && let Err(error) = text.parse::<Pattern>()
-    {
-        mistakes.push(source.pattern(span, &error));
+    if let Some((span, text)) = field("pattern") {
+        match text.parse::<Pattern>() {
+            Ok(pattern) => {
+                mistakes.extend(facts::mistakes(source, span, &pattern, SeenBy::Rules));
+            }
+            Err(error) => mistakes.push(source.pattern(span, &error)),
+        }
     }
     mistakes
 }

@@ -4,8 +4,7 @@ use cloudwatch_filter_pattern::Value;
 
 use super::{Rule, RuleTest};
 use crate::catalogue::Catalogue;
-use crate::facts::Context;
-use crate::facts::Reading;
+use crate::facts::{self, Context, Reading};
 use crate::record::Record;
 
 impl Rule {
@@ -17,8 +16,11 @@ impl Rule {
         let record = Record::read(&test.record).map_err(|unread| unread.reason)?;
         let mut reading = Reading::new(&record, Context::alone(catalogue));
         if let Some(facts) = &test.facts {
-            let facts = Value::parse(facts).map_err(|error| format!("`facts`: {error}"))?;
-            reading = reading.supposing(facts.into_owned());
+            let given = Value::parse(facts).map_err(|error| format!("`facts`: {error}"))?;
+            if let Some(why) = facts::why_not(&given) {
+                return Err(format!("`facts`: {why}"));
+            }
+            reading = reading.supposing(given.into_owned());
         }
         Ok(reading.matches(&self.pattern))
     }

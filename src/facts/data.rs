@@ -1,0 +1,25 @@
+//! The facts of one record as plain data.
+
+use super::access::Access;
+use super::actor::Actor;
+use super::client::Client;
+use super::target::Target;
+use crate::catalogue::Known;
+use crate::record::{CallError, Outcome};
+
+/// Plain data, derived from one record when a pattern or an alert asks for it.
+#[derive(Debug, Clone)]
+pub struct Facts<'c> {
+    pub actor: Actor,
+    pub outcome: Outcome,
+    pub error: Option<CallError>,
+    pub target: Option<Target>,
+    pub client: Client<'c>,
+    /// `None` where the record cannot tell: federated and Identity Center sessions.
+    pub mfa: Option<bool>,
+    pub read_only: bool,
+    pub request_omitted: bool,
+    pub known: Option<Known<'c>>,
+    /// What it lets somebody do.
+    pub access: Option<Access>,
+}

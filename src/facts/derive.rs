@@ -1,0 +1,86 @@
+//! How the facts of a record are derived.
+
+use super::access::Access;
+use super::actor::{Actor, ActorKind};
+use super::client::{self, Client};
+use super::context::Context;
+use super::data::Facts;
+use super::registry;
+use super::target::Target;
+use crate::record::{Record, outcome_of};
+
+impl<'c> Facts<'c> {
+    pub fn of(record: &Record, context: Context<'c>) -> Facts<'c> {
+        let catalogue = context.catalogue;
+        let mut actor = Actor::of(record);
+        let (outcome, error) = outcome_of(record);
+        let client = client::client_of(record, catalogue);
+        (actor.human, actor.human_reason) = human(&actor, &client);
+        let known = catalogue.find(record);
+        let mut facts = Facts {
+            target: Target::of(record, &actor, outcome, catalogue, known),
+            access: known.and_then(|known| Access::of(record, known, outcome, context)),
+            mfa: mfa(record, &actor),
+            read_only: record.read_only(),
+            request_omitted: record.request_omitted(),
+            actor,
+            outcome,
+            error,
+            client,
+            known,
+        };
+        // A variant of the operation may depend on some of the facts, which are therefore derived before it is chosen.
+        if let Some(known) = known
+            && let Some(value) = registry::before_variant(&facts, record, context)
+        {
+            facts.known = Some(known.with_facts(record, &value));
+        }
+        facts
+    }
+}
+
+/// A person or a program, and what says so.
+fn human(actor: &Actor, client: &Client) -> (Option<bool>, Option<String>) {
+    let because = |reason: &str| Some(reason.to_owned());
+    match (client.automation, actor.human) {
+        (Some("cloudformation"), _) if client.invoked => {
+            (Some(false), because("CloudFormation made the call"))
+        }
+        (Some(_), _) => {
+            let tool = client.via.as_deref().unwrap_or_default();
+            (Some(false), Some(format!("the user agent says {tool}")))
+        }
+        (None, None) if client.console && client.invoked => {
+            (Some(true), because("a console session"))
+        }
+        (None, None) if client.console => (Some(true), because("the user agent says console")),
+        (None, None) => (None, None),
+        (None, human) => {
+            let reason = match (actor.kind, human) {
+                (ActorKind::Root, _) => "the root credentials belong to a person",
+                (ActorKind::Sso, _) => "signed in through Identity Center",
+                (ActorKind::Saml, _) => "signed in through SAML",
+                (ActorKind::Service, _) => "an AWS service made the call",
+                (_, Some(true)) => "the session carries a source identity",
+                (_, _) => "the session's name is a machine's",
+            };
+            (human, because(reason))
+        }
+    }
+}
+
+/// CloudTrail's flag is "true" only when the root or IAM user themself used MFA; for people who sign in
+/// elsewhere "false" means nothing.
+fn mfa(record: &Record, actor: &Actor) -> Option<bool> {
+    let own = matches!(actor.kind, ActorKind::Root | ActorKind::User);
+    if record.event_name() == "ConsoleLogin" {
+        let used = record.text("additionalEventData.MFAUsed")?;
+        return own.then(|| used.eq_ignore_ascii_case("yes"));
+    }
+    match record.flag("userIdentity.sessionContext.attributes.mfaAuthenticated") {
+        Some(true) => Some(true),
+        // A long-term key carries no session, and so no MFA.
+        flag => (own && (flag.is_some() || record.text("userIdentity.accessKeyId").is_some()))
+            .then_some(false),
+    }
+}

@@ -1,0 +1,391 @@
+//! Every fact that patterns see under `$.herald`: one row says all that is to be known of it.
+//!
+//! From the rows come the value that patterns see, the types for lints and the names that a pattern may use
+//! ([`super::names`]), what an expected change may rest on (`config/breadth.rs`), and the table in `docs/rules.md`.
+//! So a new fact is a field of [`Facts`], derived in a file of its own, and a row here.
+
+use cloudwatch_filter_pattern::{Object, Value};
+
+use super::access::Access;
+use super::actor::ActorKind;
+use super::context::Context;
+use super::data::Facts;
+use super::trail::Recorded;
+use crate::accounts::Tier;
+use crate::policy::{Grants, Trust};
+use crate::record::{Outcome, Record};
+
+/// One fact.
+#[derive(Clone, Copy)]
+pub struct Fact {
+    /// The path under `$.herald`: a group and a name, or a name alone.
+    pub name: &'static str,
+    /// One line for whoever writes a pattern.
+    pub doc: &'static str,
+    pub says: Says,
+    pub chosen: Chosen,
+    /// Whether every record has it. A fact that is not known does not exist.
+    pub always: bool,
+    /// Whether variants of the catalogue see it: those are chosen before the facts are complete.
+    pub before_variant: bool,
+    pub take: Take,
+}
+
+/// Whether a fact alone narrows an expected change to somebody, or to something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Says {
+    /// It is a name of who acts, or divides those who act by what AWS wrote of them.
+    Who,
+    /// It names what is acted upon.
+    What,
+    /// It says from where, how, with what outcome or with what effect: the same holds of unrelated changes.
+    Neither,
+}
+
+/// Whether a caller can have any value there without a change of what the call does or of who they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Chosen {
+    No,
+    /// The session's name stands there, which whoever assumes a role makes up, or another name that they may give.
+    InSessions,
+    Yes,
+}
+
+/// What is known when the value of a fact is asked for.
+pub struct Basis<'b, 'a, 'c> {
+    facts: &'b Facts<'c>,
+    record: &'b Record<'a>,
+    context: Context<'c>,
+}
+
+/// The type of a fact, and how its value is taken.
+#[derive(Clone, Copy)]
+pub enum Take {
+    Flag(fn(&Basis) -> Option<bool>),
+    Text(fn(&Basis) -> Option<String>),
+    /// One of the words that the first function gives.
+    Word(fn() -> Vec<&'static str>, fn(&Basis) -> Option<&'static str>),
+    Texts(fn(&Basis) -> Option<Vec<String>>),
+}
+
+use self::Take::{Flag, Text, Texts, Word};
+
+/// What most rows have in common.
+const ROW: Fact = Fact {
+    name: "",
+    doc: "",
+    says: Says::Neither,
+    chosen: Chosen::No,
+    always: false,
+    before_variant: false,
+    take: Flag(|_| None),
+};
+
+/// What a policy in the event allows. Of a policy that is not in the event only `tightens`, `broad` and `unknown` exist.
+const GRANTS: Fact = Fact { before_variant: true, ..ROW };
+
+/// In the order in which `explain` shows them; those of one group stand together.
+pub static FACTS: &[Fact] = &[
+    Fact {
+        name: "actor.kind",
+        doc: "what kind of identity acts, by the record's `userIdentity`",
+        says: Says::Who,
+        always: true,
+        take: Word(
+            || ActorKind::ALL.map(ActorKind::as_str).to_vec(),
+            |it| Some(it.facts.actor.kind.as_str()),
+        ),
+        ..ROW
+    },
+    Fact {
+        name: "actor.name",
+        doc: "the user, service or session; of a session with a source identity, that",
+        says: Says::Who,
+        chosen: Chosen::InSessions,
+        always: true,
+        take: Text(|it| Some(it.facts.actor.name.clone())),
+        ..ROW
+    },
+    Fact {
+        name: "actor.role",
+        doc: "the role of a session, without its path",
+        says: Says::Who,
+        take: Text(|it| it.facts.actor.role.clone()),
+        ..ROW
+    },
+    Fact {
+        name: "actor.session",
+        doc: "the name of a session",
+        says: Says::Who,
+        chosen: Chosen::Yes,
+        take: Text(|it| it.facts.actor.session.clone()),
+        ..ROW
+    },
+    Fact {
+        name: "actor.human",
+        doc: "true for a person, false for a program; partly by the user agent",
+        chosen: Chosen::Yes,
+        take: Flag(|it| it.facts.actor.human),
+        ..ROW
+    },
+    Fact {
+        name: "actor.automation",
+        doc: "the tool that automates, by the user agent (`catalogue/clients.toml`)",
+        chosen: Chosen::Yes,
+        take: Text(|it| it.facts.client.automation.map(str::to_owned)),
+        ..ROW
+    },
+    Fact {
+        name: "actor.attack_tool",
+        doc: "a tool of attackers, by the user agent (`catalogue/clients.toml`)",
+        chosen: Chosen::Yes,
+        take: Text(|it| it.facts.client.attack_tool.map(str::to_owned)),
+        ..ROW
+    },
+    Fact {
+        name: "actor.account",
+        doc: "the account that the actor belongs to",
+        take: Text(|it| it.facts.actor.account.clone()),
+        ..ROW
+    },
+    Fact {
+        name: "actor.has_mfa",
+        doc: "whether MFA was used; only where CloudTrail can know: root and IAM users",
+        take: Flag(|it| it.facts.mfa),
+        ..ROW
+    },
+    Fact {
+        name: "account.tier",
+        doc: "how much depends on the account of the event, by the configuration",
+        take: Word(|| Tier::ALL.map(Tier::as_str).to_vec(), |it| it.tier()),
+        ..ROW
+    },
+    Fact {
+        name: "outcome",
+        doc: "whether it worked",
+        always: true,
+        take: Word(
+            || Outcome::ALL.map(Outcome::as_str).to_vec(),
+            |it| Some(it.facts.outcome.as_str()),
+        ),
+        ..ROW
+    },
+    Fact {
+        name: "target.kind",
+        doc: "what kind of thing is acted upon: user, role, group, policy …",
+        take: Text(|it| Some(it.facts.target.as_ref()?.kind.clone())),
+        ..ROW
+    },
+    Fact {
+        name: "target.name",
+        doc: "what is acted upon, as the record names it",
+        says: Says::What,
+        take: Text(|it| it.facts.target.as_ref()?.name.clone()),
+        ..ROW
+    },
+    Fact {
+        name: "target.is_actor",
+        doc: "whether the actor acts upon itself",
+        take: Flag(|it| Some(it.facts.target.as_ref()?.is_actor)),
+        ..ROW
+    },
+    Fact {
+        name: "target.is_herald",
+        doc: "whether it is a resource of this alerter, by the configuration and the function's environment",
+        take: Flag(|it| it.context.resources.is_target(it.record)),
+        ..ROW
+    },
+    Fact {
+        name: "grants.admin",
+        doc: "the policy in the event allows everything",
+        take: Flag(|it| Some(it.grants()?.admin)),
+        ..GRANTS
+    },
+    Fact {
+        name: "grants.escalation",
+        doc: "the policy in the event is a way to more rights",
+        take: Flag(|it| Some(it.grants()?.escalation)),
+        ..GRANTS
+    },
+    Fact {
+        name: "grants.conditional",
+        doc: "a condition narrows that way",
+        take: Flag(|it| Some(it.grants()?.conditional)),
+        ..GRANTS
+    },
+    Fact {
+        name: "grants.deny_only",
+        doc: "the policy in the event only denies",
+        take: Flag(|it| it.grants().and(it.access()).map(Access::only_denies)),
+        ..GRANTS
+    },
+    Fact {
+        name: "grants.revokes_sessions",
+        doc: "all that the policy does is to deny everything to older sessions",
+        take: Flag(|it| it.grants().and(it.access()).map(|access| access.revokes_sessions)),
+        ..GRANTS
+    },
+    Fact {
+        name: "grants.tightens",
+        doc: "the change only takes rights away",
+        take: Flag(|it| it.access().map(Access::tightens)),
+        ..GRANTS
+    },
+    Fact {
+        name: "grants.broad",
+        doc: "a managed policy of AWS that is wide in its field",
+        take: Flag(|it| it.access().map(|access| access.broad)),
+        ..GRANTS
+    },
+    Fact {
+        name: "grants.unknown",
+        doc: "what is granted is not in the event, or cannot be read",
+        take: Flag(|it| it.access().map(Access::is_unknown)),
+        ..GRANTS
+    },
+    Fact {
+        name: "trust.anyone",
+        doc: "the trust policy in the event lets anybody in",
+        take: Flag(|it| Some(it.trust()?.anyone)),
+        ..ROW
+    },
+    Fact {
+        name: "trust.external",
+        doc: "it lets somebody in who is not of your accounts",
+        take: Flag(|it| Some(it.trust()?.external)),
+        ..ROW
+    },
+    Fact {
+        name: "trust.open_federation",
+        doc: "it lets in whoever an identity provider vouches for, without a condition on whom",
+        take: Flag(|it| Some(it.trust()?.open_federation)),
+        ..ROW
+    },
+    Fact {
+        name: "trust.accounts",
+        doc: "the accounts that it lets in",
+        take: Texts(|it| Some(it.trust()?.accounts.clone())),
+        ..ROW
+    },
+    Fact {
+        name: "trail.records",
+        doc: "what a trail records of changes from now on",
+        before_variant: true,
+        take: Word(|| Recorded::ALL.map(Recorded::as_str).to_vec(), |it| it.trail()),
+        ..ROW
+    },
+    Fact {
+        name: "request.omitted",
+        doc: "CloudTrail left the parameters out, for their size",
+        chosen: Chosen::Yes,
+        always: true,
+        take: Flag(|it| Some(it.facts.request_omitted)),
+        ..ROW
+    },
+    Fact {
+        name: "read_only",
+        doc: "whether the operation only reads: the record's field, or by the verb where old records lack it",
+        always: true,
+        take: Flag(|it| Some(it.facts.read_only)),
+        ..ROW
+    },
+];
+
+impl Fact {
+    /// The group, if it stands in one, and the name in it.
+    fn parts(&self) -> (Option<&'static str>, &'static str) {
+        match self.name.split_once('.') {
+            Some((group, name)) => (Some(group), name),
+            None => (None, self.name),
+        }
+    }
+
+    /// The words of which its value is one, if there are few.
+    pub fn words(&self) -> Vec<&'static str> {
+        match self.take {
+            Word(words, _) => words(),
+            Flag(_) | Text(_) | Texts(_) => Vec::new(),
+        }
+    }
+
+    /// Whether it does not narrow an expected change by anything that a caller cannot choose.
+    pub fn says_nothing(&self) -> bool {
+        self.says == Says::Neither || self.chosen == Chosen::Yes
+    }
+
+    fn value(&self, basis: &Basis) -> Option<Value<'static>> {
+        match self.take {
+            Flag(take) => take(basis).map(Value::Bool),
+            Text(take) => take(basis).map(Value::from),
+            Word(_, take) => take(basis).map(Value::from),
+            Texts(take) => {
+                take(basis).map(|texts| Value::Array(texts.into_iter().map(Value::from).collect()))
+            }
+        }
+    }
+}
+
+impl<'c> Basis<'_, '_, 'c> {
+    fn access(&self) -> Option<&Access> {
+        self.facts.access.as_ref()
+    }
+
+    fn grants(&self) -> Option<&Grants> {
+        self.access()?.grants.as_ref()
+    }
+
+    fn trust(&self) -> Option<&Trust> {
+        self.access()?.trust.as_ref()
+    }
+
+    fn tier(&self) -> Option<&'static str> {
+        let tier = self.context.accounts.tiers.get(self.record.account()?)?;
+        Some(tier.as_str())
+    }
+
+    fn trail(&self) -> Option<&'static str> {
+        super::trail::recorded(self.record).map(Recorded::as_str)
+    }
+}
+
+impl<'c> Facts<'c> {
+    /// The facts as patterns see them, under `$.herald`. A fact that is not known does not exist.
+    pub fn as_value(&self, record: &Record, context: Context<'c>) -> Value<'static> {
+        value_of(FACTS.iter(), &Basis { facts: self, record, context })
+    }
+}
+
+/// The facts that a variant of the catalogue sees, if there are any; the others are not known yet.
+pub fn before_variant<'c>(
+    facts: &Facts<'c>,
+    record: &Record,
+    context: Context<'c>,
+) -> Option<Value<'static>> {
+    let rows = FACTS.iter().filter(|fact| fact.before_variant);
+    let value = value_of(rows, &Basis { facts, record, context });
+    value.as_object().is_some_and(|object| !object.is_empty()).then_some(value)
+}
+
+/// An object of the rows that have a value, those of a group in an object of their own.
+fn value_of<'f>(rows: impl Iterator<Item = &'f Fact>, basis: &Basis) -> Value<'static> {
+    let mut all: Vec<(&str, Value)> = Vec::new();
+    let mut members: Vec<(&str, Value)> = Vec::new();
+    let mut open: Option<&str> = None;
+    let known = rows.filter_map(|fact| Some((fact.parts(), fact.value(basis)?)));
+    for ((group, name), value) in known {
+        if group != open {
+            all.extend(open.map(|open| (open, object(std::mem::take(&mut members)))));
+            open = group;
+        }
+        match group {
+            Some(_) => members.push((name, value)),
+            None => all.push((name, value)),
+        }
+    }
+    all.extend(open.map(|open| (open, object(members))));
+    object(all)
+}
+
+fn object(members: Vec<(&'static str, Value<'static>)>) -> Value<'static> {
+    Value::Object(Object::from_iter(members.into_iter().map(|(name, value)| (name.into(), value))))
+}
