@@ -54,7 +54,7 @@ def open_page(tab, page):
 
 
 def titles(tab):
-    return tab.evaluate(f"{SHOWN}.map(a => a.querySelector('b').innerText)")
+    return tab.evaluate(f"{SHOWN}.map(a => a.querySelector('b').textContent)")
 
 
 def severities(tab):
