@@ -98,10 +98,8 @@ fn probes(actor: &Actor, session: &str) -> Vec<Probe> {
         let text = record(actor, session, operation);
         let record = Record::read(&text).ok()?;
         let mut reading = Reading::new(&record, Context::alone(&catalogue));
-        for facts in [actor.facts, operation.facts] {
-            if let Some(facts) = facts {
-                reading = reading.supposing(Value::parse(facts).ok()?.into_owned());
-            }
+        for facts in [actor.facts, operation.facts].into_iter().flatten() {
+            reading = reading.supposing(Value::parse(facts).ok()?.into_owned());
         }
         let facts = reading.facts_value();
         Some(Probe { operation: operation.name, event: record.value().clone().into_owned(), facts })

@@ -79,7 +79,6 @@ pub static ACTORS: &[Actor] = &[
         agent: "Terraform/1.9.8 (+https://www.terraform.io) terraform-provider-aws/5.70",
         facts: Some(r#"{"actor":{"human":false,"automation":"terraform"}}"#),
         chooses: true,
-        ..ACTOR
     },
     Actor {
         who: "another role for GitHub",
@@ -87,7 +86,6 @@ pub static ACTORS: &[Actor] = &[
         agent: "Terraform/1.9.8 (+https://www.terraform.io) terraform-provider-aws/5.70",
         facts: Some(r#"{"actor":{"human":false,"automation":"terraform"}}"#),
         chooses: true,
-        ..ACTOR
     },
     Actor {
         who: "a role through CloudFormation",

@@ -5,8 +5,8 @@ use super::actor::{Actor, ActorKind};
 use super::client::{self, Client};
 use super::context::Context;
 use super::data::Facts;
-use super::registry;
 use super::target::Target;
+use super::value;
 use crate::record::{Record, outcome_of};
 
 impl<'c> Facts<'c> {
@@ -31,9 +31,9 @@ impl<'c> Facts<'c> {
         };
         // A variant of the operation may depend on some of the facts, which are therefore derived before it is chosen.
         if let Some(known) = known
-            && let Some(value) = registry::before_variant(&facts, record, context)
+            && let Some(early) = value::before_variant(&facts, record, context)
         {
-            facts.known = Some(known.with_facts(record, &value));
+            facts.known = Some(known.with_facts(record, &early));
         }
         facts
     }

@@ -15,6 +15,7 @@ mod registry;
 mod session;
 mod target;
 mod trail;
+mod value;
 mod variants;
 
 pub use access::{Access, Before};

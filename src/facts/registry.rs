@@ -1,10 +1,8 @@
 //! Every fact that patterns see under `$.herald`: one row says all that is to be known of it.
 //!
-//! From the rows come the value that patterns see, the types for lints and the names that a pattern may use
-//! ([`super::names`]), what an expected change may rest on (`config/breadth.rs`), and the table in `docs/rules.md`.
+//! From the rows come the value that patterns see ([`super::value`]), the types for lints and the names that a pattern may
+//! use ([`super::names`]), what an expected change may rest on (`config/breadth.rs`), and the table in `docs/rules.md`.
 //! So a new fact is a field of [`Facts`], derived in a file of its own, and a row here.
-
-use cloudwatch_filter_pattern::{Object, Value};
 
 use super::access::Access;
 use super::actor::ActorKind;
@@ -53,9 +51,9 @@ pub enum Chosen {
 
 /// What is known when the value of a fact is asked for.
 pub struct Basis<'b, 'a, 'c> {
-    facts: &'b Facts<'c>,
-    record: &'b Record<'a>,
-    context: Context<'c>,
+    pub(super) facts: &'b Facts<'c>,
+    pub(super) record: &'b Record<'a>,
+    pub(super) context: Context<'c>,
 }
 
 /// The type of a fact, and how its value is taken.
@@ -209,7 +207,7 @@ pub static FACTS: &[Fact] = &[
     },
     Fact {
         name: "grants.conditional",
-        doc: "a condition narrows that way",
+        doc: "that way is open only under a condition that narrows",
         take: Flag(|it| Some(it.grants()?.conditional)),
         ..GRANTS
     },
@@ -251,19 +249,19 @@ pub static FACTS: &[Fact] = &[
     },
     Fact {
         name: "trust.external",
-        doc: "it lets somebody in who is not of your accounts",
+        doc: "the trust policy lets somebody in who is not of your accounts",
         take: Flag(|it| Some(it.trust()?.external)),
         ..ROW
     },
     Fact {
         name: "trust.open_federation",
-        doc: "it lets in whoever an identity provider vouches for, without a condition on whom",
+        doc: "the trust policy lets in whoever an identity provider vouches for",
         take: Flag(|it| Some(it.trust()?.open_federation)),
         ..ROW
     },
     Fact {
         name: "trust.accounts",
-        doc: "the accounts that it lets in",
+        doc: "the accounts that the trust policy lets in, without the event's own",
         take: Texts(|it| Some(it.trust()?.accounts.clone())),
         ..ROW
     },
@@ -292,14 +290,6 @@ pub static FACTS: &[Fact] = &[
 ];
 
 impl Fact {
-    /// The group, if it stands in one, and the name in it.
-    fn parts(&self) -> (Option<&'static str>, &'static str) {
-        match self.name.split_once('.') {
-            Some((group, name)) => (Some(group), name),
-            None => (None, self.name),
-        }
-    }
-
     /// The words of which its value is one, if there are few.
     pub fn words(&self) -> Vec<&'static str> {
         match self.take {
@@ -312,20 +302,9 @@ impl Fact {
     pub fn says_nothing(&self) -> bool {
         self.says == Says::Neither || self.chosen == Chosen::Yes
     }
-
-    fn value(&self, basis: &Basis) -> Option<Value<'static>> {
-        match self.take {
-            Flag(take) => take(basis).map(Value::Bool),
-            Text(take) => take(basis).map(Value::from),
-            Word(_, take) => take(basis).map(Value::from),
-            Texts(take) => {
-                take(basis).map(|texts| Value::Array(texts.into_iter().map(Value::from).collect()))
-            }
-        }
-    }
 }
 
-impl<'c> Basis<'_, '_, 'c> {
+impl Basis<'_, '_, '_> {
     fn access(&self) -> Option<&Access> {
         self.facts.access.as_ref()
     }
@@ -346,46 +325,4 @@ impl<'c> Basis<'_, '_, 'c> {
     fn trail(&self) -> Option<&'static str> {
         super::trail::recorded(self.record).map(Recorded::as_str)
     }
-}
-
-impl<'c> Facts<'c> {
-    /// The facts as patterns see them, under `$.herald`. A fact that is not known does not exist.
-    pub fn as_value(&self, record: &Record, context: Context<'c>) -> Value<'static> {
-        value_of(FACTS.iter(), &Basis { facts: self, record, context })
-    }
-}
-
-/// The facts that a variant of the catalogue sees, if there are any; the others are not known yet.
-pub fn before_variant<'c>(
-    facts: &Facts<'c>,
-    record: &Record,
-    context: Context<'c>,
-) -> Option<Value<'static>> {
-    let rows = FACTS.iter().filter(|fact| fact.before_variant);
-    let value = value_of(rows, &Basis { facts, record, context });
-    value.as_object().is_some_and(|object| !object.is_empty()).then_some(value)
-}
-
-/// An object of the rows that have a value, those of a group in an object of their own.
-fn value_of<'f>(rows: impl Iterator<Item = &'f Fact>, basis: &Basis) -> Value<'static> {
-    let mut all: Vec<(&str, Value)> = Vec::new();
-    let mut members: Vec<(&str, Value)> = Vec::new();
-    let mut open: Option<&str> = None;
-    let known = rows.filter_map(|fact| Some((fact.parts(), fact.value(basis)?)));
-    for ((group, name), value) in known {
-        if group != open {
-            all.extend(open.map(|open| (open, object(std::mem::take(&mut members)))));
-            open = group;
-        }
-        match group {
-            Some(_) => members.push((name, value)),
-            None => all.push((name, value)),
-        }
-    }
-    all.extend(open.map(|open| (open, object(members))));
-    object(all)
-}
-
-fn object(members: Vec<(&'static str, Value<'static>)>) -> Value<'static> {
-    Value::Object(Object::from_iter(members.into_iter().map(|(name, value)| (name.into(), value))))
 }
