@@ -264,6 +264,51 @@ fn every_field_of_an_alert_is_documented_and_no_other() {
     assert_eq!(rest, ["alert", "alert.changes", "alert.counts"], "objects that nobody looked at");
 }
 
+/// The code below some folders, in one text.
+fn code(folders: &[&str]) -> String {
+    let files = folders.iter().flat_map(|folder| commands::sources(folder));
+    files.map(|path| fs::read_to_string(path).unwrap()).collect()
+}
+
+/// A promise is worth as much as the test that proves it, and a word is explained as long as it is there.
+#[test]
+fn the_tests_and_words_that_documents_name_exist() {
+    let (programs, code) = (code(&["src", "crates"]), code(&["src", "tests", "crates"]));
+    let words: BTreeSet<&str> =
+        programs.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
+    let (architecture, contributing) =
+        (document("docs/architecture.md"), document("CONTRIBUTING.md"));
+    let promises = architecture.table("promise", "");
+    let changes = contributing.table("to do this", "");
+    let mut named = 0;
+    let mut wrong = Vec::new();
+    let proofs =
+        promises.rows.iter().map(|row| &row[1]).chain(changes.rows.iter().map(|row| &row[2]));
+    for name in proofs.flat_map(|cell| spans(cell)) {
+        named += 1;
+        let known = match name.strip_suffix(".py") {
+            Some(_) => root().join("tests/e2e").join(&name).is_file(),
+            None => {
+                [format!("fn {name}("), format!("def {name}(")].iter().any(|it| code.contains(it))
+            }
+        };
+        if !known {
+            wrong.push(format!("there is no test {name}"));
+        }
+    }
+    assert!(promises.rows.iter().all(|row| !spans(&row[1]).is_empty()), "a promise without a test");
+    let glossary = contributing.table("word", "The words of the code");
+    let shapes = architecture.table("shape", "");
+    for name in glossary.names().into_iter().chain(shapes.names()) {
+        named += 1;
+        if !words.contains(name.as_str()) {
+            wrong.push(format!("the code has no word {name}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(named > 150, "{named}");
+}
+
 /// What the function asks of its environment, by asking with every variable set and with none.
 #[cfg(feature = "aws")]
 fn variables() -> BTreeSet<String> {

@@ -92,7 +92,7 @@ pub struct ReplayArgs {
     #[command(flatten)]
     pub rules: RuleArgs,
 
-    /// Tell only what is at least this loud: info, low, medium, high or critical
+    /// Tell only alerts with a change that is at least this loud: info, low, medium, high or critical
     #[arg(long, value_name = "SEVERITY", default_value_t = Severity::Info)]
     pub min_severity: Severity,
 

@@ -158,8 +158,7 @@ pub fn is_path(text: &str) -> bool {
         && !text.split('/').any(stands_for_some)
 }
 
-/// The Rust files below a folder of the repository.
-#[cfg(feature = "aws")]
+/// The files with code, Rust or Python, below a folder of the repository.
 pub fn sources(folder: &str) -> Vec<std::path::PathBuf> {
     use std::path::{Path, PathBuf};
     fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
@@ -167,7 +166,7 @@ pub fn sources(folder: &str) -> Vec<std::path::PathBuf> {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 walk(&path, found);
-            } else if path.extension().is_some_and(|end| end == "rs") {
+            } else if path.extension().is_some_and(|end| end == "rs" || end == "py") {
                 found.push(path);
             }
         }
