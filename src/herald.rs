@@ -149,11 +149,14 @@ impl Herald {
 
     /// The entries that held something back, and how often.
     fn held_back(&self, changes: &[(SelectedChange, Fate)]) -> Vec<HeldBack> {
-        let count =
-            |entry| changes.iter().filter(|(_, fate)| *fate == Fate::Expected(entry)).count();
-        let entries = self.options.expected.iter().enumerate();
-        let counted = entries.map(|(number, entry)| (entry.id.clone(), count(number)));
-        counted.filter(|(_, count)| *count > 0).map(|(id, count)| HeldBack { id, count }).collect()
+        let mut counts = vec![0; self.options.expected.len()];
+        for (_, fate) in changes {
+            if let Fate::Expected(number) = fate {
+                counts.get_mut(*number).into_iter().for_each(|count| *count += 1);
+            }
+        }
+        let entries = self.options.expected.iter().zip(counts).filter(|(_, count)| *count > 0);
+        entries.map(|(entry, count)| HeldBack { id: entry.id.clone(), count }).collect()
     }
 }
 
