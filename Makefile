@@ -16,7 +16,7 @@ METADATA = $(CARGO) metadata --locked --all-features --format-version 1 --filter
 EVENTS := $(wildcard events/readable/*.json events/readable/*.ndjson)
 
 help: ## this list
-	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 demo: ## build the program and show the alerts of events/ (two minutes after a clone)
 	$(CARGO) build --locked --no-default-features --features cli

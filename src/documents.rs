@@ -1,5 +1,5 @@
-//! The policies that a batch holds, so that one event can be read with the help of another: what a policy said before,
-//! and what a customer's policy allows that is only attached by its ARN.
+//! The policies that a batch holds. With them one event can be read with the help of another: what
+//! a policy said before, and what a customer's policy allows that is attached only by its ARN.
 
 use std::collections::HashMap;
 
@@ -13,21 +13,23 @@ use crate::record::Outcome;
 use crate::record::Record;
 use crate::record::outcome_of;
 
-/// Policies that are kept of one batch. Beyond it a change is told without comparison, and what a policy allows is
-/// unknown, which makes it louder.
+/// How many policies of one batch are kept. Changes beyond that are told without comparison, and
+/// what their policies allow is unknown, which makes them louder.
 const KEPT: usize = 1000;
 
-/// The place that stands for all places of an account.
+/// The place that stands for all places of an account, for a record that does not say which one it
+/// ends.
 const EVERYWHERE: &str = "";
 
-/// An account, and what in it a policy belongs to.
+/// An account, and what in it a policy belongs to, by the catalogue's `key`.
 type Place = (String, String);
 
-/// Policies by account and by what they belong to, in the order of time.
+/// The policies by place, and in each place in the order of time.
 #[derive(Debug, Default)]
 pub struct Documents {
     by_place: HashMap<Place, Vec<Document>>,
-    /// When a text ceased to be the one in force, without a known one in its stead.
+    /// The times at which the text of a place ceased to be in force, without a known text that
+    /// takes over.
     ended: HashMap<Place, Vec<Option<Timestamp>>>,
     kept: usize,
 }
@@ -41,11 +43,13 @@ pub struct Document {
 }
 
 impl Documents {
-    /// Reads only the log events that may hold a policy, or end one.
+    /// Collects the policies of a batch. Only the log events are read that may hold a policy, or
+    /// end one.
     pub fn of(batch: &Batch, catalogue: &Catalogue) -> Documents {
         let mut documents = Documents::default();
         let names = catalogue.rows().filter(|row| !row.ends.is_empty());
-        // policyDocument, assumeRolePolicyDocument; Identity Center has a name of its own.
+        // The parameters are called policyDocument or assumeRolePolicyDocument, and inlinePolicy in
+        // Identity Center.
         let marks: Vec<Finder> = ["olicyDocument", "inlinePolicy", "omitted"]
             .into_iter()
             .chain(names.map(|row| row.event_name.as_str()))
@@ -80,7 +84,7 @@ impl Documents {
             _ => None,
         };
         let ends = known.ends();
-        // What it was about is among what CloudTrail left out.
+        // What the call was about is among the parameters that CloudTrail left out.
         if record.request_omitted() && (text.is_some() || !ends.is_empty()) {
             self.end(record, EVERYWHERE.to_owned());
             return None;
@@ -101,7 +105,7 @@ impl Documents {
                 };
                 self.by_place.entry(key_of(record, place)).or_default().push(document);
             }
-            // A text that is not kept takes the place of one that is.
+            // A text that is not kept still puts an end to the one before it.
             (place, _) => self.end(record, place.unwrap_or_else(|| EVERYWHERE.to_owned())),
         }
         Some(())
@@ -121,12 +125,12 @@ impl Documents {
         self.stands(&key, before.time, record.event_time()).then_some(before)
     }
 
-    /// The text of a customer's managed policy, as of a time; `None` where it is not certain.
+    /// The text of a customer's managed policy at a time; `None` if it is not certain.
     pub fn managed(&self, arn: &str, time: Option<Timestamp>) -> Option<&Document> {
         let key = (arn.split(':').nth(4)?.to_owned(), format!("policy {arn}"));
         let policies = self.by_place.get(&key)?;
         let last = policies.iter().rfind(|document| document.time <= time)?;
-        // Within one second nothing tells which came last.
+        // Nothing tells which of several came last within one second.
         let same_second = policies.iter().filter(|one| one.time == last.time);
         let certain = same_second.into_iter().all(|one| one.policy == last.policy);
         (certain && self.stands(&key, last.time, time)).then_some(last)
@@ -139,7 +143,7 @@ impl Documents {
         from: Option<Timestamp>,
         to: Option<Timestamp>,
     ) -> bool {
-        // "user alice backup" ends with "user alice".
+        // The place "user alice backup" ends when "user alice" does.
         let owner = place.match_indices(' ').nth(1).and_then(|(end, _)| place.get(..end));
         [Some(place.as_str()), owner, Some(EVERYWHERE)].into_iter().flatten().all(|place| {
             let ended = self.ended.get(&(account.clone(), place.to_owned()));

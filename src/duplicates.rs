@@ -1,4 +1,4 @@
-//! Records that were told before: by account, `eventID` and content.
+//! Which records came before in a run, by account, `eventID` and content.
 
 use std::collections::{HashMap, HashSet};
 
@@ -6,8 +6,9 @@ use sha2::{Digest, Sha256};
 
 use crate::record::{Record, Value};
 
-/// The records of one batch, or of one run of the program. What was told in earlier batches the function keeps
-/// elsewhere (`deliver::Ledger`), because there it matters who received it.
+/// The records of one batch in the function, or of one run of the program. The function keeps what
+/// was told in earlier batches elsewhere (`deliver::Ledger`), because it matters there who received
+/// it.
 #[derive(Debug, Default)]
 pub struct Duplicates {
     digests: HashMap<Key, HashSet<[u8; 32]>>,
@@ -16,17 +17,18 @@ pub struct Duplicates {
 /// Account and `eventID`.
 type Key = (String, String);
 
-/// What is known of a record before it is told.
+/// What the records before say of a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sighting {
     New,
     Duplicate,
-    /// The same `eventID` with other content: one of the two may be forged.
+    /// A record before had the same `eventID` and other content. One of the two may be forged.
     Contradicts,
 }
 
 impl Duplicates {
-    /// Notes a record. One without an `eventID` is always new: nothing says that two of them are one.
+    /// Notes a record. A record without an `eventID` is always new, because nothing says that two
+    /// of them are one.
     pub fn sight(
         &mut self,
         account: Option<&str>,
@@ -46,7 +48,7 @@ impl Duplicates {
     }
 }
 
-/// A digest of a record's content, whatever the order of its members and its white space.
+/// A digest of a record's content. The order of members and white space do not matter.
 pub fn content_digest(record: &Record) -> [u8; 32] {
     let mut hash = Sha256::new();
     add(&mut hash, record.value());

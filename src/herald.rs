@@ -1,4 +1,5 @@
-//! The way of the data through one batch: judge, admit, weigh, tell.
+//! The way of one batch: its log events are judged, admitted in their order, weighed as stories,
+//! and told.
 
 use crate::alert::{self, Account, Alert, HeldBack, SelectedChange, Unreadables};
 use crate::catalogue::Catalogue;
@@ -21,12 +22,12 @@ pub struct Herald {
     options: Options,
 }
 
-/// The changes of a batch that are to be told, and what it says of those that cannot be read.
+/// The changes of a batch that are to be told, and the alert of the log events that cannot be read.
 #[derive(Debug)]
 pub struct Selection {
     pub told: Vec<SelectedChange>,
     pub unread: Option<Alert>,
-    /// The expected changes that were held back.
+    /// The entries of expected changes that held something back.
     pub held_back: Vec<HeldBack>,
     pub counts: Counts,
 }
@@ -34,8 +35,8 @@ pub struct Selection {
 /// What became of a batch, log event by log event.
 #[derive(Debug)]
 pub struct Fates {
-    /// Of every log event that is a selected change, in the order of the batch. What is not here is ignored, unreadable, or
-    /// not asked for.
+    /// The changes that an active pack selected, in the order of the batch. A log event that is not
+    /// here was ignored, is unreadable, or was not asked for.
     pub changes: Vec<(SelectedChange, Fate)>,
     pub unread: Option<Alert>,
     pub counts: Counts,
@@ -47,14 +48,14 @@ pub enum Fate {
     Told,
     /// No change of its alert reaches the minimum severity.
     Quiet,
-    /// Held back by the expected change with this number.
+    /// The expected change with this number holds it back.
     Expected(usize),
     Duplicate,
 }
 
 impl Herald {
     /// # Errors
-    /// Mistakes in the built-in catalogue, which tests rule out.
+    /// The built-in catalogue has mistakes, which tests rule out.
     pub fn new(rules: Rules, options: Options) -> Result<Herald, String> {
         Ok(Herald { rules, catalogue: Catalogue::builtin()?, options })
     }
@@ -67,7 +68,7 @@ impl Herald {
         &self.options
     }
 
-    /// Who judges the log events of a batch.
+    /// The judge of the log events of a batch.
     pub fn judge(&self, batch: &Batch) -> Judge<'_> {
         Judge::of(batch, &self.rules, &self.catalogue, &self.options)
     }
@@ -78,7 +79,7 @@ impl Herald {
         self.message(told, unread, BatchSummary { counts, held_back, notes: Vec::new() })
     }
 
-    /// Alerts of what is left of a selection, with counts that say where the rest of it went.
+    /// The message of what is left of a selection. Its counts say where the rest went.
     pub fn message(
         &self,
         told: Vec<SelectedChange>,
@@ -93,7 +94,8 @@ impl Herald {
         Message::new(alerts, batch)
     }
 
-    /// What of a batch is to be told, before anything is known of earlier batches.
+    /// What of a batch is to be told, as far as the batch itself says. Nothing is known here of
+    /// earlier batches.
     pub fn select(&self, batch: &Batch, seen: &mut Duplicates) -> Selection {
         let Fates { changes, unread, counts } = self.fates(batch, seen);
         let held_back = self.held_back(&changes);
@@ -123,7 +125,7 @@ impl Herald {
             }
         }
         if let Some(fault) = &batch.fault {
-            // What was not read may hide a change: it counts as one event, and is told.
+            // What was not read may hide a change, so it counts as one log event and is told.
             counts.received += 1;
             counts.unreadable += 1;
             unread.add(None, Unread::new(&fault.to_string(), "(not read)"));
@@ -147,7 +149,7 @@ impl Herald {
         Fates { changes: decided, unread, counts }
     }
 
-    /// The entries that held something back, and how often.
+    /// The entries that held something back, and how often each did.
     fn held_back(&self, changes: &[(SelectedChange, Fate)]) -> Vec<HeldBack> {
         let mut counts = vec![0; self.options.expected.len()];
         for (_, fate) in changes {
@@ -160,8 +162,9 @@ impl Herald {
     }
 }
 
-/// Holds a candidate against the records before it, in their order. Of two records with one event id, one may be forged to
-/// hide the other: neither is expected.
+/// Compares a candidate with the records before it, so candidates have to come in their order. Of
+/// two records with one event id, one may be forged to hide the other, so the later one is told
+/// whatever was announced.
 fn admit(candidate: Candidate, seen: &mut Duplicates) -> (SelectedChange, Fate) {
     let Candidate { mut selected, expectation, event_id, digest } = candidate;
     let sighting = seen.sight(selected.account.as_deref(), event_id.as_deref(), &digest);

@@ -1,4 +1,5 @@
-//! A file, or standard input, as a batch: the format is recognised from the content, never from the name.
+//! A file, or standard input, becomes a batch. Its format is recognised from the content, never
+//! from the name.
 
 use std::ops::Range;
 
@@ -21,10 +22,10 @@ pub enum Format {
     Envelope,
     /// The answer of LookupEvents: `{"Events":[{"CloudTrailEvent":"…"}]}`.
     LookupEvents,
-    /// One or more records, or EventBridge envelopes with a record as `detail`: alone, in an array, one a
-    /// line, or one after the other.
+    /// One or more records, or EventBridge envelopes with a record as `detail`. They may stand
+    /// alone, in an array, one in each line, or one after the other.
     Records,
-    /// Nothing known; lines.
+    /// No known format; the content is taken by lines.
     Lines,
 }
 
@@ -62,8 +63,8 @@ impl InputError {
 /// Recognises the content of a file, plain or gzip.
 ///
 /// # Errors
-/// Compressed data that cannot be unpacked, and content of no known format. With [`recognise_or_lines`] the
-/// latter is taken by lines.
+/// Compressed data cannot be unpacked, or the content has no known format. [`recognise_or_lines`]
+/// takes the latter by lines.
 pub fn recognise(bytes: Vec<u8>, max_bytes: usize) -> Result<(Format, Batch), InputError> {
     match recognise_or_lines(bytes, max_bytes)? {
         (Format::Lines, batch) => Err(unknown(batch.text.as_str())),
@@ -71,10 +72,10 @@ pub fn recognise(bytes: Vec<u8>, max_bytes: usize) -> Result<(Format, Batch), In
     }
 }
 
-/// As [`recognise`], but what has no known format is a batch of its lines.
+/// The same as [`recognise`], except that content of no known format is a batch of its lines.
 ///
 /// # Errors
-/// Compressed data, a payload or an envelope that cannot be read.
+/// Compressed data, a payload or an envelope cannot be read.
 pub fn recognise_or_lines(bytes: Vec<u8>, max_bytes: usize) -> Result<(Format, Batch), InputError> {
     let (bytes, cut) = if is_gzip(&bytes) {
         let inflated = gunzip(&bytes, max_bytes)?;
@@ -118,7 +119,7 @@ fn by_content(text: Text, cut: bool, max_bytes: usize) -> Result<(Format, Batch)
     let mut items = Items::new(max_bytes);
     let format = match items.take(&text, &outline) {
         Some(format) if error.is_none() => format,
-        // Text goes on after the first value, or is broken there.
+        // The text goes on after the first value, or the first value is broken.
         _ => match concatenated(&text, &mut items) {
             Some(rest) => {
                 let fault = rest.filter(|_| !cut);
@@ -134,7 +135,7 @@ fn by_content(text: Text, cut: bool, max_bytes: usize) -> Result<(Format, Batch)
     Ok((format, items.into_batch(text)))
 }
 
-/// Whether the first line is JSON by itself and others follow.
+/// Whether the first line is JSON by itself and other lines follow.
 fn has_lines_of_json(trimmed: &str) -> bool {
     let Some((first, rest)) = trimmed.split_once('\n') else {
         return false;
@@ -142,8 +143,9 @@ fn has_lines_of_json(trimmed: &str) -> bool {
     !rest.trim().is_empty() && serde_json::from_str::<&RawValue>(first).is_ok()
 }
 
-/// JSON values one after the other, as `jq` and `zcat *.json.gz` print them, as far as they can be read. The inner
-/// answer is what is wrong after them; `None` if none of them can hold a record.
+/// Takes JSON values that stand one after the other, as `jq` and `zcat *.json.gz` print them, as
+/// far as they can be read. The inner answer is what is wrong after them. The outer one is `None`
+/// if none of them can hold a record.
 fn concatenated(text: &Text, items: &mut Items) -> Option<Option<PayloadError>> {
     *items = Items::new(items.max_bytes);
     let mut known = false;
@@ -151,7 +153,7 @@ fn concatenated(text: &Text, items: &mut Items) -> Option<Option<PayloadError>> 
     while !rest.is_empty() {
         let mut values = serde_json::Deserializer::from_str(rest).into_iter::<&RawValue>();
         let Some(Ok(raw)) = values.next() else {
-            // What could be read of a list that is broken, or cut, is told.
+            // What could be read of a list that is broken or cut is told.
             let (outline, error) = JsonOutline::read(rest);
             known |= items.take(text, &outline).is_some();
             let fault = error.map_or_else(String::new, |error| error.to_string());
@@ -167,7 +169,7 @@ fn concatenated(text: &Text, items: &mut Items) -> Option<Option<PayloadError>> 
     known.then_some(None)
 }
 
-/// Items on their way into a batch; payloads among them are unpacked behind the text.
+/// Items on their way into a batch. The content of payloads among them is appended to the text.
 struct Items {
     max_bytes: usize,
     items: Vec<(Form, Range<usize>)>,
@@ -239,7 +241,8 @@ fn form_of(text: &str) -> Form {
     if is_lookup { Form::Lookup } else { Form::Record }
 }
 
-/// A record, an EventBridge envelope of one, or an entry of LookupEvents, whole or not.
+/// Whether a text may be a record, an EventBridge envelope of one, or an entry of LookupEvents. It
+/// may be broken.
 fn may_hold_record(text: &str) -> bool {
     holds_record(&JsonOutline::read(text).0)
 }
@@ -251,13 +254,13 @@ fn holds_record(outline: &JsonOutline) -> bool {
         || (outline.has("detail") && outline.has("detail-type"))
 }
 
-/// One item a line, or more where a line is a whole log file or payload. Lines are records as soon as one of them
-/// may be one; the others are then broken records.
+/// Each line is an item, or several if it is a whole log file or payload. As soon as one line may
+/// be a record, all lines count as records, and the others are broken ones.
 fn by_lines(text: Text, max_bytes: usize) -> (Format, Batch) {
     let mut known = false;
     let mut items = Items::new(max_bytes);
     for line in text.as_str().split('\n').filter(|line| !line.trim().is_empty()) {
-        // Most lines are plain records, which need no second look.
+        // Most lines are plain records, and their outermost level need not be read.
         let nested = ["\"Records\"", "\"Events\"", "\"logEvents\"", "\"awslogs\""];
         if !known || nested.iter().any(|name| line.contains(name)) {
             let (outline, error) = JsonOutline::read(line);

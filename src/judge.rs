@@ -1,5 +1,6 @@
-//! What is to become of one log event by itself: the only place that says so. It knows no other log event but through the
-//! context of the batch, and keeps nothing, so that many can be judged at once.
+//! What is to become of one log event by itself. This is the only place that says so. The judge
+//! knows of other log events only through the context of the batch, and keeps nothing, so many log
+//! events can be judged at once.
 
 use crate::alert::{Change, SelectedChange};
 use crate::catalogue::Catalogue;
@@ -21,14 +22,14 @@ pub struct Judge<'h> {
     context: BatchContext<'h>,
     /// The account of the log group.
     owner: Option<String>,
-    /// The account whose trail alone writes to the log stream.
+    /// The account whose trail writes to the log stream, and no other.
     writer: Option<String>,
 }
 
 /// What is to become of one log event.
 #[derive(Debug)]
 pub enum Judgement {
-    /// Nobody asked for records of this time or person: it does not count as received.
+    /// Nobody asked for records of this time or person, so it does not count as received.
     OutOfScope,
     /// No rule of an active pack selects it.
     Ignored,
@@ -36,14 +37,15 @@ pub enum Judgement {
     Selected(Box<Candidate>),
 }
 
-/// A selected change, before anything is known of the log events before it.
+/// A selected change that has not been compared with the log events before it.
 #[derive(Debug)]
 pub struct Candidate {
     pub selected: SelectedChange,
-    /// What the announced changes say of it. An entry holds it back only if no other record contradicts it.
+    /// What the announced changes say of it. An entry holds it back only if no record before has
+    /// the same event id and other content.
     pub expectation: Expectation,
     pub event_id: Option<String>,
-    /// Of the record's content.
+    /// A digest of the record's content.
     pub digest: [u8; 32],
 }
 
@@ -91,7 +93,8 @@ impl<'h> Judge<'h> {
         Judgement::Selected(Box::new(candidate))
     }
 
-    /// A log event in which nothing could be selected is not read, provided that it looks whole.
+    /// Whether a log event may be ignored without being read: no rule could select anything in it,
+    /// and it looks whole.
     fn is_ignored_unread(&self, body: &Body) -> bool {
         let (text, inside) = match body {
             Body::Plain(text) => (*text, text.trim_ascii()),
@@ -105,7 +108,7 @@ impl<'h> Judge<'h> {
         whole && self.options.scope.is_everything() && !self.rules.may_select(text)
     }
 
-    /// The change that a record is, whether or not a pack selects it.
+    /// The record as a change, whether or not a pack selects it.
     pub fn candidate(&self, reading: &Reading) -> Candidate {
         let record = reading.record;
         let account = record.account().or(self.owner.as_deref());

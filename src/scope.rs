@@ -1,10 +1,10 @@
-//! What a person asks for: a time span, and somebody.
+//! Which records a person asks for: those of a time span, or of somebody.
 
 use jiff::Timestamp;
 
 use crate::record::{Record, Value};
 
-/// Which records count as received; what it excludes is not counted at all.
+/// Which records count as received. Records that it excludes are not counted at all.
 #[derive(Debug, Clone, Default)]
 pub struct Scope {
     pub since: Option<Timestamp>,
@@ -12,7 +12,8 @@ pub struct Scope {
     pub who: Option<Who>,
 }
 
-/// Somebody, by user name, role, session name, access key, source identity, on-behalf-of user or ARN.
+/// Somebody who is known by a user name, role, session name, access key, source identity,
+/// on-behalf-of user or ARN.
 #[derive(Debug, Clone)]
 pub struct Who(String);
 
@@ -34,7 +35,7 @@ impl Who {
             "additionalEventData.UserName",
         ];
         let is = |text: &str| text == self.0;
-        // The session is the last part of an assumed role's ARN and principal id.
+        // The name of the session is the last part of an assumed role's ARN and principal id.
         let session = || {
             let arn = record.text("userIdentity.arn");
             let arn = arn.and_then(|arn| arn.split_once(":assumed-role/")?.1.split_once('/'));
@@ -56,7 +57,8 @@ impl Scope {
         self.since.is_none() && self.until.is_none() && self.who.is_none()
     }
 
-    /// Whether a record is asked for. One without a readable time is outside of every time span.
+    /// Whether a record is asked for. A record without a readable time is outside of every time
+    /// span.
     pub fn takes(&self, record: &Record) -> bool {
         if self.since.is_some() || self.until.is_some() {
             let Some(time) = record.at("eventTime").and_then(Value::as_str) else {

@@ -1,4 +1,4 @@
-//! What must never be forwarded, whichever field it stands in.
+//! What must never be forwarded, whichever field it stands in. This is the only list of secrets.
 
 use std::borrow::Cow;
 
@@ -7,7 +7,7 @@ use crate::text::short;
 /// Stands in the place of a secret.
 pub const REDACTED: &str = "(redacted)";
 
-/// What the names of such fields contain, in small letters and without `-` and `_`.
+/// Parts of the names of fields that hold secrets, in small letters and without `-` and `_`.
 const SECRET: [&str; 16] = [
     "password",
     "passwd",
@@ -27,7 +27,7 @@ const SECRET: [&str; 16] = [
     "totpseed",
 ];
 
-/// Names of fields that hold credentials, or documents too private and long to forward.
+/// Whether a field of this name holds credentials, or a document too private and long to forward.
 pub fn is_secret(name: &str) -> bool {
     // `passwordResetRequired`, `secretId` and the like describe a secret without being one.
     const DESCRIBES: [&str; 8] =
@@ -38,7 +38,8 @@ pub fn is_secret(name: &str) -> bool {
         && SECRET.iter().any(|word| name.contains(word))
 }
 
-/// Names that stand for a secret in free text: what signs a request in a URL or a header, too.
+/// Whether a name stands for a secret in free text. What signs a request, in a URL or a header,
+/// counts too.
 fn is_secret_in_text(name: &str) -> bool {
     is_secret(name)
         || ["x-amz-signature", "x-amz-credential", "authorization"]
@@ -46,8 +47,8 @@ fn is_secret_in_text(name: &str) -> bool {
             .any(|one| name.eq_ignore_ascii_case(one))
 }
 
-/// A text without the values in it that stand after the name of a secret: `sessionToken=…`, `"password": "…"`,
-/// also as JSON within JSON and in URLs.
+/// A text without the values that follow the name of a secret in it, as in `sessionToken=…` and
+/// `"password": "…"`. It may be JSON within JSON, or a URL.
 pub fn masked(text: &str) -> Cow<'_, str> {
     let mut shown = String::new();
     let mut rest = text;
@@ -63,7 +64,7 @@ pub fn masked(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-/// The text up to a secret value, and the text behind it.
+/// Splits a text into what stands before a secret value and what stands behind it.
 fn next_value(text: &str) -> Option<(&str, &str)> {
     let mut from = 0;
     loop {
@@ -84,7 +85,8 @@ fn next_value(text: &str) -> Option<(&str, &str)> {
     }
 }
 
-/// How long what divides a name from its value is, in plain text or encoded for a URL; 0 if it is none.
+/// The length of what divides a name from its value, in plain text or encoded for a URL; 0 if there
+/// is no such thing.
 fn divider(text: &str) -> usize {
     let encoded = text.get(..3).is_some_and(|start| ["%3D", "%3d", "%3A", "%3a"].contains(&start));
     match text.as_bytes().first() {
@@ -101,13 +103,13 @@ fn names_secret(before: &str, divider: &str, after: &str) -> bool {
     let in_name = |c: &char| c.is_ascii_alphanumeric() || "_-".contains(*c);
     let length = bare.chars().rev().take_while(in_name).count();
     let name = bare.get(bare.len() - length..).unwrap_or_default();
-    // `secretsmanager:GetSecretValue` and `arn:…:secret:x` are no pair of a name and its value.
+    // `secretsmanager:GetSecretValue` and `arn:…:secret:x` are no pairs of a name and its value.
     let quoted = bare.len() < before.len();
     let pair = quoted || divider != ":" || after.starts_with(char::is_whitespace);
     pair && is_secret_in_text(name)
 }
 
-/// How long the quote before a value is, with what escapes it.
+/// The length of the quote before a value, with what escapes it.
 fn opening(value: &str) -> usize {
     if value.starts_with("%22") {
         return 3;
@@ -117,7 +119,7 @@ fn opening(value: &str) -> usize {
     if quoted { quote + 1 } else { 0 }
 }
 
-/// Where a value ends that begins after this quote.
+/// The place where a value ends that begins after this quote.
 fn value_end(open: &str, value: &str) -> usize {
     if !open.is_empty() {
         let escaped = |at: &usize| value.get(..*at).is_some_and(|before| before.ends_with('\\'));
@@ -134,8 +136,8 @@ fn value_end(open: &str, value: &str) -> usize {
     scheme + word.find(ends).unwrap_or(word.len())
 }
 
-/// The beginning of something unreadable, safe to show: it ends before anything that is called a secret, and long
-/// runs of base64 may be a session token.
+/// The beginning of something unreadable, safe to show. It ends before anything that is called a
+/// secret, and long runs of base64 are left out, because they may be a session token.
 pub fn excerpt(text: &str) -> String {
     const SHOWN: usize = 160;
     const TOKEN: usize = 32;
@@ -163,8 +165,8 @@ pub fn excerpt(text: &str) -> String {
     shown
 }
 
-/// Where the first name ends that stands for a secret and has a value behind it: `"sessionToken":`, `password=`. The text
-/// is broken, so that quotes and brackets say nothing.
+/// The place where the first name ends that stands for a secret and has a value behind it, as in
+/// `"sessionToken":` and `password=`. The text is broken, so quotes and brackets say nothing.
 fn secret_key(text: &str) -> Option<usize> {
     let in_name = |c: char| c.is_ascii_alphanumeric() || "_-".contains(c);
     let mut from = 0;
@@ -183,7 +185,8 @@ fn secret_key(text: &str) -> Option<usize> {
     }
 }
 
-/// The text with letters in the place of their JSON escapes: a name may be written `\u0070assword`.
+/// The text with letters in the place of their JSON escapes, because a name may be written
+/// `\u0070assword`.
 fn without_escapes(text: &str) -> Cow<'_, str> {
     if !text.contains("\\u00") {
         return Cow::Borrowed(text);
@@ -208,12 +211,13 @@ fn without_escapes(text: &str) -> Cow<'_, str> {
     Cow::Owned(plain)
 }
 
-/// What base64, its variants and a JSON Web Token are made of, also where JSON escapes the slash.
+/// Whether a character may stand in base64, in its variants or in a JSON Web Token. The backslash
+/// is there because JSON may escape the slash.
 fn is_token(c: char) -> bool {
     c.is_ascii_alphanumeric() || "+/=_-.\\".contains(c)
 }
 
-/// Digits and capitals tell a random run from a long hyphenated name.
+/// Whether a character tells a random run from a long name with hyphens, as digits and capitals do.
 fn is_not_word(c: char) -> bool {
     c.is_ascii_digit() || c.is_ascii_uppercase() || c == '+' || c == '='
 }

@@ -1,12 +1,12 @@
-//! Text from outside: bytes that should be UTF-8, and strings that somebody else chose.
+//! Text from outside: bytes that should be UTF-8, and texts that somebody else chose.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// Decoded input, with the places where it was not UTF-8.
+/// Decoded input, and the places where it was not UTF-8.
 ///
-/// Damage in one log event must not cost its neighbours, so the text is kept with U+FFFD in the damaged
-/// places and each slice of it can be asked whether it is whole.
+/// Damage in one log event must not cost its neighbours. So the text is kept, with U+FFFD in the
+/// damaged places, and it can be asked of each slice whether it is whole.
 #[derive(Debug, Default, Clone)]
 pub struct Text {
     text: String,
@@ -51,7 +51,7 @@ impl Text {
         self.damage.get(next).is_some_and(|damage| damage.start < range.end)
     }
 
-    /// Adds another text at the end; the answer is where it begins.
+    /// Adds another text at the end. The answer is the place where it begins.
     pub fn append(&mut self, other: Text) -> usize {
         let start = self.text.len();
         self.text.push_str(&other.text);
@@ -60,16 +60,18 @@ impl Text {
         start
     }
 
-    /// Where `part`, a slice of this very text, stands in it.
+    /// The place of `part` in the text; `part` has to be a slice of this very text.
     pub fn range_of(&self, part: &str) -> Range<usize> {
         let start = (part.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize);
         start..start.saturating_add(part.len()).min(self.text.len())
     }
 }
 
-/// Whether a character is not shown at all, or changes how the text around it is shown: what Unicode says may be left out
-/// (format characters, bidirectional controls, variation selectors, tags, fillers), separators of lines, and what is no
-/// character. A space of another width is none of them: it is seen, and tags in many languages have one.
+/// Whether a character is not shown at all, or changes how the text around it is shown. These are
+/// the characters that Unicode lets a program leave out (format characters, bidirectional controls,
+/// variation selectors, tags, fillers), separators of lines, and code points that are no
+/// characters. A space of another width is none of them: it is seen, and tags in many languages
+/// have one.
 pub fn is_invisible(c: char) -> bool {
     c.is_control()
         // The last two code points of every plane are no characters.
@@ -104,7 +106,7 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-/// The text, made visible, cut to `limit` characters with the cut announced.
+/// The text, made visible and cut to `limit` characters. If it is cut, it says so.
 pub fn short(text: &str, limit: usize) -> String {
     let total = text.chars().count();
     if total <= limit {
@@ -114,10 +116,11 @@ pub fn short(text: &str, limit: usize) -> String {
     format!("{}… (+{} characters)", visible(&head), total - limit)
 }
 
-/// What a field of a record may take up in an alert; ARNs, the longest that IAM has, end at 2,048 characters.
+/// How long a field of a record may be in an alert. The longest fields of IAM are ARNs, which have
+/// at most 2,048 characters.
 pub const FIELD: usize = 2048;
 
-/// A field as the record has it, cut with the cut announced where it is longer than any that AWS makes.
+/// A field as the record has it. If it is longer than any that AWS makes, it is cut and says so.
 pub fn clipped(text: &str) -> String {
     match text.char_indices().nth(FIELD) {
         None => text.to_owned(),
@@ -128,8 +131,8 @@ pub fn clipped(text: &str) -> String {
     }
 }
 
-/// A name as it stands in a sentence: in quotes as soon as it holds anything that could pass for words of
-/// the sentence itself.
+/// A name as it stands in a sentence. It is put in quotes if it holds anything that could pass for
+/// words of the sentence itself.
 pub fn name(text: &str) -> String {
     let plain = !text.is_empty()
         && text.chars().all(|c| c.is_alphanumeric() || "+=,.@-_/:*".contains(c))
@@ -138,13 +141,13 @@ pub fn name(text: &str) -> String {
     if plain { shown } else { format!("\"{}\"", shown.replace('"', "\u{201D}")) }
 }
 
-/// "a, b, c and 2 more": as many as `most`, and how many there are beside them.
+/// "a, b, c and 2 more": at most `most` items, and how many more there are.
 pub fn listing(items: &[impl AsRef<str>], most: usize) -> String {
     let shown = items.get(..most).unwrap_or(items);
     and_more(shown, items.len() - shown.len(), ", ")
 }
 
-/// "a; b; c and 2 more", where only the first few were made.
+/// "a; b; c and 2 more", for a list of which only the first few items were made.
 pub fn and_more(shown: &[impl AsRef<str>], more: usize, between: &str) -> String {
     let shown: Vec<&str> = shown.iter().map(AsRef::as_ref).collect();
     match more {
@@ -153,7 +156,7 @@ pub fn and_more(shown: &[impl AsRef<str>], more: usize, between: &str) -> String
     }
 }
 
-/// "a, b and c", or with another word before the last.
+/// "a, b and c", or with another word before the last item.
 pub fn series(items: &[impl AsRef<str>], word: &str) -> String {
     match items.split_last() {
         Some((last, rest)) if !rest.is_empty() => {

@@ -1,34 +1,35 @@
-//! Managed policies of AWS by ARN: what those that matter grant.
+//! AWS's managed policies: what those that matter grant, by ARN.
 
 use serde::Deserialize;
 
-/// A managed policy of AWS that is worth words.
+/// A managed policy of AWS of which alerts say in words what it allows.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ManagedPolicy {
     /// The last element of its ARN.
     pub name: String,
-    /// What it allows, as it can follow "it allows "; of a quarantine what it denies, as it can follow "it denies ".
+    /// What it allows, in words that can follow "it allows ". Of a quarantine policy: what it
+    /// denies, in words that can follow "it denies ".
     pub grants: String,
-    /// Every action on every resource, or all of IAM.
+    /// Whether it allows every action on every resource, or all of IAM.
     #[serde(default)]
     pub admin: bool,
-    /// A way to more permissions; `admin` is one.
+    /// Whether it is a way to more permissions. Every policy that is `admin` is one.
     #[serde(default)]
     pub escalation: bool,
-    /// All that makes it so stands under a condition in the policy.
+    /// Whether everything in it that makes it `admin` or `escalation` stands under a condition.
     #[serde(default)]
     pub conditional: bool,
-    /// Wide in one field, though no way to more permissions by itself.
+    /// Whether it is wide in one field, though no way to more permissions by itself.
     #[serde(default)]
     pub broad: bool,
-    /// It reads all over the account, which is what an intruder does first.
+    /// Whether it reads all over the account, which is what an intruder does first.
     #[serde(default)]
     pub recon: bool,
-    /// AWS attaches it to a key that it found in public.
+    /// Whether AWS attaches it to the user of an access key that it found in public.
     #[serde(default)]
     pub quarantine: bool,
-    /// It only denies.
+    /// Whether it only denies.
     #[serde(default)]
     pub denies: bool,
 }

@@ -1,7 +1,9 @@
-//! What is known of each operation: its sentence, target, severity, why it matters and how to undo it.
+//! What is known of each operation: its sentence, target and severity, why it matters, and how to
+//! undo it.
 //!
-//! The rows are TOML files under `catalogue/`, compiled in; the header of `iam.toml` says what each field
-//! means. An operation without a row gets a sentence built from its name ([`unknown`]).
+//! The rows stand in TOML files under `catalogue/`, which are compiled in; the header of `iam.toml`
+//! says what each field means. An operation without a row gets a sentence that is made of its name
+//! ([`unknown`]).
 
 mod managed;
 mod row;
@@ -31,9 +33,9 @@ pub struct Catalogue {
     rows: HashMap<String, Row>,
     /// `Attach` → `attached`.
     verbs: HashMap<String, String>,
-    /// By name.
+    /// Managed policies by name.
     managed: HashMap<String, ManagedPolicy>,
-    /// The first that fits wins.
+    /// Programs that make calls. The first that fits counts.
     clients: Vec<ClientRow>,
 }
 
@@ -50,11 +52,11 @@ struct File {
     client: Vec<ClientRow>,
 }
 
-/// A program, by what its user agent contains.
+/// A program, known by a part of its user agent.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ClientRow {
-    /// In small letters.
+    /// The part of the user agent, in small letters.
     pub contains: String,
     pub words: String,
     pub automation: Option<String>,
@@ -62,7 +64,8 @@ pub struct ClientRow {
     pub attack: bool,
 }
 
-/// The row of an operation, with the variant for this record laid over it.
+/// The row of an operation, and the variant that fits a record, whose fields count before the
+/// row's.
 #[derive(Debug, Clone, Copy)]
 pub struct Known<'c> {
     row: &'c Row,
@@ -73,7 +76,7 @@ impl Catalogue {
     /// The catalogue that is compiled in.
     ///
     /// # Errors
-    /// Every mistake in it, one after the other.
+    /// Every mistake in the files, one after the other.
     pub fn builtin() -> Result<Catalogue, String> {
         let mut catalogue = Catalogue::default();
         let mut mistakes = Vec::new();
@@ -116,8 +119,8 @@ impl Catalogue {
         Ok(())
     }
 
-    /// The managed policy of AWS with this ARN, if it is one of those that are worth words. A policy of a customer
-    /// never is, whatever it is called.
+    /// The managed policy of AWS with this ARN, if the catalogue has words for it. A customer's
+    /// policy is never found, whatever it is called.
     pub fn managed(&self, arn: &str) -> Option<&ManagedPolicy> {
         self.managed.get(aws_managed_name(arn)?)
     }
@@ -151,22 +154,23 @@ fn key(event_source: &str, event_name: &str) -> String {
 }
 
 impl<'c> Known<'c> {
-    /// A field of the variant, else of the row.
+    /// A field of the variant, or else of the row.
     pub fn get<T>(&self, field: impl Fn(&'c Row) -> Option<&'c T>) -> Option<&'c T> {
         self.variant.and_then(&field).or_else(|| field(self.row))
     }
 
-    /// The same operation, with the variant that fits the facts too.
+    /// The same operation with the variant that fits the record and these facts.
     pub fn with_facts<'v>(self, record: &'v Record, facts: &'v Value<'v>) -> Known<'c> {
         Known { variant: self.row.variant_for(record, &|| facts), ..self }
     }
 
-    /// The keys of the documents that it takes out of force.
+    /// The keys of the documents that the operation takes out of force.
     pub fn ends(&self) -> &'c [Template] {
         &self.row.ends
     }
 
-    /// A change either loosened or tightened: a variant that says one takes back the row's other.
+    /// A change either loosens or tightens. So a variant with a way to restore has no undo of the
+    /// row, and the other way round.
     fn reverting(&self) -> &'c Row {
         self.variant
             .filter(|variant| variant.undo.is_some() || variant.restore.is_some())

@@ -1,3 +1,5 @@
+//! A row of the catalogue, as it stands in a TOML file.
+
 use cloudwatch_filter_pattern::{Joined, Pattern, Value};
 use serde::{Deserialize, Serialize};
 
@@ -6,7 +8,8 @@ use crate::pattern::FACTS;
 use crate::record::Record;
 use crate::severity::Severity;
 
-/// What the catalogue says of one operation, or, inside of `variant`, of the records that `pattern` selects.
+/// What the catalogue says of one operation. Inside of `variant` it is about those records of the
+/// operation that `pattern` selects.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Row {
@@ -15,14 +18,15 @@ pub struct Row {
     #[serde(default)]
     pub event_name: String,
     pub pattern: Option<Pattern>,
-    /// The infinitive of the sentence's verb, for an attempt.
+    /// The infinitive of the sentence's verb. Sentences about attempts need it ("tried to attach").
     pub verb: Option<String>,
     pub sentence: Option<Template>,
-    /// The sentence for a line that must be short.
+    /// A shorter sentence, for a line that must be short.
     pub short: Option<Template>,
     pub target: Option<TargetRow>,
     pub access: Option<AccessRow>,
-    /// The documents that are no longer in force afterwards, by their keys, or all that begin with one and a blank.
+    /// The keys of the documents that are no longer in force afterwards. A key also ends all
+    /// documents whose keys begin with it and a blank.
     #[serde(default)]
     pub ends: Vec<Template>,
     pub severity: Option<Severity>,
@@ -40,22 +44,22 @@ pub struct TargetRow {
     pub kind: String,
     pub name: Option<Template>,
     pub arn: Option<Template>,
-    /// Without a name in the event the caller acts on itself.
+    /// Whether the caller acts on itself if the event has no name.
     #[serde(default, rename = "self")]
     pub is_self: bool,
 }
 
-/// Where the event says what a change lets somebody do.
+/// Where an event says what a change lets somebody do.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum AccessRow {
-    /// A policy document.
+    /// In a policy document.
     Grants(DocumentRow),
-    /// A role's trust policy.
+    /// In a role's trust policy.
     Trust(DocumentRow),
-    /// The ARN of a managed policy.
+    /// In the ARN of a managed policy.
     Attached(Path),
-    /// Nowhere: what is granted is not in the event, in words.
+    /// Nowhere. The text says why what is granted is not in the event.
     Unknown(String),
 }
 
@@ -63,11 +67,13 @@ pub enum AccessRow {
 #[serde(deny_unknown_fields)]
 pub struct DocumentRow {
     pub document: Path,
-    /// What the document belongs to: two with the same key replace each other.
+    /// What the document belongs to. Of two documents with the same key, the later replaces the
+    /// earlier.
     pub key: Option<Template>,
 }
 
-/// A field, written as in a placeholder: `policyDocument` is `requestParameters.policyDocument`.
+/// The path of a field, written as in a placeholder: `policyDocument` means
+/// `requestParameters.policyDocument`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(from = "String")]
 pub struct Path(String);
@@ -106,9 +112,9 @@ pub struct Undo {
 pub enum UndoKind {
     /// The command alone reverts the change.
     Exact,
-    /// It reverts a part; the note says what is missing.
+    /// The command reverts a part of the change; the note says what is missing.
     Partial,
-    /// It needs an earlier value; the note says where to find it.
+    /// The command needs an earlier value; the note says where to find it.
     NeedsPrevious,
     /// The change cannot be reverted; the note says what to do instead.
     None,
@@ -126,7 +132,7 @@ impl UndoKind {
 }
 
 impl Row {
-    /// What TOML's types cannot say about a row.
+    /// The mistakes of a row that the types of TOML do not find.
     pub(super) fn check(&self) -> Result<(), String> {
         if self.event_source.is_empty() || self.event_name.is_empty() {
             return Err("`event_source` and `event_name` are required".to_owned());
@@ -182,7 +188,7 @@ impl Row {
         Ok(())
     }
 
-    /// `facts` gives what a pattern can see under `$.herald`.
+    /// Whether the variant is about a record. `facts` are what its pattern sees under `$.herald`.
     pub(super) fn variant_for<'v>(
         &self,
         record: &'v Record,

@@ -1,10 +1,11 @@
-//! The little language of the catalogue's sentences and commands.
+//! The small language in which the catalogue writes sentences and commands.
 //!
-//! `{actor}`, `{target}`, `{target.name}`; `{a.b}` for `requestParameters.a.b`, `{response.a.b}` for
-//! `responseElements.a.b`, `{record.a.b}` for any other field; a filter after a bar: `{policyArn|name}`,
-//! `{openIDConnectProviderArn|after:oidc-provider/}`.
-//! `[words with {x}|other words]` gives the first words if every placeholder in them has a value, else the
-//! others, which may be empty; a target's name may have them too.
+//! A placeholder is `{actor}`, `{target}`, `{target.name}`, or a field: `{a.b}` is
+//! `requestParameters.a.b`, `{response.a.b}` is `responseElements.a.b`, and `{record.a.b}` is any
+//! other field. A filter may follow a bar: `{policyArn|name}`,
+//! `{openIDConnectProviderArn|after:oidc-provider/}`. Of `[words with {x}|other words]` the first
+//! words count if every placeholder in them has a value, or else the others, which may be empty. A
+//! target's name may have such brackets too.
 
 use serde::Deserialize;
 
@@ -41,9 +42,9 @@ pub enum Place {
 pub enum Filter {
     /// The last element of an ARN or path.
     Name,
-    /// What follows the first occurrence of this text; the whole value where it does not occur.
+    /// What follows the first occurrence of this text, or the whole value if it does not occur.
     After(String),
-    /// The account in an ARN; the whole value where it is none.
+    /// The account in an ARN, or the whole value if it is no ARN.
     Account,
     Lower,
     /// A list of tags as `Team=blue, Env=prod`.
@@ -57,7 +58,7 @@ impl Template {
         &self.source
     }
 
-    /// Every placeholder, also those inside of brackets.
+    /// Every placeholder, including those inside of brackets.
     pub fn holes(&self) -> Vec<&Hole> {
         fn collect<'t>(parts: &'t [Part], holes: &mut Vec<&'t Hole>) {
             for part in parts {

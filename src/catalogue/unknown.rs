@@ -1,4 +1,4 @@
-//! Words for an operation that the catalogue does not know, from its name and parameters.
+//! Words for an operation that the catalogue does not know, made of its name and parameters.
 
 use std::collections::HashMap;
 
@@ -6,7 +6,8 @@ use super::value::scalar;
 use crate::record::{Record, Value};
 use crate::text::{name, short};
 
-/// An operation without a row: `PutInlinePolicyToPermissionSet` is "put inline policy to permission set".
+/// An operation without a row. `PutInlinePolicyToPermissionSet` becomes "put inline policy to
+/// permission set".
 pub struct Unknown<'r, 'a> {
     record: &'r Record<'a>,
     /// The past form of the operation's verb, if the first word of its name is a verb.
@@ -14,7 +15,7 @@ pub struct Unknown<'r, 'a> {
     words: Vec<String>,
 }
 
-/// Parameters that are named in the sentence.
+/// How many parameters the sentence names.
 const NAMED: usize = 3;
 
 impl<'r, 'a> Unknown<'r, 'a> {
@@ -30,8 +31,8 @@ impl<'r, 'a> Unknown<'r, 'a> {
         Unknown { record, past, words }
     }
 
-    /// The infinitive and the sentence after the actor: `("put", "put inline policy in sso (…)")`. The second
-    /// begins with the past form.
+    /// The infinitive, and the sentence without the actor, which begins with the past form:
+    /// `("put", "put inline policy in sso (…)")`.
     pub fn sentence(&self) -> (String, String) {
         let service = service_name(self.record.event_source());
         let details = self.details();
@@ -62,7 +63,7 @@ impl<'r, 'a> Unknown<'r, 'a> {
         if shown.is_empty() { String::new() } else { format!(" ({})", shown.join(", ")) }
     }
 
-    /// Kind and name of what was acted upon, as far as the parameters tell.
+    /// The kind and the name of what was acted upon, as far as the parameters tell.
     pub fn target(&self) -> Option<(String, String)> {
         let (key, value) = identifiers(self.record).into_iter().next()?;
         let words = split(key);
@@ -81,8 +82,9 @@ fn is_suffix(word: &str) -> bool {
     ["name", "id", "arn", "identifier"].iter().any(|suffix| word.eq_ignore_ascii_case(suffix))
 }
 
-/// Parameters that name something, the most telling first: whom or what it is about, then names, ARNs and ids; last
-/// the instance of a service that everything in it shares.
+/// Parameters that name something, the most telling first: those that say whom or what the call is
+/// about, then names, ARNs and ids, and last the instance of a service, which everything in it
+/// shares.
 fn identifiers<'r>(record: &'r Record) -> Vec<(&'r str, String)> {
     let Some(members) = record.request().and_then(Value::as_object) else {
         return Vec::new();
@@ -102,7 +104,8 @@ fn identifiers<'r>(record: &'r Record) -> Vec<(&'r str, String)> {
     found.into_iter().map(|(_, key, value)| (key, value)).collect()
 }
 
-/// `organizations.amazonaws.com` is "organizations", `iam.amazonaws.com` "IAM".
+/// The name of a service: `organizations.amazonaws.com` is "organizations", `iam.amazonaws.com` is
+/// "IAM".
 fn service_name(event_source: &str) -> String {
     let host = event_source.split('.').next().unwrap_or(event_source);
     match host {
@@ -111,7 +114,8 @@ fn service_name(event_source: &str) -> String {
     }
 }
 
-/// `CreateSAMLProvider20150331` is `Create`, `SAML`, `Provider`: Lambda's event names end with a date.
+/// The words of a name: `CreateSAMLProvider20150331` has `Create`, `SAML` and `Provider`. Event
+/// names of Lambda end with a date, which is left out.
 fn split(camel: &str) -> Vec<String> {
     let stem = camel.trim_end_matches(|c: char| c.is_ascii_digit());
     let chars: Vec<char> = if stem.is_empty() { camel } else { stem }.chars().collect();

@@ -22,7 +22,8 @@ fn raw_parts(record: &Record, parts: &[Part]) -> Option<String> {
     parts.iter().map(value).collect()
 }
 
-/// What AWS writes in the place of a value that it does not want in the log; the second is Organizations'.
+/// What AWS writes in the place of a value that it keeps out of the log. The second is written by
+/// Organizations.
 const MASKS: [&str; 2] = ["HIDDEN_DUE_TO_SECURITY_REASONS", "****"];
 
 pub fn scalar(value: &Value) -> Option<String> {
@@ -47,7 +48,7 @@ pub fn filtered(value: &str, filter: Option<&Filter>) -> String {
     }
 }
 
-/// `arn:aws:iam::111122223333:root` is about 111122223333.
+/// The account of an ARN: `arn:aws:iam::111122223333:root` is about 111122223333.
 fn account_in(arn: &str) -> Option<&str> {
     let mut fields = arn.split(':');
     let account = fields.next().filter(|start| *start == "arn").and_then(|_| fields.nth(3));

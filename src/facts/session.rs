@@ -35,7 +35,7 @@ impl Identity<'_, '_> {
         actor
     }
 
-    /// The rules of cloudtrail-record.md section 3, first match wins.
+    /// Who stands behind the session. The first rule that fits decides.
     fn role_session(&self, role: &str, session: &str) -> Actor {
         let (role_shown, session_shown) = (Shown::name(role), Shown::name(session));
         let key = self.session_key(role, session);
@@ -126,8 +126,8 @@ impl Identity<'_, '_> {
         }
     }
 
-    /// One person is never split, two are never merged: by source identity where there is one, by session
-    /// name where somebody chose it, by the role alone where a machine did.
+    /// One person is never split, two are never merged: by source identity where there is one, by
+    /// session name where somebody chose it, by the role alone where a machine did.
     fn session_key(&self, role: &str, session: &str) -> String {
         let issuer = self.text("sessionContext.sessionIssuer.arn").unwrap_or(role);
         let who = match self.text("sessionContext.sourceIdentity") {
@@ -138,7 +138,8 @@ impl Identity<'_, '_> {
         format!("role:{issuer}:{who}")
     }
 
-    /// The permission set that a role stands for, if Identity Center made it: its path is reserved for that.
+    /// The permission set that a role stands for, if Identity Center made it: its path is reserved
+    /// for that.
     fn permission_set<'s>(&self, role: &'s str) -> Option<&'s str> {
         let issuer = self.text("sessionContext.sessionIssuer.arn");
         let reserved =
@@ -162,7 +163,8 @@ impl Identity<'_, '_> {
     }
 }
 
-/// `AWSReservedSSO_<permission set>_<16 hexadecimal digits>`; the set's name may itself hold underscores.
+/// `AWSReservedSSO_<permission set>_<16 hexadecimal digits>`; the set's name may itself hold
+/// underscores.
 fn permission_set(role: &str) -> Option<&str> {
     let (set, id) = role.strip_prefix("AWSReservedSSO_")?.rsplit_once('_')?;
     let is_id =

@@ -9,8 +9,8 @@ use serde_json::value::RawValue;
 use super::{PayloadError, Unread};
 use crate::text::Text;
 
-/// What stands around the log events. Fields that are missing or of a wrong type are `None`: nothing in the
-/// envelope is worth losing log events for.
+/// What stands around the log events. A field that is missing or of a wrong type is `None`, because
+/// no field of the envelope is worth losing log events for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Envelope {
     pub message_type: Option<String>,
@@ -31,13 +31,14 @@ pub enum Form {
     Lookup,
 }
 
-/// One payload, or one file: log events as borrowed slices of its text.
+/// One payload, or one file. Its log events are borrowed slices of its text.
 #[derive(Debug, Default)]
 pub struct Batch {
     pub envelope: Envelope,
-    /// A health check of the destination: there is nothing to do.
+    /// Whether the payload is a health check of the destination, so that there is nothing to do.
     pub control: bool,
-    /// What was wrong with the whole after the items that could be taken out of it.
+    /// What is wrong with the payload or file as a whole; the items that could be taken out of it
+    /// are in the batch all the same.
     pub fault: Option<PayloadError>,
     pub(crate) text: Text,
     pub(crate) items: Vec<(Form, Range<usize>)>,
@@ -54,14 +55,14 @@ pub struct LogEvent<'a> {
 pub enum Body<'a> {
     /// The record's text.
     Plain(&'a str),
-    /// The record's text as a JSON string: with its quotes and escapes.
+    /// The record's text as a JSON string, with its quotes and escapes.
     Escaped(&'a str),
-    /// No record's text could be found; `excerpt` is the raw item.
+    /// No text of a record could be found; `raw` is the whole item.
     Unreadable { reason: String, raw: &'a str },
 }
 
-/// CloudTrail withholds records over 256 KB and CloudWatch Logs takes at most 1 MiB an event; more is not a
-/// record, and would cost a multiple of its size in memory to read.
+/// CloudTrail withholds records over 256 KB, and CloudWatch Logs takes at most 1 MiB an event.
+/// Anything longer is no record, and reading it would cost a multiple of its size in memory.
 pub const MAX_RECORD_BYTES: usize = 1024 * 1024;
 
 impl<'a> Body<'a> {
@@ -105,7 +106,8 @@ impl Batch {
         self.items.is_empty()
     }
 
-    /// Where the text of a log event's record stands, with quotes and escapes if it is a JSON string.
+    /// Where the text of a log event's record stands, with quotes and escapes if it is a JSON
+    /// string.
     pub fn range_of(&self, event: &LogEvent) -> Range<usize> {
         match event.body {
             Body::Plain(text) | Body::Escaped(text) => self.text.range_of(text),
@@ -173,7 +175,7 @@ fn holder<'a>(
     message: Option<&'a RawValue>,
     field: &str,
 ) -> LogEvent<'a> {
-    // CloudWatch Logs sends the id as a string of digits, servers for tests as a number.
+    // CloudWatch Logs sends the id as a string of digits; servers for tests send a number.
     let id = id
         .map(RawValue::get)
         .map(|text| serde_json::from_str::<String>(text).map_or(Cow::Borrowed(text), Cow::Owned));

@@ -1,4 +1,4 @@
-//! The way back: what CloudWatch Logs would send. For samples and tests.
+//! The way back: records become what CloudWatch Logs would send. Samples and tests are made so.
 
 use std::io::{self, Write};
 
@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::json;
 
-/// The time of a record, which is also that of its log event.
+/// The time of a record, which is also the time of its log event.
 #[derive(Deserialize)]
 struct Timed {
     #[serde(rename = "eventTime")]
@@ -24,7 +24,7 @@ pub fn envelope_of(owner: &str, log_group: &str, log_stream: &str, messages: &[S
             let timed = serde_json::from_str::<Timed>(message).ok();
             let time: Option<Timestamp> = timed.and_then(|timed| timed.time.parse().ok());
             let timestamp = time.map_or(0, |time| time.as_millisecond());
-            // Ids have 56 digits in what AWS sends.
+            // The ids that AWS sends have 56 digits.
             json!({ "id": format!("{number:056}"), "timestamp": timestamp, "message": message })
         })
         .collect();

@@ -5,8 +5,8 @@ use serde_json::value::RawValue;
 use super::{Batch, Envelope, Form, JsonOutline, MAX_ITEMS, PayloadError};
 use crate::text::Text;
 
-/// Takes the log events out of a decoded envelope. With `cut` the text is known to end early, and the log
-/// events before that place are taken.
+/// Takes the log events out of a decoded envelope. If `cut` is true the text is known to end early,
+/// and the log events before its end are taken.
 ///
 /// # Errors
 /// Not JSON, not an object, no `logEvents`, or a `messageType` that is neither data nor control.
@@ -26,7 +26,7 @@ pub fn read_envelope(text: Text, cut: bool) -> Result<Batch, PayloadError> {
     }
     let envelope = Envelope {
         message_type: string(&outline, "messageType"),
-        // An account; nothing else may speak in its place.
+        // The owner is an account id. A longer text is something else, and is not taken.
         owner: string(&outline, "owner").filter(|owner| owner.len() <= 32),
         log_group: string(&outline, "logGroup"),
         log_stream: string(&outline, "logStream"),
@@ -54,7 +54,7 @@ fn string(outline: &JsonOutline, name: &str) -> Option<String> {
     outline.member(name).and_then(|raw| serde_json::from_str(raw.get()).ok())
 }
 
-/// The strings of a list; `null`, and whatever in it is no string, is passed over.
+/// The strings of a list. Elements that are no strings are passed over; `null` is an empty list.
 fn strings(outline: &JsonOutline, name: &str) -> Vec<String> {
     let raw: Vec<&RawValue> = outline
         .member(name)

@@ -1,3 +1,5 @@
+//! What is wrong with a payload, or with an input file, as a whole.
+
 use thiserror::Error;
 
 /// What is wrong with a payload, or an input file, as a whole.

@@ -8,7 +8,7 @@ use super::PayloadError;
 
 pub struct Inflated {
     pub bytes: Vec<u8>,
-    /// The data went on after `bytes`, which are as long as the bound allows.
+    /// Whether the data went on after `bytes`, which are then as long as the bound allows.
     pub over_bound: bool,
 }
 
@@ -16,10 +16,11 @@ pub fn is_gzip(data: &[u8]) -> bool {
     data.starts_with(&[0x1f, 0x8b])
 }
 
-/// Unpacks gzip, also several members one after the other, to at most `limit` bytes.
+/// Unpacks gzip to at most `limit` bytes. Several members may follow each other.
 ///
 /// # Errors
-/// Not gzip, truncated, corrupt (the checksum and length of every member count) or followed by other bytes.
+/// The data is not gzip, is truncated or corrupt (the checksum and length of every member are
+/// checked), or other bytes follow it.
 pub fn gunzip(data: &[u8], limit: usize) -> Result<Inflated, PayloadError> {
     check_magic(data)?;
     let mut bytes = Vec::with_capacity(limit.min(data.len().saturating_mul(8)));
@@ -29,7 +30,7 @@ pub fn gunzip(data: &[u8], limit: usize) -> Result<Inflated, PayloadError> {
             return Err(PayloadError::TrailingBytes(rest.len()));
         }
         let mut member = GzDecoder::new(rest);
-        // One byte more than may stay tells "as long as the bound" from "longer".
+        // One byte more than may stay is read, to tell "as long as the bound" from "longer".
         let room = ((limit - bytes.len()) as u64).saturating_add(1);
         if let Err(error) = (&mut member).take(room).read_to_end(&mut bytes) {
             return Err(match error.kind() {
@@ -50,7 +51,7 @@ fn check_magic(data: &[u8]) -> Result<(), PayloadError> {
     match data {
         [] => Err(PayloadError::Empty),
         [0x1f, 0x8b, ..] => Ok(()),
-        // RFC 1950: deflate with any window, and a header that is a multiple of 31.
+        // RFC 1950: the method is deflate with any window, and the header is a multiple of 31.
         [cmf, flg, ..]
             if cmf & 0x0f == 8
                 && cmf >> 4 <= 7

@@ -1,12 +1,14 @@
 //! What the name of a CloudTrail log stream says of the records in it.
 //!
-//! CloudTrail writes to streams that it names itself, `111122223333_CloudTrail_us-east-1`, with a number behind where
-//! there are several. Whoever may write to the log group can forge records, and may put them into any stream.
+//! CloudTrail writes to streams that it names itself, `111122223333_CloudTrail_us-east-1`; if there
+//! are several, a number follows the name. Whoever may write to the log group can forge records,
+//! and may put them into any stream.
 
-/// The account whose trail writes to a stream: all records in it were received by that account. An organization's trail
-/// (`o-exampleorgid_…`) and names of any other form say nothing. The Region in the name is not held against the
-/// records: the role that AWS makes for a trail of all Regions may write to streams of the trail's own Region only, so
-/// these seem to have the records of all of them.
+/// The account whose trail writes to a stream. All true records in the stream were received by that
+/// account. An organization's trail (`o-exampleorgid_…`) and names of any other form say nothing.
+/// The Region in the name is not compared with the records: the role that AWS makes for a trail of
+/// all Regions may write only to streams of the trail's own Region, so these streams seem to hold
+/// the records of all Regions.
 pub fn account(stream: &str) -> Option<&str> {
     let (account, rest) = stream.split_once("_CloudTrail_")?;
     let (region, number) = rest.split_once('_').unwrap_or((rest, "1"));

@@ -1,8 +1,9 @@
 //! From the `awslogs` event that CloudWatch Logs sends to the log events in it.
 //!
-//! In: `{"awslogs":{"data":"…"}}`, where the data is base64 of gzip of the envelope. Out: a [`Batch`].
-//! Unpacked size is bounded ([`DEFAULT_MAX_BYTES`]): what fits is handed out, the rest becomes the batch's
-//! fault, so that padding a payload hides none of its neighbours.
+//! In: `{"awslogs":{"data":"…"}}`, where the data is base64 of gzip of the envelope. Out: a
+//! [`Batch`]. The unpacked size is bounded ([`DEFAULT_MAX_BYTES`]): what fits is handed out, and
+//! the batch carries a fault for the rest, so that nobody can hide log events by padding the
+//! payload.
 
 mod batch;
 mod encode;
@@ -26,18 +27,19 @@ use serde_json::value::RawValue;
 
 use crate::text::Text;
 
-/// How much a payload or a compressed file may unpack to, unless `HERALD_MAX_BYTES` says otherwise: 64 MiB.
+/// How much a payload or a compressed file may unpack to, unless `HERALD_MAX_BYTES` says otherwise:
+/// 64 MiB.
 pub const DEFAULT_MAX_BYTES: usize = 64 * 1024 * 1024;
 
 /// Unpacks the Lambda event of a subscription filter.
 ///
 /// # Errors
-/// What is wrong with the payload as a whole. What is wrong with one log event is found when that log event
-/// is read; a payload over `max_bytes` is a batch with a [`Batch::fault`].
+/// What is wrong with the payload as a whole. What is wrong with one log event is found when that
+/// log event is read; a payload over `max_bytes` is a batch with a [`Batch::fault`].
 pub fn unpack(event: &str, max_bytes: usize) -> Result<Batch, PayloadError> {
     let (outline, error) = JsonOutline::read(event);
     match error {
-        // An error of the data means JSON that is no object.
+        // A data error means that the text is JSON, but no object.
         Some(error) if !error.is_data() => Err(PayloadError::not_json(&error)),
         _ => unpack_awslogs(outline.member("awslogs").ok_or(PayloadError::NoAwslogs)?, max_bytes),
     }
@@ -46,7 +48,7 @@ pub fn unpack(event: &str, max_bytes: usize) -> Result<Batch, PayloadError> {
 /// Unpacks the member `awslogs` of such an event.
 ///
 /// # Errors
-/// As [`unpack`].
+/// The same as of [`unpack`].
 pub fn unpack_awslogs(awslogs: &RawValue, max_bytes: usize) -> Result<Batch, PayloadError> {
     #[derive(Deserialize)]
     struct Awslogs {
@@ -59,10 +61,10 @@ pub fn unpack_awslogs(awslogs: &RawValue, max_bytes: usize) -> Result<Batch, Pay
     unpack_gzip(&decode_base64(&awslogs.data.ok_or(PayloadError::NoData)?)?, max_bytes)
 }
 
-/// Unpacks what a Kinesis stream carries: the same, without the event around it.
+/// Unpacks what a Kinesis stream carries, which is the same data without the event around it.
 ///
 /// # Errors
-/// As [`unpack`].
+/// The same as of [`unpack`].
 pub fn unpack_gzip(data: &[u8], max_bytes: usize) -> Result<Batch, PayloadError> {
     let inflated = gunzip(data, max_bytes)?;
     let mut batch = read_envelope(Text::from_bytes(inflated.bytes), inflated.over_bound)?;
@@ -72,7 +74,8 @@ pub fn unpack_gzip(data: &[u8], max_bytes: usize) -> Result<Batch, PayloadError>
     Ok(batch)
 }
 
-/// Padding is optional and line breaks are skipped: people paste payloads out of terminals and mails.
+/// Padding is optional and line breaks are skipped, because people paste payloads out of terminals
+/// and mails.
 fn decode_base64(data: &str) -> Result<Vec<u8>, PayloadError> {
     use base64::Engine;
     use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};

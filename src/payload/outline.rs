@@ -1,37 +1,39 @@
-//! The outermost level of a JSON text: members, and the elements of the lists that hold records, all unread.
+//! The outermost level of a JSON text: its members, and the elements of the lists that hold
+//! records. None of them is read.
 //!
-//! What was read before a syntax error, or before the text was cut, is kept: a file that ends early still
-//! has good records at its beginning.
+//! What stands before a syntax error, or before the end of a cut text, is kept, because a file that
+//! ends early still has good records at its beginning.
 
 use std::borrow::Cow;
 
 use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-/// The lists that hold records, one a line: a CloudTrail log file, an envelope, a LookupEvents answer.
+/// The lists that hold records: of a CloudTrail log file, an envelope, and a LookupEvents answer.
 const LISTS: [&str; 3] = ["Records", "logEvents", "Events"];
 
-/// A few kilobytes of gzip hold millions of elements, each of which costs memory here. CloudWatch Logs takes
-/// 10,000 log events at once.
+/// How many elements of a list are taken. A few kilobytes of gzip can hold millions of elements,
+/// each of which costs memory here; CloudWatch Logs takes 10,000 log events at once.
 pub const MAX_ITEMS: usize = 2_000_000;
 
 #[derive(Debug, Default)]
 pub struct JsonOutline<'a> {
     pub is_object: bool,
-    /// What was read, or tried to be.
+    /// The text that was read, perhaps only in part.
     pub text: &'a str,
-    /// It was read to its end.
+    /// Whether the text was read to its end.
     pub complete: bool,
-    /// The elements, where the whole text is an array.
+    /// The elements, if the whole text is an array.
     pub elements: Option<Vec<&'a RawValue>>,
-    /// A list was left at [`MAX_ITEMS`].
+    /// Whether a list was left at [`MAX_ITEMS`].
     pub too_many: bool,
     members: Vec<(Cow<'a, str>, &'a RawValue)>,
     lists: Vec<(&'static str, Vec<&'a RawValue>)>,
 }
 
 impl<'a> JsonOutline<'a> {
-    /// Reads one JSON value; the error, if any, comes with all that was read before it.
+    /// Reads one JSON value. If there is an error, it comes with everything that was read before
+    /// it.
     pub fn read(text: &'a str) -> (JsonOutline<'a>, Option<serde_json::Error>) {
         let mut outline = JsonOutline { text, ..JsonOutline::default() };
         let mut json = serde_json::Deserializer::from_str(text);
@@ -51,7 +53,7 @@ impl<'a> JsonOutline<'a> {
         self.member(name).is_some() || self.list(name).is_some()
     }
 
-    /// The names of all members, those that hold records last.
+    /// The names of all members. Those that hold records come last.
     #[cfg(feature = "aws")]
     pub fn names(&self) -> impl Iterator<Item = &str> {
         let members = self.members.iter().map(|(name, _)| name.as_ref());
@@ -126,7 +128,7 @@ impl<'a> serde::Deserialize<'a> for Key<'a> {
     }
 }
 
-/// The elements of an array; the answer is whether it was one.
+/// Reads the elements of an array. The answer is whether it was one.
 struct Items<'o, 'a>(&'o mut Vec<&'a RawValue>);
 
 impl<'a> DeserializeSeed<'a> for Items<'_, 'a> {

@@ -3,11 +3,11 @@
 use crate::secrets::excerpt;
 use crate::text::short;
 
-/// Why a log event is not a record, and its beginning.
+/// Why a log event is not a record, and how it begins.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unread {
     pub reason: String,
-    /// Safe to show: made visible, cut, without anything that may be a token.
+    /// The beginning, safe to show: made visible, cut, and without anything that may be a token.
     pub excerpt: String,
 }
 

@@ -4,25 +4,25 @@ use std::collections::{BTreeSet, HashSet};
 
 use super::glob::{Pattern, widened};
 
-/// All of `tests` must hold.
+/// A condition holds if all of its tests hold.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Condition {
     pub tests: Vec<Test>,
     restricts: bool,
 }
 
-/// One operator and key; one of the values must hold, or, where it is negated, none.
+/// One operator and one key. One of the values must hold; of a negated operator none may.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Test {
-    /// In lower case, without `ForAllValues:` and `IfExists`: `stringlike`.
+    /// The operator in lower case, without `ForAllValues:` and `IfExists`: `stringlike`.
     pub operator: String,
-    /// `ForAllValues:`, which holds where the key is missing.
+    /// Whether it is `ForAllValues:`, which holds if the key is missing.
     pub for_all: bool,
-    /// `…IfExists`, which does so too.
+    /// Whether it is `…IfExists`, which holds then too.
     pub if_exists: bool,
-    /// In lower case: `aws:principalarn`.
+    /// The key in lower case: `aws:principalarn`.
     pub key: String,
-    /// As it was written.
+    /// The key as it was written.
     pub key_written: String,
     pub values: BTreeSet<String>,
 }
@@ -41,10 +41,10 @@ const ALWAYS_THERE: [&str; 10] = [
     "aws:viaawsservice",
 ];
 
-/// Keys that whoever asks sets as they like.
+/// Keys that a caller sets as they like.
 const CHOSEN: [&str; 3] = ["aws:referer", "aws:useragent", "sts:rolesessionname"];
 
-/// Keys that anybody's request can have: that there is one proves nothing.
+/// Keys that anybody's request can have. That such a key is there proves nothing.
 const ANYBODYS: [&str; 11] = [
     "aws:multifactorauthpresent",
     "aws:principalorgid",
@@ -59,7 +59,7 @@ const ANYBODYS: [&str; 11] = [
     "sts:sourceidentity",
 ];
 
-/// What nearly every request has.
+/// Keys, with the values of them that nearly every request has.
 const USUAL: [(&str, &str); 4] = [
     ("aws:multifactorauthpresent", "false"),
     ("aws:principalisawsservice", "false"),
@@ -67,8 +67,8 @@ const USUAL: [(&str, &str); 4] = [
     ("aws:viaawsservice", "false"),
 ];
 
-/// Account and organization: the same in all requests of those who have an identity policy. `aws:PrincipalArn` is more
-/// than these, see [`Test::is_of_account`].
+/// Keys of the account and the organization. They are the same in all requests of those who have an
+/// identity policy. `aws:PrincipalArn` says more than these: see [`Test::is_of_account`].
 const OF_ACCOUNT: [&str; 7] = [
     "aws:principalaccount",
     "aws:principalorgid",
@@ -79,7 +79,7 @@ const OF_ACCOUNT: [&str; 7] = [
     "aws:resourceorgpaths",
 ];
 
-/// Patterns that match whatever a key can hold, though they are no bare `*`.
+/// Patterns that match whatever a key can hold, though they are not just `*`.
 const TYPICAL: [(&str, &str); 11] = [
     ("aws:userid", "AIDA*"),
     ("aws:userid", "AROA*"),
@@ -100,14 +100,16 @@ impl Condition {
         Condition { tests, restricts }
     }
 
-    /// Of a statement of an identity policy: nothing is kept out by what holds for all of an account. Whose account it
-    /// is nobody has to know, because with another's in it the statement would allow nothing.
+    /// The condition of a statement in an identity policy. A test that holds for all of an account
+    /// keeps nobody out there. Nobody has to know which account it is: if the test named another
+    /// one, the statement would allow nothing.
     pub fn of_identity(tests: Vec<Test>) -> Condition {
         let restricts = tests.iter().any(|test| test.restricts() && !test.is_of_account());
         Condition { tests, restricts }
     }
 
-    /// Whether it keeps anything out. A test that always holds, or holds for all but a few, does not.
+    /// Whether it keeps anything out. A test that always holds, or that holds for all but a few,
+    /// does not.
     pub fn restricts(&self) -> bool {
         self.restricts
     }
@@ -124,23 +126,25 @@ impl Condition {
         keys
     }
 
-    /// Whether there is nothing in it, or nothing but formalities.
+    /// Whether it has no tests, or only formalities.
     pub fn is_formal(&self) -> bool {
         self.tests.iter().all(Test::is_formal)
     }
 
-    /// Whether whatever satisfies the other satisfies this one, but for formalities: before an Allow.
+    /// Whether whatever satisfies the other satisfies this one, formalities aside. This is the
+    /// question for an Allow.
     pub fn includes(&self, other: &Condition) -> bool {
         let mut tests = self.tests.iter().filter(|test| !test.is_formal());
         tests.all(|mine| other.tests.iter().any(|theirs| mine.includes(theirs)))
     }
 
-    /// The same with formalities: before a Deny each test, whatever it is, is a way around it.
+    /// The same with formalities. This is the question for a Deny, because each of its tests,
+    /// whatever it is, is a way around it.
     pub fn includes_strictly(&self, other: &Condition) -> bool {
         self.tests.iter().all(|mine| other.tests.iter().any(|theirs| mine.includes(theirs)))
     }
 
-    /// The tests of a key that say which values it must have, and are no formality.
+    /// The tests that say which values a key must have, and are no formality.
     pub fn strict<'c>(&'c self, key: &'c str) -> impl Iterator<Item = &'c Test> {
         let strict = move |test: &&Test| test.key == key && test.says_which() && test.restricts();
         self.tests.iter().filter(strict)
@@ -148,7 +152,8 @@ impl Condition {
 }
 
 impl Test {
-    /// `stringnotequals`, `notipaddress` and the like: true for all but what is listed.
+    /// Whether the operator is `stringnotequals`, `notipaddress` or the like, which hold for
+    /// everything but the listed values.
     pub fn is_negated(&self) -> bool {
         self.operator.contains("not")
     }
@@ -158,7 +163,8 @@ impl Test {
         self.operator.ends_with("like") || self.operator.starts_with("arn")
     }
 
-    /// Whether its values are those that the key must have: not that there is one, or a bound of it.
+    /// Whether its values are those that the key must have, and not a bound, or whether the key is
+    /// there.
     pub fn says_which(&self) -> bool {
         let other = ["bool", "ipaddress", "numericequals", "dateequals", "binaryequals"];
         self.is_equality() || other.contains(&self.operator.as_str())
@@ -170,7 +176,7 @@ impl Test {
         TEXT.contains(&self.operator.as_str())
     }
 
-    /// The audience that every token for AWS has, or any value.
+    /// Whether it asks only for the audience that every token for AWS has, or for any value.
     fn is_formal(&self) -> bool {
         let audience = self.key.ends_with(":aud") && self.values.iter().eq(["sts.amazonaws.com"]);
         self.is_equality() && (audience || self.values.iter().any(|value| self.is_open(value)))
@@ -182,14 +188,15 @@ impl Test {
             && self.key == other.key
             && self.for_all == other.for_all
             && self.if_exists == other.if_exists;
-        // Of a negated test the longer list lets less through.
+        // The longer list of a negated test lets less through.
         same && match self.is_negated() {
             false => other.values.is_subset(&self.values),
             true => self.values.is_subset(&other.values),
         }
     }
 
-    /// Whether it holds for all that a principal of some account, or one in some organization, can ask of it.
+    /// Whether it holds for everything that a principal of some account, or of some organization,
+    /// can ask.
     pub fn is_of_account(&self) -> bool {
         let all_of_a_kind = |value: &String| {
             let tail = value.splitn(6, ':').nth(5).map(|tail| Pattern::new(&widened(tail)));
@@ -207,7 +214,8 @@ impl Test {
         let key = self.key.as_str();
         let always = ALWAYS_THERE.contains(&key);
         if self.operator == "null" {
-            // The issuer of a web identity, which is a host, puts the same claims into all of its tokens.
+            // The key is a claim of a web identity, and begins with the host of its issuer. An
+            // issuer puts the same claims into all of its tokens.
             let claim = !key.starts_with("aws:") && key.contains('.');
             let anybodys = always || claim || ANYBODYS.contains(&key) || CHOSEN.contains(&key);
             return !anybodys
@@ -231,7 +239,8 @@ impl Test {
             }
             "datelessthan" | "datelessthanequals" => !values().any(is_far_away),
             "numericequals" | "dateequals" | "binaryequals" => true,
-            // Later than some day is nearly always so, and what AWS does not know it does not accept.
+            // A test for a time after some day nearly always holds, so it keeps nothing out. There
+            // are no unknown operators, because AWS does not accept them.
             _ => false,
         }
     }
@@ -249,7 +258,7 @@ impl Test {
 
     /// Whether this value lets through whatever the key holds.
     pub fn is_open(&self, value: &str) -> bool {
-        // A key compared with itself.
+        // The key is compared with itself.
         let own = value.to_ascii_lowercase().contains(&format!("${{{}}}", self.key));
         if own || !self.is_like() {
             return own;
@@ -263,14 +272,16 @@ impl Test {
     }
 }
 
-/// The claims of a web identity's token are always there: no issuer leaves out subject and audience.
+/// Whether a key is a claim that is always in the token of a web identity. No issuer leaves out
+/// subject and audience.
 fn is_claim(key: &str) -> bool {
     !key.starts_with("aws:") && [":sub", ":aud"].iter().any(|end| key.ends_with(end))
 }
 
-/// Networks that together have a 128th of all addresses, or of those of IPv6 a 32,768th, keep nobody out.
+/// Whether networks are so wide that they keep nobody out: together they have a 128th of all
+/// addresses, or a 32,768th of those of IPv6.
 fn are_wide_networks<'v>(values: impl Iterator<Item = &'v str>) -> bool {
-    // In parts of the limit.
+    // The sizes are counted in parts of the limit.
     let mut parts = 0.0;
     for value in values {
         let Some((address, length)) = value.trim().split_once('/') else { continue };
@@ -281,12 +292,13 @@ fn are_wide_networks<'v>(values: impl Iterator<Item = &'v str>) -> bool {
     parts >= 1.0
 }
 
-/// An end that nobody waits for: in 2036, ten years after this was written, or later. There is no clock here.
+/// Whether a time is an end that nobody waits for: in 2036, ten years after this was written, or
+/// later. There is no clock here.
 fn is_far_away(value: &str) -> bool {
     let value = value.trim();
     let year = value.split('-').next().unwrap_or_default();
     match year.parse::<i64>() {
-        // Seconds since 1970; 2036 begins at 2,082,758,400.
+        // The value is in seconds since 1970. The year 2036 begins at 2,082,758,400.
         Ok(number) => number >= 2_082_758_400 || (2036..=9999).contains(&number),
         Err(_) => true,
     }

@@ -16,14 +16,16 @@ use super::{Difference, Policy};
 use crate::accounts::Accounts;
 use crate::text::listing;
 
-/// Beyond this product of the two lengths patterns are not compared with each other, only phrases. Documents as long as
-/// IAM takes them are well below it.
+/// If the product of the two lengths is greater than this, phrases are compared and not patterns.
+/// Documents as long as IAM takes them are well below it.
 const MAX_WORK: usize = 400_000_000;
 
-/// Beyond this product nobody asks whether what is no longer denied is allowed in the same document; it is told so.
+/// If the product is greater than this, it is not examined whether what is no longer denied is
+/// allowed in the same document. It is told as if it were.
 const MAX_OVERLAPS: usize = 40_000_000;
 
-/// So many pairs of principals and conditions are compared with each other; beyond, their lines.
+/// How many pairs of principals and conditions are compared with each other. If there are more,
+/// their lines are compared.
 const MAX_PAIRS: usize = 4_000_000;
 
 pub fn identity(old: &Policy, new: &Policy) -> Difference {
@@ -43,12 +45,12 @@ pub fn identity(old: &Policy, new: &Policy) -> Difference {
         return Difference { newly, no_longer, notes };
     }
     let newly = gained(old, new, &BEFORE, &mut notes);
-    // What is less needs no text compared by hand.
+    // The notes are about what may be newly allowed. What is no longer allowed needs none.
     let no_longer = gained(new, old, &NOW, &mut Vec::new());
     Difference { newly, no_longer, notes }
 }
 
-/// What could not be read of both may differ.
+/// Whether two documents are the same. What could not be read of them may differ.
 fn is_same(old: &Policy, new: &Policy) -> bool {
     old.unread == 0 && old == new
 }
@@ -61,7 +63,7 @@ fn unread_note(old: &Policy, new: &Policy) -> Vec<String> {
     unread.then(note).into_iter().collect()
 }
 
-/// Words for a Deny that one of two documents has, and where the other has it too, but under conditions.
+/// Words for a Deny that one of two documents has. The other may have it too, but under conditions.
 struct Denied {
     is: &'static str,
     partly: &'static str,
@@ -108,14 +110,14 @@ fn length(policy: &Policy) -> usize {
     policy.statements.iter().map(of_statement).sum()
 }
 
-/// In words what `after` allows and `before` does not; `denied` says of which of the two a Deny is.
+/// What `after` allows and `before` does not, in words.
 fn gained(
     before: &Policy,
     after: &Policy,
     denied: &Denied,
     notes: &mut Vec<String>,
 ) -> Vec<String> {
-    // What is new whatever the conditions, and what only its conditions make new.
+    // What is new whatever its conditions are, and what is new only by its conditions.
     let (mut whole, mut freed, mut changed) = (Vec::new(), Vec::new(), Vec::new());
     for statement in allows(&after.statements) {
         let bound = !statement.condition.is_formal();
@@ -140,7 +142,7 @@ fn gained(
     let undenied = undenied(before, after);
     let is_undenied = !undenied.is_empty();
     let few = length(before).saturating_mul(length(after)) <= MAX_OVERLAPS;
-    // Those with the same words together, of which there are few.
+    // Those with the same words are compared together, and they are few.
     let mut together: BTreeMap<String, Vec<Statement>> = BTreeMap::new();
     for deny in undenied {
         let allowed = !few || allows(&after.statements).any(|one| meets(one, deny));
@@ -161,7 +163,7 @@ fn gained(
 
 const NOT_TOLD: &str = "it changed in a way that is not told here: compare the two texts";
 
-/// The Deny statements of `before` that none of `after` keeps up as far.
+/// The Deny statements of `before` that no statement of `after` keeps up to the same extent.
 fn undenied<'p>(before: &'p Policy, after: &'p Policy) -> Vec<&'p Statement> {
     let keeps = |one: &Statement, deny: &Statement| {
         is_about(one, deny) && is_for(one, deny) && one.condition.includes_strictly(&deny.condition)
@@ -169,12 +171,12 @@ fn undenied<'p>(before: &'p Policy, after: &'p Policy) -> Vec<&'p Statement> {
     denies(before).filter(|deny| !denies(after).any(|one| keeps(one, deny))).collect()
 }
 
-/// Whether a Deny without conditions leaves nothing.
+/// Whether a Deny without conditions leaves nothing of it.
 fn is_all_denied(policy: &Policy) -> bool {
     Denies::of(&policy.statements).take_everything()
 }
 
-/// Whether one is for all whom the other is for.
+/// Whether one is about everybody whom the other is about.
 fn is_for(wide: &Statement, narrow: &Statement) -> bool {
     let (Some(wide), Some(narrow)) = (&wide.principals, &narrow.principals) else {
         return wide.principals.is_none() && narrow.principals.is_none();
@@ -187,7 +189,7 @@ fn is_for(wide: &Statement, narrow: &Statement) -> bool {
     }
 }
 
-/// Whether some action of some resource may be in both.
+/// Whether some action on some resource may be in both.
 fn meets(one: &Statement, other: &Statement) -> bool {
     let listed = |one: &Listed, other: &Listed| match (one.except, other.except) {
         (false, false) => {
@@ -195,7 +197,8 @@ fn meets(one: &Statement, other: &Statement) -> bool {
                 |mine: &Pattern| other.patterns.iter().any(|theirs| mine.overlaps(theirs.as_str()));
             one.patterns.iter().any(overlaps)
         }
-        // Without a pattern that is left out whole.
+        // One lists patterns and the other is everything but some. They meet unless each of the
+        // patterns is left out as a whole.
         (false, true) => one.patterns.iter().any(|mine| !is_left_out(mine, other)),
         (true, false) => other.patterns.iter().any(|theirs| !is_left_out(theirs, one)),
         (true, true) => true,
@@ -211,8 +214,8 @@ fn is_left_out(pattern: &Pattern, listed: &Listed) -> bool {
     listed.patterns.iter().any(|but| but.covers(pattern.as_str()))
 }
 
-/// What remains of a statement when all that a document allows is taken from it; under the same conditions, or under
-/// whichever.
+/// What remains of a statement if everything is taken from it that a document allows, under the
+/// same conditions or under any.
 fn left_of(statement: &Statement, policy: &Policy, same_conditions: bool) -> Vec<Statement> {
     let fits = |one: &&Statement| !same_conditions || one.condition.includes(&statement.condition);
     let known: Vec<&Statement> = allows(&policy.statements).filter(fits).collect();
@@ -249,7 +252,7 @@ fn left_of(statement: &Statement, policy: &Policy, same_conditions: bool) -> Vec
     left.into_iter().map(whole).collect()
 }
 
-/// Whether all that one statement is about the other is about too.
+/// Whether one statement is about everything that the other is about.
 fn is_about(wide: &Statement, narrow: &Statement) -> bool {
     let resources = match (&wide.resources, &narrow.resources) {
         (None, _) => true,
@@ -267,7 +270,7 @@ pub fn trust(old: &Policy, new: &Policy, accounts: &Accounts) -> Difference {
     let tests = |policy: &Policy| {
         policy.statements.iter().map(|one| one.condition.tests.len() + 1).max().unwrap_or(1)
     };
-    // Each Deny is read once for each other one.
+    // Each Deny is compared with each other one.
     let denials = length(old)
         .saturating_mul(denies(new).count())
         .max(length(new).saturating_mul(denies(old).count()));
@@ -314,7 +317,7 @@ pub fn trust(old: &Policy, new: &Policy, accounts: &Accounts) -> Difference {
     Difference { newly, no_longer, notes }
 }
 
-/// The principals of a Deny without those of whom another document denies as much.
+/// The principals of a Deny, without those to whom another document denies as much.
 fn without_denied(deny: &Statement, other: &Policy) -> Option<Principals> {
     let mut left = deny.principals.clone()?;
     let keeps =
@@ -327,7 +330,7 @@ fn without_denied(deny: &Statement, other: &Policy) -> Option<Principals> {
         all.iter().flat_map(|one| &one.named).cloned().collect()
     };
     if left.except {
-        // Of those who are not spared, whom the other spares.
+        // Those whom this Deny does not spare and the other one does.
         let spared: HashSet<Named> = left.named.iter().cloned().collect();
         if !but.is_empty() {
             let all = named(&but).into_iter().filter(|one| !spared.contains(one));

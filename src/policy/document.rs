@@ -1,67 +1,71 @@
-//! A document, and what is said of one or of two.
+//! A policy document, and what is said of one document or of two.
 
 use super::statement::Statement;
 
-/// One document.
+/// One policy document.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Policy {
     pub statements: Vec<Statement>,
     /// How many statements, or parts of them, could not be read.
     pub unread: usize,
-    /// Why, one line each; of very many only the first.
+    /// Why they could not be read, one line each. If there are very many, only the first are here.
     pub unread_notes: Vec<String>,
 }
 
 /// Why a text is no policy document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unreadable {
-    /// Safe to show, one line.
+    /// One line that is safe to show.
     pub reason: String,
 }
 
 /// What a document allows as an identity policy.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Grants {
-    /// Strongest first, each can follow "it allows ". At most eight, then how many more there are.
+    /// What it allows, the strongest first. Each line can follow "it allows ". There are at most
+    /// eight, and then a line that says how many more there are.
     pub lines: Vec<String>,
-    /// What else a reader must know: conditions, exceptions, denials, what was not read.
+    /// What else a reader must know: conditions, exceptions, denials, and what was not read.
     pub notes: Vec<String>,
-    /// Every action on every resource, all of IAM, or what equals it.
+    /// Whether it allows every action on every resource, all of IAM, or what amounts to it.
     pub admin: bool,
-    /// A way to more permissions; `admin` is one.
+    /// Whether it is a way to more permissions. Every document that is `admin` is one.
     pub escalation: bool,
-    /// Everything that makes `admin` or `escalation` true stands under a condition.
+    /// Whether everything that makes `admin` or `escalation` true stands under a condition.
     pub conditional: bool,
-    /// There are statements, and none allows anything.
+    /// Whether there are statements and none of them allows anything.
     pub deny_only: bool,
-    /// It denies everything to sessions begun before a time, as the console's "revoke sessions" does.
+    /// Whether it denies everything to sessions that began before a time, as the console's "revoke
+    /// sessions" does.
     pub revokes_sessions: bool,
-    /// Statements, or parts of them, that could not be read; `notes` say which.
+    /// How many statements, or parts of them, could not be read. `notes` say which.
     pub unread: usize,
-    /// ATT&CK techniques of the ways to more permissions, sorted.
+    /// The ATT&CK techniques of the ways to more permissions, sorted.
     pub attack: Vec<String>,
 }
 
 /// Whom a document lets in.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Trust {
-    /// Dangerous first, each can follow "it lets in ". At most eight, then how many more there are.
+    /// Whom it lets in, the most dangerous first. Each line can follow "it lets in ". There are at
+    /// most eight, and then a line that says how many more there are.
     pub lines: Vec<String>,
     pub notes: Vec<String>,
-    /// Everybody, with no condition that narrows whom.
+    /// Whether it lets in everybody, with no condition that says whom.
     pub anyone: bool,
-    /// Somebody of an account that is not known to be the operator's or a partner's, anyone, or strangers by a web
-    /// identity.
+    /// Whether it lets in somebody of an account that is not known to be the operator's or a
+    /// partner's, or anyone, or strangers with a web identity.
     pub external: bool,
-    /// A web identity or SAML provider without the condition that says which of its users.
+    /// Whether it lets in a web identity or SAML provider without a condition that says which of
+    /// its users.
     pub open_federation: bool,
-    /// The accounts that are let in, 12 digits, sorted, without the home account.
+    /// The ids of the accounts that are let in, sorted, without the home account.
     pub accounts: Vec<String>,
-    /// Statements, or parts of them, that could not be read; `notes` say which.
+    /// How many statements, or parts of them, could not be read. `notes` say which.
     pub unread: usize,
 }
 
-/// Between two documents.
+/// What differs between two documents.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Difference {
     pub newly: Vec<String>,

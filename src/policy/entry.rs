@@ -1,4 +1,4 @@
-//! One way into a role: a principal with the conditions that stand before it.
+//! One way into a role: a principal, and the conditions under which it comes in.
 
 use super::condition::{Condition, Test};
 use super::federation;
@@ -8,7 +8,7 @@ use crate::accounts::{Accounts, Standing};
 use crate::arn::is_account;
 use crate::text::{and_more, listing};
 
-/// Declared most dangerous first.
+/// How dangerous a way is. The most dangerous stands first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Danger {
     Anyone,
@@ -33,7 +33,7 @@ pub struct Entry<'p> {
     /// People who have nothing to do with the operator.
     strangers: bool,
     condition: &'p Condition,
-    /// Of `NotPrincipal`: all but these.
+    /// Everybody but these, as `NotPrincipal` says it.
     except: &'p [Named],
 }
 
@@ -46,7 +46,7 @@ impl Entry<'_> {
         self.strangers || (self.danger <= Danger::OutsideWithId && self.danger != Danger::Strangers)
     }
 
-    /// With no condition, or none that is more than a formality.
+    /// Whether there is no condition, or only formalities.
     pub fn is_free(&self) -> bool {
         self.condition.is_formal() && self.except.is_empty()
     }
@@ -55,7 +55,7 @@ impl Entry<'_> {
         self.who.account().filter(|id| is_account(id))
     }
 
-    /// Whether whoever comes in by the other could come in by this.
+    /// Whether whoever comes in by the other way could come in by this one.
     pub fn includes(&self, other: &Entry) -> bool {
         let who = match (&self.who, &other.who) {
             (one, other) if one == other => true,
@@ -95,17 +95,17 @@ pub fn entries<'p>(statement: &'p Statement, accounts: &'p Accounts) -> Vec<Entr
     entries
 }
 
-/// The conditions of a statement, read once for all of its principals.
+/// The conditions of a statement. They are read once for all of its principals.
 struct Gate<'p> {
     condition: &'p Condition,
     accounts: &'p Accounts,
     /// Whom `aws:PrincipalArn` names.
     principals: Option<Vec<Who>>,
     with_id: bool,
-    /// Only where a role is assumed an ExternalId is asked for.
+    /// Whether an ExternalId may be asked for, which is so only if a role is assumed.
     asks_for_id: bool,
     with_mfa: bool,
-    /// Keys of all other conditions; of those that do not name whom.
+    /// The keys of all other conditions, and of those among them that do not say whom.
     others: (String, String),
 }
 
@@ -150,7 +150,8 @@ impl<'p> Gate<'p> {
         }
     }
 
-    /// A principal; `is_narrowed` where a condition says that it is this one, so that it is not told once more.
+    /// A way in for one principal. `is_narrowed` is true if a condition names it, so that it is not
+    /// told once more.
     fn entry(&self, who: Who, is_narrowed: bool) -> Entry<'p> {
         match &who {
             Who::Saml { .. } | Who::WebIdentity { .. } | Who::AnyProvider => self.federated(who),
@@ -215,7 +216,7 @@ impl<'p> Gate<'p> {
         format!("{id}{mfa}{}", if is_narrowed { &self.others.1 } else { &self.others.0 })
     }
 
-    /// An account that lets its own principals in, and perhaps a condition that says which.
+    /// An account that lets its own principals in, and perhaps a condition that says which of them.
     fn of_account(&self, account: String) -> Vec<Entry<'p>> {
         let own = |who: &&Who| who.account() == Some(&account);
         let some: Vec<&Who> = self.principals.iter().flatten().filter(own).collect();
@@ -225,7 +226,7 @@ impl<'p> Gate<'p> {
         some.into_iter().map(|who| self.entry(who.clone(), true)).collect()
     }
 
-    /// Everybody, or those whom conditions leave of everybody.
+    /// Everybody, or those of everybody whom conditions leave.
     fn anyone(&self) -> Vec<Entry<'p>> {
         if let Some(all) = self.principals.clone().or_else(|| accounts_of(self.condition)) {
             return all.into_iter().map(|who| self.entry(who, true)).collect();
@@ -251,10 +252,10 @@ impl<'p> Gate<'p> {
     }
 }
 
-/// Of an account of which a condition names more principals, all of it is told.
+/// If a condition names more principals of one account than this, the whole account is told.
 const MAX_NARROWED: usize = 100;
 
-/// Whom `aws:PrincipalArn` names, if it names an account in every value.
+/// Whom `aws:PrincipalArn` names, if each of its values names an account.
 fn principals_of(condition: &Condition) -> Option<Vec<Who>> {
     let test = condition.strict("aws:principalarn").next()?;
     let read = |text: &String| Who::read(&Named { kind: PrincipalKind::Aws, text: text.clone() });
@@ -263,7 +264,7 @@ fn principals_of(condition: &Condition) -> Option<Vec<Who>> {
     (!all.is_empty() && all.iter().all(known)).then_some(all)
 }
 
-/// The accounts that `aws:PrincipalAccount` names, else those that a source must be of.
+/// The accounts that `aws:PrincipalAccount` names, or else those that a source must belong to.
 fn accounts_of(condition: &Condition) -> Option<Vec<Who>> {
     let values = |key: &'static str| -> Option<Vec<String>> {
         let test = condition.strict(key).next()?;
@@ -280,7 +281,7 @@ fn accounts_of(condition: &Condition) -> Option<Vec<Who>> {
     Some(all.into_iter().map(Who::Account).collect())
 }
 
-/// The organizations that a principal or a source must be of.
+/// The organizations that a principal or a source must belong to.
 fn organizations_of(condition: &Condition) -> Option<Vec<String>> {
     let values = |key: &'static str| -> Option<Vec<String>> {
         let test = condition.strict(key).next()?;
@@ -297,7 +298,7 @@ fn organizations_of(condition: &Condition) -> Option<Vec<String>> {
         .find_map(values)
 }
 
-/// What else keeps most of the world out.
+/// Other conditions that keep most of the world out.
 fn narrow_words(condition: &Condition) -> Option<String> {
     let plain = |test: &&Test| {
         !(test.is_like() && test.values.iter().any(|value| value.contains(['*', '?'])))

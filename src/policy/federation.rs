@@ -9,9 +9,10 @@ use crate::text::listing;
 
 pub struct Told {
     pub line: String,
-    /// Nothing says which of the provider's users.
+    /// Nothing says which of the provider's users come in.
     pub open: bool,
-    /// And people who have nothing to do with the operator are among them.
+    /// Nothing says which of the provider's users come in, and people who have nothing to do with
+    /// the operator are among them.
     pub strangers: bool,
 }
 
@@ -39,14 +40,14 @@ pub fn told(who: &Who, condition: &Condition, accounts: &Accounts) -> Told {
     }
 }
 
-/// The tests of a claim, with the key that AWS makes of host and claim.
+/// The tests of a claim. AWS makes their key of the host and the claim.
 fn tests<'c>(condition: &'c Condition, host: &str, claim: &str) -> Vec<&'c Test> {
     let key = format!("{}:{claim}", host.to_ascii_lowercase());
     condition.tests.iter().filter(|test| test.key == key).collect()
 }
 
-/// Whether all values name one customer of the issuer: without a wildcard, or with one only after two whole parts, as in
-/// `repo:acme/*`.
+/// Whether each value names one customer of the issuer. It may have a wildcard only after two whole
+/// parts, as in `repo:acme/*`.
 fn names_one(test: &Test) -> bool {
     let closed = |value: &String| {
         if !test.is_like() || !value.contains(['*', '?']) {
@@ -60,7 +61,7 @@ fn names_one(test: &Test) -> bool {
     test.says_which() && test.restricts() && test.values.iter().all(closed)
 }
 
-/// An issuer that everybody can be a customer of.
+/// What is told of an issuer that everybody can be a customer of.
 fn everybodys(row: &WebIdentity, host: &str, condition: &Condition) -> Told {
     let closed = row.claims.iter().find_map(|claim| {
         let test = tests(condition, host, claim).into_iter().find(|test| names_one(test))?;
@@ -129,7 +130,8 @@ fn cognito(row: &WebIdentity, condition: &Condition) -> Told {
     Told { line, open: guests, strangers: guests }
 }
 
-/// Whether a test of `amr` may hold for those who are signed in, `authenticated`, or those who are not.
+/// Whether a test of `amr` may hold for those who are signed in, `authenticated`, or those who are
+/// not.
 fn lets_through(test: &Test, who: &str) -> bool {
     let is = |value: &String, who: &str| match test.is_like() {
         true => Pattern::caseless(value).covers(who),
@@ -140,12 +142,12 @@ fn lets_through(test: &Test, who: &str) -> bool {
     match test.operator.as_str() {
         "null" => test.values.contains("false"),
         _ if test.is_negated() => !any,
-        // Who is signed in has the name of a provider too.
+        // Somebody who is signed in has the name of a provider in the claim too.
         _ => any || (who == "authenticated" && !is_named("unauthenticated")),
     }
 }
 
-/// An issuer that serves one customer, or is not known to serve more.
+/// What is told of an issuer that serves one customer, or is not known to serve more.
 fn own(row: Option<&WebIdentity>, host: &str, condition: &Condition) -> Told {
     let subjects = tests(condition, host, "sub");
     let subjects = subjects.into_iter().find(|test| test.says_which() && test.restricts());

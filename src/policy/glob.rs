@@ -1,15 +1,17 @@
-//! Values with `*` (any run of characters) and `?` (one character), as policies have them.
+//! Patterns with `*` (any run of characters) and `?` (one character), as policies have them.
 
 use std::cmp::Ordering;
 
-/// ARNs end at 2,048 characters, everything else before.
+/// The longest pattern that is taken. ARNs have at most 2,048 characters, and everything else is
+/// shorter.
 const LONGEST: usize = 2048;
 
-/// A pattern with stars that follow each other made one. Bytes are compared: whatever AWS names is ASCII.
+/// A pattern in which stars that follow each other became one. Bytes are compared, because all
+/// names of AWS are ASCII.
 #[derive(Debug, Clone)]
 pub struct Pattern {
     text: String,
-    /// With its case, for people.
+    /// The pattern with its case, for people.
     written: String,
     /// The length of the shortest text that matches.
     least: usize,
@@ -23,7 +25,7 @@ impl PartialEq for Pattern {
 
 impl Eq for Pattern {}
 
-/// Shortest first, which is also widest first more often than not.
+/// The order is by length, shortest first. That is mostly widest first.
 impl Ord for Pattern {
     fn cmp(&self, other: &Pattern) -> Ordering {
         (self.text.len(), &self.text).cmp(&(other.text.len(), &other.text))
@@ -48,7 +50,7 @@ impl Pattern {
         Pattern { written: short.clone(), text: short, least }
     }
 
-    /// For what is compared without regard to case, such as actions.
+    /// The pattern of something that is compared without regard to case, such as an action.
     pub fn caseless(text: &str) -> Pattern {
         let mut pattern = Pattern::new(text);
         pattern.text.make_ascii_lowercase();
@@ -67,7 +69,7 @@ impl Pattern {
         self.text.contains(['*', '?'])
     }
 
-    /// Whether it matches everything that has a reasonable length, of actions also as `*:*`.
+    /// Whether it matches everything of a reasonable length. For actions `*:*` does so too.
     pub fn is_total(&self) -> bool {
         let open = self.text.bytes().all(|byte| matches!(byte, b'*' | b'?' | b':'));
         let everything = || ["s3:g", "organizations:g"].iter().all(|text| self.covers(text));
@@ -79,8 +81,9 @@ impl Pattern {
         self.text.split(['*', '?']).next().unwrap_or_default()
     }
 
-    /// Whether it matches a text; of a text that is itself a pattern, whether it matches all that the other does.
-    /// The time is the product of the two lengths at worst, and a text shorter than `least` costs nothing.
+    /// Whether it matches a text. If the text is a pattern itself: whether it matches everything
+    /// that the other does. At worst the time is the product of the two lengths; a text shorter
+    /// than `least` costs nothing.
     pub fn covers(&self, text: &str) -> bool {
         covers(self.text.as_bytes(), text.as_bytes(), self.least)
     }
@@ -98,14 +101,14 @@ impl Pattern {
         if self.least > LONGEST {
             return false;
         }
-        // Nearly all pairs differ before the first wildcard.
+        // Nearly all pairs differ before their first wildcard.
         let sure = literal(other).min(literal(&self.text));
         let same = self.text.as_bytes().get(..sure) == other.as_bytes().get(..sure);
         same && overlaps(self.text.as_bytes(), other.as_bytes())
     }
 }
 
-/// The same with `?` beside a star left out: names are never empty, and `role/?*` is every role.
+/// The pattern without each `?` beside a star. Names are never empty, so `role/?*` is every role.
 pub fn widened(text: &str) -> String {
     let mut wide = String::with_capacity(text.len());
     for part in text.split_inclusive(|c| !matches!(c, '*' | '?')) {
@@ -121,7 +124,7 @@ fn covers(pattern: &[u8], text: &[u8], least: usize) -> bool {
     if text.len() < least {
         return false;
     }
-    // The star that was met last, and where in the text its run ends.
+    // The last star that was met, and the place in the text where its run ends.
     let mut star: Option<(usize, usize)> = None;
     let (mut p, mut t) = (0, 0);
     while let Some(&c) = text.get(t) {
@@ -131,7 +134,7 @@ fn covers(pattern: &[u8], text: &[u8], least: usize) -> bool {
                 p += 1;
                 continue;
             }
-            // A star in the text stands for any run, which nothing but a star matches.
+            // A star in the text stands for any run, and only a star matches that.
             Some(b'?') if c != b'*' => {
                 (p, t) = (p + 1, t + 1);
                 continue;
@@ -149,7 +152,7 @@ fn covers(pattern: &[u8], text: &[u8], least: usize) -> bool {
     pattern.get(p..).is_some_and(|rest| rest.iter().all(|byte| *byte == b'*'))
 }
 
-/// One row of the table "can the rests of both match the same text" after the other, from the end.
+/// Fills the table "can the rests of both match the same text" row by row, from the end.
 fn overlaps(one: &[u8], other: &[u8]) -> bool {
     let wide = other.len();
     let row = |f: &dyn Fn(usize, bool) -> bool| {
@@ -220,7 +223,7 @@ mod tests {
         assert!(!overlap("a*", "b*"));
         assert!(!overlap("*a", "*b"));
         assert!(!overlap("a?", "a"));
-        // Which is why ARNs are compared field by field.
+        // This is why ARNs are compared field by field.
         assert!(overlap("arn:aws:s3:::*", "arn:*:iam::*:user/*"));
     }
 

@@ -10,7 +10,8 @@ use super::ways::{Ways, allows, is_everywhere, is_iam, is_wide};
 use super::{Grants, Policy};
 use crate::text::{listing, name, short};
 
-/// Operations of IAM that are no way to more permissions: with them "anything" is no exaggeration.
+/// Operations of IAM that are no way to more permissions. If these are allowed too, "anything in
+/// IAM" is no exaggeration.
 const REST_OF_IAM: [&str; 6] = [
     "iam:getuser",
     "iam:listroles",
@@ -20,17 +21,18 @@ const REST_OF_IAM: [&str; 6] = [
     "iam:uploadservercertificate",
 ];
 
-/// The longest documents of AWS's own need a tenth of it.
+/// How many actions are compared with each other. The longest documents that AWS itself wrote need
+/// a tenth of it.
 const MAX_COMPARED: usize = 4_000_000;
 
-/// A document, looked at from all sides once.
+/// A document, and what several questions about it need, found once.
 struct Reading<'p> {
     statements: &'p [Statement],
     denies: Denies<'p>,
-    /// The statements about every action, or all but some, on every resource.
+    /// The statements about every action, or about all actions but some, on every resource.
     wide: Vec<&'p Statement>,
     ways: Ways,
-    /// No statement that allows something is without a condition.
+    /// Whether every statement that allows something has a condition.
     all_bound: bool,
 }
 
@@ -58,7 +60,7 @@ pub fn grants(policy: &Policy) -> Grants {
     }
 }
 
-/// What is allowed in phrases, all of them.
+/// All phrases about what is allowed.
 pub fn all_lines(policy: &Policy) -> Vec<String> {
     Reading::of(policy).lines()
 }
@@ -76,8 +78,8 @@ impl<'p> Reading<'p> {
         }
     }
 
-    /// Every action, every action but some, or all of IAM, on every resource; and a Deny leaves one of the ways that
-    /// lead to everything.
+    /// Whether it allows every action, every action but some, or all of IAM, on every resource, and
+    /// no Deny takes away all of the ways that lead to everything.
     fn is_admin(&self, unconditional: bool) -> bool {
         let wide = self.wide.iter().any(|one| !(unconditional && one.condition.restricts()));
         (wide || self.ways.all_of_iam(unconditional)) && self.ways.core(unconditional)
@@ -109,7 +111,7 @@ impl<'p> Reading<'p> {
         lines
     }
 
-    /// `every action on every resource`, and every action but some.
+    /// The phrases `every action on every resource`, and the same for every action but some.
     fn wide_lines(&self) -> Vec<String> {
         let mut lines = Vec::new();
         let total = |one: &&&Statement| one.actions.is_total() && !one.condition.restricts();
@@ -145,7 +147,7 @@ impl<'p> Reading<'p> {
         lines
     }
 
-    /// `anything in IAM`, if statements that are not about everything allow it.
+    /// The phrase `anything in IAM`, if statements allow it that are not about everything.
     fn iam_line(&self, bound: bool) -> Option<String> {
         if !self.ways.all_of_iam(!bound) || !self.ways.core(!bound) {
             return None;
@@ -177,7 +179,7 @@ impl<'p> Reading<'p> {
         Some(line)
     }
 
-    /// Every action, or every action but some, on certain resources.
+    /// The phrases about every action, or every action but some, on certain resources.
     fn limited_lines(&self) -> Vec<String> {
         let mut lines = Vec::new();
         for one in allows(self.statements).filter(|one| !is_everywhere(one)) {
@@ -193,7 +195,8 @@ impl<'p> Reading<'p> {
         lines
     }
 
-    /// What is left: ordinary permissions, and services of which everything is allowed.
+    /// The phrases about the rest: ordinary permissions, and services in which everything is
+    /// allowed.
     fn summary(&self, iam_is_told: bool, whole: &[String]) -> Summary {
         let mut summary = Summary::default();
         let compare = !self.is_too_long_to_compare();
@@ -220,8 +223,8 @@ impl<'p> Reading<'p> {
         summary
     }
 
-    /// Every action allowed would be held against every one denied or excepted; a hostile document has tens of thousands
-    /// of both. What is not held against each other is told as allowed.
+    /// Each allowed action would be compared with each one that is denied or excepted, and a
+    /// hostile document has tens of thousands of both. What is not compared is told as allowed.
     fn is_too_long_to_compare(&self) -> bool {
         let actions = |one: &Statement| one.actions.patterns.len();
         let allowed: usize = allows(self.statements).map(actions).sum();
@@ -230,7 +233,7 @@ impl<'p> Reading<'p> {
         allowed.saturating_mul(others) > MAX_COMPARED
     }
 
-    /// Whether a line about everything but some actions has this one in it.
+    /// Whether a line about everything but some actions includes this action.
     fn is_in_a_wide(&self, statement: &Statement, action: &str) -> bool {
         let bound = statement.condition.restricts();
         let wider =
@@ -334,7 +337,7 @@ pub fn actions_but(actions: &Listed, most: usize) -> String {
     }
 }
 
-/// `*`, or all that a service has: `arn:aws:s3:::*`.
+/// Whether a resource is `*`, or everything that a service has: `arn:aws:s3:::*`.
 fn is_whole_service(resources: &Listed) -> bool {
     resources.except
         || resources.patterns.iter().any(|pattern| {
@@ -382,7 +385,8 @@ fn deny_notes(statements: &[Statement]) -> Vec<String> {
     limited(notes, "denials")
 }
 
-/// What the console's "revoke active sessions" writes, and when it takes effect.
+/// The time before which sessions began that a statement denies everything. The console's "revoke
+/// active sessions" writes such a statement.
 fn revoked_before(statement: &Statement) -> Option<&str> {
     let everything = statement.effect == Effect::Deny
         && statement.actions.is_total()

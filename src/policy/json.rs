@@ -1,8 +1,11 @@
 //! JSON as a tree that refuses two members of the same name.
 //!
-//! Of two members with one name every reader takes another one, and `record::Value` keeps the last. In a policy that
-//! would let an attacker show us one document and AWS another. AWS compares the names of elements, operators and
-//! condition keys without regard to case; so does this.
+//! Readers differ on which of two members with one name counts; `record::Value`, for one, keeps the
+//! last. In a policy that would let an attacker show us one document and AWS another. AWS compares
+//! the names of elements, operators and condition keys without regard to case, and so does this
+//! tree. It guards documents that are texts in the record, as most are. If a document is an object
+//! in the record, `record::Value` has dropped the first of two members before it comes here; only
+//! CloudTrail itself could write such a record.
 
 use std::collections::HashSet;
 use std::fmt;

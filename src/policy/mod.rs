@@ -1,6 +1,6 @@
-//! IAM policy documents: read, and said in words.
+//! IAM policy documents are read here and said in words.
 //!
-//! Pure: no record, no facts, no clock.
+//! Nothing here knows of records or facts, or reads a clock.
 
 mod condition;
 mod difference;
@@ -29,7 +29,8 @@ use crate::accounts::Accounts;
 use crate::record::Value;
 
 impl Policy {
-    /// Reads plain JSON, URL-encoded JSON, or either inside a JSON string.
+    /// Reads a document from plain JSON, from URL-encoded JSON, or from either inside a JSON
+    /// string.
     ///
     /// # Errors
     /// Why the text is no policy document.
@@ -37,7 +38,8 @@ impl Policy {
         read::policy(text)
     }
 
-    /// Reads a document out of a record: a string as for [`Policy::read`], or an object.
+    /// Reads a document that stands in a record as a string, as for [`Policy::read`], or as an
+    /// object.
     ///
     /// # Errors
     /// Why the value is no policy document.
@@ -58,7 +60,7 @@ impl Policy {
         trust::trust(self, accounts)
     }
 
-    /// Whom it lets do what as the policy of a resource: a line is `WHO: WHAT`.
+    /// Whom it lets do what, as the policy of a resource. A line is `WHO: WHAT`.
     pub fn resource(&self, accounts: &Accounts) -> Trust {
         trust::resource(self, accounts)
     }

@@ -1,22 +1,22 @@
-//! Lists in words.
+//! Lists in words, as the phrases about a policy need them.
 
 use std::collections::HashSet;
 
 use super::glob::Pattern;
 use crate::text::{and_more, name, short};
 
-/// Patterns as they were written.
+/// Patterns as they were written, in a list.
 pub fn patterns(patterns: &[Pattern], most: usize) -> String {
     let shown = patterns.iter().take(most).map(|pattern| name(&short(pattern.written(), 80)));
     and_more(&shown.collect::<Vec<_>>(), patterns.len().saturating_sub(most), ", ")
 }
 
-/// At most this many lines, then how many more there are.
+/// How many lines there are at most. After them stands how many more there would be.
 pub const MAX_LINES: usize = 8;
-/// No line and no note is longer, in characters.
+/// The longest line or note, in characters.
 pub const MAX_LINE: usize = 400;
 
-/// Lines as they are shown: not too many, none too long, each once.
+/// Lines as they are shown: not too many, none too long, and each once.
 pub fn limited(lines: Vec<String>, what: &str) -> Vec<String> {
     let mut seen = HashSet::new();
     let mut shown: Vec<String> = lines;

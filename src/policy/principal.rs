@@ -11,9 +11,9 @@ use crate::text::{name, short};
 pub enum Who {
     /// Everybody, or an ARN with a wildcard for the account.
     Anyone,
-    /// Whatever an account itself allows: `arn:aws:iam::111122223333:root`.
+    /// Whomever the account itself allows: `arn:aws:iam::111122223333:root`.
     Account(String),
-    /// One of an account: `role deploy`, or a pattern of them.
+    /// A principal of an account, such as `role deploy`, or a pattern of several.
     Of {
         account: String,
         what: String,
@@ -26,7 +26,7 @@ pub enum Who {
         account: String,
         name: String,
     },
-    /// The host, and path, of an issuer.
+    /// The host and path of an issuer.
     WebIdentity {
         account: Option<String>,
         host: String,
@@ -96,7 +96,7 @@ impl Who {
     }
 }
 
-/// A name out of the document, as it can stand in a sentence.
+/// A name from the document, as it can stand in a sentence.
 pub fn told(text: &str) -> String {
     name(&short(text, 80))
 }
@@ -113,7 +113,7 @@ fn aws(text: &str) -> Who {
             && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
         return match text {
             _ if id => Who::Deleted(text.to_owned()),
-            // No such principal exists; what it may match is everybody's guess.
+            // No such principal exists, and nobody knows what it may match.
             _ if text.contains('*') => Who::Anyone,
             _ => Who::Unknown(told(text)),
         };
@@ -168,7 +168,7 @@ fn federated(text: &str) -> Who {
     }
 }
 
-/// Service, account and resource of an ARN.
+/// The service, the account and the resource of an ARN.
 pub fn arn(text: &str) -> Option<(&str, &str, &str)> {
     let mut fields = text.splitn(6, ':');
     if fields.next()? != "arn" {

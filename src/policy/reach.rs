@@ -13,20 +13,20 @@ pub struct Kind<'v> {
     row: &'v ResourceKind,
     /// The last field of its ARNs: `user/*`.
     tail: &'v str,
-    /// What is done to it reaches into other accounts.
+    /// Whether what is done to it has effects in other accounts.
     across: bool,
 }
 
-/// Which resources of one kind.
+/// Which resources of one kind a statement is about.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Reach {
     pub any: bool,
-    /// The user that asks, `${aws:username}`.
+    /// The user who makes the call, `${aws:username}`.
     pub own: bool,
     pub named: BTreeSet<String>,
-    /// Patterns.
+    /// Those that match these patterns.
     pub some: BTreeSet<String>,
-    /// Names and patterns of whichever account.
+    /// Names and patterns, of whatever account.
     pub anywhere: BTreeSet<String>,
 }
 
@@ -36,7 +36,7 @@ impl<'v> Kind<'v> {
         Some(Kind { row, tail: row.arn.splitn(6, ':').nth(5)?, across })
     }
 
-    /// Adds what a resource of a statement reaches of this kind.
+    /// Adds the resources of this kind that a resource of a statement covers.
     fn add(&self, resource: &Pattern, reach: &mut Reach) {
         let fields = fields(resource.as_str());
         if !self.meets(&fields) {
@@ -44,7 +44,7 @@ impl<'v> Kind<'v> {
         }
         let [.., account, tail] = fields;
         let variable = tail.contains("${");
-        // The account tells the ones from the others where the last field is always the same.
+        // If the last field is always the same, the account tells them apart.
         if !self.tail.contains('*') {
             if account.contains(['*', '?', '$']) {
                 reach.any = true;
@@ -68,7 +68,7 @@ impl<'v> Kind<'v> {
         }
     }
 
-    /// Whether some resource of the kind matches.
+    /// Whether a pattern covers some resource of the kind.
     fn meets(&self, fields: &[&str; 6]) -> bool {
         let own = fields_of(&self.row.arn);
         let meets = |(theirs, own): (&&str, &str)| match theirs.contains("${") {
@@ -82,12 +82,13 @@ impl<'v> Kind<'v> {
     fn is_covered(&self, pattern: &Pattern) -> bool {
         let own = fields_of(&self.row.arn);
         let mut fields = fields(pattern.as_str()).into_iter().zip(own).enumerate();
-        // A document is for one partition.
+        // A document is about one partition, so that field is not compared.
         fields.all(|(at, (theirs, own))| at == 1 || Pattern::new(theirs).covers(own))
     }
 }
 
-/// The six fields of an ARN as AWS compares them: a wildcard does not reach over a colon, missing fields are `*`.
+/// The six fields of an ARN as AWS compares them: a wildcard does not reach over a colon, missing
+/// fields are `*`.
 fn fields(text: &str) -> [&str; 6] {
     let mut fields = ["*"; 6];
     for (field, text) in fields.iter_mut().zip(text.splitn(6, ':')) {
@@ -96,12 +97,12 @@ fn fields(text: &str) -> [&str; 6] {
     fields
 }
 
-/// Those of a kind, which has all six.
+/// The six fields of the ARNs of a kind.
 fn fields_of(arn: &str) -> impl Iterator<Item = &str> {
     arn.splitn(6, ':')
 }
 
-/// A variable may hold any text.
+/// The text with `*` for each variable, which may hold any text.
 fn without_variables(text: &str) -> String {
     let mut open = String::with_capacity(text.len());
     let mut rest = text;
@@ -122,7 +123,7 @@ impl Reach {
         *self == Reach::default()
     }
 
-    /// Some that are not all, whoever they are.
+    /// Some resources, but not all.
     pub fn has_some(&self) -> bool {
         !(self.named.is_empty() && self.some.is_empty() && self.anywhere.is_empty())
     }
@@ -136,7 +137,7 @@ impl Reach {
     }
 }
 
-/// Words for reaches of several kinds that the same may be done to: `any user, group or role`.
+/// Words for resources of several kinds to which the same may be done: `any user, group or role`.
 pub fn reach_words(all: &[(Kind, Reach)]) -> String {
     let mut reaches: Vec<(Kind, Reach)> = Vec::new();
     for (kind, reach) in all {
@@ -179,7 +180,7 @@ pub fn reach_words(all: &[(Kind, Reach)]) -> String {
     }
 }
 
-/// The Deny statements that nothing makes depend on anything: they take away for certain.
+/// The Deny statements without conditions. What they take away is certainly gone.
 pub struct Denies<'p> {
     statements: Vec<&'p Statement>,
 }
@@ -187,8 +188,9 @@ pub struct Denies<'p> {
 /// What they take away of one action.
 pub struct Taken<'p> {
     all: bool,
-    /// Exactly these. A Deny that only covers a resource is not looked for: comparing all patterns with all would take too
-    /// long in a hostile document, and not to count it is louder.
+    /// Takes away exactly these patterns. A Deny that covers a resource by a wider pattern is not
+    /// looked for: in a hostile document it would take too long to compare all patterns with each
+    /// other, and ignoring a Deny only makes the change louder.
     resources: BTreeSet<&'p str>,
 }
 
@@ -255,7 +257,8 @@ impl Taken<'_> {
     }
 }
 
-/// What a statement that allows an action reaches of a kind; without a kind, whether it reaches the action's service.
+/// Which resources of a kind a statement covers that allows an action. Without a kind: whether it
+/// covers the action's service.
 pub fn reach(statement: &Statement, action: &str, kind: Option<&Kind>, taken: &Taken) -> Reach {
     if taken.all {
         return Reach::default();

@@ -1,4 +1,4 @@
-//! From a text to statements: encodings first, then JSON, then elements.
+//! A text becomes statements: first encodings are undone, then JSON is read, then its elements.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -10,11 +10,13 @@ use super::statement::{Effect, Listed, Named, PrincipalKind, Principals, Stateme
 use super::{Policy, Unreadable};
 use crate::text::{name, short};
 
-/// IAM takes documents of 131,072 characters, white space counted; no other service takes more.
+/// The longest document. IAM takes documents of 131,072 characters, white space included, and no
+/// other service takes more.
 const MAX_BYTES: usize = 256 * 1024;
-/// JSON inside a string inside a string is as deep as anybody encodes.
+/// How many encodings around a document are undone. Nobody encodes deeper than JSON inside a string
+/// inside a string.
 const MAX_WRAPPINGS: usize = 3;
-/// One line for each part that cannot be read, and no more than these.
+/// How many unreadable parts are listed. Each has a line.
 const MAX_UNREAD: usize = 20;
 
 pub fn policy(text: &str) -> Result<Policy, Unreadable> {
@@ -56,7 +58,7 @@ fn unreadable(reason: String) -> Unreadable {
     Unreadable { reason: short(&reason, 300) }
 }
 
-/// The JSON of a document, out of whatever strings and URL encodings it stands in.
+/// The JSON of a document, taken out of the strings and URL encodings in which it stands.
 fn unwrapped(text: &str) -> Result<Json, Unreadable> {
     let mut text = Cow::Borrowed(text);
     for _ in 0..=MAX_WRAPPINGS {
@@ -66,7 +68,8 @@ fn unwrapped(text: &str) -> Result<Json, Unreadable> {
         }
         let read = match serde_json::from_str(trimmed) {
             Ok(json) => json,
-            // No JSON begins so, and in what is no JSON an encoded quote is one of the encoding.
+            // A text that begins like this is no JSON. In a text that is no JSON, an encoded quote
+            // shows that the whole is encoded.
             Err(_) if trimmed.starts_with(['%', '+']) || trimmed.contains("%22") => {
                 Json::Text(percent_decoded(trimmed)?)
             }
@@ -84,12 +87,13 @@ fn not_json(error: &serde_json::Error) -> Unreadable {
     let (line, column) = (error.line(), error.column());
     let text = error.to_string();
     let what = text.strip_suffix(&format!(" at line {line} column {column}")).unwrap_or(&text);
-    // Two members of one name are JSON, but nothing that could be relied on.
+    // Two members of one name are valid JSON, but nobody can rely on such a document.
     let not = if what.contains("stands twice") { "" } else { "not JSON: " };
     unreadable(format!("{not}{what} (line {line}, column {column})"))
 }
 
-/// `%7B` as in responses of IAM. `+` is a space, unless spaces are written `%20`.
+/// Undoes URL encoding (`%7B`), which responses of IAM have. `+` is a space, unless spaces are
+/// written `%20`.
 fn percent_decoded(text: &str) -> Result<String, Unreadable> {
     let plus = if text.contains("%20") { b'+' } else { b' ' };
     let mut bytes = text.bytes();
@@ -111,7 +115,7 @@ fn percent_decoded(text: &str) -> Result<String, Unreadable> {
     String::from_utf8(decoded).map_err(|_| unreadable("URL-encoded, but not UTF-8".to_owned()))
 }
 
-/// A member by its name, case ignored. No name stands twice.
+/// A member by its name, without regard to case. No name stands twice.
 fn member<'j>(members: &'j [(String, Json)], name: &str) -> Option<&'j Json> {
     members.iter().find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value)
 }
@@ -119,12 +123,12 @@ fn member<'j>(members: &'j [(String, Json)], name: &str) -> Option<&'j Json> {
 #[derive(Default)]
 struct Reader {
     policy: Policy,
-    /// The statement that is being read, counted from 1.
+    /// The number of the statement that is being read, from 1.
     place: usize,
 }
 
 impl Reader {
-    /// One part less does not make the others unreadable; it is told.
+    /// Notes a part that cannot be read. It does not make the others unreadable.
     fn unread(&mut self, what: &str) {
         self.policy.unread += 1;
         if self.policy.unread <= MAX_UNREAD {
@@ -149,7 +153,7 @@ impl Reader {
         };
         let (except, resources) = self.either(members, "Resource", "NotResource")?;
         let resources = match resources {
-            // What cannot be read could be anything.
+            // What cannot be read could be anything, so it is read as everything.
             Some(json) => {
                 let listed = self.listed(json, except, "Resource", Pattern::new);
                 Some(listed.unwrap_or_else(|| self.anything(effect)))
@@ -163,7 +167,7 @@ impl Reader {
         Ok(Some(Statement { effect, actions, resources, principals, condition }))
     }
 
-    /// An unreadable Allow is read as wide as it may be, an unreadable Deny as narrow.
+    /// An unreadable part of an Allow is read as wide as it may be, and that of a Deny as narrow.
     fn anything(&self, effect: Effect) -> Listed {
         match effect {
             Effect::Allow => Listed::everything(),
@@ -171,7 +175,8 @@ impl Reader {
         }
     }
 
-    /// AWS wants exactly `Allow` or `Deny`. Another spelling is told; of those the quiet one does not count.
+    /// AWS wants exactly `Allow` or `Deny`. Anything else is noted. It is read as Allow, which is
+    /// louder; but another spelling of `Deny` does not count at all.
     fn effect(&mut self, json: Option<&Json>) -> Option<Effect> {
         let written = match json {
             Some(Json::Text(text)) if text == "Allow" => return Some(Effect::Allow),
@@ -190,7 +195,7 @@ impl Reader {
         Some(Effect::Allow)
     }
 
-    /// An element or its opposite; the flag says that it is the opposite.
+    /// An element or its opposite. The flag is true for the opposite.
     fn either<'j>(
         &self,
         members: &'j [(String, Json)],
@@ -207,7 +212,7 @@ impl Reader {
         }
     }
 
-    /// A string or a list of strings. `None` if it is neither.
+    /// The texts of a string or a list of strings; `None` if it is neither.
     fn listed(
         &mut self,
         json: &Json,
@@ -260,7 +265,8 @@ impl Reader {
                 }
             }
             other => {
-                // `"Principal": "*"`; and whatever else stands there is read like `AWS`. What cannot be read may be anybody.
+                // This is `"Principal": "*"`. Whatever else stands there is read like `AWS`, and
+                // what cannot be read may be anybody.
                 let texts = self.texts(other, "Principal").unwrap_or_else(|| vec!["*"]);
                 named.extend(
                     texts.into_iter().map(|text| Named {
@@ -273,7 +279,8 @@ impl Reader {
         Principals { except, named }
     }
 
-    /// `None` for a Deny whose condition cannot be read: nobody knows when it applies.
+    /// The condition; `None` for a Deny whose condition cannot be read, because nobody knows when
+    /// it applies.
     fn condition(
         &mut self,
         json: Option<&Json>,
@@ -330,7 +337,7 @@ impl Reader {
     }
 }
 
-/// AWS takes booleans and numbers for strings here.
+/// The text of a value. AWS takes booleans and numbers as strings here.
 fn values_of(json: &Json) -> BTreeSet<String> {
     match json {
         Json::Text(text) | Json::Number(text) => BTreeSet::from([text.clone()]),

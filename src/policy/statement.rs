@@ -14,11 +14,11 @@ pub enum Effect {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Statement {
     pub effect: Effect,
-    /// Compared without regard to case, and kept in lower case.
+    /// The actions. They are compared without regard to case and kept in lower case.
     pub actions: Listed,
-    /// `None` in trust policies.
+    /// The resources; `None` in trust policies.
     pub resources: Option<Listed>,
-    /// `None` in identity policies.
+    /// The principals; `None` in identity policies.
     pub principals: Option<Principals>,
     pub condition: Condition,
 }
@@ -26,11 +26,11 @@ pub struct Statement {
 /// `Action` or `NotAction`, `Resource` or `NotResource`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listed {
-    /// Everything but the patterns.
+    /// Whether everything but the patterns is meant.
     pub except: bool,
-    /// Sorted, each once.
+    /// The patterns, sorted, each once.
     pub patterns: Vec<Pattern>,
-    /// One of the patterns matches everything.
+    /// Whether one of the patterns matches everything.
     has_total: bool,
 }
 
@@ -47,7 +47,7 @@ impl Listed {
         Listed::new(false, vec![Pattern::new("*")])
     }
 
-    /// Whether all that a pattern matches is in it.
+    /// Whether everything is in it that a pattern matches.
     pub fn covers(&self, text: &str) -> bool {
         match self.except {
             false => self.patterns.iter().any(|pattern| pattern.covers(text)),
@@ -68,8 +68,8 @@ impl Listed {
         self.except && self.has_total
     }
 
-    /// Whether every member of the other is one of this. An answer of no may be wrong for patterns that only together
-    /// cover another.
+    /// Whether every member of the other is a member of this one. If several patterns cover another
+    /// only together, the answer may be no although it should be yes.
     pub fn includes(&self, other: &Listed) -> bool {
         match (self.except, other.except) {
             (_, false) => other.patterns.iter().all(|pattern| self.covers(pattern.as_str())),
@@ -85,7 +85,7 @@ impl Listed {
 /// `Principal` or `NotPrincipal`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Principals {
-    /// Everybody but these.
+    /// Whether everybody but these is meant.
     pub except: bool,
     pub named: Vec<Named>,
 }
@@ -103,11 +103,11 @@ pub enum PrincipalKind {
     Service,
     Federated,
     Canonical,
-    /// A kind that AWS does not have, or had not when this was written.
+    /// A kind that AWS did not have when this was written.
     Other,
 }
 
-/// Whether each of the first stands among the second, as it is written.
+/// Whether each of the first stands among the second in the same spelling.
 pub fn are_within(some: &[Named], all: &[Named]) -> bool {
     let all: HashSet<&Named> = all.iter().collect();
     some.iter().all(|named| all.contains(named))

@@ -6,7 +6,7 @@ use super::glob::Pattern;
 use super::vocabulary::words;
 use crate::text::{listing, name, short};
 
-/// What is done in a service. Declared loudest first.
+/// What may be done in a service. The loudest stands first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
     All,
@@ -15,12 +15,12 @@ pub enum Level {
     Read,
 }
 
-/// How far it goes.
+/// How far a permission goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Scope {
     /// Not every resource.
     pub some: bool,
-    /// Under a condition, where other permissions of the document are not.
+    /// It is under a condition, and other permissions of the document are not.
     pub bound: bool,
 }
 
@@ -45,7 +45,7 @@ impl Summary {
         *known = known.with(level);
     }
 
-    /// What is told in another place.
+    /// Leaves out what is told in another place.
     pub fn forget(&mut self, service: &str) {
         self.services.remove(service);
     }
@@ -60,7 +60,7 @@ impl Summary {
         let mut groups: BTreeMap<(Level, Scope), BTreeSet<&str>> = BTreeMap::new();
         for (service, scopes) in &self.services {
             for (scope, level) in scopes {
-                // What is allowed everywhere anyway is not told once more for some resources.
+                // What is allowed everywhere is not told once more for some resources.
                 let wider = |(other, wide): (&Scope, &Level)| {
                     other < scope
                         && other.some <= scope.some

@@ -11,11 +11,12 @@ use super::{Policy, Trust};
 use crate::accounts::Accounts;
 use crate::text::{listing, short};
 
-/// Tagging a session or setting its source identity alone lets nobody in.
+/// The actions that let somebody in. To tag a session or to set its source identity alone lets
+/// nobody in.
 const ENTRY: [&str; 3] =
     ["sts:assumerole", "sts:assumerolewithsaml", "sts:assumerolewithwebidentity"];
 
-/// No alert lists more accounts.
+/// How many accounts an alert lists at most.
 const MAX_ACCOUNTS: usize = 200;
 
 /// The ways into a role, most dangerous first.

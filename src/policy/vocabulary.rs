@@ -1,4 +1,5 @@
-//! The words and lists that policies are read with: `catalogue/escalation.toml`, `services.toml`, `web-identity.toml`.
+//! The words and lists that policies are read with: `catalogue/escalation.toml`, `services.toml`,
+//! `web-identity.toml`.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
@@ -27,7 +28,7 @@ pub struct Escalation {
     pub attack: String,
 }
 
-/// It counts only where the resources are not limited.
+/// The way counts only if the resources are not limited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum OnlyAny {
@@ -69,7 +70,8 @@ pub struct Vocabulary {
 pub const FILES: [&str; 3] =
     ["catalogue/escalation.toml", "catalogue/services.toml", "catalogue/web-identity.toml"];
 
-/// Without a mistake: `Catalogue::builtin` reads the same files first and refuses to start with one.
+/// What the files hold. There is no mistake in them: `Catalogue::builtin` reads the same files
+/// first and refuses to start with one.
 static BUILTIN: LazyLock<Vocabulary> = LazyLock::new(|| Vocabulary::builtin().unwrap_or_default());
 
 pub fn words() -> &'static Vocabulary {
@@ -77,10 +79,10 @@ pub fn words() -> &'static Vocabulary {
 }
 
 impl Vocabulary {
-    /// What is compiled in.
+    /// Reads the files that are compiled in.
     ///
     /// # Errors
-    /// Every mistake in it, one a line.
+    /// Every mistake in the files, one in each line.
     pub fn builtin() -> Result<Vocabulary, String> {
         let mut all = Vocabulary::default();
         let mut mistakes = Vec::new();
@@ -136,16 +138,17 @@ impl Vocabulary {
         }
     }
 
-    /// The name of a service by the prefix of its actions.
+    /// The name of a service, by the prefix of its actions.
     pub fn service(&self, prefix: &str) -> String {
         let known = self.service_names.get(&prefix.to_ascii_lowercase());
         known.cloned().unwrap_or_else(|| crate::text::name(&short(prefix, 40)))
     }
 
-    /// The name of a service by its principal: `ec2.amazonaws.com`, `lambda.us-east-1.amazonaws.com`.
+    /// The name of a service, by its principal: `ec2.amazonaws.com`,
+    /// `lambda.us-east-1.amazonaws.com`.
     pub fn principal(&self, host: &str) -> String {
         let lower = host.to_ascii_lowercase();
-        // Patterns such as `ec2.*` and `ec2.amazonaws.com*` are of the other partitions.
+        // Patterns such as `ec2.*` and `ec2.amazonaws.com*` mean the service in all partitions.
         let plain = lower.trim_end_matches('*').trim_end_matches('.');
         let plain = plain.strip_suffix(".cn").unwrap_or(plain);
         let labels =

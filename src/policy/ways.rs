@@ -7,12 +7,13 @@ use super::statement::{Effect, Statement};
 use super::vocabulary::{Escalation, words};
 use crate::text::listing;
 
-/// Whether every resource is meant.
+/// Whether the resources are every resource.
 pub fn is_everywhere(statement: &Statement) -> bool {
     statement.resources.as_ref().is_none_or(|listed| listed.except || listed.is_total())
 }
 
-/// Every action, or every one but some, on every resource: told as one line of its own.
+/// Whether a statement is about every action, or every action but some, on every resource. Such a
+/// statement has a line of its own.
 pub fn is_wide(statement: &Statement) -> bool {
     let actions = &statement.actions;
     let most = (actions.except && !actions.is_nothing()) || actions.is_total();
@@ -23,21 +24,22 @@ pub fn allows(statements: &[Statement]) -> impl Iterator<Item = &Statement> {
     statements.iter().filter(|statement| statement.effect == Effect::Allow)
 }
 
-/// One way, and what the statements of a document reach by it.
+/// One way to more permissions, and the resources that the statements of a document reach by it.
 pub struct Way {
     pub row: &'static Escalation,
     kind: Option<Kind<'static>>,
     parts: Vec<Part>,
-    /// Some statement allows it for everything, before any Deny: without a condition; at all.
+    /// Whether a statement allows it for everything, Deny statements aside: without a condition,
+    /// and at all.
     allowed: (bool, bool),
 }
 
 struct Part {
     reach: Reach,
-    /// The statement stands under a condition that keeps something out.
+    /// Whether the statement is under a condition that keeps something out.
     bound: bool,
     wide: bool,
-    /// For `{service}`; empty for any.
+    /// The services that stand for `{service}`; empty if it is any.
     to: Vec<String>,
 }
 
@@ -72,7 +74,7 @@ impl Way {
         way
     }
 
-    /// Whether a reach by it is a way to more permissions.
+    /// Whether what is reached makes it a way to more permissions.
     fn counts(&self, reach: &Reach) -> bool {
         let others = reach.any || reach.has_some();
         match self.row.reach {
@@ -87,7 +89,7 @@ impl Way {
     }
 }
 
-/// To which services a role may be passed; none is any.
+/// The services to which a role may be passed; none means any.
 fn passed_to(row: &Escalation, statement: &Statement) -> Vec<String> {
     if !row.words.contains("{service}") {
         return Vec::new();
@@ -108,7 +110,7 @@ pub struct Ways {
 /// A phrase for one or several ways.
 pub struct Item {
     pub words: String,
-    /// It is a way to more permissions, and not only looks like one.
+    /// Whether it is a way to more permissions, and does not only look like one.
     pub escalates: bool,
     pub bound: bool,
 }
@@ -142,14 +144,14 @@ impl Ways {
         self.ways.iter().any(|way| way.reaches(bound).any(|reach| way.counts(reach)))
     }
 
-    /// Whether one of the ways is left that lead to everything.
+    /// Whether one of the ways that lead to everything is left.
     pub fn core(&self, unconditional: bool) -> bool {
         let bound = unconditional.then_some(false);
         let mut core = self.ways.iter().filter(|way| way.row.core);
         core.any(|way| way.reaches(bound).any(|reach| reach.any))
     }
 
-    /// Whether all ways through IAM are allowed for everything, before any Deny.
+    /// Whether all ways through IAM are allowed for everything, Deny statements aside.
     pub fn all_of_iam(&self, unconditional: bool) -> bool {
         let mut iam = self.ways.iter().filter(|way| is_iam(way.row));
         iam.all(|way| if unconditional { way.allowed.0 } else { way.allowed.1 })
@@ -168,13 +170,14 @@ impl Ways {
         attack
     }
 
-    /// Whether an action is one of the ways, and so is told as one or does nothing.
+    /// Whether an action is one of the ways. Then it is told as a way, or it does nothing by
+    /// itself.
     pub fn tells(&self, action: &str) -> bool {
         let is = |row: &Escalation| row.with.is_none() && row.action.eq_ignore_ascii_case(action);
         self.ways.iter().any(|way| is(way.row))
     }
 
-    /// Phrases for what is not told as a part of something wider: strongest first.
+    /// Phrases for the ways that are not part of something wider, the strongest first.
     pub fn items(&self, hidden: impl Fn(&Escalation, bool) -> bool) -> Vec<Item> {
         // Ways with the same words are told together: attach policies to any user, group or role.
         let mut keys: Vec<(&str, &[String], bool, bool, bool)> = Vec::new();
@@ -213,7 +216,7 @@ impl Ways {
 }
 
 impl Way {
-    /// Whether a reach under a condition is there without one too.
+    /// Whether what is reached under a condition is reached without one too.
     fn is_free_anyway(&self, bound: &Reach) -> bool {
         self.parts.iter().filter(|part| !part.bound).any(|part| {
             let free = &part.reach;

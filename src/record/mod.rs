@@ -1,7 +1,8 @@
 //! One CloudTrail record, read leniently: accessors over the JSON.
 //!
-//! Records differ by service, by year and by accident, so no field is required but the two that make it a
-//! record (`eventName` and `eventSource`, strings), and a field of a wrong type is a missing field.
+//! Records differ by service, by year and by accident. So only the two fields are required that
+//! make it a record (`eventName` and `eventSource`, strings), and a field of a wrong type counts as
+//! missing.
 
 mod outcome;
 
@@ -22,7 +23,7 @@ pub struct Record<'a> {
 }
 
 impl<'a> Record<'a> {
-    /// Reads a record from its text, also out of an EventBridge envelope (`detail`).
+    /// Reads a record from its text. In an EventBridge envelope the record is the `detail`.
     ///
     /// # Errors
     /// Why the text is not a record.
@@ -55,7 +56,8 @@ impl<'a> Record<'a> {
         &self.value
     }
 
-    /// The value at a path of names, `userIdentity.sessionContext.sourceIdentity`; a number is an index.
+    /// The value at a path of names such as `userIdentity.sessionContext.sourceIdentity`. A number
+    /// in the path is an index into an array.
     pub fn at(&self, path: &str) -> Option<&Value<'a>> {
         walk(&self.value, path)
     }
@@ -65,7 +67,7 @@ impl<'a> Record<'a> {
         self.at(path).and_then(Value::as_str).filter(|text| !text.is_empty())
     }
 
-    /// A boolean at a path, also written as a string (`"true"`, as in `mfaAuthenticated`).
+    /// A boolean at a path. It may be written as a string, as `mfaAuthenticated` is (`"true"`).
     pub fn flag(&self, path: &str) -> Option<bool> {
         match self.at(path)? {
             Value::Bool(flag) => Some(*flag),
@@ -87,32 +89,34 @@ impl<'a> Record<'a> {
         self.text("eventID")
     }
 
-    /// When the call finished; `None` if missing or not a time.
+    /// When the call finished; `None` if the field is missing or not a time.
     pub fn event_time(&self) -> Option<jiff::Timestamp> {
         self.text("eventTime")?.parse().ok()
     }
 
-    /// The day on which the call finished, UTC.
+    /// The day in UTC on which the call finished.
     pub fn day(&self) -> Option<Date> {
         Some(Offset::UTC.to_datetime(self.event_time()?).date())
     }
 
-    /// The account that the record is about: the recipient's, else the caller's.
+    /// The account that the record is about: the one that received it, or else the caller's.
     pub fn account(&self) -> Option<&str> {
         self.text("recipientAccountId").or_else(|| self.text("userIdentity.accountId"))
     }
 
-    /// `requestParameters`, where it is an object.
+    /// `requestParameters`, if it is an object.
     pub fn request(&self) -> Option<&Value<'a>> {
         self.at("requestParameters").filter(|value| value.as_object().is_some())
     }
 
-    /// CloudTrail leaves parameters over 100 KB out of the record and says so in their place.
+    /// Whether CloudTrail left the parameters out. It does so with parameters over 100 KB, and says
+    /// so in their place.
     pub fn request_omitted(&self) -> bool {
         self.flag("requestParameters.omitted") == Some(true)
     }
 
-    /// Whether the call only reads: the record's own field, else, in old records, by the verb.
+    /// Whether the call only reads, by the record's own field; old records have none, so there the
+    /// verb decides.
     pub fn read_only(&self) -> bool {
         const READS: [&str; 9] = [
             "Get", "List", "Describe", "Generate", "Simulate", "Lookup", "Search", "Head",
@@ -127,7 +131,7 @@ impl<'a> Record<'a> {
     }
 }
 
-/// The record's own text: in an EventBridge envelope it is the `detail`.
+/// The text of the record itself, which in an EventBridge envelope is the `detail`.
 pub fn inner(text: &str) -> &str {
     if !text.contains("\"detail-type\"") {
         return text;
@@ -157,7 +161,7 @@ fn kind(value: &Value) -> &'static str {
     }
 }
 
-/// A value of the record for machines, with what must never be forwarded taken out.
+/// A value of the record as JSON for programs, without what must never be forwarded.
 pub fn redacted(value: &Value) -> serde_json::Value {
     use serde_json::Value as Json;
     match value {

@@ -1,4 +1,5 @@
-//! Did it work? `errorCode` says so for API calls; sign-in and service events say it elsewhere.
+//! Whether a call worked. For API calls `errorCode` says so; sign-in and service events say it
+//! elsewhere.
 
 use serde::Serialize;
 
@@ -28,14 +29,14 @@ impl Outcome {
     }
 }
 
-/// Why a call did not succeed, safe to show.
+/// Why a call did not succeed. Both texts are safe to show.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CallError {
     pub code: Option<String>,
     pub message: Option<String>,
 }
 
-/// What is shown of an error message; CloudTrail itself cuts at 1 KB.
+/// How much of an error message is shown. CloudTrail itself cuts messages at 1 KB.
 const MESSAGE: usize = 600;
 
 pub fn outcome_of(record: &Record) -> (Outcome, Option<CallError>) {
@@ -44,7 +45,7 @@ pub fn outcome_of(record: &Record) -> (Outcome, Option<CallError>) {
     let outcome = match code {
         Some(code) if is_denial(code) => Outcome::Denied,
         Some(_) => Outcome::Failed,
-        // Whatever it is, it is no success.
+        // Whatever stands there, it does not say that the call succeeded.
         None if record
             .at("errorCode")
             .is_some_and(|odd| !odd.is_null() && odd.as_str() != Some("")) =>
@@ -67,7 +68,8 @@ fn is_denial(code: &str) -> bool {
         .any(|denial| code.contains(denial))
 }
 
-/// Where a service says that work it does in the background has failed, without any `errorCode`.
+/// The places in which a service says that its work in the background has failed. There is no
+/// `errorCode` then.
 const STATES: [&str; 5] = [
     "responseElements.accountAssignmentCreationStatus.status",
     "responseElements.accountAssignmentDeletionStatus.status",
@@ -76,8 +78,8 @@ const STATES: [&str; 5] = [
     "serviceEventDetails.closeAccountStatus.state",
 ];
 
-/// `responseElements.ConsoleLogin` is "Failure" without any `errorCode`; Identity Center puts the same into
-/// `serviceEventDetails`.
+/// A failed sign-in has no `errorCode`: `responseElements.ConsoleLogin` is "Failure", and Identity
+/// Center puts the same into `serviceEventDetails`.
 fn reported_failure(record: &Record) -> bool {
     let name = record.event_name();
     let is = |path: &str, failure: &str| {

@@ -11,9 +11,9 @@ use crate::severity::Severity;
 #[derive(Debug)]
 pub struct Rules {
     pub packs: Vec<Pack>,
-    /// Rules that raise, and rules that cap.
+    /// Rules that raise the severity, and rules that cap it.
     pub risk: Vec<Rule>,
-    /// Rules that the configuration switches off; they stand in `packs` and `risk` all the same.
+    /// Rules that the configuration switches off. They stand in `packs` and `risk` all the same.
     pub off: Vec<Off>,
     pub(super) prefilter: Prefilter,
 }
@@ -29,7 +29,7 @@ pub struct Verdict<'r> {
 }
 
 impl Rules {
-    /// Whether a pack may select a record with this text, which may still stand in a JSON string.
+    /// Whether a pack may select a record with this text. The text may still be a JSON string.
     pub fn may_select(&self, text: &str) -> bool {
         self.prefilter.may_match(text)
     }
@@ -40,7 +40,8 @@ impl Rules {
         selecting.into_iter().find(|rule| self.applies(rule, reading))
     }
 
-    /// Whether a rule's pattern selects a record, and the rule is not switched off at the time of the event.
+    /// Whether a rule's pattern selects a record, and the rule is not switched off at the time of
+    /// the event.
     fn applies(&self, rule: &Rule, reading: &Reading) -> bool {
         reading.matches(&rule.pattern) && !self.is_off(rule, reading)
     }
@@ -50,14 +51,15 @@ impl Rules {
         self.off.iter().any(|off| off.rule == rule.id && off.is_off_for(reading.record))
     }
 
-    /// The rule, if there is one, for which an expected change is told all the same.
+    /// The rule because of which an expected change is told all the same, if there is one.
     pub fn insists(&self, reading: &Reading) -> Option<&Rule> {
         let selecting = self.packs.iter().flat_map(|pack| &pack.rules);
         let mut rules = selecting.chain(&self.risk).filter(|rule| rule.always);
         rules.find(|rule| self.applies(rule, reading))
     }
 
-    /// The severity of a record: its own, raised by the loudest rule, lowered by caps where the rule allows.
+    /// The severity of a record: its own, raised by the loudest rule, and lowered by caps unless
+    /// the rule is uncapped.
     pub fn judge(&self, reading: &Reading, own: Severity) -> Verdict<'_> {
         let matching: Vec<&Rule> =
             self.risk.iter().filter(|rule| self.applies(rule, reading)).collect();

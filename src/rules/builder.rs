@@ -1,4 +1,4 @@
-//! The active rules are put together from what is compiled in and what the operator wrote.
+//! The active rules are put together here, from what is compiled in and what the operator wrote.
 
 use super::active::Rules;
 use super::file::{Rule, RuleUse, read};
@@ -13,11 +13,11 @@ use crate::mistakes::{Mistake, Mistakes, quoted};
 pub struct RulesBuilder<'s> {
     /// Names of packs that are compiled in.
     pub packs: &'s [&'s str],
-    /// Rule files of the operator: path and text.
+    /// Rule files of the operator, by path and text.
     pub own_texts: &'s [(String, String)],
     /// Rule files that have been read.
     pub own: &'s [OwnRules],
-    /// A pack that was made of something else than a rule file.
+    /// A pack that was not made of a rule file.
     pub made: Option<&'s MadePack>,
     pub off: &'s [Off],
     /// The file that switches rules off, for messages.
@@ -36,14 +36,15 @@ pub struct OwnRules {
 #[derive(Debug, Clone)]
 pub struct MadePack {
     pub pack: Pack,
-    /// Literals of which one stands in every record that the pack selects; `None` if there are none.
+    /// Literals of which at least one stands in every record that the pack selects; `None` if there
+    /// are none.
     pub literals: Option<Vec<String>>,
 }
 
 impl RulesBuilder<'_> {
     /// # Errors
-    /// Unknown packs, every mistake in the operator's files, ids that stand twice, and rules to switch off that do not
-    /// exist, all at once.
+    /// All mistakes at once: unknown packs, mistakes in the operator's files, ids that stand twice,
+    /// and rules to switch off that do not exist.
     pub fn build(&self) -> Result<Rules, Mistakes> {
         let mut loader = Loader { packs: Vec::new(), risk: Vec::new(), mistakes: Vec::new() };
         for (index, name) in self.packs.iter().enumerate() {
@@ -79,10 +80,11 @@ impl RulesBuilder<'_> {
 }
 
 impl Rules {
-    /// The named packs that are compiled in and all risk rules, without their tests, and rules of the user's own (path and text).
+    /// The named packs that are compiled in and all risk rules, without their tests, and rules of
+    /// the user's own (path and text).
     ///
     /// # Errors
-    /// Unknown packs and every mistake in the user's files, all at once.
+    /// All mistakes at once: unknown packs, and mistakes in the user's files.
     pub fn load(packs: &[&str], own: &[(String, String)]) -> Result<Rules, Mistakes> {
         RulesBuilder { packs, own_texts: own, ..RulesBuilder::default() }.build()
     }
@@ -90,7 +92,7 @@ impl Rules {
     /// All rules that are compiled in, with their tests, which [`Rules::load`] leaves out.
     ///
     /// # Errors
-    /// Mistakes in the files, which tests rule out.
+    /// The files have mistakes, which tests rule out.
     pub fn shipped() -> Result<Vec<Rule>, Mistakes> {
         let packs = builtin::PACKS.iter().map(|file| (file, RuleUse::Pack));
         let risk = builtin::RISK.iter().map(|file| (file, RuleUse::Risk));
@@ -107,7 +109,7 @@ impl Rules {
     }
 }
 
-/// The name of a pack: its file's without the ending.
+/// The name of a pack, which is that of its file without the ending.
 fn stem(path: &str) -> &str {
     let file = path.rsplit('/').next().unwrap_or(path);
     file.strip_suffix(".toml").unwrap_or(file)
@@ -123,7 +125,7 @@ fn load_pack(name: &str) -> Result<Pack, Mistakes> {
     Ok(Pack { name: name.to_owned(), description, rules })
 }
 
-/// The ids of all rules that are compiled in, also of packs that are not active.
+/// The ids of all rules that are compiled in, including those of packs that are not active.
 fn builtin_ids() -> Vec<String> {
     let packs = builtin::LEAN_PACKS.iter().map(|file| (file, RuleUse::Pack));
     let risk = builtin::LEAN_RISK.iter().map(|file| (file, RuleUse::Risk));
@@ -140,7 +142,8 @@ struct Loader {
 
 impl Loader {
     fn builtin_pack(&mut self, name: &str, made: Option<&MadePack>) {
-        // The pack is made of the configuration, and on as soon as that names somebody.
+        // The pack is made of the configuration, and is on as soon as the configuration names
+        // somebody.
         if name == WATCH_PACK {
             if made.is_none() {
                 let what = "the pack `watch` watches nobody";
@@ -164,7 +167,7 @@ impl Loader {
         }
     }
 
-    /// Rules that select, and raise if they have a severity.
+    /// Adds rules that select, and that also raise if they have a severity.
     fn own(&mut self, path: &str, description: String, rules: Vec<Rule>) {
         let known = || self.packs.iter().flat_map(|pack| &pack.rules).chain(&self.risk);
         let twice = rules.iter().filter(|rule| known().any(|other| other.id == rule.id));

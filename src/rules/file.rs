@@ -12,8 +12,8 @@ use crate::facts::{self, SeenBy};
 use crate::mistakes::{Mistake, Mistakes, Place, Source, quoted};
 use crate::severity::Severity;
 
-/// One rule. In a pack it selects; under `risk/` it raises to `severity` or lowers to `at_most`; in a file of
-/// the user it selects, and raises if it has a severity.
+/// One rule. In a pack it selects. Under `risk/` it raises to `severity` or lowers to `at_most`. In
+/// a file of the user it selects, and raises if it has a severity.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rule {
@@ -21,20 +21,20 @@ pub struct Rule {
     pub title: String,
     pub pattern: Pattern,
     pub severity: Option<Severity>,
-    /// A cap: whatever else applies, no louder than this.
+    /// A cap: whatever other rules say, the change is no louder than this.
     pub at_most: Option<Severity>,
     pub why: Option<String>,
     pub next: Option<String>,
-    /// ATT&CK techniques, version 19.
+    /// The ATT&CK techniques, of version 19.
     #[serde(default)]
     pub attack: Vec<String>,
-    /// An expected change cannot hold this back.
+    /// Whether no expected change can hold back what it selects.
     #[serde(default)]
     pub always: bool,
-    /// No cap lowers this.
+    /// Whether no cap lowers its severity.
     #[serde(default)]
     pub uncapped: bool,
-    /// Lints of its pattern that it breaks on purpose.
+    /// The lints that its pattern breaks on purpose.
     #[serde(default)]
     pub allow: Vec<String>,
     #[serde(default)]
@@ -44,15 +44,15 @@ pub struct Rule {
     pub place: Option<Place>,
 }
 
-/// A record and whether the rule's pattern must select it.
+/// A record, and whether the rule's pattern must select it.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RuleTest {
     pub name: String,
     pub matches: bool,
     pub record: String,
-    /// Facts that do not come from the record but from the configuration, as JSON: they are laid over what the
-    /// record itself gives, `{"account": {"tier": "critical"}}`.
+    /// Facts that come from the configuration and not from the record, as JSON: `{"account":
+    /// {"tier": "critical"}}`. They are laid over the facts of the record.
     pub facts: Option<String>,
     /// Where it stands in its file.
     #[serde(skip)]
@@ -69,8 +69,8 @@ pub enum RuleUse {
 /// Reads a rule file: its description and rules. `path` is for messages.
 ///
 /// # Errors
-/// Every mistake, each with its place: what is wrong, in which rule, and what would be right. A file that is no TOML
-/// has only the mistakes of its syntax.
+/// Every mistake, each with its place: what is wrong, in which rule, and what would be right. If
+/// the file is no TOML, only its mistakes of syntax are told.
 pub fn read(path: &str, text: &str, used: RuleUse) -> Result<(String, Vec<Rule>), Mistakes> {
     let source = Source { path, text };
     let (document, errors) = DeTable::parse_recoverable(text);
@@ -122,7 +122,7 @@ pub fn read_rules(
         let before = mistakes.len();
         mistakes.extend(one_by_one(source, table).into_iter().map(|mistake| of(&name, mistake)));
         match Rule::deserialize(ValueDeserializer::from(table.clone())) {
-            // The same mistake again, or the first of them.
+            // This is one of the mistakes that were found already.
             Err(_) if mistakes.len() > before => {}
             Err(error) => {
                 mistakes.push(of(&name, source.toml(&error, table.span().start)));
@@ -147,7 +147,7 @@ fn of(name: &str, mistake: Mistake) -> Mistake {
     Mistake { what: format!("{name}: {}", mistake.what), ..mistake }
 }
 
-/// The mistakes that reading a rule as a whole would report only one of.
+/// Mistakes of which reading a rule as a whole would report only the first.
 fn one_by_one(source: Source, table: &Spanned<DeValue>) -> Vec<Mistake> {
     let mut mistakes = Vec::new();
     let field = |name: &str| -> Option<(Range<usize>, &str)> {
@@ -180,7 +180,7 @@ fn one_by_one(source: Source, table: &Spanned<DeValue>) -> Vec<Mistake> {
     mistakes
 }
 
-/// Whether a text may be an id of a rule or an entry.
+/// Whether a text may be the id of a rule or an entry.
 pub fn is_kebab_case(id: &str) -> bool {
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     !id.is_empty() && id.len() <= 100 && id.chars().all(plain)

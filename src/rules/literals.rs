@@ -1,8 +1,9 @@
 //! Texts that a record must contain if a pattern is to select it.
 //!
-//! They are looked for in the text of a record before it is read, and that text may have been escaped into a JSON
-//! string once more. So they are ASCII and have only characters that JSON writes in one way. The one exception is that
-//! any character may be written as a `\u` escape: a text with `\u` in it must be read anyway.
+//! They are looked for in the text of a record before it is read, and that text may have been
+//! escaped into a JSON string once more. So they are ASCII and have only characters that JSON
+//! writes in one way. There is one exception: any character may be written as a `\u` escape, so a
+//! text with `\u` in it must be read anyway.
 
 use cloudwatch_filter_pattern::{
     Body, Condition, Glob, Literal, Pattern, Term, TermKind, Test, Tree,
@@ -10,11 +11,12 @@ use cloudwatch_filter_pattern::{
 
 use crate::pattern::FACTS;
 
-/// Shorter texts occur nearly everywhere.
+/// The length of the shortest literal. Shorter texts occur nearly everywhere.
 pub const SHORTEST: usize = 3;
 
-/// Literals of which a record contains at least one if the pattern selects it; `None` if there are no such literals.
-/// Conditions on facts say nothing, because facts do not stand in the text of a record.
+/// Literals of which a record contains at least one if the pattern selects it; `None` if there are
+/// no such literals. Conditions on facts say nothing, because facts do not stand in the text of a
+/// record.
 pub fn literals(pattern: &Pattern) -> Option<Vec<String>> {
     match pattern.body() {
         Body::Everything | Body::Regex(_) => None,
@@ -26,13 +28,15 @@ pub fn literals(pattern: &Pattern) -> Option<Vec<String>> {
     }
 }
 
-/// The longest part of a text that JSON writes in one way only, if it is long enough to be looked for.
+/// The longest part of a text that JSON writes in one way only, if it is long enough to be looked
+/// for.
 pub fn longest_plain(text: &str) -> Option<String> {
     let longest = runs(text).max_by_key(|run| run.len())?;
     (longest.len() >= SHORTEST).then(|| longest.to_owned())
 }
 
-/// The parts of a text without what must be escaped, and without what some writers escape though they need not.
+/// The parts of a text between the characters that must be escaped, or that some writers escape
+/// though they need not.
 fn runs(text: &str) -> impl Iterator<Item = &str> {
     let plain = |c: char| c.is_ascii_alphanumeric() || " ._-:,;@#$%()[]{}|~^!?".contains(c);
     text.split(move |c| !plain(c))
@@ -52,7 +56,7 @@ fn of_tree<L>(tree: &Tree<L>, of: &dyn Fn(&L) -> Option<String>) -> Option<Vec<S
 
 fn of_terms(terms: &[Term]) -> Option<Vec<String>> {
     let literal = |term: &Term| longest_plain(term.text());
-    // Only where every term is an alternative do alternatives count.
+    // Alternatives count only if every term is one.
     if terms.iter().all(|term| term.kind() == TermKind::Optional) {
         return terms.iter().map(literal).collect::<Option<_>>().map(without_redundant);
     }
@@ -60,7 +64,8 @@ fn of_terms(terms: &[Term]) -> Option<Vec<String>> {
     best(required.map(|term| literal(term).map(|literal| vec![literal])))
 }
 
-/// Of several lists of which each must be represented, the one with the fewest and longest literals.
+/// The best of several lists, if a literal of each must occur: the one with the fewest and longest
+/// literals.
 fn best(sides: impl Iterator<Item = Option<Vec<String>>>) -> Option<Vec<String>> {
     sides.flatten().min_by_key(|literals| {
         let shortest = literals.iter().map(String::len).min().unwrap_or(0);
@@ -68,7 +73,7 @@ fn best(sides: impl Iterator<Item = Option<Vec<String>>>) -> Option<Vec<String>>
     })
 }
 
-/// A text that contains one of the literals contains every part of it too.
+/// A text that contains a literal contains every part of it too, so the longer of two is left out.
 fn without_redundant(literals: Vec<String>) -> Vec<String> {
     let mut kept: Vec<String> = Vec::new();
     for literal in literals {
@@ -185,7 +190,7 @@ mod tests {
         }
     }
 
-    /// Values of patterns and events, so that both are often equal.
+    /// Values for patterns and events, few enough that both are often equal.
     const WORDS: [&str; 9] = [
         "CreateUser",
         "CreateRole",
@@ -223,7 +228,8 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(1500) })]
 
-        /// In the text of a record as it was written, as we write it, and escaped into a string once more.
+        /// The literals are looked for in the text as it was written, as we write it, and escaped
+        /// into a string once more.
         #[test]
         fn one_of_them_is_in_what_matches(text in pattern(), event in event()) {
             let pattern: Pattern = text.parse().unwrap();

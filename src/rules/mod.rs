@@ -1,4 +1,5 @@
-//! Which records are told (packs) and how loud (risk): filter patterns over the record and its facts.
+//! Which records are told (packs) and how loud they are (risk). Both are filter patterns over a
+//! record and its facts.
 
 mod active;
 mod builder;

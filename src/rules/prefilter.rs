@@ -1,4 +1,4 @@
-//! The cheap path: most records are not for us, and that shows before they are parsed.
+//! The cheap path: most records are of no interest, and their text shows that before it is parsed.
 
 use cloudwatch_filter_pattern::Pattern;
 use memchr::memmem::Finder;
@@ -8,13 +8,14 @@ use super::literals::literals;
 /// Literals of which at least one must stand in the text of any record that a pattern selects.
 #[derive(Debug)]
 pub struct Prefilter {
-    /// `None`: some pattern needs no literal, so everything must be read.
+    /// The literals; `None` if some pattern needs none, so that everything must be read.
     needles: Option<Vec<Finder<'static>>>,
     escape: Finder<'static>,
 }
 
 impl Prefilter {
-    /// `more` are literals of rules whose patterns tell them less well; `None` if such a rule has none.
+    /// `more` are literals that come with rules, because their patterns yield worse ones or none;
+    /// `None` if such a rule has no literals.
     pub fn new<'p>(
         patterns: impl Iterator<Item = &'p Pattern>,
         more: Option<Vec<String>>,

@@ -8,10 +8,10 @@ use crate::facts::{self, Context, Reading};
 use crate::record::Record;
 
 impl Rule {
-    /// Whether the rule selects the record of a test; the test says whether it should.
+    /// Whether the rule selects the record of one of its tests. The test says whether it should.
     ///
     /// # Errors
-    /// The record or the facts cannot be read, and why.
+    /// Why the record or the facts of the test cannot be read.
     pub fn try_out(&self, test: &RuleTest, catalogue: &Catalogue) -> Result<bool, String> {
         let record = Record::read(&test.record).map_err(|unread| unread.reason)?;
         let mut reading = Reading::new(&record, Context::alone(catalogue));
