@@ -18,7 +18,8 @@ The rules:
    the name: a name that a `mod.rs` only passes on leads through it. So a child may take its sibling's name from the
    parent, but it may not take what the parent defines if the parent uses the child.
 4. `pub use child::Name` in a parent is a sign on the door and no arrow, unless the rest of the parent's file says `Name`.
-5. `use …::*` of a module of this crate is refused, because nobody sees what it brings.
+5. `use …::*` of a module of this crate is refused, because nobody sees what it brings; so are `#[path]`, `include!` of a
+   Rust file and `extern crate self`, which lead past these rules.
 
 Read are `use` trees, also nested, renamed and inside of functions, and paths in the code. Comments, texts and what stands
 under `#[cfg(test)]` are not. What a macro's expansion would import is not seen.
@@ -32,7 +33,10 @@ from pathlib import Path
 Arrow = namedtuple("Arrow", "source line target path")
 Use = namedtuple("Use", "module line public segments name")  # `name` is None for a glob
 NAME = r"(?:r#)?[A-Za-z_]\w*"
-PATH = re.compile(rf"(?<![\w.:'$])({NAME}(?:\s*::\s*{NAME})+)")
+# A field or method of something is no path; what stands behind the dots of a range or a struct's rest is one.
+PATH = re.compile(rf"(?<![\w:'])(?<!(?<!\.)\.)\$?({NAME}(?:\s*::\s*{NAME})+)")
+# What would bring code in past `mod`, or give the crate a second name.
+HIDDEN = re.compile(r"#\s*!?\[\s*(?:cfg_attr\s*\([^\]]*)?path\s*=|\binclude\s*!\s*\(\s*\"[^\"]*\.rs\"|\bextern\s+crate\s+self\b")
 LEXEME = re.compile(
     r"""//[^\n]*|/\*|b?c?r(?P<hash>\#*)"|b?c?"(?:\\.|[^"\\])*"|b?'(?:\\(?:u\{[^}]*\}|x..|.)|[^\\'\n])'""", re.S
 )
@@ -66,7 +70,8 @@ def blanked(text):
 
 
 def block_end(code, at):
-    """Where the item that begins at `at` ends: after its `;`, or after the brace that closes its body."""
+    """Where what begins at `at` ends: an item after its `;` or after the brace that closes its body; a field, a variant,
+    a parameter or an arm after its comma, or where what it stands in closes."""
     depth = 0
     for place in range(at, len(code)):
         one = code[place]
@@ -74,9 +79,11 @@ def block_end(code, at):
             depth += 1
         elif one in ")]}":
             depth -= 1
+            if depth < 0:
+                return place
             if depth == 0 and one == "}":
                 return place + 1
-        elif one == ";" and depth == 0:
+        elif one in ";," and depth == 0:
             return place + 1
     return len(code)
 
@@ -142,6 +149,10 @@ class File:
     def __init__(self, path, shown, module):
         self.path, self.shown, self.module = path, shown, module
         self.code, self.tests = without_tests(blanked(path.read_text(encoding="utf-8")))
+        if hidden := HIDDEN.search(text := path.read_text(encoding="utf-8")):
+            line = text.count("\n", 0, hidden.start()) + 1
+            if blanked(text)[hidden.start()] != " ":
+                raise Mistake(f"{shown}:{line}: `{hidden[0].strip()}` leads past the floors; declare a module")
         self.inline = [((0, len(self.code)), module)]
         for found in re.finditer(rf"\bmod\s+({NAME})\s*\{{", self.code):
             span = found.start(), block_end(self.code, found.start())
@@ -237,6 +248,8 @@ class House:
                 if use.name is None:
                     if is_module:
                         raise Mistake(f"{file.shown}:{use.line}: `use {shown}::*` hides what it imports; name it")
+                    # The variants of a type.
+                    yield Arrow(file, use.line, target, shown), True
                     continue
                 inside = target.module[: len(use.module)] == use.module
                 sign = use.public and inside and not file.says(use.name)

@@ -83,6 +83,21 @@ class Floors(unittest.TestCase):
         up("low.rs", "use crate as house;\nuse house::attic::Attic;", 2, "house::attic::Attic")
         up("low.rs", "mod inner {\n    use super::super::attic::Attic;\n}", 2, "super::super::attic::Attic")
 
+    def test_upward_where_it_hides(self):
+        up = self.upward
+        up("low.rs", "fn f() { let a = Low { b: 1, ..crate::attic::g() }; }", 1, "crate::attic::g")
+        up("low.rs", "fn f() { for a in 0..crate::attic::MAX {} }", 1, "crate::attic::MAX")
+        up("low.rs", "use crate::attic::Kind::*;\npub struct Low;", 1, "crate::attic::Kind")
+        up("low.rs", "macro_rules! m { () => { $crate::attic::g() } }", 1, "crate::attic::g")
+        for gone in ("struct Q { #[cfg(test)] a: u8, }", "enum Q { A, #[cfg(test)] B }", "fn q(#[cfg(test)] a: u8) {}",
+                     "fn q() { match 1 { #[cfg(test)] 2 => {} _ => {} } }", "struct Q { #[cfg(test)] a: u8 }"):
+            up("low.rs", f"{gone}\nfn f(_: &crate::attic::Attic) {{}}", 2, "crate::attic::Attic")
+        for past in ('#[path = "attic.rs"] mod other;', 'include!("attic.rs");', "extern crate self as me;",
+                     '#[cfg_attr(test, path = "attic.rs")] mod other;'):
+            lines = found({"low.rs": f"pub struct Low;\n{past}"})
+            self.assertEqual([line.split(" ")[0] for line in lines], ["low.rs:2:"], past)
+            self.assertEqual(found({"low.rs": f"pub struct Low;\npub fn f() {{}}\n// {past}"}), [], past)
+
     def test_the_floors_are_named(self):
         self.assertEqual(
             found({"low.rs": "use crate::attic::Attic;"})[0],
