@@ -118,7 +118,7 @@ impl PartialEq<&str> for Shown {
     }
 }
 
-/// What [`shown!`] puts together: what was made safe before, our own words, and numbers.
+/// What `shown!` puts together: what was made safe before, our own words, and numbers.
 pub trait Safe: Display {}
 
 impl Safe for Shown {}

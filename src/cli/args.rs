@@ -1,3 +1,5 @@
+//! The arguments of the program and of its commands, and their help.
+
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
