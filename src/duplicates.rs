@@ -17,35 +17,31 @@ pub struct Duplicates {
 /// Account and `eventID`.
 type Key = (String, String);
 
-/// What the records before say of a record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sighting {
-    New,
-    Duplicate,
-    /// A record before had the same `eventID` and other content. One of the two may be forged.
-    Contradicts,
-}
-
 impl Duplicates {
-    /// Notes a record. A record without an `eventID` is always new, because nothing says that two
-    /// of them are one.
-    pub fn sight(
+    /// Notes a record, and whether it is another than those before. A record without an `eventID` is
+    /// always new, because nothing says that two of them are one.
+    pub fn is_new(
         &mut self,
         account: Option<&str>,
         event_id: Option<&str>,
         digest: &[u8; 32],
-    ) -> Sighting {
-        let Some(id) = event_id else {
-            return Sighting::New;
+    ) -> bool {
+        let Some(key) = key(account, event_id) else {
+            return true;
         };
-        let key = (account.unwrap_or_default().to_owned(), id.to_owned());
-        let known = self.digests.entry(key).or_default();
-        match (known.insert(*digest), known.len()) {
-            (false, _) => Sighting::Duplicate,
-            (true, 1) => Sighting::New,
-            (true, _) => Sighting::Contradicts,
-        }
+        self.digests.entry(key).or_default().insert(*digest)
     }
+
+    /// Whether there are records with the same `eventID` and other content. One of them may be
+    /// forged.
+    pub fn is_contradicted(&self, account: Option<&str>, event_id: Option<&str>) -> bool {
+        let digests = key(account, event_id).and_then(|key| self.digests.get(&key));
+        digests.is_some_and(|digests| digests.len() > 1)
+    }
+}
+
+fn key(account: Option<&str>, event_id: Option<&str>) -> Option<Key> {
+    Some((account.unwrap_or_default().to_owned(), event_id?.to_owned()))
 }
 
 /// A digest of a record's content. The order of members and white space do not matter.
@@ -87,9 +83,9 @@ fn add(hash: &mut Sha256, value: &Value) {
 mod tests {
     use super::*;
 
-    fn sight(seen: &mut Duplicates, account: &str, text: &str) -> Sighting {
+    fn is_new(seen: &mut Duplicates, account: &str, text: &str) -> bool {
         let record = Record::read(text).unwrap();
-        seen.sight(Some(account), record.event_id(), &content_digest(&record))
+        seen.is_new(Some(account), record.event_id(), &content_digest(&record))
     }
 
     #[test]
@@ -98,18 +94,22 @@ mod tests {
         let first = r#"{"eventName":"A","eventSource":"b","eventID":"1"}"#;
         let spaced = r#"{"eventID": "1", "eventSource":"b","eventName":"A"}"#;
         let other = r#"{"eventName":"B","eventSource":"b","eventID":"1"}"#;
-        assert_eq!(sight(&mut seen, "1", first), Sighting::New);
-        assert_eq!(sight(&mut seen, "1", spaced), Sighting::Duplicate);
-        assert_eq!(sight(&mut seen, "2", first), Sighting::New);
-        assert_eq!(sight(&mut seen, "1", other), Sighting::Contradicts);
-        assert_eq!(sight(&mut seen, "1", other), Sighting::Duplicate);
+        assert!(is_new(&mut seen, "1", first));
+        assert!(!is_new(&mut seen, "1", spaced));
+        assert!(is_new(&mut seen, "2", first));
+        assert!(!seen.is_contradicted(Some("1"), Some("1")));
+        assert!(is_new(&mut seen, "1", other));
+        assert!(!is_new(&mut seen, "1", other));
+        assert!(seen.is_contradicted(Some("1"), Some("1")));
+        assert!(!seen.is_contradicted(Some("2"), Some("1")));
     }
 
     #[test]
     fn without_an_id_nothing_says_that_two_are_one() {
         let mut seen = Duplicates::default();
         let record = r#"{"eventName":"A","eventSource":"b","eventID":""}"#;
-        assert_eq!(sight(&mut seen, "1", record), Sighting::New);
-        assert_eq!(sight(&mut seen, "1", record), Sighting::New);
+        let other = r#"{"eventName":"B","eventSource":"b","eventID":""}"#;
+        assert!([record, record, other].iter().all(|text| is_new(&mut seen, "1", text)));
+        assert!(!seen.is_contradicted(Some("1"), None));
     }
 }

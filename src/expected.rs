@@ -10,7 +10,7 @@ use crate::facts::{Facts, Reading};
 use crate::mistakes::Place;
 use crate::record::Outcome;
 use crate::rules::Rules;
-use crate::text::name;
+use crate::text::{name, visible};
 
 /// One entry.
 #[derive(Debug, Clone)]
@@ -38,8 +38,9 @@ pub enum Expectation {
 }
 
 impl Expected {
-    fn words(&self) -> String {
-        format!("(entry {}, owner {})", name(&self.id), self.owner)
+    /// "(entry tagging, owner identity team)", safe to show.
+    pub fn words(&self) -> String {
+        format!("(entry {}, owner {})", name(&self.id), visible(&self.owner))
     }
 }
 

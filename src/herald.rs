@@ -1,18 +1,16 @@
 //! The way of one batch: its log events are judged, admitted in their order, weighed as stories,
 //! and told.
 
+use crate::admit::{Admission, Fate};
 use crate::alert::{self, Account, Alert, HeldBack, SelectedChange, Unreadables};
 use crate::catalogue::Catalogue;
 use crate::counts::Counts;
-use crate::duplicates::{Duplicates, Sighting};
-use crate::expected::Expectation;
-use crate::judge::{Candidate, Judge, Judgement};
+use crate::duplicates::Duplicates;
+use crate::judge::{Judge, Judgement};
 use crate::message::{BatchSummary, Message};
 use crate::options::Options;
 use crate::payload::{Batch, Unread};
 use crate::rules::Rules;
-use crate::severity::Severity;
-use crate::shown::Shown;
 
 /// Everything that is known before the first batch comes.
 #[derive(Debug)]
@@ -40,17 +38,6 @@ pub struct Fates {
     pub changes: Vec<(SelectedChange, Fate)>,
     pub unread: Option<Alert>,
     pub counts: Counts,
-}
-
-/// What became of a selected change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fate {
-    Told,
-    /// No change of its alert reaches the minimum severity.
-    Quiet,
-    /// The expected change with this number holds it back.
-    Expected(usize),
-    Duplicate,
 }
 
 impl Herald {
@@ -108,7 +95,7 @@ impl Herald {
         let judge = self.judge(batch);
         let mut counts = Counts::default();
         let mut unread = Unreadables::default();
-        let (mut decided, mut open) = (Vec::new(), Vec::new());
+        let mut admission = Admission::default();
         for (place, event) in batch.events().enumerate() {
             counts.received += 1;
             match judge.judge(batch, place, &event) {
@@ -118,10 +105,7 @@ impl Herald {
                     counts.unreadable += 1;
                     unread.add(event.id.as_deref(), why);
                 }
-                Judgement::Selected(candidate) => match admit(*candidate, seen) {
-                    (change, Fate::Told) => open.push(change),
-                    admitted => decided.push(admitted),
-                },
+                Judgement::Selected(candidate) => admission.add(*candidate, seen),
             }
         }
         if let Some(fault) = &batch.fault {
@@ -130,14 +114,9 @@ impl Herald {
             counts.unreadable += 1;
             unread.add(None, Unread::new(&fault.to_string(), "(not read)"));
         }
-        for story in alert::weigh(open, self.options.window) {
-            let loudest = story.iter().map(|one| one.change.severity).max();
-            let is_told = loudest.unwrap_or(Severity::Info) >= self.options.min_severity;
-            let fate = if is_told { Fate::Told } else { Fate::Quiet };
-            decided.extend(story.into_iter().map(|change| (change, fate)));
-        }
-        decided.sort_by_key(|(change, _)| change.place);
-        for (_, fate) in &decided {
+        let Options { expected, window, min_severity, .. } = &self.options;
+        let changes = admission.fates(seen, expected, *window, *min_severity);
+        for (_, fate) in &changes {
             match fate {
                 Fate::Told => counts.alerted += 1,
                 Fate::Quiet => counts.quiet += 1,
@@ -146,7 +125,7 @@ impl Herald {
             }
         }
         let unread = unread.into_alert(batch.envelope.owner.as_deref());
-        Fates { changes: decided, unread, counts }
+        Fates { changes, unread, counts }
     }
 
     /// The entries that held something back, and how often each did.
@@ -160,22 +139,4 @@ impl Herald {
         let entries = self.options.expected.iter().zip(counts).filter(|(_, count)| *count > 0);
         entries.map(|(entry, count)| HeldBack { id: entry.id.clone(), count }).collect()
     }
-}
-
-/// Compares a candidate with the records before it, so candidates have to come in their order. Of
-/// two records with one event id, one may be forged to hide the other, so the later one is told
-/// whatever was announced.
-fn admit(candidate: Candidate, seen: &mut Duplicates) -> (SelectedChange, Fate) {
-    let Candidate { mut selected, expectation, event_id, digest } = candidate;
-    let sighting = seen.sight(selected.account.as_deref(), event_id.as_deref(), &digest);
-    match (sighting, expectation) {
-        (Sighting::Duplicate, _) => return (selected, Fate::Duplicate),
-        (Sighting::Contradicts, _) => selected.change.contradicts(),
-        (Sighting::New, Expectation::HeldBack(entry)) => return (selected, Fate::Expected(entry)),
-        (Sighting::New, Expectation::Told(why)) => {
-            selected.change.reasons.push(Shown::visible(&why));
-        }
-        (Sighting::New, Expectation::None) => {}
-    }
-    (selected, Fate::Told)
 }

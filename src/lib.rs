@@ -26,7 +26,8 @@
 //! function/ · cli/                       what runs in Lambda · a file for each command
 //! deliver/                               the sinks, and what was accepted
 //! render/                                a file for each body
-//! message · herald · judge               a batch in, a message out · what becomes of a log event
+//! message · herald                       a batch in, a message out
+//! admit · judge                          what becomes of a log event, among others and by itself
 //! options                                what is known before the first batch
 //! alert/ · console · filter/             changes in words · links · the subscription filter that the active rules need
 //! config/                                what the operator wrote
@@ -50,6 +51,7 @@
 //! which records are told and how loud in `rules/`: both are data.
 
 pub mod accounts;
+mod admit;
 pub mod alert;
 pub mod arn;
 mod builtin;
@@ -89,9 +91,10 @@ pub mod deliver;
 #[cfg(feature = "aws")]
 pub mod function;
 
+pub use admit::Fate;
 pub use counts::Counts;
 pub use duplicates::Duplicates;
-pub use herald::{Fate, Fates, Herald, Selection};
+pub use herald::{Fates, Herald, Selection};
 pub use judge::{Candidate, Judge, Judgement};
 pub use message::Message;
 pub use options::Options;

@@ -321,7 +321,8 @@ fn replay_and_rules_take_a_configuration() {
         "herald.toml",
         format!("{}[[off]]\nrule = \"organizations\"\nreason = \"x\"\n", ci()),
     );
-    let events = format!("{}\n{}\n", by_role("ci", "a", 1, json!({})), record(json!({})));
+    let other = record(json!({ "eventID": "2" }));
+    let events = format!("{}\n{other}\n", by_role("ci", "a", 1, json!({})));
     let (out, err) = run(&["replay", "--config", &path]).stdin(&events).status(0);
     assert!(out.contains("Expected and held back: terraform-ci 1."), "{out}");
     assert!(err.contains("1 expected and held back"), "{err}");

@@ -10,6 +10,8 @@
 
 /// What a change lets somebody do, and where that is known from.
 mod access;
+/// Changes of one batch held against each other, in any order.
+mod admitted;
 /// Counts that add up, grouping, duplicates, order, secrets.
 mod alerts;
 /// What holds for every body of a message: nothing unescaped, no link, no size over its limit.

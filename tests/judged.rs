@@ -15,7 +15,7 @@ use serde_json::{Value as Json, json};
 use crate::support::{Folder, envelope, record, root, run};
 
 /// A record of this number, at this second.
-fn at(number: usize, second: usize, fields: Json) -> Json {
+pub fn at(number: usize, second: usize, fields: Json) -> Json {
     let mut fields = fields;
     let object = fields.as_object_mut().unwrap();
     object.insert("eventID".to_owned(), json!(format!("0000-{number}")));
@@ -24,7 +24,7 @@ fn at(number: usize, second: usize, fields: Json) -> Json {
     record(fields)
 }
 
-fn sign_in(number: usize, works: bool) -> Json {
+pub fn sign_in(number: usize, works: bool) -> Json {
     let result = if works { "Success" } else { "Failure" };
     let error = if works { json!("-") } else { json!("Failed authentication") };
     at(
@@ -38,12 +38,12 @@ fn sign_in(number: usize, works: bool) -> Json {
 }
 
 /// Guesses at a password, then one that is right.
-fn guessed() -> Vec<Json> {
+pub fn guessed() -> Vec<Json> {
     (1..=8).map(|number| sign_in(number, number == 8)).collect()
 }
 
 /// A back door: a new user with a key and a group.
-fn back_door() -> Vec<Json> {
+pub fn back_door() -> Vec<Json> {
     let steps = [
         ("CreateUser", json!({ "userName": "svc" }), json!(null)),
         (

@@ -92,13 +92,15 @@ impl Change {
     }
 
     /// The rank of the change within one second. CloudTrail does not say which came first, so they are told in the order
-    /// create, give, the rest.
+    /// create, give, the rest; a sign-in that succeeded comes last.
     pub(super) fn step(&self) -> u8 {
         const GIVE: [&str; 8] =
             ["Create", "Upload", "Attach", "Put", "Add", "Set", "Enable", "Update"];
         match () {
             () if self.creates_its_target() => 0,
             () if GIVE.iter().any(|verb| self.event_name.starts_with(verb)) => 1,
+            // A guess that was right came after those that were not.
+            () if self.event_name == "ConsoleLogin" && self.outcome == Outcome::Succeeded => 3,
             () => 2,
         }
     }

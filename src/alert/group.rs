@@ -15,10 +15,17 @@ use crate::shown;
 use crate::shown::Shown;
 use crate::text::clipped;
 
-/// Puts the changes of a batch into stories: of one account and actor, none further than the window from the next.
-/// What several changes are together is weighed here, once, for all who tell them later. The answer is in the order of
-/// stories, and within each in the order of time.
-pub fn weigh(selected: Vec<SelectedChange>, window: SignedDuration) -> Vec<Vec<SelectedChange>> {
+/// Weighs what the changes of a batch are together: the changes of one account and actor, none
+/// further than the window from the next. This is done once, for all who tell them later.
+pub fn weigh(selected: Vec<SelectedChange>, window: SignedDuration) -> Vec<SelectedChange> {
+    let mut stories = stories(selected, window);
+    stories.iter_mut().for_each(|story| story::weigh(story));
+    stories.into_iter().flatten().collect()
+}
+
+/// Puts changes into stories and numbers these. The answer is in the order of stories, and within
+/// each in the order of time.
+pub fn stories(selected: Vec<SelectedChange>, window: SignedDuration) -> Vec<Vec<SelectedChange>> {
     let mut by_actor: BTreeMap<(Option<String>, String), Vec<SelectedChange>> = BTreeMap::new();
     for one in selected {
         by_actor.entry((one.account.clone(), one.actor.key.clone())).or_default().push(one);
@@ -30,7 +37,6 @@ pub fn weigh(selected: Vec<SelectedChange>, window: SignedDuration) -> Vec<Vec<S
     }
     for (number, story) in stories.iter_mut().enumerate() {
         story.iter_mut().for_each(|one| one.story = number);
-        story::weigh(story);
     }
     stories
 }

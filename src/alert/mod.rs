@@ -17,7 +17,7 @@ pub use contract::{
     AccessText, Account, ActorText, Alert, AlertKind, Change, ChangeRule, ChangeView, Compared,
     ErrorText, Headline, HeldBack, RevertText, Sentence, TargetText, UnreadableText,
 };
-pub use group::{alerts, digest, weigh};
+pub use group::{alerts, digest, stories, weigh};
 pub use selected::SelectedChange;
 pub use story::{are_sign_ins, is_probe, refused, tally};
 pub use undo::revert_command;

@@ -21,6 +21,14 @@ pub fn stranger(stream_account: &str) -> Shown {
 pub const BACK_DOOR: &str = "the same actor made this user, gave it credentials and rights within minutes: this is how a \
                              back door is made";
 
+/// Why a change is told that somebody announced: what it is together with others, nobody did.
+pub fn graver_together(entry: &Shown) -> Shown {
+    shown!(
+        "not held back as an expected change {}: together with the changes around it it is graver",
+        entry
+    )
+}
+
 /// Why a sign-in matters that succeeded after some that failed.
 pub fn guessed(failed: usize) -> Shown {
     shown!("{} failed sign-ins came just before: the password may have been guessed", failed)

@@ -1,0 +1,106 @@
+//! Changes of one batch are held against each other in whatever order they stand: contradictions, announced changes that are
+//! a part of something graver, and what happens within one second.
+
+use iam_herald::config::Config;
+use iam_herald::payload::DEFAULT_MAX_BYTES;
+use iam_herald::severity::Severity;
+use iam_herald::{Counts, Duplicates, Fate, Herald, Options, input};
+use serde_json::{Value as Json, json};
+
+use crate::judged::{at, back_door, guessed};
+
+/// The fate, severity and reasons of each record, in the order of the records.
+fn fates(entry: Option<&str>, records: &[Json]) -> (Vec<(Fate, Severity, Vec<String>)>, Counts) {
+    let config = entry.map_or_else(Config::default, |pattern| {
+        let text = format!(
+            "[[expected]]\nid = \"announced\"\nowner = \"ops\"\nreason = \"daily\"\nexpires = 2099-12-31\npattern = '{pattern}'\n"
+        );
+        Config::read("herald.toml", &text).unwrap_or_else(|mistakes| panic!("{mistakes}"))
+    });
+    let rules = config.rules(&["identity"], &[]).unwrap();
+    let herald = Herald::new(rules, Options::of(&config)).unwrap();
+    let content = Json::from(records.to_vec()).to_string();
+    let (_, batch) = input::recognise(content.into_bytes(), DEFAULT_MAX_BYTES).unwrap();
+    let fates = herald.fates(&batch, &mut Duplicates::default());
+    assert!(fates.counts.adds_up(), "{:?}", fates.counts);
+    let said = fates.changes.into_iter().map(|(one, fate)| {
+        let reasons = one.change.reasons.iter().map(|reason| reason.to_string()).collect();
+        (fate, one.change.severity, reasons)
+    });
+    (said.collect(), fates.counts)
+}
+
+/// Whoever forges a record chooses whether it comes before the one that it contradicts or after it.
+#[test]
+fn of_two_records_that_contradict_each_other_neither_is_expected_in_any_order() {
+    let create = at(1, 1, json!({ "eventName": "CreateUser" }));
+    let tag = at(1, 1, json!({ "eventName": "TagUser" }));
+    let entry = r#"{ ($.userIdentity.userName = "alice") && (($.eventName = "CreateUser") || ($.eventName = "TagUser")) }"#;
+    for records in [[create.clone(), tag.clone()], [tag, create]] {
+        for entry in [None, Some(entry)] {
+            let (said, counts) = fates(entry, &records);
+            assert_eq!((counts.alerted, counts.expected), (2, 0), "{entry:?}");
+            for (fate, severity, reasons) in said {
+                assert_eq!((fate, severity), (Fate::Told, Severity::High), "{entry:?}");
+                assert!(reasons[0].starts_with("another record with the same event id"));
+            }
+        }
+    }
+}
+
+#[test]
+fn the_same_record_twice_is_no_contradiction() {
+    let create = at(1, 1, json!({ "eventName": "CreateUser" }));
+    let (said, counts) = fates(None, &[create.clone(), create]);
+    assert_eq!((said[0].0, said[1].0), (Fate::Told, Fate::Duplicate));
+    assert_eq!((counts.alerted, counts.duplicate), (1, 1));
+    assert!(said[0].1 < Severity::High);
+}
+
+/// What somebody announced is the change, not what it becomes by those around it.
+#[test]
+fn an_announced_change_that_is_graver_together_with_others_is_told() {
+    let entry = r#"{ ($.userIdentity.userName = "alice") && ($.eventName = "ConsoleLogin") }"#;
+    let alone = guessed().pop().unwrap();
+    let (said, _) = fates(Some(entry), &[alone]);
+    assert_eq!(said[0].0, Fate::Expected(0), "by itself it is held back");
+    let (said, counts) = fates(Some(entry), &guessed());
+    let (fate, severity, reasons) = said.last().unwrap();
+    assert_eq!((*fate, *severity), (Fate::Told, Severity::High));
+    assert_eq!(
+        reasons.last().unwrap(),
+        "not held back as an expected change (entry announced, owner ops): together with the changes around it it is graver"
+    );
+    assert_eq!(counts.expected, 0);
+}
+
+/// A step that is held back is a step of the chain all the same.
+#[test]
+fn a_back_door_of_which_a_step_was_announced_is_still_one() {
+    let entry = r#"{ ($.userIdentity.userName = "alice") && ($.eventName = "CreateUser") }"#;
+    let (said, counts) = fates(Some(entry), &back_door());
+    assert_eq!(said[0].0, Fate::Expected(0));
+    let (fate, severity, reasons) = said.last().unwrap();
+    assert_eq!((*fate, *severity), (Fate::Told, Severity::High));
+    assert!(reasons[0].contains("how a back door is made"), "{reasons:?}");
+    assert_eq!((counts.expected, counts.alerted), (1, 2));
+}
+
+/// CloudTrail's times are whole seconds, and a record may have none.
+#[test]
+fn sign_ins_of_one_second_are_guesses_in_any_order() {
+    let time = |time: Json| {
+        guessed().into_iter().map(move |mut one| {
+            one["eventTime"] = time.clone();
+            one
+        })
+    };
+    for time in [time(json!("2026-11-20T22:14:09Z")), time(json!(null))] {
+        let forward: Vec<Json> = time.collect();
+        let backward: Vec<Json> = forward.iter().rev().cloned().collect();
+        for records in [forward, backward] {
+            let (said, _) = fates(None, &records);
+            assert_eq!(said.iter().map(|one| one.1).max(), Some(Severity::High));
+        }
+    }
+}
