@@ -1,5 +1,5 @@
-//! IAM Herald tells people, in words, what changed in AWS identity and access: who did it, to whom,
-//! from where, whether it worked, why it matters and how to undo it.
+//! IAM Herald tells people, in words, what changed in AWS identity and access: who did it, to whom, from
+//! where, whether it worked, why it matters and how to undo it.
 //!
 //! The way of the data, one direction and one place for each step:
 //!
@@ -18,8 +18,8 @@
 //!
 //! # Floors
 //!
-//! A file imports from its own floor and from those below, never in a circle. `make floors` reads
-//! this picture and proves it; this file is the roof, for programs and tests alone.
+//! A file imports from its own floor and from those below, never in a circle. `make floors` reads this picture and
+//! proves it; this file is the roof, for programs and tests alone.
 //!
 //! ```text
 //! bin/ · main                            the two programs
@@ -28,25 +28,28 @@
 //! render/                                a file for each body
 //! message · herald · judge               a batch in, a message out · what becomes of a log event
 //! options                                what is known before the first batch
-//! alert/ · console · filter/             changes in words · links · the subscription filter that
-//! the active rules need config/                                what the operator wrote expected
-//! what was announced, and what is held back rules/                                 which records
-//! are told, and how loud facts/                                 what is derived of a record
-//! documents                              texts of policies in the batch catalogue/ · policy/
-//! what operations are called · what policies grant resources · scope · duplicates         the
-//! alerter's own · whose records are wanted · what was told before input
-//! files and what they hold record/                                one CloudTrail record payload/ ·
-//! accounts                    a payload, unpacked · whose account is whose mistakes · pattern ·
-//! secrets           mistakes of files · patterns in them · what is never shown severity · counts ·
-//! arn                how loud · what became of how many · names of AWS digest · shown
-//! digests of parts · text made safe to show, as a type text · builtin                         text
-//! from outside · the files of rules/ and catalogue/ ```
+//! alert/ · console · filter/             changes in words · links · the subscription filter that the active rules need
+//! config/                                what the operator wrote
+//! expected                               what was announced, and what is held back
+//! rules/                                 which records are told, and how loud
+//! facts/                                 what is derived of a record
+//! documents                              texts of policies in the batch
+//! catalogue/ · policy/                   what operations are called · what policies grant
+//! resources · scope · duplicates         the alerter's own · whose records are wanted · what was told before
+//! input                                  files and what they hold
+//! record/                                one CloudTrail record
+//! payload/ · accounts                    a payload, unpacked · whose account is whose
+//! mistakes · pattern · secrets           mistakes of files · patterns in them · what is never shown
+//! severity · counts · arn                how loud · what became of how many · names of AWS
+//! digest · shown                         digests of parts · text made safe to show, as a type
+//! text · builtin                         text from outside · the files of rules/ and catalogue/
+//! ```
 //!
-//! [`Herald::tell`] is that way up to the message, one log event after the other; [`Message`] is
-//! what comes out. Packs choose what is told; risk decides how loud. What every operation is called
-//! stands in `catalogue/`, which records are told and how loud in `rules/`: both are data.
+//! [`Herald::tell`] is that way up to the message, one log event after the other; [`Message`] is what comes out.
+//! Packs choose what is told; risk decides how loud. What every operation is called stands in `catalogue/`,
+//! which records are told and how loud in `rules/`: both are data.
 
-// What is public is what the programs, the tests, the benchmarks and the fuzz targets use; of all
+// What is public is what the programs, the tests, the benchmarks and the fuzz targets use. Of all
 // else the compiler finds what nobody uses.
 pub mod accounts;
 pub mod alert;
