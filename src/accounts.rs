@@ -2,23 +2,25 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::arn::AccountId;
 use crate::text::{name, short};
 
-/// What the operator said about accounts, and the account that the event is about. Ids are 12 digits.
+/// What the operator said about accounts, and the account that the event is about.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Accounts {
-    /// The account of the event.
+    /// The account of the event, as the record has it: whoever forges a record may write anything
+    /// there.
     pub home: Option<String>,
     /// The operator's own accounts, whether or not `home` is among them.
-    pub own: BTreeSet<String>,
+    pub own: BTreeSet<AccountId>,
     /// Outsiders that the operator knows and trusts.
-    pub trusted: BTreeSet<String>,
+    pub trusted: BTreeSet<AccountId>,
     /// Names for people, of any account.
-    pub names: BTreeMap<String, String>,
+    pub names: BTreeMap<AccountId, String>,
     /// The operator's organization, `o-exampleorgid`.
     pub organization: Option<String>,
     /// How much depends on each of the operator's own accounts.
-    pub tiers: BTreeMap<String, Tier>,
+    pub tiers: BTreeMap<AccountId, Tier>,
 }
 
 /// How much depends on an account.
@@ -77,7 +79,7 @@ impl Accounts {
     /// An account in a sentence, as it can follow "any principal of ".
     pub fn words(&self, id: &str) -> String {
         let id = name(&short(id, 40));
-        let known = self.names.get(&id).filter(|known| !known.is_empty());
+        let known = self.names.get(id.as_str()).filter(|known| !known.is_empty());
         let known = known.map(|known| name(&short(known, 60)));
         match (self.standing(&id), known) {
             (Standing::Home, _) => "this account".to_owned(),

@@ -6,7 +6,7 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 
-use crate::arn::is_account;
+use crate::arn::{Arn, is_account};
 use crate::facts::Target;
 use crate::record::Record;
 
@@ -94,17 +94,15 @@ fn is_guid(id: &str) -> bool {
 
 /// `arn:aws:iam::111122223333:role/path/name`, of this partition and of the account of the event or of AWS itself.
 fn is_iam_arn(arn: &str, kind: &str, partition: &Partition, account: Option<&str>) -> bool {
-    let fields: Vec<&str> = arn.splitn(6, ':').collect();
-    let [prefix, of, service, region, owner, resource] = fields.as_slice() else {
+    let Some(arn) = Arn::parse(arn) else {
         return false;
     };
-    let path = resource.strip_prefix(kind).and_then(|rest| rest.strip_prefix('/'));
-    *prefix == "arn"
-        && *of == partition.name
-        && *service == "iam"
-        && region.is_empty()
-        && (*owner == "aws" || (is_account(owner) && account == Some(*owner)))
-        && path.is_some_and(|path| path.len() <= 1024 && path.split('/').all(is_iam_name))
+    let of_account = || is_account(arn.account) && account == Some(arn.account);
+    let plain = |path: &str| path.len() <= 1024 && path.split('/').all(is_iam_name);
+    arn.partition == partition.name
+        && arn.is_of_iam()
+        && (arn.is_of_aws_itself() || of_account())
+        && arn.path(kind).is_some_and(plain)
 }
 
 /// Whether the text is a name that IAM allows.

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 use memchr::memmem::Finder;
 
+use crate::arn::Arn;
 use crate::catalogue::{AccessRow, Catalogue, raw};
 use crate::payload::{Batch, Body};
 use crate::policy::Policy;
@@ -127,7 +128,7 @@ impl Documents {
 
     /// The text of a customer's managed policy at a time; `None` if it is not certain.
     pub fn managed(&self, arn: &str, time: Option<Timestamp>) -> Option<&Document> {
-        let key = (arn.split(':').nth(4)?.to_owned(), format!("policy {arn}"));
+        let key = (Arn::parse(arn)?.account.to_owned(), format!("policy {arn}"));
         let policies = self.by_place.get(&key)?;
         let last = policies.iter().rfind(|document| document.time <= time)?;
         // Nothing tells which of several came last within one second.

@@ -8,6 +8,7 @@ use crate::counts::Counts;
 use crate::duplicates::Duplicates;
 use crate::judge::{Judge, Judgement};
 use crate::message::{BatchSummary, Message};
+use crate::mistakes::Mistakes;
 use crate::options::Options;
 use crate::payload::{Batch, Unread};
 use crate::rules::Rules;
@@ -43,7 +44,7 @@ pub struct Fates {
 impl Herald {
     /// # Errors
     /// The built-in catalogue has mistakes, which tests rule out.
-    pub fn new(rules: Rules, options: Options) -> Result<Herald, String> {
+    pub fn new(rules: Rules, options: Options) -> Result<Herald, Mistakes> {
         Ok(Herald { rules, catalogue: Catalogue::builtin()?, options })
     }
 
@@ -76,7 +77,8 @@ impl Herald {
         let mut alerts = alert::alerts(told);
         alerts.extend(unread);
         for Account { id, name } in alerts.iter_mut().map(|alert| &mut alert.account) {
-            *name = id.as_ref().and_then(|id| self.options.accounts.names.get(id)).cloned();
+            *name =
+                id.as_ref().and_then(|id| self.options.accounts.names.get(id.as_str())).cloned();
         }
         Message::new(alerts, batch)
     }

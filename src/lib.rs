@@ -50,6 +50,8 @@
 //! Packs choose what is told; risk decides how loud. What every operation is called stands in `catalogue/`,
 //! which records are told and how loud in `rules/`: both are data.
 
+// What is public is what the programs, the tests, the benchmarks and the fuzz targets use. Of all
+// else the compiler finds what nobody uses.
 pub mod accounts;
 mod admit;
 pub mod alert;
@@ -58,11 +60,11 @@ mod builtin;
 pub mod catalogue;
 pub mod config;
 mod console;
-pub mod counts;
-pub mod digest;
-pub mod documents;
-pub mod duplicates;
-pub mod expected;
+mod counts;
+mod digest;
+mod documents;
+mod duplicates;
+mod expected;
 pub mod facts;
 pub mod filter;
 mod herald;
@@ -71,23 +73,23 @@ mod judge;
 pub mod message;
 pub mod mistakes;
 mod options;
-pub mod pattern;
+mod pattern;
 pub mod payload;
 pub mod policy;
 pub mod record;
 pub mod render;
-pub mod resources;
+mod resources;
 pub mod rules;
-pub mod scope;
-pub mod secrets;
+mod scope;
+mod secrets;
 pub mod severity;
 pub mod shown;
-pub mod text;
+mod text;
 
 #[cfg(feature = "cli")]
 pub mod cli;
 #[cfg(feature = "aws")]
-pub mod deliver;
+mod deliver;
 #[cfg(feature = "aws")]
 pub mod function;
 

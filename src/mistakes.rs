@@ -1,4 +1,5 @@
-//! What is wrong in the files that an operator writes: all of it at once, each with its place and what would be right.
+//! What is wrong in the files that an operator writes: all of it at once, each with its place and
+//! what would be right.
 
 use std::fmt;
 use std::ops::Range;
@@ -37,6 +38,11 @@ impl Mistake {
     /// One that belongs to no file.
     pub fn general(what: impl Into<String>) -> Mistake {
         Mistake { file: String::new(), place: None, what: what.into(), help: None }
+    }
+
+    /// One of a whole file, without a place in it.
+    pub fn of_file(path: &str, what: impl Into<String>) -> Mistake {
+        Mistake { file: path.to_owned(), ..Mistake::general(what) }
     }
 
     pub fn with_help(self, help: impl Into<String>) -> Mistake {
@@ -129,8 +135,8 @@ impl Source<'_> {
         self.mistake(at, format!("{}\n{excerpt}", lint.message)).with_help(&*lint.help)
     }
 
-    /// Where a place in the value of a string is that stands at `span`: its start if there are escapes in it, because
-    /// then the value is shorter than what is written.
+    /// Where a place in the value of a string is that stands at `span`: its start if there are
+    /// escapes in it, because then the value is shorter than what is written.
     fn inside(&self, span: Range<usize>, value: &str, at: usize) -> usize {
         let written = self.text.get(span.clone()).unwrap_or_default();
         let quotes = ["'''\r\n", "'''\n", "'''", "\"\"\"\n", "\"\"\"", "'", "\""];

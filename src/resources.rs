@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use crate::arn::{Arn, begins_as_arn};
 use crate::payload::Envelope;
 use crate::record::{Record, Value};
 
@@ -163,7 +164,7 @@ fn texts<'r>(record: &'r Record, parameter: &str) -> Vec<&'r str> {
 impl Resource {
     /// From a name, an ARN or a queue's URL. An ARN of something else is that something.
     fn of(kind: ResourceKind, text: &str) -> Option<Resource> {
-        if text.starts_with("arn:") {
+        if begins_as_arn(text) {
             return Resource::of_arn(text);
         }
         if kind == ResourceKind::Queue
@@ -181,9 +182,7 @@ impl Resource {
     }
 
     fn of_arn(arn: &str) -> Option<Resource> {
-        let mut parts = arn.splitn(6, ':').skip(2);
-        let (service, region, account) = (parts.next()?, parts.next()?, parts.next()?);
-        let resource = parts.next()?;
+        let Arn { service, region, account, resource, .. } = Arn::parse(arn)?;
         let kind = match service {
             "lambda" => ResourceKind::Function,
             "logs" => ResourceKind::LogGroup,

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use crate::arn::Arn;
 use crate::record::{Record, Value};
 
 /// Which records count as received. Records that it excludes are not counted at all.
@@ -35,20 +36,18 @@ impl Who {
             "additionalEventData.UserName",
         ];
         let is = |text: &str| text == self.0;
-        // The name of the session is the last part of an assumed role's ARN and principal id.
-        let session = || {
-            let arn = record.text("userIdentity.arn");
-            let arn = arn.and_then(|arn| arn.split_once(":assumed-role/")?.1.split_once('/'));
-            let principal =
-                record.text("userIdentity.principalId").and_then(|id| id.split_once(':'));
-            [arn, principal].into_iter().flatten().any(|(_, session)| is(session))
+        // An assumed role's ARN ends with the role and the name of the session, its principal id with
+        // the name of the session.
+        let in_arn = || {
+            let arn = record.text("userIdentity.arn").and_then(Arn::parse);
+            arn.and_then(|arn| arn.assumed_role())
+                .is_some_and(|(role, session)| is(role) || session.is_some_and(is))
         };
-        let role = || {
-            let arn = record.text("userIdentity.arn").unwrap_or_default();
-            let role = arn.split_once(":assumed-role/").map(|(_, rest)| rest.split('/').next());
-            role.flatten().is_some_and(is)
+        let in_principal = || {
+            let principal = record.text("userIdentity.principalId");
+            principal.and_then(|id| id.split_once(':')).is_some_and(|(_, session)| is(session))
         };
-        PLACES.iter().any(|place| record.text(place).is_some_and(is)) || session() || role()
+        PLACES.iter().any(|place| record.text(place).is_some_and(is)) || in_arn() || in_principal()
     }
 }
 

@@ -199,11 +199,17 @@ fn every_identity_is_named() {
     let mut forged = role_session(sso, "ceo@example.com");
     forged["sessionContext"]["sessionIssuer"]["arn"] =
         json!(format!("arn:aws:iam::111122223333:role/{sso}"));
+    // A path may hold a colon, and so the words of Identity Center's own path.
+    let mut forged_path = forged.clone();
+    forged_path["sessionContext"]["sessionIssuer"]["arn"] = json!(format!(
+        "arn:aws:iam::111122223333:role/x:role/aws-reserved/sso.amazonaws.com/{sso}"
+    ));
     let forged_name = format!("ceo@example.com (role {sso})");
     let root = |invoked_by: Json| json!({ "type": "Root", "accountId": "111122223333", "invokedBy": invoked_by });
     let mut cases: Vec<(Json, Expected)> = cases;
     cases.extend([
         (forged, ("role", forged_name.as_str(), None)),
+        (forged_path, ("role", forged_name.as_str(), None)),
         // The console marks the calls of people where services are named.
         (root(json!("signin.amazonaws.com")), ("root", "ROOT USER of account 111122223333", Some(true))),
         (root(json!("AWS Internal")), ("root", "ROOT USER of account 111122223333", Some(true))),

@@ -14,6 +14,8 @@ mod access;
 mod admitted;
 /// Counts that add up, grouping, duplicates, order, secrets.
 mod alerts;
+/// ARNs and ids of accounts, real and hostile.
+mod arn;
 /// What holds for every body of a message: nothing unescaped, no link, no size over its limit.
 mod bodies;
 /// The catalogue is complete and asks for nothing that is not in its events.

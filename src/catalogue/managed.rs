@@ -23,9 +23,6 @@ pub struct ManagedPolicy {
     /// Whether it is wide in one field, though no way to more permissions by itself.
     #[serde(default)]
     pub broad: bool,
-    /// Whether it reads all over the account, which is what an intruder does first.
-    #[serde(default)]
-    pub recon: bool,
     /// Whether AWS attaches it to the user of an access key that it found in public.
     #[serde(default)]
     pub quarantine: bool,

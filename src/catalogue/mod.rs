@@ -22,8 +22,9 @@ pub use template::{Filter, Hole, Part, Place, Template};
 pub use unknown::Unknown;
 pub use value::{filtered, raw, scalar};
 
-use crate::arn::aws_managed_name;
+use crate::arn::Arn;
 use crate::builtin;
+use crate::mistakes::{Mistake, Mistakes};
 use crate::policy::vocabulary::{self, Vocabulary};
 use crate::record::Record;
 
@@ -76,22 +77,22 @@ impl Catalogue {
     /// The catalogue that is compiled in.
     ///
     /// # Errors
-    /// Every mistake in the files, one after the other.
-    pub fn builtin() -> Result<Catalogue, String> {
+    /// Every mistake in the files.
+    pub fn builtin() -> Result<Catalogue, Mistakes> {
         let mut catalogue = Catalogue::default();
         let mut mistakes = Vec::new();
-        if let Err(error) = Vocabulary::builtin() {
-            mistakes.push(error);
+        if let Err(Mistakes(of_words)) = Vocabulary::builtin() {
+            mistakes.extend(of_words);
         }
         for (path, text) in builtin::CATALOGUE {
             if vocabulary::FILES.contains(path) {
                 continue;
             }
             if let Err(error) = catalogue.add(text) {
-                mistakes.push(format!("{path}: {error}"));
+                mistakes.push(Mistake::of_file(path, error));
             }
         }
-        if mistakes.is_empty() { Ok(catalogue) } else { Err(mistakes.join("\n")) }
+        if mistakes.is_empty() { Ok(catalogue) } else { Err(Mistakes::of(mistakes)) }
     }
 
     fn add(&mut self, text: &str) -> Result<(), String> {
@@ -122,11 +123,7 @@ impl Catalogue {
     /// The managed policy of AWS with this ARN, if the catalogue has words for it. A customer's
     /// policy is never found, whatever it is called.
     pub fn managed(&self, arn: &str) -> Option<&ManagedPolicy> {
-        self.managed.get(aws_managed_name(arn)?)
-    }
-
-    pub fn managed_policies(&self) -> impl Iterator<Item = &ManagedPolicy> {
-        self.managed.values()
+        self.managed.get(Arn::parse(arn)?.aws_managed_policy()?)
     }
 
     pub fn clients(&self) -> &[ClientRow] {

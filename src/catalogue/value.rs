@@ -1,6 +1,7 @@
 //! The value that a template takes from a record, as the record has it.
 
 use super::template::{Filter, Hole, Part, Place, Template};
+use crate::arn::Arn;
 use crate::record::{Record, Value};
 
 /// The value of a template that names one thing (`{policyArn|name}`), as the record has it.
@@ -50,9 +51,7 @@ pub fn filtered(value: &str, filter: Option<&Filter>) -> String {
 
 /// The account of an ARN: `arn:aws:iam::111122223333:root` is about 111122223333.
 fn account_in(arn: &str) -> Option<&str> {
-    let mut fields = arn.split(':');
-    let account = fields.next().filter(|start| *start == "arn").and_then(|_| fields.nth(3));
-    account.filter(|account| !account.is_empty())
+    Arn::parse(arn).map(|arn| arn.account).filter(|account| !account.is_empty())
 }
 
 #[cfg(test)]

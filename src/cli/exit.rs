@@ -22,8 +22,8 @@ pub enum Stop {
 }
 
 impl Stop {
-    pub fn error(message: impl Into<String>) -> Stop {
-        Stop::Error { message: message.into(), help: None }
+    pub fn error(message: impl ToString) -> Stop {
+        Stop::Error { message: message.to_string(), help: None }
     }
 }
 

@@ -1,8 +1,10 @@
 //! `[[account]]`: names, whose an account is, and how much depends on it.
 
+use toml::Spanned;
+
 use super::fields::Fields;
 use crate::accounts::{Accounts, Tier};
-use crate::arn::is_account;
+use crate::arn::AccountId;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Owner {
@@ -26,20 +28,39 @@ pub fn read(mut fields: Fields, accounts: &mut Accounts) {
     let Some(id) = id else {
         return fields.finish();
     };
-    let (at, id) = (id.span().start, id.into_inner());
-    if !is_account(&id) {
+    let at = id.span().start;
+    let id = AccountId::parse(id.get_ref());
+    if id.is_none() {
         fields.mistake(at, "`id` is not an account's", "expected 12 digits, in quotes");
     }
     if owner != Owner::Own && tier.is_some() {
         let what = "only an account of your own has a `tier`";
         fields.mistake(at, what, "leave out `tier`, or `owner`");
     }
-    let known = accounts.own.contains(&id)
-        || accounts.trusted.contains(&id)
-        || accounts.names.contains_key(&id);
-    if known {
+    if id.as_ref().is_some_and(|id| is_known(accounts, id)) {
         fields.mistake(at, "the account stands twice", "");
     }
+    if owner == Owner::Outside && name.is_none() {
+        let what = "an account that is neither yours nor trusted is listed for its `name`";
+        fields.mistake(at, what, "add `name`");
+    }
+    if let Some(id) = id {
+        add(accounts, id, owner, tier, name.map(Spanned::into_inner));
+    }
+    fields.finish();
+}
+
+fn is_known(accounts: &Accounts, id: &AccountId) -> bool {
+    accounts.own.contains(id) || accounts.trusted.contains(id) || accounts.names.contains_key(id)
+}
+
+fn add(
+    accounts: &mut Accounts,
+    id: AccountId,
+    owner: Owner,
+    tier: Option<Tier>,
+    name: Option<String>,
+) {
     match owner {
         Owner::Own => {
             accounts.own.insert(id.clone());
@@ -48,16 +69,11 @@ pub fn read(mut fields: Fields, accounts: &mut Accounts) {
         Owner::Trusted => {
             accounts.trusted.insert(id.clone());
         }
-        Owner::Outside if name.is_none() => {
-            let what = "an account that is neither yours nor trusted is listed for its `name`";
-            fields.mistake(at, what, "add `name`");
-        }
         Owner::Outside => {}
     }
     if let Some(name) = name {
-        accounts.names.insert(id, name.into_inner());
+        accounts.names.insert(id, name);
     }
-    fields.finish();
 }
 
 /// The id of an organization, `o-` and 10 to 32 small letters and digits.

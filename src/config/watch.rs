@@ -10,7 +10,7 @@ use cloudwatch_filter_pattern::{
 use toml::Spanned;
 
 use super::fields::Fields;
-use crate::arn::is_account;
+use crate::arn::{begins_as_arn, is_account};
 use crate::mistakes::{Place, quoted};
 use crate::rules::{MadePack, Pack, Rule, SHORTEST, WATCH_PACK, longest_plain};
 use crate::severity::Severity;
@@ -175,7 +175,7 @@ fn words(kind: Kind) -> (&'static str, &'static str) {
 
 fn check(kind: Kind, name: &str) -> Result<(), Wrong> {
     let wrong = |what, help: &str| Err((what, help.to_owned()));
-    let is_arn = name.starts_with("arn:");
+    let is_arn = begins_as_arn(name);
     let letters = name.chars().filter(|c| *c != '*').count();
     if letters == 0 {
         return wrong("is everybody", "to be told of everything, use a pack such as `iam-all`");

@@ -52,10 +52,6 @@ impl Delivery {
         self.outlets.len()
     }
 
-    pub fn is_empty(&self) -> bool {
-        self.outlets.is_empty()
-    }
-
     /// The names of the outlets, by number.
     pub fn names(&self) -> Vec<String> {
         self.outlets.iter().map(|outlet| outlet.name.clone()).collect()

@@ -1,13 +1,12 @@
 //! What a change lets somebody do: the policy or trust policy in it, read; or that this is not in the event.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
 use super::context::Context;
-use crate::arn::ArnKind;
-use crate::arn::arn_kind;
+use crate::arn::Arn;
 use crate::catalogue::{AccessRow, Known, ManagedPolicy, raw};
 use crate::documents::Document;
-use crate::policy::{self, Difference, Effect, Grants, Listed, Policy, Statement, Trust};
+use crate::policy::{self, Difference, Grants, Policy, Trust};
 use crate::record::{Outcome, Record};
 use crate::text::name;
 
@@ -77,7 +76,7 @@ impl Access {
                             revokes_sessions: grants.deny_only
                                 && grants.unread == 0
                                 && open.is_some()
-                                && revoked_until(&policy) >= open,
+                                && policy.revoked_until() >= open,
                             grants: Some(grants),
                             ..Access::default()
                         }
@@ -143,19 +142,19 @@ fn attached(record: &Record, arn: &str, context: Context) -> Access {
             ..Access::default()
         };
     }
-    match arn_kind(arn) {
-        ArnKind::AwsManaged => Access::default(),
-        _ => match context.documents.managed(arn, record.event_time()) {
-            Some(Document { policy, time, .. }) => Access {
-                grants: Some(policy.grants()),
-                source: time.map(|time| time.strftime("as written at %H:%M:%S UTC").to_string()),
-                ..Access::default()
-            },
-            None => unknown(&format!(
-                "what policy {} allows is not in the event",
-                name(arn.rsplit('/').next().unwrap_or(arn))
-            )),
+    if Arn::parse(arn).and_then(|arn| arn.aws_managed_policy()).is_some() {
+        return Access::default();
+    }
+    match context.documents.managed(arn, record.event_time()) {
+        Some(Document { policy, time, .. }) => Access {
+            grants: Some(policy.grants()),
+            source: time.map(|time| time.strftime("as written at %H:%M:%S UTC").to_string()),
+            ..Access::default()
         },
+        None => unknown(&format!(
+            "what policy {} allows is not in the event",
+            name(arn.rsplit('/').next().unwrap_or(arn))
+        )),
     }
 }
 
@@ -189,21 +188,6 @@ fn before(record: &Record, row: &AccessRow, now: &Policy, context: Context) -> O
     Some(Before {
         event_time: earlier.event_time.clone(),
         difference,
-        revives_sessions: revoked_until(now) < revoked_until(&earlier.policy),
+        revives_sessions: now.revoked_until() < earlier.policy.revoked_until(),
     })
-}
-
-/// The moment up to which sessions are refused everything, the latest of several.
-fn revoked_until(policy: &Policy) -> Option<Timestamp> {
-    let until = |one: &Statement| -> Option<Timestamp> {
-        let everything = one.effect == Effect::Deny
-            && one.actions.is_total()
-            && one.resources.as_ref().is_none_or(Listed::is_total);
-        let [test] = one.condition.tests.as_slice() else { return None };
-        let older = test.operator.starts_with("datelessthan") && test.key == "aws:tokenissuetime";
-        // Of several values any one is enough.
-        let dates = test.values.iter().filter_map(|value| value.parse::<Timestamp>().ok());
-        dates.max().filter(|_| everything && older)
-    };
-    policy.statements.iter().filter_map(until).max()
 }

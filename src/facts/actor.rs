@@ -1,5 +1,6 @@
 //! Who did it: `userIdentity` as a person reads it.
 
+use crate::arn::{Arn, last_element};
 use crate::record::Record;
 use crate::shown;
 use crate::shown::Shown;
@@ -211,8 +212,9 @@ impl Identity<'_, '_> {
     }
 
     fn federated(&self) -> Actor {
-        let arn_name = self.text("arn").and_then(|arn| arn.split_once(":federated-user/"));
-        let session = arn_name.map_or("unknown", |(_, name)| name).to_owned();
+        let arn = self.text("arn").and_then(Arn::parse);
+        let session = arn.and_then(|arn| arn.path("federated-user"));
+        let session = session.unwrap_or("unknown").to_owned();
         let root = self.text("sessionContext.sessionIssuer.type") == Some("Root");
         let user = self.text("sessionContext.sessionIssuer.userName").map(Shown::name);
         let (behind, by) = match (root, user) {
@@ -329,8 +331,4 @@ impl Identity<'_, '_> {
             actor.display.push(&shown!(" of account {}", Shown::name(account)));
         }
     }
-}
-
-pub(super) fn last_element(arn: &str) -> Option<&str> {
-    arn.rsplit(['/', ':']).next().filter(|part| !part.is_empty())
 }

@@ -1,23 +1,21 @@
 //! Who stands behind a role session: a person, a machine, a service or a program.
 
-use super::actor::{Actor, ActorKind, Identity, last_element};
+use super::actor::{Actor, ActorKind, Identity};
+use crate::arn::{Arn, last_element};
 use crate::shown;
 use crate::shown::Shown;
 
 impl Identity<'_, '_> {
     pub(super) fn assumed_role(&self) -> Actor {
-        let arn = self.text("arn").unwrap_or_default();
-        let mut parts =
-            arn.split_once(":assumed-role/").map_or("", |(_, rest)| rest).splitn(2, '/');
-        let role_in_arn = parts.next().filter(|part| !part.is_empty());
+        let arn = self.text("arn").and_then(Arn::parse).and_then(|arn| arn.assumed_role());
+        let (role_in_arn, session_in_arn) = arn.unwrap_or_default();
         let role = self
             .text("sessionContext.sessionIssuer.userName")
             .or_else(|| last_element(self.text("sessionContext.sessionIssuer.arn")?))
-            .or(role_in_arn)
+            .or(Some(role_in_arn).filter(|part| !part.is_empty()))
             .unwrap_or("unknown")
             .to_owned();
-        let session = parts
-            .next()
+        let session = session_in_arn
             .filter(|part| !part.is_empty())
             .or_else(|| self.text("principalId")?.split_once(':').map(|(_, session)| session))
             .unwrap_or("unknown")
@@ -72,8 +70,8 @@ impl Identity<'_, '_> {
             };
         }
         if let Some(provider) = self.text("sessionContext.webIdFederationData.federatedProvider") {
-            let provider =
-                provider.split_once(":oidc-provider/").map_or(provider, |(_, host)| host);
+            let host = Arn::parse(provider).and_then(|arn| arn.path("oidc-provider"));
+            let provider = host.unwrap_or(provider);
             let display = shown!(
                 "{} via OIDC provider {} (role {})",
                 session_shown,
@@ -141,10 +139,13 @@ impl Identity<'_, '_> {
     /// The permission set that a role stands for, if Identity Center made it: its path is reserved
     /// for that.
     fn permission_set<'s>(&self, role: &'s str) -> Option<&'s str> {
+        // Whoever makes a role of their own may write nearly anything into its path, a colon too.
+        let is_reserved = |arn: &str| {
+            let path = Arn::parse(arn).and_then(|arn| arn.path("role"));
+            path.is_some_and(|path| path.starts_with("aws-reserved/sso.amazonaws.com/"))
+        };
         let issuer = self.text("sessionContext.sessionIssuer.arn");
-        let reserved =
-            issuer.is_none_or(|arn| arn.contains(":role/aws-reserved/sso.amazonaws.com/"));
-        permission_set(role).filter(|_| reserved)
+        permission_set(role).filter(|_| issuer.is_none_or(is_reserved))
     }
 
     fn machine(&self, session: &str) -> Option<Shown> {
@@ -154,8 +155,8 @@ impl Identity<'_, '_> {
         let lambda = self.text("inScopeOf.issuerType") == Some("AWS::Lambda::Function");
         let function = self
             .text("inScopeOf.credentialsIssuedTo")
-            .filter(|arn| arn.contains(":function:"))
-            .and_then(|arn| arn.rsplit(':').next());
+            .and_then(Arn::parse)
+            .and_then(|arn| arn.resource.strip_prefix("function:")?.rsplit(':').next());
         match function {
             Some(function) => Some(shown!("Lambda function {}", Shown::name(function))),
             None => lambda.then(|| shown!("Lambda function {}", Shown::name(session))),

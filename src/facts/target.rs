@@ -2,6 +2,7 @@
 //! they are withheld, from the error message.
 
 use super::actor::{Actor, ActorKind};
+use crate::arn::Arn;
 use crate::catalogue::{Catalogue, Known, raw};
 use crate::record::{Outcome, Record};
 use crate::shown;
@@ -151,21 +152,17 @@ fn from_message(record: &Record, outcome: Outcome) -> Option<Target> {
 }
 
 /// `arn:aws:iam::111122223333:user/path/bob` is user bob.
-fn from_arn(arn: &str) -> Option<Target> {
-    let mut fields = arn.splitn(6, ':');
-    if fields.next() != Some("arn") {
-        return None;
+fn from_arn(text: &str) -> Option<Target> {
+    let arn = Arn::parse(text)?;
+    let text = Some(text.to_owned());
+    if arn.service == "iam" && arn.resource == "root" {
+        return Some(Target { kind: "account".to_owned(), name: None, arn: text, is_actor: false });
     }
-    let (service, resource) = (fields.nth(1)?, fields.nth(2)?);
-    let arn = Some(arn.to_owned());
-    if service == "iam" && resource == "root" {
-        return Some(Target { kind: "account".to_owned(), name: None, arn, is_actor: false });
-    }
-    let (kind, path) = resource.split_once(['/', ':']).unwrap_or(("resource", resource));
+    let (kind, path) = arn.typed().unwrap_or(("resource", arn.resource));
     // Of an OIDC provider the host counts, not what stands last.
     let name = if kind == "oidc-provider" { path } else { path.rsplit('/').next().unwrap_or(path) };
-    let kind = kind_in_arn(service, kind, path);
-    Some(Target { kind: kind.to_owned(), name: Some(name.to_owned()), arn, is_actor: false })
+    let kind = kind_in_arn(arn.service, kind, path);
+    Some(Target { kind: kind.to_owned(), name: Some(name.to_owned()), arn: text, is_actor: false })
 }
 
 /// The catalogue's word for a resource, where an ARN has another.

@@ -3,6 +3,7 @@
 
 use std::path::PathBuf;
 
+use crate::arn::Arn;
 use crate::deliver::{Configured, Variables, items, kinds};
 use crate::payload::DEFAULT_MAX_BYTES;
 use crate::resources::{ResourceKind, Resources};
@@ -76,10 +77,8 @@ fn resources(variables: &Variables) -> Resources {
 }
 
 fn table(text: &str) -> Result<String, String> {
-    let name = match text.split_once(":table/") {
-        Some((arn, name)) if arn.starts_with("arn:") && arn.contains(":dynamodb:") => name,
-        _ => text,
-    };
+    let arn = Arn::parse(text).filter(|arn| arn.service == "dynamodb");
+    let name = arn.and_then(|arn| arn.path("table")).unwrap_or(text);
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
     if (3..=255).contains(&name.len()) && name.chars().all(plain) {
         return Ok(text.to_owned());

@@ -4,6 +4,8 @@
 //! are several, a number follows the name. Whoever may write to the log group can forge records,
 //! and may put them into any stream.
 
+use crate::arn::is_account;
+
 /// The account whose trail writes to a stream. All true records in the stream were received by that
 /// account. An organization's trail (`o-exampleorgid_…`) and names of any other form say nothing.
 /// The Region in the name is not compared with the records: the role that AWS makes for a trail of
@@ -14,8 +16,7 @@ pub fn account(stream: &str) -> Option<&str> {
     let (region, number) = rest.split_once('_').unwrap_or((rest, "1"));
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let region_like = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    let named_by_aws = account.len() == 12
-        && digits(account)
+    let named_by_aws = is_account(account)
         && digits(number)
         && region.split('-').count() >= 3
         && region.bytes().all(region_like);

@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::glob::{Pattern, widened};
+use crate::arn::last_field;
 
 /// A condition holds if all of its tests hold.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -199,7 +200,7 @@ impl Test {
     /// can ask.
     pub fn is_of_account(&self) -> bool {
         let all_of_a_kind = |value: &String| {
-            let tail = value.splitn(6, ':').nth(5).map(|tail| Pattern::new(&widened(tail)));
+            let tail = last_field(value).map(|tail| Pattern::new(&widened(tail)));
             tail.is_some_and(|tail| ["role/*", "user/*"].iter().any(|kind| tail.covers(kind)))
         };
         let arn = || {

@@ -17,15 +17,20 @@ use crate::accounts::Accounts;
 use crate::text::listing;
 
 /// If the product of the two lengths is greater than this, phrases are compared and not patterns.
-/// Documents as long as IAM takes them are well below it.
+/// The figure is reasoned, not measured: the longest identity policy that IAM takes has 10,240
+/// characters, and two of them make 105 million, a quarter of it. Two texts as long as the reader
+/// takes them would make 170 times as much as this.
 const MAX_WORK: usize = 400_000_000;
 
-/// If the product is greater than this, it is not examined whether what is no longer denied is
-/// allowed in the same document. It is told as if it were.
+/// If the product of the two lengths is greater than this, it is not examined whether what is no
+/// longer denied is allowed in the same document. It is told as if it were. The figure is reasoned,
+/// not measured: two managed policies as long as IAM takes them, of 6,144 characters, just fit.
 const MAX_OVERLAPS: usize = 40_000_000;
 
 /// How many pairs of principals and conditions are compared with each other. If there are more,
-/// their lines are compared.
+/// their lines are compared. The figure is reasoned, not measured: a role's trust policy has 4,096
+/// characters at most. A hundred accounts under five conditions each are many for it, and two such
+/// policies make 360 thousand. Two documents of 8,000 principals would make 64 million.
 const MAX_PAIRS: usize = 4_000_000;
 
 pub fn identity(old: &Policy, new: &Policy) -> Difference {

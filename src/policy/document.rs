@@ -35,13 +35,8 @@ pub struct Grants {
     pub conditional: bool,
     /// Whether there are statements and none of them allows anything.
     pub deny_only: bool,
-    /// Whether it denies everything to sessions that began before a time, as the console's "revoke
-    /// sessions" does.
-    pub revokes_sessions: bool,
     /// How many statements, or parts of them, could not be read. `notes` say which.
     pub unread: usize,
-    /// The ATT&CK techniques of the ways to more permissions, sorted.
-    pub attack: Vec<String>,
 }
 
 /// Whom a document lets in.

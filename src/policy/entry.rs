@@ -2,10 +2,10 @@
 
 use super::condition::{Condition, Test};
 use super::federation;
-use super::principal::{Who, arn, told};
+use super::principal::{Who, told};
 use super::statement::{Named, PrincipalKind, Statement, are_within};
 use crate::accounts::{Accounts, Standing};
-use crate::arn::is_account;
+use crate::arn::{AccountId, Arn};
 use crate::text::{and_more, listing};
 
 /// How dangerous a way is. The most dangerous stands first.
@@ -52,7 +52,7 @@ impl Entry<'_> {
     }
 
     pub fn account(&self) -> Option<&str> {
-        self.who.account().filter(|id| is_account(id))
+        self.who.account()
     }
 
     /// Whether whoever comes in by the other way could come in by this one.
@@ -192,8 +192,8 @@ impl<'p> Gate<'p> {
 
     fn federated(&self, who: Who) -> Entry<'p> {
         let told = federation::told(&who, self.condition, self.accounts);
-        let account = who.account().filter(|id| is_account(id));
-        let outside = account.is_some_and(|id| self.accounts.standing(id) == Standing::Outside);
+        let outside =
+            who.account().is_some_and(|id| self.accounts.standing(id) == Standing::Outside);
         let danger = match told.open {
             true => Danger::Strangers,
             false if outside && self.accounts.home.is_some() => Danger::Outside,
@@ -217,8 +217,8 @@ impl<'p> Gate<'p> {
     }
 
     /// An account that lets its own principals in, and perhaps a condition that says which of them.
-    fn of_account(&self, account: String) -> Vec<Entry<'p>> {
-        let own = |who: &&Who| who.account() == Some(&account);
+    fn of_account(&self, account: AccountId) -> Vec<Entry<'p>> {
+        let own = |who: &&Who| who.account() == Some(account.as_str());
         let some: Vec<&Who> = self.principals.iter().flatten().filter(own).collect();
         if some.is_empty() || some.len() > MAX_NARROWED {
             return vec![self.entry(Who::Account(account), false)];
@@ -266,14 +266,12 @@ fn principals_of(condition: &Condition) -> Option<Vec<Who>> {
 
 /// The accounts that `aws:PrincipalAccount` names, or else those that a source must belong to.
 fn accounts_of(condition: &Condition) -> Option<Vec<Who>> {
-    let values = |key: &'static str| -> Option<Vec<String>> {
+    let values = |key: &'static str| -> Option<Vec<AccountId>> {
         let test = condition.strict(key).next()?;
-        let account = |value: &String| match arn(value) {
-            Some((_, account, _)) => account.to_owned(),
-            None => value.clone(),
+        let account = |value: &String| {
+            AccountId::parse(Arn::parse(value).map_or(value.as_str(), |arn| arn.account))
         };
-        let all: Vec<String> = test.values.iter().map(account).collect();
-        all.iter().all(|one| is_account(one)).then_some(all)
+        test.values.iter().map(account).collect()
     };
     let all = ["aws:principalaccount", "aws:sourceaccount", "aws:sourcearn"]
         .into_iter()

@@ -4,10 +4,12 @@ use std::collections::HashSet;
 
 use super::phrase::{self, limited, patterns};
 use super::reach::Denies;
+use super::revocation::{Revocation, revocation};
 use super::statement::{Effect, Listed, Statement};
 use super::summary::{Scope, Summary};
 use super::ways::{Ways, allows, is_everywhere, is_iam, is_wide};
 use super::{Grants, Policy};
+use crate::arn::last_field;
 use crate::text::{listing, name, short};
 
 /// Operations of IAM that are no way to more permissions. If these are allowed too, "anything in
@@ -42,10 +44,6 @@ pub fn grants(policy: &Policy) -> Grants {
     let escalation = admin || reading.ways.any(false);
     let free = free_admin || reading.ways.any(true);
     let deny_only = !policy.statements.is_empty() && allows(&policy.statements).next().is_none();
-    let mut attack = reading.ways.attack();
-    if admin && attack.is_empty() {
-        attack.push("T1098.003".to_owned());
-    }
     let lines = reading.lines();
     Grants {
         notes: reading.notes(policy, &lines, admin),
@@ -54,9 +52,7 @@ pub fn grants(policy: &Policy) -> Grants {
         escalation,
         conditional: escalation && !free,
         deny_only,
-        revokes_sessions: policy.statements.iter().any(|one| revoked_before(one).is_some()),
         unread: policy.unread,
-        attack,
     }
 }
 
@@ -341,7 +337,7 @@ pub fn actions_but(actions: &Listed, most: usize) -> String {
 fn is_whole_service(resources: &Listed) -> bool {
     resources.except
         || resources.patterns.iter().any(|pattern| {
-            let last = pattern.as_str().splitn(6, ':').nth(5);
+            let last = last_field(pattern.as_str());
             pattern.is_total() || matches!(last, Some("*" | "*/*"))
         })
 }
@@ -349,10 +345,10 @@ fn is_whole_service(resources: &Listed) -> bool {
 fn deny_notes(statements: &[Statement]) -> Vec<String> {
     let mut notes = Vec::new();
     for one in statements.iter().filter(|one| one.effect == Effect::Deny) {
-        if let Some(time) = revoked_before(one) {
+        if let Some(Revocation { written, .. }) = revocation(one) {
             notes.push(format!(
                 "denies every action to sessions begun before {}",
-                name(&short(time, 40))
+                name(&short(written, 40))
             ));
             continue;
         }
@@ -383,15 +379,4 @@ fn deny_notes(statements: &[Statement]) -> Vec<String> {
         notes.push(note);
     }
     limited(notes, "denials")
-}
-
-/// The time before which sessions began that a statement denies everything. The console's "revoke
-/// active sessions" writes such a statement.
-fn revoked_before(statement: &Statement) -> Option<&str> {
-    let everything = statement.effect == Effect::Deny
-        && statement.actions.is_total()
-        && statement.resources.as_ref().is_none_or(Listed::is_total);
-    let [test] = statement.condition.tests.as_slice() else { return None };
-    let older = test.operator.starts_with("datelessthan") && test.key == "aws:tokenissuetime";
-    if everything && older { test.values.iter().next().map(String::as_str) } else { None }
 }

@@ -14,6 +14,7 @@ mod phrase;
 mod principal;
 mod reach;
 mod read;
+mod revocation;
 mod statement;
 mod summary;
 mod trust;
@@ -24,6 +25,8 @@ pub use condition::{Condition, Test};
 pub use document::{Difference, Grants, Policy, Trust, Unreadable};
 pub use glob::Pattern;
 pub use statement::{Effect, Listed, Named, PrincipalKind, Principals, Statement};
+
+use jiff::Timestamp;
 
 use crate::accounts::Accounts;
 use crate::record::Value;
@@ -53,6 +56,13 @@ impl Policy {
     /// What it allows as an identity policy, or as the inline policy of a permission set.
     pub fn grants(&self) -> Grants {
         grants::grants(self)
+    }
+
+    /// The moment up to which it refuses sessions everything, the latest of several: what the
+    /// console's "revoke active sessions" writes.
+    pub fn revoked_until(&self) -> Option<Timestamp> {
+        let all = self.statements.iter().filter_map(revocation::revocation);
+        all.map(|one| one.until).max()
     }
 
     /// Whom it lets in as the trust policy of a role.

@@ -3,7 +3,7 @@
 use super::statement::{Named, PrincipalKind};
 use super::vocabulary::words;
 use crate::accounts::Accounts;
-use crate::arn::is_account;
+use crate::arn::{AccountId, Arn, is_account};
 use crate::text::{name, short};
 
 /// A principal, read from the text of a policy.
@@ -12,10 +12,10 @@ pub enum Who {
     /// Everybody, or an ARN with a wildcard for the account.
     Anyone,
     /// Whomever the account itself allows: `arn:aws:iam::111122223333:root`.
-    Account(String),
+    Account(AccountId),
     /// A principal of an account, such as `role deploy`, or a pattern of several.
     Of {
-        account: String,
+        account: AccountId,
         what: String,
     },
     /// What is left of a principal that was deleted: `AIDA…`, `AROA…`.
@@ -48,22 +48,23 @@ impl Who {
         }
     }
 
+    /// The account that it belongs to; `None` too where the document names one that cannot be.
     pub fn account(&self) -> Option<&str> {
-        match self {
-            Who::Account(account) | Who::Of { account, .. } | Who::Saml { account, .. } => {
-                Some(account)
-            }
+        let account = match self {
+            Who::Account(account) | Who::Of { account, .. } => return Some(account.as_str()),
+            Who::Saml { account, .. } => Some(account.as_str()),
             Who::WebIdentity { account, .. } => account.as_deref(),
             _ => None,
-        }
+        };
+        account.filter(|account| is_account(account))
     }
 
     pub fn words(&self, accounts: &Accounts) -> String {
         let of = |account: &str| accounts.words(account);
         match self {
             Who::Anyone => "anyone in the world".to_owned(),
-            Who::Account(account) => format!("any principal of {}", of(account)),
-            Who::Of { account, what } => format!("{what} of {}", of(account)),
+            Who::Account(account) => format!("any principal of {}", of(account.as_str())),
+            Who::Of { account, what } => format!("{what} of {}", of(account.as_str())),
             Who::Deleted(id) => {
                 format!("nobody any more: a user or role that was deleted ({})", told(id))
             }
@@ -102,13 +103,13 @@ pub fn told(text: &str) -> String {
 }
 
 fn aws(text: &str) -> Who {
-    if is_account(text) {
-        return Who::Account(text.to_owned());
+    if let Some(account) = AccountId::parse(text) {
+        return Who::Account(account);
     }
     if !text.is_empty() && text.bytes().all(|byte| matches!(byte, b'*' | b'?')) {
         return Who::Anyone;
     }
-    let Some((service, account, resource)) = arn(text) else {
+    let Some(arn) = Arn::parse(text) else {
         let id = text.len() >= 16
             && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
         return match text {
@@ -118,29 +119,28 @@ fn aws(text: &str) -> Who {
             _ => Who::Unknown(told(text)),
         };
     };
-    if account.contains(['*', '?', '$']) {
+    if arn.account.contains(['*', '?', '$']) {
         return Who::Anyone;
     }
-    if !is_account(account) {
+    let Some(account) = AccountId::parse(arn.account) else {
         return Who::Unknown(told(text));
-    }
-    let account = account.to_owned();
-    let (kind, path) = resource.split_once('/').unwrap_or((resource, ""));
+    };
+    let (kind, path) = arn.resource.split_once('/').unwrap_or((arn.resource, ""));
     let last = path.rsplit('/').next().unwrap_or_default();
     let some = path.contains(['*', '?']) || kind.contains(['*', '?']);
-    let what = match (service, kind) {
-        (_, "root") => return Who::Account(account),
+    let what = match kind {
+        "root" => return Who::Account(account),
         _ if some && (kind == "*" || path == "*") => return Who::Account(account),
-        (_, "saml-provider" | "oidc-provider") => return federated(text),
-        (_, "user" | "role") if some => format!("{kind}s {}", told(path)),
-        (_, "user") => format!("user {}", told(last)),
-        (_, "role") => format!("role {}", told(last)),
-        (_, "assumed-role") => {
+        "saml-provider" | "oidc-provider" => return federated(text),
+        "user" | "role" if some => format!("{kind}s {}", told(path)),
+        "user" => format!("user {}", told(last)),
+        "role" => format!("role {}", told(last)),
+        "assumed-role" => {
             let (role, session) = path.split_once('/').unwrap_or((path, "*"));
             format!("session {} of role {}", told(session), told(role))
         }
-        (_, "federated-user") => format!("federated user {}", told(last)),
-        _ => told(resource),
+        "federated-user" => format!("federated user {}", told(last)),
+        _ => told(arn.resource),
     };
     Who::Of { account, what }
 }
@@ -149,12 +149,12 @@ fn federated(text: &str) -> Who {
     if text.bytes().all(|byte| matches!(byte, b'*' | b'?')) {
         return Who::AnyProvider;
     }
-    match arn(text) {
+    match Arn::parse(text) {
         None if text.contains(['*', '?']) => Who::AnyProvider,
         None => Who::WebIdentity { account: None, host: text.to_owned() },
-        Some((_, account, resource)) => {
-            let account = account.to_owned();
-            match resource.split_once('/') {
+        Some(arn) => {
+            let account = arn.account.to_owned();
+            match arn.resource.split_once('/') {
                 Some((_, name)) if name.contains(['*', '?']) || account.contains('*') => {
                     Who::AnyProvider
                 }
@@ -166,15 +166,4 @@ fn federated(text: &str) -> Who {
             }
         }
     }
-}
-
-/// The service, the account and the resource of an ARN.
-pub fn arn(text: &str) -> Option<(&str, &str, &str)> {
-    let mut fields = text.splitn(6, ':');
-    if fields.next()? != "arn" {
-        return None;
-    }
-    let service = fields.nth(1)?;
-    let account = fields.nth(1)?;
-    Some((service, account, fields.next()?))
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::glob::{Pattern, widened};
 use super::statement::{Effect, Listed, Statement};
 use super::vocabulary::{ResourceKind, words};
+use crate::arn;
 use crate::text::{listing, name, series, short};
 
 /// A kind of resource: users, roles, Lambda functions.
@@ -33,7 +34,7 @@ pub struct Reach {
 impl<'v> Kind<'v> {
     pub fn find(name: &str, across: bool) -> Option<Kind<'v>> {
         let row = words().resource_kinds.get(name)?;
-        Some(Kind { row, tail: row.arn.splitn(6, ':').nth(5)?, across })
+        Some(Kind { row, tail: arn::last_field(&row.arn)?, across })
     }
 
     /// Adds the resources of this kind that a resource of a statement covers.
@@ -70,7 +71,7 @@ impl<'v> Kind<'v> {
 
     /// Whether a pattern covers some resource of the kind.
     fn meets(&self, fields: &[&str; 6]) -> bool {
-        let own = fields_of(&self.row.arn);
+        let own = arn::fields(&self.row.arn);
         let meets = |(theirs, own): (&&str, &str)| match theirs.contains("${") {
             true => Pattern::new(&without_variables(theirs)).overlaps(own),
             false => Pattern::new(theirs).overlaps(own),
@@ -80,7 +81,7 @@ impl<'v> Kind<'v> {
 
     /// Whether a pattern is about every resource of the kind, in any account.
     fn is_covered(&self, pattern: &Pattern) -> bool {
-        let own = fields_of(&self.row.arn);
+        let own = arn::fields(&self.row.arn);
         let mut fields = fields(pattern.as_str()).into_iter().zip(own).enumerate();
         // A document is about one partition, so that field is not compared.
         fields.all(|(at, (theirs, own))| at == 1 || Pattern::new(theirs).covers(own))
@@ -91,15 +92,10 @@ impl<'v> Kind<'v> {
 /// fields are `*`.
 fn fields(text: &str) -> [&str; 6] {
     let mut fields = ["*"; 6];
-    for (field, text) in fields.iter_mut().zip(text.splitn(6, ':')) {
+    for (field, text) in fields.iter_mut().zip(arn::fields(text)) {
         *field = text;
     }
     fields
-}
-
-/// The six fields of the ARNs of a kind.
-fn fields_of(arn: &str) -> impl Iterator<Item = &str> {
-    arn.splitn(6, ':')
 }
 
 /// The text with `*` for each variable, which may hold any text.

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use percent_encoding::percent_decode_str;
+
 use super::condition::{Condition, Test};
 use super::glob::Pattern;
 use super::json::Json;
@@ -95,24 +97,16 @@ fn not_json(error: &serde_json::Error) -> Unreadable {
 /// Undoes URL encoding (`%7B`), which responses of IAM have. `+` is a space, unless spaces are
 /// written `%20`.
 fn percent_decoded(text: &str) -> Result<String, Unreadable> {
-    let plus = if text.contains("%20") { b'+' } else { b' ' };
-    let mut bytes = text.bytes();
-    let mut decoded = Vec::with_capacity(text.len());
-    while let Some(byte) = bytes.next() {
-        decoded.push(match byte {
-            b'+' => plus,
-            b'%' => {
-                let mut digit = || (bytes.next()? as char).to_digit(16);
-                let (Some(high), Some(low)) = (digit(), digit()) else {
-                    let reason = "not URL-encoded: `%` without two hexadecimal digits";
-                    return Err(unreadable(reason.to_owned()));
-                };
-                u8::try_from(high * 16 + low).unwrap_or_default()
-            }
-            other => other,
-        });
+    let is_digits = |two: &[u8]| two.iter().all(u8::is_ascii_hexdigit);
+    let mut after_each = text.split('%').skip(1).map(str::as_bytes);
+    if !after_each.all(|after| after.get(..2).is_some_and(is_digits)) {
+        let reason = "not URL-encoded: `%` without two hexadecimal digits";
+        return Err(unreadable(reason.to_owned()));
     }
-    String::from_utf8(decoded).map_err(|_| unreadable("URL-encoded, but not UTF-8".to_owned()))
+    let spaces_are_plus = !text.contains("%20");
+    let text = if spaces_are_plus { text.replace('+', " ") } else { text.to_owned() };
+    let decoded = percent_decode_str(&text).decode_utf8().map(Cow::into_owned);
+    decoded.map_err(|_| unreadable("URL-encoded, but not UTF-8".to_owned()))
 }
 
 /// A member by its name, without regard to case. No name stands twice.

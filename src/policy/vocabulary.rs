@@ -7,7 +7,9 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::glob::Pattern;
+use crate::arn;
 use crate::builtin;
+use crate::mistakes::{Mistake, Mistakes};
 use crate::text::short;
 
 /// A way to more permissions.
@@ -25,7 +27,6 @@ pub struct Escalation {
     pub across: bool,
     pub reach: Option<OnlyAny>,
     pub with: Option<String>,
-    pub attack: String,
 }
 
 /// The way counts only if the resources are not limited.
@@ -82,21 +83,21 @@ impl Vocabulary {
     /// Reads the files that are compiled in.
     ///
     /// # Errors
-    /// Every mistake in the files, one in each line.
-    pub fn builtin() -> Result<Vocabulary, String> {
+    /// Every mistake in the files.
+    pub fn builtin() -> Result<Vocabulary, Mistakes> {
         let mut all = Vocabulary::default();
         let mut mistakes = Vec::new();
         for (path, text) in builtin::CATALOGUE.iter().filter(|(path, _)| FILES.contains(path)) {
             match toml::from_str::<Vocabulary>(text) {
                 Ok(file) => all.add(file),
-                Err(error) => mistakes.push(format!("{path}: {error}")),
+                Err(error) => mistakes.push(Mistake::of_file(path, error.to_string())),
             }
         }
-        all.check(&mut mistakes);
+        mistakes.extend(all.misfits().into_iter().map(Mistake::general));
         for verb in &mut all.read_verbs {
             verb.make_ascii_lowercase();
         }
-        if mistakes.is_empty() { Ok(all) } else { Err(mistakes.join("\n")) }
+        if mistakes.is_empty() { Ok(all) } else { Err(Mistakes::of(mistakes)) }
     }
 
     fn add(&mut self, file: Vocabulary) {
@@ -107,7 +108,9 @@ impl Vocabulary {
         self.web_identity.extend(file.web_identity);
     }
 
-    fn check(&self, mistakes: &mut Vec<String>) {
+    /// What does not fit together, though every file can be read.
+    fn misfits(&self) -> Vec<String> {
+        let mut mistakes = Vec::new();
         for row in &self.escalation {
             let fits = match &row.on {
                 Some(kind) => self.resource_kinds.contains_key(kind) && row.words.contains("{}"),
@@ -122,7 +125,7 @@ impl Vocabulary {
             }
         }
         for (name, kind) in &self.resource_kinds {
-            if kind.arn.splitn(6, ':').count() != 6 {
+            if arn::fields(&kind.arn).count() != 6 {
                 mistakes.push(format!("resource kind {name}: `{}` is no ARN", kind.arn));
             }
         }
@@ -136,6 +139,7 @@ impl Vocabulary {
         {
             mistakes.push("words for policies are missing".to_owned());
         }
+        mistakes
     }
 
     /// The name of a service, by the prefix of its actions.

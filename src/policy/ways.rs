@@ -157,19 +157,6 @@ impl Ways {
         iam.all(|way| if unconditional { way.allowed.0 } else { way.allowed.1 })
     }
 
-    /// The techniques of the ways, each once.
-    pub fn attack(&self) -> Vec<String> {
-        let mut attack: Vec<String> = Vec::new();
-        for way in &self.ways {
-            let leads = way.reaches(None).any(|reach| way.counts(reach));
-            if leads && !attack.contains(&way.row.attack) {
-                attack.push(way.row.attack.clone());
-            }
-        }
-        attack.sort();
-        attack
-    }
-
     /// Whether an action is one of the ways. Then it is told as a way, or it does nothing by
     /// itself.
     pub fn tells(&self, action: &str) -> bool {

@@ -5,7 +5,7 @@ use aws_config::{Region, SdkConfig};
 use aws_sdk_sns::Client;
 use aws_sdk_sns::error::ProvideErrorMetadata;
 
-use crate::arn::is_account;
+use crate::arn::{Arn, is_account};
 use crate::deliver::error::{Advice, DeliveryError, said};
 use crate::deliver::kind::SinkKind;
 
@@ -18,11 +18,11 @@ pub(super) struct Topic {
 impl Topic {
     /// # Errors
     /// What was expected instead.
-    pub fn parse(arn: &str) -> Result<Topic, String> {
+    pub fn parse(text: &str) -> Result<Topic, String> {
         let expected =
             || Err("the ARN of an SNS topic, arn:aws:sns:REGION:ACCOUNT:NAME".to_owned());
-        let fields: Vec<&str> = arn.split(':').collect();
-        let ["arn", partition, "sns", region, account, name] = fields.as_slice() else {
+        let topics = |arn: &Arn| arn.is_of_aws() && arn.service == "sns" && is_account(arn.account);
+        let Some(Arn { region, resource: name, .. }) = Arn::parse(text).filter(topics) else {
             return expected();
         };
         let word = |text: &str, more: &str| {
@@ -30,17 +30,13 @@ impl Topic {
             !text.is_empty() && text.len() <= 256 && text.chars().all(plain)
         };
         let region_like = word(region, "-") && region.split('-').count() >= 3;
-        if !partition.starts_with("aws")
-            || !region_like
-            || !is_account(account)
-            || !word(name, "-_.")
-        {
+        if !region_like || !word(name, "-_.") {
             return expected();
         }
         if name.ends_with(".fifo") {
             return Err("a standard topic: a FIFO topic has no e-mail subscribers".to_owned());
         }
-        Ok(Topic { arn: arn.to_owned(), region: (*region).to_owned() })
+        Ok(Topic { arn: text.to_owned(), region: region.to_owned() })
     }
 
     /// A client in the Region of the topic.
