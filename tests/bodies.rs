@@ -320,10 +320,11 @@ fn a_notice_is_escaped_like_every_body() {
 #[test]
 fn what_was_held_back_is_named_in_every_body_for_people() {
     let mut message = tell_records(&[record(json!({}))]);
-    message.alerts[0].held_back = vec![
+    message.held_back = vec![
         HeldBack { id: "terraform-ci".to_owned(), count: 12 },
         HeldBack { id: "key-rotation".to_owned(), count: 1 },
     ];
+    message.alerts[0].held_back = message.held_back.clone();
     let words = "Expected and held back: key-rotation 1, terraform-ci 12.";
     assert!(render::text(&message).contains(words));
     assert!(render::chat(&message)[0].body.contains(words));

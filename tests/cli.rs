@@ -133,6 +133,27 @@ fn min_severity_who_and_pack_choose_what_is_told() {
 }
 
 #[test]
+fn the_page_says_what_was_held_back_of_an_input_without_an_alert() {
+    let folder = Folder::new("held-back");
+    let expected = r#"
+[[expected]]
+id = "tagging"
+owner = "identity team"
+reason = "tags are set by hand this month"
+expires = 2099-12-31
+pattern = '{ ($.userIdentity.userName = "alice") && ($.eventName = "TagUser") }'
+"#;
+    let config = folder.write("herald.toml", expected);
+    let tag = record(json!({ "eventName": "TagUser", "eventID": "1" })).to_string();
+    let (told, held_back) = (folder.write("told.json", one()), folder.write("tag.json", tag));
+    let args = ["replay", "--format", "html", "--config", &config, &told, &held_back];
+    let (out, err) = run(&args).status(0);
+    let out = out.replace("<span class=\"w\">", "").replace("</span>", "");
+    assert!(out.contains("Expected and held back: tagging 1."), "{out}");
+    assert_eq!(err, "2 inputs, 2 events: 1 alerted, 1 expected and held back.\n");
+}
+
+#[test]
 fn match_prints_the_selected_records_unchanged() {
     let spaced =
         "{\"eventSource\":\"iam.amazonaws.com\",  \"eventName\":\"CreateUser\",\"n\":1.50}";

@@ -10,8 +10,11 @@ use crate::support::record;
 
 #[test]
 fn an_expected_change_is_held_back_counted_and_named() {
-    let records =
-        [by_role("ci", "a", 1, json!({})), by_role("ci", "b", 2, json!({})), record(json!({ "eventID": "3" }))];
+    let records = [
+        by_role("ci", "a", 1, json!({})),
+        by_role("ci", "b", 2, json!({})),
+        record(json!({ "eventID": "3" })),
+    ];
     let message = tell(&ci(), &records);
     assert_eq!((message.counts.expected, message.counts.alerted), (2, 1));
     assert_eq!((message.held_back[0].id.as_str(), message.held_back[0].count), ("terraform-ci", 2));

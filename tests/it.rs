@@ -22,6 +22,8 @@ mod bodies;
 mod catalogue;
 /// The built program: exit status, errors, help, every command.
 mod cli;
+/// What the program says of every kind of bad input, and with which exit status.
+mod cli_errors;
 /// The configuration: names, own rules, rules switched off; its mistakes; `check`.
 mod config;
 /// What an expected change may rest on.
@@ -34,6 +36,8 @@ mod config_watch;
 mod corpus;
 /// What the README and the documents say is what the program does.
 mod documents;
+/// `explain`: what becomes of each record, and why.
+mod explain;
 /// The registry of facts: what patterns see and may ask for.
 mod fact_registry;
 /// Who did it, to whom, how, and whether it worked: one row a case.
@@ -77,7 +81,7 @@ mod subjects;
 mod support;
 /// Who is the same actor: in alerts, chat threads and subjects.
 mod threads;
-/// explain, filter and check.
+/// filter and check.
 mod tools;
 /// What is said of every operation, done, denied and failed, and how it is undone.
 mod words;

@@ -1,78 +1,10 @@
-//! The commands that make rules trustworthy: explain, filter, check.
+//! The commands that make rules trustworthy: filter and check.
 
 use std::fs;
 
 use serde_json::{Value as Json, json};
 
-use crate::support::{corpus, record, run};
-
-fn denied() -> String {
-    record(json!({
-        "eventName": "AttachUserPolicy",
-        "errorCode": "AccessDenied",
-        "errorMessage": "User: arn:aws:iam::111122223333:user/alice is not authorized to perform: iam:AttachUserPolicy on resource: user bob",
-        "requestParameters": null,
-    }))
-    .to_string()
-}
-
-#[test]
-fn explain_says_what_matched_and_what_nearly_did() {
-    let (out, err) = run(&["explain"]).stdin(denied()).status(0);
-    assert!(err.is_empty(), "{err}");
-    for expected in [
-        "AttachUserPolicy of iam.amazonaws.com, id 0a1b2c3d-0000-4000-8000-000000000001\n",
-        "  alice tried to attach a managed policy to user bob, but was denied\n",
-        "  told, medium\n",
-        "    $.herald.outcome = denied\n",
-        "    iam-writes (pack identity)\n",
-        "    attempt (at most medium)\n",
-        "  rules that nearly match\n",
-    ] {
-        assert!(out.contains(expected), "{expected}\n{out}");
-    }
-    assert!(!out.contains("rules that do not match"), "{out}");
-    let (all, _) = run(&["explain", "--all"]).stdin(denied()).status(0);
-    assert!(
-        all.contains(
-            "root-changed (raises to critical): `$.herald.actor.kind = root`, but it is `user`\n"
-        ),
-        "{all}"
-    );
-}
-
-#[test]
-fn explain_for_programs_names_the_condition_and_what_it_saw() {
-    let (out, _) = run(&["explain", "--format", "json"]).stdin(denied()).status(0);
-    let told: Json = serde_json::from_str(&out).unwrap();
-    assert_eq!((&told["told"], &told["severity"]), (&json!(true), &json!("medium")));
-    assert_eq!(told["facts"]["outcome"], "denied");
-    let rules = told["rules"].as_array().unwrap();
-    let rule = |id: &str| rules.iter().find(|rule| rule["id"] == id).unwrap();
-    assert_eq!(rule("attempt")["matched"], true);
-    let missed = &rule("root-changed")["failures"][0];
-    assert_eq!(missed["selector"], "$.herald.actor.kind");
-    assert_eq!((&missed["operator"], &missed["expected"]), (&json!("="), &json!("root")));
-}
-
-#[test]
-fn explain_says_which_record_it_cannot_read_and_goes_on() {
-    let lines = format!("{{}}\n{}\n", denied());
-    let (out, err) = run(&["explain"]).stdin(lines).status(0);
-    assert!(out.contains("AttachUserPolicy"), "{out}");
-    assert!(
-        err.contains("`eventName` is missing") && err.contains("1 log events could not"),
-        "{err}"
-    );
-}
-
-#[test]
-fn explain_shows_no_control_character_of_an_event() {
-    let mut record: Json = serde_json::from_str(&denied()).unwrap();
-    record["errorCode"] = json!("\u{1b}[31mAccessDenied\u{202e}");
-    let (out, _) = run(&["explain", "--all"]).stdin(record.to_string()).status(0);
-    assert!(!out.contains('\u{1b}') && !out.contains('\u{202e}'), "{out}");
-}
+use crate::support::{Folder, corpus, record, run};
 
 #[test]
 fn filter_prints_a_pattern_that_aws_takes_and_its_name() {
@@ -91,7 +23,7 @@ fn filter_prints_a_pattern_that_aws_takes_and_its_name() {
 
 #[test]
 fn filter_of_own_rules_lets_them_through() {
-    let folder = crate::support::Folder::new("filter");
+    let folder = Folder::new("filter");
     let rules =
         "[[rule]]\nid = \"own\"\ntitle = \"t\"\npattern = '{ $.eventName = PutBucketPolicy }'\n";
     let path = folder.write("own.toml", rules);
@@ -113,6 +45,98 @@ fn coverage_tells_every_iam_write() {
     }
     let (table, _) = run(&["check", "--coverage"]).status(0);
     assert!(table.lines().last().unwrap().starts_with("inventory 20"), "{table}");
+}
+
+/// A rule that is switched off tells nothing, and the accounts of the configuration count, as in `replay`.
+#[test]
+fn coverage_says_what_explain_says_of_the_same_record() {
+    let folder = Folder::new("coverage");
+    let config = folder.write(
+        "herald.toml",
+        r#"
+[[account]]
+id = "111122223333"
+tier = "critical"
+[[off]]
+rule = "iam-writes"
+reason = "another pack tells them"
+until = 2099-12-31
+[[rule]]
+id = "tags"
+title = "a tag was set"
+severity = "critical"
+pattern = '{ $.eventName = "TagUser" }'
+"#,
+    );
+    let packs = "authn-authz,cis,iam-all,iam-changes,identity,self";
+    for args in [&[][..], &["--config", &config]] {
+        let covering = [&["check", "--coverage", "--format", "json"], args].concat();
+        let (out, _) = run(&covering).status(0);
+        let told: Json = serde_json::from_str(&out).unwrap();
+        let operations = told["operations"].as_array().unwrap();
+        let lines: Vec<String> = operations.iter().zip(0..).map(as_record).collect();
+        let explaining = [&["explain", "--format", "json", "--pack", packs], args].concat();
+        let (out, _) = run(&explaining).stdin(lines.join("\n")).status(0);
+        let explained: Vec<Json> =
+            out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        assert_eq!(explained.len(), operations.len());
+        for (one, explained) in operations.iter().zip(&explained) {
+            let is_told = !one["packs"].as_array().unwrap().is_empty();
+            assert_eq!(explained["fate"], if is_told { "told" } else { "ignored" }, "{one}");
+            assert_eq!(explained["severity"], one["severity"], "{one}");
+        }
+        let create =
+            operations.iter().find(|one| one["event_name"] == "CreateUser").unwrap()["packs"]
+                .as_array()
+                .unwrap();
+        assert_eq!(create.contains(&json!("identity")), args.is_empty(), "{create:?}");
+    }
+}
+
+/// What the user of this number does, hours after the others, so that no story is told of two of them.
+fn as_record((one, number): (&Json, usize)) -> String {
+    let time = format!(
+        "2026-{:02}-{:02}T{:02}:00:00Z",
+        number / 480 + 1,
+        number / 24 % 20 + 1,
+        number % 24
+    );
+    json!({
+        "eventVersion": "1.11", "eventTime": time, "recipientAccountId": "111122223333",
+        "eventSource": one["event_source"], "eventName": one["event_name"], "readOnly": one["write"] == false,
+        "userIdentity": { "type": "IAMUser", "userName": format!("user{number}"), "accountId": "111122223333" },
+    })
+    .to_string()
+}
+
+/// An own rule is tried as it will be read.
+#[test]
+fn tests_of_own_rules_know_the_accounts_of_the_configuration() {
+    let folder = Folder::new("own-tests");
+    let text = r#"
+[[account]]
+id = "111122223333"
+tier = "critical"
+[[rule]]
+id = "touched"
+title = "a critical account was touched"
+pattern = '{ $.herald.account.tier = "critical" }'
+[[rule.test]]
+name = "in the critical account"
+matches = true
+record = """
+RECORD"""
+[[rule.test]]
+name = "in another"
+matches = false
+record = """
+OTHER"""
+"#;
+    let other = record(json!({ "recipientAccountId": "444455556666" })).to_string();
+    let text = text.replace("RECORD", &record(json!({})).to_string()).replace("OTHER", &other);
+    let config = folder.write("herald.toml", text);
+    let (out, _) = run(&["check", "--config", &config]).status(0);
+    assert!(out.ends_with(": 0 errors, 0 warnings\n"), "{out}");
 }
 
 #[test]

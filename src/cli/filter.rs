@@ -2,16 +2,42 @@
 
 use std::io::Write;
 
+use clap::ValueEnum;
 use serde_json::json;
 
-use super::args::{FilterArgs, FilterFormat};
 use super::exit::{Exit, Stop};
-use super::load::load_rules;
+use super::load::RuleArgs;
 use super::output::{note, results};
 use crate::filter::{Filter, length};
 
+/// The subscription filter pattern that lets through whatever the active rules may select
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "It is at most 1,024 characters long and lets through at least what the rules select: the function
+decides about the rest. Give the filter the name that is printed: the function sees by it when its
+rules have outgrown the filter. Exit status 1 if the rules do not fit and everything gets through.
+
+Examples:
+  iam-herald filter
+  iam-herald filter --pack identity,self --config herald.toml --format json | jq -r .pattern"
+)]
+pub struct FilterArgs {
+    #[command(flatten)]
+    pub rules: RuleArgs,
+
+    #[arg(long, value_enum, default_value_t = FilterFormat::Text)]
+    pub format: FilterFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FilterFormat {
+    /// The pattern; its name, and what it lets through needlessly, on standard error
+    Text,
+    Json,
+}
+
 pub fn run(args: &FilterArgs) -> Result<Exit, Stop> {
-    let (rules, _) = load_rules(&args.rules)?;
+    let (rules, _) = args.rules.load()?;
     let filter = Filter::of(&rules).map_err(Stop::error)?;
     let (characters, most) = length(&filter);
     let mut out = results();

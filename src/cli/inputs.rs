@@ -6,11 +6,24 @@ use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
-use super::args::InputArgs;
 use super::exit::{Exit, Stop};
 use super::output::{complain, note};
 use crate::input::{Format, InputError, recognise, recognise_or_lines};
-use crate::payload::{Batch, is_gzip};
+use crate::payload::{Batch, DEFAULT_MAX_BYTES, is_gzip};
+
+#[derive(Debug, clap::Args)]
+pub struct InputArgs {
+    /// Files, folders (walked) or `-`; without any, standard input. The format is recognised from
+    /// the content: a CloudTrail log file, a record, an array or lines of records, LookupEvents
+    /// output, an awslogs payload or its envelope, an EventBridge event; each plain or gzip
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+
+    /// The most that a payload or a compressed file may unpack to, in bytes
+    #[arg(long, env = "HERALD_MAX_BYTES", value_name = "BYTES", default_value_t = DEFAULT_MAX_BYTES,
+        value_parser = bytes, hide_env_values = true)]
+    pub max_bytes: usize,
+}
 
 /// One input that could be read, if perhaps not to its end ([`Batch::fault`]).
 pub struct Input {
@@ -26,8 +39,8 @@ pub enum Unknown {
     TakeLines,
 }
 
-/// Hands over one input after the other. An input that cannot be read at all is reported, the others are done
-/// all the same, and the answer is then [`Exit::Bad`].
+/// Hands over one input after the other. An input that cannot be read at all is reported, the
+/// others are done all the same, and the answer is then [`Exit::Bad`].
 pub fn each(
     args: &InputArgs,
     unknown: Unknown,
@@ -118,13 +131,10 @@ impl Source {
 pub fn sources(paths: &[PathBuf]) -> Result<Vec<Source>, Stop> {
     if paths.is_empty() {
         if std::io::stdin().is_terminal() {
-            return Err(Stop::Error {
-                message: "no input".to_owned(),
-                help: Some(
-                    "name files or folders, or pipe something in (`-` is standard input)"
-                        .to_owned(),
-                ),
-            });
+            return Err(Stop::with_help(
+                "no input",
+                "name files or folders, or pipe something in (`-` is standard input)",
+            ));
         }
         return Ok(vec![Source::Stdin]);
     }
@@ -133,7 +143,11 @@ pub fn sources(paths: &[PathBuf]) -> Result<Vec<Source>, Stop> {
         if path == Path::new("-") {
             sources.push(Source::Stdin);
         } else if path.is_dir() {
+            let before = sources.len();
             sources.extend(walk(path));
+            if sources.len() == before {
+                note(&format!("{}: no file in this folder", path.display()));
+            }
         } else {
             sources.push(Source::Named(path.clone()));
         }
@@ -165,4 +179,13 @@ fn may_be_json(bytes: &[u8]) -> bool {
     is_gzip(bytes)
         || bytes.trim_ascii().is_empty()
         || bytes.split(|byte| *byte == b'\n').any(starts)
+}
+
+fn bytes(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(0) | Err(_) => {
+            Err(format!("expected a number of bytes above 0, such as {DEFAULT_MAX_BYTES}"))
+        }
+        Ok(bytes) => Ok(bytes),
+    }
 }

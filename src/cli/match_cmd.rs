@@ -2,26 +2,52 @@
 
 use std::io::Write;
 use std::ops::Range;
+use std::path::PathBuf;
 
 use cloudwatch_filter_pattern::Pattern;
 
-use super::args::MatchArgs;
 use super::exit::{Exit, Stop};
-use super::inputs::{self, Unknown};
+use super::inputs::{self, InputArgs, Unknown};
 use super::load::open_config;
 use super::output::{coloured_results, highlighted, note, on_terminal, results};
 use crate::catalogue::Catalogue;
-use crate::facts::{BatchContext, Context, Reading};
+use crate::facts::{self, BatchContext, Context, Reading, SeenBy};
 use crate::input::Format;
+use crate::mistakes::{Mistake, Source};
 use crate::pattern::{FACTS, asks_about};
 use crate::payload::Body;
 use crate::record::{Record, inner};
 
+/// Prints the records that a filter pattern selects, unchanged
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Input of no known format is taken by lines.
+
+Examples:
+  iam-herald match '{ $.errorCode = \"AccessDenied*\" }' logs/
+  iam-herald match --count '{ ($.userIdentity.type = \"Root\") && ($.eventType != \"AwsServiceEvent\") }' logs/
+  iam-herald match '{ $.herald.actor.human IS TRUE }' logs/      ($.herald: what the program derives)
+  iam-herald match 'ERROR -timeout' app.log
+  iam-herald match '[ip, ..., status = 4* || status = 5*, bytes]' access.log")]
+pub struct MatchArgs {
+    /// A CloudWatch Logs filter pattern, of any dialect; one that begins with a `-` comes after
+    /// `--`
+    pub pattern: String,
+    #[command(flatten)]
+    pub input: InputArgs,
+
+    /// The configuration, for what patterns see under `$.herald`: whose account is whose, the
+    /// alerter's own resources
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+
+    /// Print only how many records were selected
+    #[arg(long)]
+    pub count: bool,
+}
+
 pub fn run(args: &MatchArgs) -> Result<Exit, Stop> {
-    let pattern: Pattern =
-        args.pattern.parse().map_err(|error: cloudwatch_filter_pattern::Error| {
-            Stop::error(error.report().to_string())
-        })?;
+    let pattern: Pattern = args.pattern.parse()?;
+    warn_of_unknown_facts(&args.pattern, &pattern);
     let catalogue = Catalogue::builtin().map_err(Stop::error)?;
     let config = open_config(args.config.as_deref())?;
     let highlights = on_terminal() && !args.count;
@@ -65,6 +91,15 @@ pub fn run(args: &MatchArgs) -> Result<Exit, Stop> {
         note(&format!("{unreadable} log events hold no text and were not compared"));
     }
     Ok(if selected == 0 { exit.max(Exit::Nothing) } else { exit })
+}
+
+/// A fact that does not exist selects nothing, which looks like an answer. It is no error, because
+/// what is matched may be of somebody else's making.
+fn warn_of_unknown_facts(text: &str, pattern: &Pattern) {
+    let source = Source { path: "", text };
+    for mistake in facts::mistakes(source, 0..text.len(), pattern, SeenBy::Rules) {
+        note(&format!("warning: {}", Mistake { place: None, ..mistake }));
+    }
 }
 
 /// Facts exist for records only; any other text is matched as CloudWatch Logs would.

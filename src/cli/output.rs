@@ -19,13 +19,14 @@ pub fn coloured_results() -> impl Write {
     std::io::BufWriter::new(anstream::stdout())
 }
 
-/// Whether a person looks on, who also wants colours. A switch such as `CLICOLOR_FORCE` or `NO_COLOR` decides
-/// before what standard output is.
+/// Whether a person looks on, who also wants colours. A switch such as `CLICOLOR_FORCE` or
+/// `NO_COLOR` decides before what standard output is.
 pub fn on_terminal() -> bool {
     anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never
 }
 
-/// A record for a terminal, with some places set off and what would steer the terminal made visible.
+/// A record for a terminal, with some places set off and what would steer the terminal made
+/// visible.
 pub fn highlighted(text: &str, places: &[Range<usize>]) -> String {
     let style = AnsiColor::Red.on_default().bold();
     let part = |range: Range<usize>| visible(text.get(range).unwrap_or_default());
@@ -40,7 +41,8 @@ pub fn highlighted(text: &str, places: &[Range<usize>]) -> String {
     shown
 }
 
-/// Writes `error: …` and, below it, what would be right. If that cannot be written, nobody is left to tell.
+/// Writes `error: …` and, below it, what would be right. If that cannot be written, nobody is left
+/// to tell.
 pub fn complain(message: &str, help: Option<&str>) {
     let red = AnsiColor::Red.on_default().bold();
     let mut err = anstream::stderr();
@@ -55,7 +57,8 @@ pub fn note(message: &str) {
     let _ = writeln!(anstream::stderr(), "{}", lines(message));
 }
 
-/// The text of a message made visible. File names and excerpts stand in it, so only our own line breaks stay.
+/// The text of a message made visible. File names and excerpts stand in it, so only our own line
+/// breaks stay.
 fn lines(text: &str) -> String {
     let lines: Vec<_> = text.split('\n').map(visible).collect();
     lines.join("\n")

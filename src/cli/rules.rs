@@ -2,16 +2,35 @@
 
 use std::io::Write;
 
+use clap::ValueEnum;
 use serde_json::{Value as Json, json};
 
-use super::args::{RulesArgs, RulesFormat};
 use super::exit::{Exit, Stop};
-use super::load::load_rules;
+use super::load::RuleArgs;
 use super::output::results;
 use crate::rules::{Rule, Rules};
 
+/// The active rules
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  iam-herald rules
+  iam-herald rules --pack iam-changes,authn-authz --format json")]
+pub struct RulesArgs {
+    #[command(flatten)]
+    pub rules: RuleArgs,
+
+    #[arg(long, value_enum, default_value_t = RulesFormat::Table)]
+    pub format: RulesFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum RulesFormat {
+    Table,
+    Json,
+}
+
 pub fn run(args: &RulesArgs) -> Result<Exit, Stop> {
-    let (rules, _) = load_rules(&args.rules)?;
+    let (rules, _) = args.rules.load()?;
     let mut out = results();
     match args.format {
         RulesFormat::Table => write!(out, "{}", table(&rules))?,

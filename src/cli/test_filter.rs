@@ -7,7 +7,6 @@ use cloudwatch_filter_pattern::Pattern;
 use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
 
-use super::args::TestFilterArgs;
 use super::exit::{Exit, Stop};
 use super::inputs::sources;
 use super::output::{complain, results};
@@ -17,6 +16,16 @@ use super::output::{complain, results};
 struct Request {
     filter_pattern: String,
     log_event_messages: Vec<String>,
+}
+
+/// Answers TestMetricFilter requests, one a line
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:
+  echo '{\"filterPattern\":\"{ $.a = 1 }\",\"logEventMessages\":[\"{\\\"a\\\":1}\"]}' | iam-herald test-filter")]
+pub struct TestFilterArgs {
+    /// Files with requests {\"filterPattern\":…,\"logEventMessages\":[…]}, one a line, or `-`
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
 }
 
 pub fn run(args: &TestFilterArgs) -> Result<Exit, Stop> {

@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use super::escape::Escaped;
 use super::page::Section;
 use super::phrases;
-use crate::alert::Alert;
+use crate::alert::{Alert, HeldBack};
 use crate::counts::Counts;
 use crate::message::Message;
 use crate::severity::Severity;
@@ -88,8 +88,9 @@ impl Overview {
             self.bytes += entry.html.len();
             self.entries.push(entry);
         }
-        for (id, count) in phrases::held_back_entries(message) {
-            *self.held_back.entry(id.to_owned()).or_default() += count;
+        // An input in which everything was held back has no alert that says so.
+        for HeldBack { id, count } in &message.held_back {
+            *self.held_back.entry(id.clone()).or_default() += count;
         }
         if self.bytes > 2 * self.limit {
             self.trim();

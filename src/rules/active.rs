@@ -40,6 +40,12 @@ impl Rules {
         selecting.into_iter().find(|rule| self.applies(rule, reading))
     }
 
+    /// The active packs that select a record.
+    pub fn packs_of(&self, reading: &Reading) -> impl Iterator<Item = &Pack> {
+        let selects = |pack: &&Pack| pack.rules.iter().any(|rule| self.applies(rule, reading));
+        self.packs.iter().filter(selects)
+    }
+
     /// Whether a rule's pattern selects a record, and the rule is not switched off at the time of
     /// the event.
     fn applies(&self, rule: &Rule, reading: &Reading) -> bool {

@@ -1,20 +1,24 @@
-//! `check --coverage`: of each operation of the inventory, which packs tell it and how loud it is by itself.
+//! `check --coverage`: of each operation of the inventory, which packs tell it and how loud it is
+//! by itself.
 
 use std::io::Write;
 
+use jiff::Timestamp;
 use serde_json::{Value as Json, json};
 
-use super::exit::Stop;
-use super::output::results;
-use crate::catalogue::Catalogue;
-use crate::facts::Context;
+use crate::cli::exit::Stop;
+use crate::cli::output::results;
+use crate::config::Config;
 use crate::facts::Reading;
+use crate::herald::Herald;
+use crate::options::Options;
+use crate::payload::Batch;
 use crate::record::Record;
 use crate::rules::Rules;
 use crate::severity::Severity;
 
 /// Operations with their event sources, a version in the first line.
-const INVENTORY: &str = include_str!("../../catalogue/inventory.txt");
+const INVENTORY: &str = include_str!("../../../catalogue/inventory.txt");
 
 struct Line<'i> {
     source: &'i str,
@@ -27,10 +31,19 @@ struct Line<'i> {
 }
 
 /// Prints the table.
-pub fn print(rules: &Rules, catalogue: &Catalogue, as_json: bool) -> Result<(), Stop> {
-    let lines: Vec<Line> = operations()
-        .filter_map(|(source, name, is_write)| line(source, name, is_write, rules, catalogue))
-        .collect();
+pub fn print(rules: Rules, config: &Config, as_json: bool) -> Result<(), Stop> {
+    let herald = Herald::new(rules, Options::of(config)).map_err(Stop::error)?;
+    let judge = herald.judge(&Batch::default());
+    let mut lines = Vec::new();
+    for (source, name, is_write) in operations() {
+        let text = record(source, name, is_write);
+        let record = Record::read(&text).map_err(|unread| Stop::error(unread.reason))?;
+        let reading = Reading::new(&record, judge.context());
+        let packs = herald.rules().packs_of(&reading).map(|pack| pack.name.clone()).collect();
+        let severity = judge.candidate(&reading).selected.change.severity;
+        let has_row = reading.facts().known.is_some();
+        lines.push(Line { source, name, is_write, packs, severity, has_row });
+    }
     let mut out = results();
     if as_json {
         let of = |line: &Line| {
@@ -60,28 +73,15 @@ fn operations() -> impl Iterator<Item = (&'static str, &'static str, bool)> {
     })
 }
 
-/// As a record of an ordinary user says it that has nothing else to say.
-fn line<'i>(
-    source: &'i str,
-    name: &'i str,
-    is_write: bool,
-    rules: &Rules,
-    catalogue: &Catalogue,
-) -> Option<Line<'i>> {
-    let text = json!({
-        "eventVersion": "1.11", "eventSource": source, "eventName": name, "readOnly": !is_write,
+/// As a record of today says it, of an ordinary user, that has nothing else to say.
+fn record(source: &str, name: &str, is_write: bool) -> String {
+    let now = Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+    json!({
+        "eventVersion": "1.11", "eventTime": now, "eventSource": source, "eventName": name, "readOnly": !is_write,
         "userIdentity": { "type": "IAMUser", "userName": "alice", "accountId": "111122223333" },
         "recipientAccountId": "111122223333",
     })
-    .to_string();
-    let record = Record::read(&text).ok()?;
-    let reading = Reading::new(&record, Context::alone(catalogue));
-    let telling =
-        |pack: &&crate::rules::Pack| pack.rules.iter().any(|rule| reading.matches(&rule.pattern));
-    let packs = rules.packs.iter().filter(telling).map(|pack| pack.name.clone()).collect();
-    let change = crate::alert::Change::of(&reading, rules);
-    let has_row = catalogue.find(&record).is_some();
-    Some(Line { source, name, is_write, packs, severity: change.severity, has_row })
+    .to_string()
 }
 
 fn table(lines: &[Line]) -> String {

@@ -1,0 +1,142 @@
+//! How `explain` writes its answers, for people and for programs.
+
+use serde_json::{Value as Json, json};
+
+use super::answer::Answer;
+use super::explained::{Explained, NoRecord};
+use crate::admit::Fate;
+use crate::text::{short, visible};
+
+/// For people. `all`: also the rules that do not nearly match.
+pub fn text(explained: &Explained, all: bool) -> String {
+    let id =
+        explained.event_id.as_deref().map_or(String::new(), |id| format!(", id {}", short(id, 40)));
+    let mut lines = vec![
+        format!("{}{id}", explained.head),
+        format!("  {}", visible(&explained.change.sentence)),
+    ];
+    lines.push(format!("  {}", fate_in_words(explained)));
+    lines.push("  facts".to_owned());
+    facts(&mut lines, "$.herald", &explained.facts);
+    let mut group = |title: &str, keep: &dyn Fn(&Answer) -> bool| {
+        let kept: Vec<&Answer> = explained.answers.iter().filter(|answer| keep(answer)).collect();
+        if kept.is_empty() {
+            return;
+        }
+        lines.push(format!("  {title}"));
+        for answer in kept {
+            let why =
+                if answer.matched() { String::new() } else { format!(": {}", answer.why_not()) };
+            lines.push(format!("    {} ({}){why}", visible(&answer.rule.id), answer.kind()));
+        }
+    };
+    group("rules that match", &|answer| answer.matched());
+    group("rules that nearly match", &|answer| answer.nearly());
+    if all {
+        group("rules that do not match", &|answer| !answer.matched() && !answer.nearly());
+    }
+    lines.push(String::new());
+    lines.join("\n")
+}
+
+pub fn text_of_no_record(event: &NoRecord) -> String {
+    let id = event.id.as_deref().map_or(String::new(), |id| format!(", id {}", short(id, 80)));
+    let fate = if event.is_ignored {
+        "not told (no active pack could select it)"
+    } else {
+        "told (in the alert of what cannot be read)"
+    };
+    format!(
+        "log event {}{id}\n  cannot be read: {}\n  {fate}\n  it begins with `{}`\n",
+        event.number,
+        visible(&event.unread.reason),
+        event.unread.excerpt,
+    )
+}
+
+fn fate_in_words(explained: &Explained) -> String {
+    let severity = explained.change.severity;
+    match (explained.fate, explained.entry) {
+        (Some(Fate::Told), _) => format!("told, {severity}"),
+        (Some(Fate::Quiet), _) => format!("not told (below the minimum severity), {severity}"),
+        (Some(Fate::Duplicate), _) => "not told (the same record came before)".to_owned(),
+        (Some(Fate::Expected(_)), Some(entry)) => format!(
+            "not told (expected: entry {}, owner {}, until {}); it would be {severity}",
+            visible(&entry.id),
+            short(&entry.owner, 80),
+            entry.expires,
+        ),
+        (Some(Fate::Expected(_)), None) => {
+            format!("not told (expected); it would be {severity}")
+        }
+        (None, _) => {
+            format!("not told (no active pack selects it); it would be {severity}")
+        }
+    }
+}
+
+/// For programs.
+pub fn json(explained: &Explained) -> Json {
+    let fate = match explained.fate {
+        None => "ignored",
+        Some(Fate::Told) => "told",
+        Some(Fate::Quiet) => "quiet",
+        Some(Fate::Duplicate) => "duplicate",
+        Some(Fate::Expected(_)) => "expected",
+    };
+    let expected = explained.entry.map(|entry| {
+        json!({ "id": entry.id, "owner": entry.owner, "reason": entry.reason,
+            "expires": entry.expires.to_string() })
+    });
+    let rules: Vec<Json> = explained
+        .answers
+        .iter()
+        .map(|answer| {
+            let failures: Vec<Json> = answer
+                .failures
+                .iter()
+                .map(|one| {
+                    json!({
+                        "selector": one.subject,
+                        "operator": one.operator.as_str(),
+                        "expected": one.expected,
+                        "seen": one.seen.to_string(),
+                        "span": [one.span().start, one.span().end],
+                    })
+                })
+                .collect();
+            json!({
+                "id": answer.rule.id, "pack": answer.pack, "matched": answer.matched(),
+                "off": answer.is_off, "failures": failures, "unfit": answer.unfit,
+            })
+        })
+        .collect();
+    json!({
+        "event_id": explained.event_id, "sentence": explained.change.sentence, "told": fate == "told",
+        "fate": fate, "expected": expected, "severity": explained.change.severity, "reasons": explained.change.reasons,
+        "raised_by": explained.change.rules, "facts": explained.facts, "rules": rules,
+    })
+}
+
+pub fn json_of_no_record(event: &NoRecord) -> Json {
+    json!({
+        "event_id": null, "fate": if event.is_ignored { "ignored" } else { "unreadable" },
+        "log_event": event.number, "log_event_id": event.id,
+        "reason": event.unread.reason, "excerpt": event.unread.excerpt,
+    })
+}
+
+/// `    $.herald.actor.kind = user`, a line a fact.
+fn facts(lines: &mut Vec<String>, path: &str, value: &Json) {
+    match value {
+        Json::Object(members) => {
+            for (name, value) in members {
+                facts(lines, &format!("{path}.{name}"), value);
+            }
+        }
+        other => {
+            let shown = other.as_str().map_or_else(|| other.to_string(), |text| short(text, 200));
+            lines.push(format!("    {path} = {}", visible(&shown)));
+        }
+    }
+}
