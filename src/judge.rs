@@ -116,14 +116,15 @@ impl<'h> Judge<'h> {
         let digest = content_digest(record);
         change.digest = hex(&digest);
         let recipient = record.text("recipientAccountId");
-        let writer = self.writer.as_deref();
-        let expectation = match writer.filter(|writer| recipient.is_some_and(|id| id != *writer)) {
-            // A record that may be forged is never expected.
-            Some(writer) => {
+        // A record that may be forged is never expected, nor is one that does not say who received it
+        // and stands in a log stream to which only one account's trail writes.
+        let expectation = match (self.writer.as_deref(), recipient) {
+            (Some(writer), Some(id)) if id != writer => {
                 change.is_strange_to(writer);
                 Expectation::None
             }
-            None => expectation(&self.options.expected, reading, self.rules),
+            (Some(_), None) => Expectation::None,
+            _ => expectation(&self.options.expected, reading, self.rules),
         };
         let facts = reading.facts();
         let selected = SelectedChange {

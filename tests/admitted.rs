@@ -8,14 +8,19 @@ use iam_herald::{Counts, Duplicates, Fate, Herald, Options, input};
 use serde_json::{Value as Json, json};
 
 use crate::judged::{at, back_door, guessed};
+use crate::support::envelope;
+
+fn announced(pattern: &str) -> String {
+    format!(
+        "[[expected]]\nid = \"announced\"\nowner = \"ops\"\nreason = \"daily\"\nexpires = 2099-12-31\npattern = '{pattern}'\n"
+    )
+}
 
 /// The fate, severity and reasons of each record, in the order of the records.
 fn fates(entry: Option<&str>, records: &[Json]) -> (Vec<(Fate, Severity, Vec<String>)>, Counts) {
     let config = entry.map_or_else(Config::default, |pattern| {
-        let text = format!(
-            "[[expected]]\nid = \"announced\"\nowner = \"ops\"\nreason = \"daily\"\nexpires = 2099-12-31\npattern = '{pattern}'\n"
-        );
-        Config::read("herald.toml", &text).unwrap_or_else(|mistakes| panic!("{mistakes}"))
+        Config::read("herald.toml", &announced(pattern))
+            .unwrap_or_else(|mistakes| panic!("{mistakes}"))
     });
     let rules = config.rules(&["identity"], &[]).unwrap();
     let herald = Herald::new(rules, Options::of(&config)).unwrap();
@@ -103,4 +108,21 @@ fn sign_ins_of_one_second_are_guesses_in_any_order() {
             assert_eq!(said.iter().map(|one| one.1).max(), Some(Severity::High));
         }
     }
+}
+
+/// A record that does not say who received it cannot be held against the trail of its log stream.
+#[test]
+fn a_record_that_names_no_recipient_is_not_expected_in_the_stream_of_one_trail() {
+    let create = at(1, 1, json!({ "eventName": "CreateUser", "recipientAccountId": "-" }));
+    let entry = r#"{ ($.userIdentity.userName = "alice") && ($.eventName = "CreateUser") }"#;
+    let (said, _) = fates(Some(entry), std::slice::from_ref(&create));
+    assert_eq!(said[0].0, Fate::Expected(0));
+    let stream = "\"logStream\":\"111122223333_CloudTrail_us-east-1\"";
+    let content = envelope(&[create.to_string()]).replace("\"logStream\":\"stream\"", stream);
+    let config = Config::read("herald.toml", &announced(entry)).unwrap();
+    let rules = config.rules(&["identity"], &[]).unwrap();
+    let herald = Herald::new(rules, Options::of(&config)).unwrap();
+    let (_, batch) = input::recognise(content.into_bytes(), DEFAULT_MAX_BYTES).unwrap();
+    let counts = herald.fates(&batch, &mut Duplicates::default()).counts;
+    assert_eq!((counts.alerted, counts.expected), (1, 0));
 }

@@ -278,10 +278,10 @@ fn secrets_never_enter_an_alert() {
     let alert = &message.alerts[0];
     assert!(!iam_herald::render::alert_line(alert).contains(token));
     assert!(!iam_herald::render::text(&message).contains(token));
-    let request = &alert.changes[0].request;
+    let request: Json = serde_json::from_str(alert.changes[0].request.as_str()).unwrap();
     assert_eq!(
         request,
-        &json!({
+        json!({
             "name": "tmp", "password": "(redacted)", "nested": [{ "SessionToken": "(redacted)" }],
             "sAMLMetadataDocument": "(redacted)", "passwordResetRequired": true,
         })
@@ -389,11 +389,8 @@ fn a_message_is_split_between_changes_and_every_change_is_in_one_part() {
     let message = tell_records(&[long]);
     let parts: Vec<_> = message.split(&message_body, &fits).collect();
     assert_eq!(parts.len(), 1);
-    let request = &parts[0].0.alerts[0].changes[0].request;
-    assert!(
-        request["left_out"].as_str().unwrap().contains("too long for this message"),
-        "{request}"
-    );
+    let request = parts[0].0.alerts[0].changes[0].request.as_str();
+    assert!(request.contains("too long for this message"), "{request}");
 }
 
 #[test]

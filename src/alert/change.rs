@@ -3,11 +3,12 @@
 use super::contract::{
     AccessText, Change, ChangeRule, ChangeView, ErrorText, RevertText, TargetText,
 };
+use super::request::RequestText;
 use super::{reasons, sentence, undo};
 use crate::catalogue::Known;
 use crate::console;
 use crate::facts::{Facts, Reading};
-use crate::record::{CallError, Outcome, Record, redacted};
+use crate::record::{CallError, Outcome, Record};
 use crate::rules::{Rule, Rules, Verdict};
 use crate::severity::Severity;
 use crate::shown;
@@ -55,7 +56,7 @@ impl Change {
             via: facts.client.via.as_deref().map(Shown::visible),
             access_key_id: field(record, "userIdentity.accessKeyId"),
             mfa: facts.mfa,
-            request: record.at("requestParameters").map_or(serde_json::Value::Null, redacted),
+            request: RequestText::of(record),
             access: AccessText::of(reading),
             undo,
             next: join_next(advice.as_ref(), restore.as_ref()),
@@ -85,10 +86,10 @@ impl Change {
 
     /// Replaces the request by its length. A sink asks for this if a message with the whole request is too long.
     pub fn leave_out_request(&mut self) {
-        let length = self.request.to_string().len();
-        self.request = serde_json::json!({
+        let length = self.request.as_str().len();
+        self.request = RequestText::from_json(&serde_json::json!({
             "left_out": format!("{length} bytes, too long for this message; the record in CloudTrail has them"),
-        });
+        }));
     }
 
     /// The rank of the change within one second. CloudTrail does not say which came first, so they are told in the order

@@ -6,6 +6,7 @@ use std::ops::Deref;
 
 use serde::{Serialize, Serializer};
 
+use super::request::RequestText;
 use crate::catalogue::UndoKind;
 use crate::counts::Counts;
 use crate::record::Outcome;
@@ -169,7 +170,7 @@ pub struct Change {
     pub via: Option<Shown>,
     pub access_key_id: Option<String>,
     pub mfa: Option<bool>,
-    pub request: serde_json::Value,
+    pub request: RequestText,
     /// What the change lets somebody do; `null` for operations that grant nothing.
     pub access: Option<AccessText>,
     pub undo: Option<RevertText>,

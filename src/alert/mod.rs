@@ -6,6 +6,7 @@ mod contract;
 mod fill;
 mod group;
 pub mod reasons;
+mod request;
 mod selected;
 mod sentence;
 mod story;

@@ -1,7 +1,7 @@
 //! What several changes are together: a chain of steps on one new identity, or a row of refused attempts.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -235,13 +235,13 @@ pub fn refused(actor: &Shown, changes: &[Change]) -> Option<Sentence> {
         return Some(Sentence::new(actor.clone(), failed));
     }
     let kinds = tally(probes.iter().map(|change| change.event_name.as_str()));
-    let mut targets: Vec<Shown> = Vec::new();
+    let (mut targets, mut seen) = (Vec::new(), HashSet::new());
     for target in probes.iter().filter_map(|change| change.target.as_ref()) {
         let shown = match &target.name {
             Some(of) => shown!("{} {}", kind_words(&target.kind), Shown::name(of)),
             None => continue,
         };
-        if !targets.contains(&shown) {
+        if seen.insert(shown.clone()) {
             targets.push(shown);
         }
     }
@@ -256,8 +256,10 @@ pub fn refused(actor: &Shown, changes: &[Change]) -> Option<Sentence> {
 /// "AttachRolePolicy 15, CreateRole 12": operations by how often.
 pub fn tally<'c>(names: impl Iterator<Item = &'c str>) -> Vec<Shown> {
     let mut counted: Vec<(&str, usize)> = Vec::new();
+    let mut places: HashMap<&str, usize> = HashMap::new();
     for one in names {
-        match counted.iter_mut().find(|(name, _)| *name == one) {
+        let place = *places.entry(one).or_insert(counted.len());
+        match counted.get_mut(place) {
             Some((_, count)) => *count += 1,
             None => counted.push((one, 1)),
         }
