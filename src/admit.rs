@@ -30,8 +30,8 @@ pub struct Admission {
     decided: Vec<(SelectedChange, Fate)>,
 }
 
-/// The entry that would hold a change back, and how loud the change is by itself.
-type Announced = HashMap<usize, (usize, Severity)>;
+/// By the place of a change, the number of the entry that would hold it back.
+type Announced = HashMap<usize, usize>;
 
 impl Admission {
     /// Takes the next candidate, unless the same record came before.
@@ -58,12 +58,12 @@ impl Admission {
         let mut told = Vec::new();
         for mut change in alert::weigh(admitted, window) {
             match announced.get(&change.place) {
-                Some((entry, alone)) if change.change.severity <= *alone => {
+                Some(entry) if !change.graver_together => {
                     decided.push((change, Fate::Expected(*entry)));
                     continue;
                 }
                 // What it is together with others nobody announced.
-                Some((entry, _)) => {
+                Some(entry) => {
                     let entry = entries.get(*entry).map(Expected::words).unwrap_or_default();
                     change.change.reasons.push(reasons::graver_together(&Shown::visible(&entry)));
                 }
@@ -91,7 +91,7 @@ fn admit(candidate: Candidate, seen: &Duplicates, announced: &mut Announced) -> 
     }
     match expectation {
         Expectation::HeldBack(entry) => {
-            announced.insert(selected.place, (entry, selected.change.severity));
+            announced.insert(selected.place, entry);
         }
         Expectation::Told(why) => selected.change.reasons.push(Shown::visible(&why)),
         Expectation::None => {}

@@ -136,6 +136,7 @@ impl<'h> Judge<'h> {
             place: 0,
             raw: 0..0,
             story: 0,
+            graver_together: false,
         };
         Candidate { selected, expectation, event_id: record.event_id().map(str::to_owned), digest }
     }

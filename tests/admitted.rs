@@ -79,16 +79,32 @@ fn an_announced_change_that_is_graver_together_with_others_is_told() {
     assert_eq!(counts.expected, 0);
 }
 
-/// A step that is held back is a step of the chain all the same.
+/// Whichever steps of it were announced, and in whatever order they came, a back door is told whole.
 #[test]
-fn a_back_door_of_which_a_step_was_announced_is_still_one() {
-    let entry = r#"{ ($.userIdentity.userName = "alice") && ($.eventName = "CreateUser") }"#;
-    let (said, counts) = fates(Some(entry), &back_door());
-    assert_eq!(said[0].0, Fate::Expected(0));
-    let (fate, severity, reasons) = said.last().unwrap();
-    assert_eq!((*fate, *severity), (Fate::Told, Severity::High));
-    assert!(reasons[0].contains("how a back door is made"), "{reasons:?}");
-    assert_eq!((counts.expected, counts.alerted), (1, 2));
+fn a_back_door_of_which_steps_were_announced_is_still_one() {
+    let entry = |names: &[&str]| {
+        let named: Vec<String> =
+            names.iter().map(|name| format!("($.eventName = \"{name}\")")).collect();
+        format!("{{ ($.userIdentity.userName = \"alice\") && ({}) }}", named.join(" || "))
+    };
+    let all = ["CreateUser", "CreateAccessKey", "AddUserToGroup"];
+    let forward = back_door();
+    let mut key_last = forward.clone();
+    let times = ["eventTime", "eventID"];
+    for field in times {
+        let (two, three) = (forward[1][field].clone(), forward[2][field].clone());
+        (key_last[1][field], key_last[2][field]) = (three, two);
+    }
+    for records in [forward, key_last] {
+        for names in [&all[..], &all[..1], &all[1..2], &all[2..], &all[..2]] {
+            let (said, counts) = fates(Some(&entry(names)), &records);
+            assert_eq!((counts.expected, counts.alerted), (0, 3), "{names:?}");
+            let reasons: Vec<&String> = said.iter().flat_map(|one| &one.2).collect();
+            let told = reasons.iter().any(|reason| reason.contains("how a back door is made"));
+            assert!(told, "{names:?}: {reasons:?}");
+            assert_eq!(said.iter().map(|one| one.1).max(), Some(Severity::High), "{names:?}");
+        }
+    }
 }
 
 /// CloudTrail's times are whole seconds, and a record may have none.

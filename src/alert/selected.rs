@@ -21,4 +21,6 @@ pub struct SelectedChange {
     pub raw: Range<usize>,
     /// The number of the alert that it belongs to, which stays the same if only a part of the alert must be told again.
     pub story: usize,
+    /// Whether it is a part of something that is graver than each change by itself.
+    pub graver_together: bool,
 }

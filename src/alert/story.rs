@@ -175,9 +175,14 @@ fn raise(story: &mut [SelectedChange], chains: &[Chain]) {
             let mut steps = chain.steps.iter().filter_map(|place| story.get(*place));
             steps.any(|one| kinds.contains(&one.change.event_name.as_str()))
         };
-        let armed = is_user && has(&CREDENTIALS) && has(&RIGHTS);
+        if !(is_user && has(&CREDENTIALS) && has(&RIGHTS)) {
+            continue;
+        }
+        for place in &chain.steps {
+            story.get_mut(*place).into_iter().for_each(|one| one.graver_together = true);
+        }
         let last = chain.steps.last().and_then(|place| story.get_mut(*place));
-        if let (true, Some(SelectedChange { change: last, .. })) = (armed, last) {
+        if let Some(SelectedChange { change: last, .. }) = last {
             last.severity = last.severity.max(Severity::High);
             last.reasons.insert(0, Shown::from(reasons::BACK_DOOR));
         }
@@ -187,7 +192,8 @@ fn raise(story: &mut [SelectedChange], chains: &[Chain]) {
 /// Failed sign-ins in a row are somebody who guesses, and what succeeds after them may be a guess that was right.
 fn raise_sign_ins(story: &mut [SelectedChange]) {
     let (mut failed, mut last) = (0, None);
-    for (place, SelectedChange { change, .. }) in story.iter_mut().enumerate() {
+    for (place, one) in story.iter_mut().enumerate() {
+        let change = &mut one.change;
         if !is_sign_in(change) {
             continue;
         }
@@ -196,6 +202,7 @@ fn raise_sign_ins(story: &mut [SelectedChange]) {
         } else if failed >= GUESSES {
             change.severity = change.severity.max(Severity::High);
             change.reasons.insert(0, reasons::guessed(failed));
+            one.graver_together = true;
         }
     }
     let last = last.filter(|_| failed >= GUESSES).and_then(|last| story.get_mut(last));
