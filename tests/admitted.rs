@@ -142,3 +142,13 @@ fn a_record_that_names_no_recipient_is_not_expected_in_the_stream_of_one_trail()
     let counts = herald.fates(&batch, &mut Duplicates::default()).counts;
     assert_eq!((counts.alerted, counts.expected), (1, 0));
 }
+
+/// Words are found anywhere in a record, so what a caller writes would be enough.
+#[test]
+fn an_announced_change_is_no_search_for_words() {
+    for pattern in [r#""approved-4711""#, "%approved%", r#""approved-4711" -nothing"#, "[a, b = x]"]
+    {
+        let refused = Config::read("herald.toml", &announced(pattern)).unwrap_err().to_string();
+        assert!(refused.contains("pattern names no field"), "{refused}");
+    }
+}

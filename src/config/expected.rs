@@ -1,5 +1,7 @@
 //! `[[expected]]`: changes that somebody announced.
 
+use cloudwatch_filter_pattern::Dialect;
+
 use super::breadth::{self, Breadth};
 use super::fields::Fields;
 use crate::expected::Expected;
@@ -18,6 +20,18 @@ pub fn read(mut fields: Fields) -> Option<Expected> {
     {
         let what = "the id is not kebab-case (a-z, 0-9 and `-`)";
         fields.mistake(id.span().start, what, "");
+    }
+    if let Some(pattern) = &pattern
+        && let Some(dialect) = pattern.get_ref().dialect()
+        && dialect != Dialect::Json
+    {
+        // Words are found anywhere in a record, also where the caller writes.
+        let what = format!("a {dialect} pattern names no field");
+        fields.mistake(
+            pattern.span().start,
+            &what,
+            "ask for fields: `{ $.eventName = \"NAME\" && … }`",
+        );
     }
     fields.finish();
     let pattern = pattern?;
