@@ -117,13 +117,13 @@ impl<'h> Judge<'h> {
         change.digest = hex(&digest);
         let recipient = record.text("recipientAccountId");
         // A record that may be forged is never expected, nor is one that does not say who received it
-        // and stands in a log stream to which only one account's trail writes.
+        // and was made by another account than the one whose trail alone writes to its log stream.
         let expectation = match (self.writer.as_deref(), recipient) {
             (Some(writer), Some(id)) if id != writer => {
                 change.is_strange_to(writer);
                 Expectation::None
             }
-            (Some(_), None) => Expectation::None,
+            (Some(writer), None) if record.account() != Some(writer) => Expectation::None,
             _ => expectation(&self.options.expected, reading, self.rules),
         };
         let facts = reading.facts();
