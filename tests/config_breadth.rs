@@ -18,8 +18,10 @@ fn tests_of(fact: &Fact, seen: &BTreeMap<&str, BTreeSet<String>>) -> Vec<String>
         _ => {
             let mut values: BTreeSet<String> =
                 fact.words().into_iter().map(str::to_owned).collect();
+            // What a fact never is, is another mistake.
+            let any = if values.is_empty() { &["*", "x", "ci*"][..] } else { &["*"] };
             values.extend(seen.get(fact.name).into_iter().flatten().take(8).cloned());
-            values.extend(["*", "x", "ci*"].map(str::to_owned));
+            values.extend(any.iter().map(|value| (*value).to_owned()));
             values.iter().flat_map(|it| [format!("= \"{it}\""), format!("!= \"{it}\"")]).collect()
         }
     };
@@ -39,7 +41,7 @@ fn seen() -> BTreeMap<&'static str, BTreeSet<String>> {
 }
 
 /// Which of many patterns are accepted for an expected change.
-fn accepted(patterns: &[String]) -> Vec<&String> {
+pub fn accepted(patterns: &[String]) -> Vec<&String> {
     let entries = patterns.iter().enumerate().map(|(number, pattern)| {
         entry(pattern).replace("terraform-ci", &format!("entry-{number:03}"))
     });
@@ -49,7 +51,8 @@ fn accepted(patterns: &[String]) -> Vec<&String> {
     for part in entries.chunks(50) {
         let Err(error) = Config::read("herald.toml", &part.concat()) else { continue };
         for mistake in error.0 {
-            assert!(mistake.what.contains("would hold back "), "{mistake}");
+            let expected = ["would hold back ", " is never "];
+            assert!(expected.iter().any(|it| mistake.what.contains(it)), "{mistake}");
             let id = mistake.what.split('`').nth(1).unwrap().trim_start_matches("entry-");
             refused.insert(id.parse::<usize>().unwrap());
         }
@@ -67,7 +70,7 @@ fn weak_facts() -> impl Iterator<Item = &'static Fact> {
 fn these_facts_carry_an_expected_change() {
     let strong = FACTS.iter().filter(|fact| weak_facts().all(|weak| weak.name != fact.name));
     let names: Vec<&str> = strong.map(|fact| fact.name).collect();
-    assert_eq!(names, ["actor.kind", "actor.name", "actor.role", "target.name"]);
+    assert_eq!(names, ["actor.name", "actor.role", "target.name"]);
 }
 
 #[test]

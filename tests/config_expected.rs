@@ -224,7 +224,7 @@ fn an_entry_that_rests_on_what_a_caller_chooses_is_refused() {
         ),
         (
             r#"{ ($.userAgent = "Terraform*") && ($.eventSource = "iam.amazonaws.com") && ($.sourceIPAddress = "10.*") }"#,
-            "`$.sourceIPAddress`, `$.userAgent`",
+            "`$.eventSource`, `$.sourceIPAddress`, `$.userAgent`",
         ),
         (r#"{ ($.herald.actor.role = "ci") || ($.userAgent = "x") }"#, "`$.userAgent`"),
         (
@@ -234,10 +234,15 @@ fn an_entry_that_rests_on_what_a_caller_chooses_is_refused() {
         (r#"{ $.* = "terraform" }"#, "`$.*`"),
         (r#"{ $.userIdentity.arn = "*/terraform-run" }"#, "a session's name"),
         (r#"{ $.userIdentity.arn = "*/run-*-of-ci" }"#, "a session's name"),
-        (r#"{ $.userIdentity.principalId = "*:terraform" }"#, "a session's name"),
+        (r#"{ $.userIdentity.principalId = "*:terraform" }"#, "`$.userIdentity.principalId = "),
+        (
+            r#"{ $.userIdentity.principalId = "AROAONCALL:terraform" || $.userAgent IS NULL }"#,
+            "`$.userAgent`",
+        ),
         (r#"{ $.herald.actor.name = "terraform" }"#, "a session's name"),
         (r#"{ $.herald.actor.name = "terra*" }"#, "a session's name"),
-        (r#"{ $.userIdentity.arn = %terraform-[0-9]+$% }"#, "a session's name"),
+        (r#"{ $.userIdentity.arn = %terraform-[0-9]+$% }"#, "`$.userIdentity.arn` (a regular"),
+        (r#"{ $.userIdentity.userName != "alice" }"#, "`$.userIdentity.userName` (only `=`"),
     ] {
         let error = refused(pattern).unwrap_or_else(|| panic!("accepted: {pattern}"));
         assert!(error.contains(&format!("rests only on {rests}")), "{pattern}\n{error}");
@@ -249,7 +254,7 @@ fn an_entry_that_says_who_or_what_is_accepted() {
     for pattern in [
         BY_CI,
         r#"{ ($.herald.actor.role = "ci") && ($.userAgent = "*Terraform*") && ($.sourceIPAddress = "10.*") }"#,
-        r#"{ $.herald.actor.role = "ci-*" }"#,
+        r#"{ $.herald.actor.role = "ci-deploy-*" }"#,
         r#"{ $.userIdentity.userName = "alice" }"#,
         r#"{ ($.herald.actor.kind = "user") && ($.herald.actor.name = "alice") }"#,
         r#"{ $.userIdentity.arn = "arn:aws:sts::111122223333:assumed-role/ci/*" }"#,

@@ -95,18 +95,27 @@ fn selectors_of_facts_have_types() {
         ("$.herald", Known::always(ValueKind::Object)),
         ("$.herald.actor", Known::always(ValueKind::Object)),
         ("$.herald.grants", Known::maybe(ValueKind::Object)),
-        ("$.herald.outcome", Known::always(ValueKind::Text)),
+        ("$.herald.target.kind", Known::maybe(ValueKind::Text)),
         ("$.herald.grants.admin", Known::maybe(ValueKind::Boolean)),
         ("$.herald.trust.accounts", Known::maybe(ValueKind::Array)),
         ("$.herald.trust.accounts[0]", Known::maybe(ValueKind::Text)),
         // A wildcard may select values of several types.
         ("$.herald.*", Known::Nothing),
-        ("$.herald.trust.accounts[*]", Known::Nothing),
-        ("$.herald.*.kind", Known::Nothing),
+        ("$.herald.trust.*", Known::Nothing),
+        ("$.herald.actor.*", Known::Nothing),
         ("$.*.actor", Known::Nothing),
-        ("$.heralds.actor", Known::Nothing),
+        // Or of one.
+        ("$.herald.trust.accounts[*]", Known::maybe(ValueKind::Text)),
+        ("$.herald.grants.*", Known::maybe(ValueKind::Boolean)),
+        ("$.herald.*.kind", Known::maybe(ValueKind::Text)),
     ] {
         assert_eq!(look(selector), known, "{selector}");
+    }
+    for (selector, always) in [("$.herald.outcome", true), ("$.herald.trail.*", false)] {
+        let Known::Word { words, always: found } = look(selector) else {
+            panic!("{selector} has no words");
+        };
+        assert!(!words.is_empty() && found == always, "{selector}");
     }
     for (selector, step) in [
         ("$.herald.outcom", 1),
@@ -142,14 +151,51 @@ fn a_test_that_is_never_true_of_a_fact_is_told() {
             ValueKind::Text => {
                 assert_eq!(found("IS TRUE"), [LintId::TextAsBoolean], "{name}");
                 assert_eq!(found("> 1"), [LintId::WrongType], "{name}");
-                assert_eq!(found("= x"), [], "{name}");
+                let words = fact.words();
+                let never = if words.is_empty() { vec![] } else { vec![LintId::UnknownWord] };
+                for test in ["= x", "= \"x*\"", "= %^x$%", "= \"\""] {
+                    assert_eq!(found(test), never, "{name} {test}");
+                }
+                assert_eq!(found("!= x").contains(&LintId::UnknownWord), !words.is_empty());
+                for word in words {
+                    let some = &word[..word.len() - 1];
+                    let (glob, regex) = (format!("= \"{some}*\""), format!("= %^{some}%"));
+                    for test in [format!("= \"{word}\""), glob, regex] {
+                        assert_eq!(found(&test), [], "{name} {test}");
+                    }
+                    assert_eq!(found(&format!("= \"{word}.\"")), [LintId::UnknownWord]);
+                }
             }
             _ => assert_eq!(found("= x"), [LintId::WrongType], "{name}"),
         }
         let absent = found("!= x").contains(&LintId::DiffersAbsent);
         assert_eq!(absent, fact.kind() == ValueKind::Text && !fact.always, "{name}");
     }
-    assert_eq!(lints("{ $.herald.actor = x }"), [LintId::WrongType]);
+    for fact in FACTS {
+        let found = lints(&format!("{{ $.herald.{} NOT EXISTS }}", fact.name));
+        let never = if fact.always { vec![LintId::AlwaysThere] } else { vec![] };
+        assert_eq!(found, never, "{}", fact.name);
+    }
+    for (pattern, lint) in [
+        ("{ $.herald.actor = x }", LintId::WrongType),
+        ("{ $.herald NOT EXISTS }", LintId::AlwaysThere),
+        ("{ $.herald.read_only IS NULL }", LintId::AlwaysThere),
+        ("{ $.eventName NOT EXISTS }", LintId::AlwaysThere),
+        ("{ $.herald.read_only = 1 }", LintId::WrongType),
+        ("{ $.herald.trust.accounts[*] IS TRUE }", LintId::TextAsBoolean),
+        ("{ $.herald.grants.* = \"true\" }", LintId::BooleanAsText),
+        ("{ $.herald.outcome = 5 }", LintId::UnknownWord),
+        ("{ $.herlad.outcome = denied }", LintId::SimilarName),
+        ("{ $.Herald.outcome = denied }", LintId::SimilarName),
+        ("{ $.heralds[0] NOT EXISTS }", LintId::SimilarName),
+    ] {
+        assert_eq!(lints(pattern), [lint], "{pattern}");
+    }
+    for pattern in
+        ["{ $.header = x }", "{ $.* = x }", "{ $.detail.herlad = x }", "{ $.resources[0].ARN = x }"]
+    {
+        assert_eq!(lints(pattern), [], "{pattern}");
+    }
     // What is written, where it is checked.
     let pattern = r#"{ $.herald.grants.escalation = "true" }"#;
     let (out, _) = run(&["check", "--pattern", pattern]).status(0);
@@ -162,6 +208,31 @@ fn a_test_that_is_never_true_of_a_fact_is_told() {
     let (out, _) = run(&["check", "--config", &path]).status(0);
     assert!(out.contains("herald.toml:1:1: warning: expected entry `terraform-ci`: "), "{out}");
     assert!(out.contains("[boolean-as-text]"), "{out}");
+}
+
+/// A word that a fact never is, and what was meant.
+#[test]
+fn a_word_that_a_fact_never_is_is_an_error_wherever_a_pattern_stands() {
+    for (test, help) in [
+        (r#"outcome = "deny""#, "it is one of `succeeded`, `denied`, `failed`"),
+        (r#"outcome = "Denied""#, "did you mean `denied`?"),
+        (r#"outcome != "suceeded""#, "did you mean `succeeded`?"),
+        (r#"outcome = "deny*""#, "it is one of `succeeded`, `denied`, `failed`"),
+        (r#"account.tier = "prod""#, "it is one of `critical`, `normal`, `sandbox`"),
+        (r#"actor.kind = %^person%"#, "it is one of `root`, `user`, "),
+        (r#"trail.records = "everything""#, "it is one of `nothing`, `reads`, "),
+    ] {
+        let pattern = format!("{{ ($.eventName = TagRole) && ($.herald.{test}) }}");
+        let fact = test.split(' ').next().unwrap();
+        let what = format!("`$.herald.{fact}` is never `");
+        let rule = format!("[[rule]]\nid = \"x\"\ntitle = \"x\"\npattern = '''{pattern}'''\n");
+        let in_rule = Config::read("herald.toml", &rule).unwrap_err().to_string();
+        let (by_check, _) = run(&["check", "--pattern", &pattern]).status(1);
+        assert_eq!(by_check.matches("is never").count(), 1, "told once\n{by_check}");
+        for error in [refused(&pattern).unwrap(), in_rule, by_check] {
+            assert!(error.contains(&what) && error.contains(&format!("help: {help}")), "{error}");
+        }
+    }
 }
 
 /// A misspelt fact: what is written, and what the message must say.

@@ -30,6 +30,8 @@ mod config;
 mod config_breadth;
 /// Expected changes: what they hold back, what never, and which entries are refused.
 mod config_expected;
+/// What of the record itself an expected change may rest on.
+mod config_selectors;
 /// Watch lists, and the alerter's own resources.
 mod config_watch;
 /// Recorded events nobody here wrote (`HERALD_CORPUS`, as every test that is ignored without it).

@@ -9,7 +9,6 @@ mod expected;
 mod fields;
 mod off;
 mod resources;
-mod samples;
 mod start;
 mod watch;
 

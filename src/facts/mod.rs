@@ -23,7 +23,7 @@ pub use actor::{Actor, ActorKind};
 pub use client::Client;
 pub use context::{BatchContext, Context};
 pub use data::Facts;
-pub use names::{SeenBy, known, mistakes, reached, why_not};
+pub use names::{SeenBy, is_mistake, known, mistakes, reached, why_not};
 pub use reading::Reading;
 pub use registry::{Chosen, FACTS, Fact, Says, Take};
 pub use target::{Target, kind_words, nameless};

@@ -1,5 +1,6 @@
 //! The names that a pattern may use under `$.herald`, and what each selects.
 
+use std::cmp::Ordering;
 use std::ops::Range;
 
 use cloudwatch_filter_pattern::{Known, Lint, LintId, Pattern, Selector, Step, Value, ValueKind};
@@ -19,8 +20,8 @@ pub enum SeenBy {
 
 /// What selectors under `$.herald` select, for [`Pattern::lints_with`]; of any other selector nothing is known.
 ///
-/// A group is an object, and `$.herald` is one too. A wildcard takes whatever stands in its place, so that nothing is
-/// known of the type.
+/// A group is an object, and `$.herald` is one too. Of a wildcard the type is known if all that may stand in its place
+/// have the same.
 pub fn known(selector: &Selector, seen_by: SeenBy) -> Known {
     if selector.first_name() != Some(ROOT) {
         return Known::Nothing;
@@ -29,17 +30,27 @@ pub fn known(selector: &Selector, seen_by: SeenBy) -> Known {
     let wild = selector.has_wildcard();
     match walk(steps, seen_by) {
         Err(wrong) => wrong,
-        Ok(_) if wild => Known::Nothing,
         Ok(reached) => {
-            let always = reached.iter().any(|fact| fact.always);
+            let always = !wild && reached.iter().any(|fact| fact.always);
             let depth = steps.len() - 1;
-            let kind = match reached.as_slice() {
-                [fact] if fact.depth() == depth => fact.kind(),
-                // Only an array has something below it.
-                [fact] if fact.depth() < depth => ValueKind::Text,
-                _ => ValueKind::Object,
-            };
-            if always { Known::always(kind) } else { Known::maybe(kind) }
+            if let [fact] = reached.as_slice()
+                && let words = fact.words()
+                && !words.is_empty()
+            {
+                let words = words.into_iter().map(str::to_owned).collect();
+                return Known::Word { words, always };
+            }
+            let mut kinds = reached.iter().map(|fact| fact.kind_at(depth));
+            match kinds.next() {
+                Some(kind) if kinds.all(|other| other == kind) => {
+                    if always {
+                        Known::always(kind)
+                    } else {
+                        Known::maybe(kind)
+                    }
+                }
+                _ => Known::Nothing,
+            }
         }
     }
 }
@@ -53,16 +64,23 @@ pub fn reached(selector: &Selector) -> Vec<&'static Fact> {
     }
 }
 
-/// The conditions of a pattern on facts that do not exist, each with its place and what was meant.
+/// The conditions of a pattern on facts that do not exist, or with words that those never are, each with its place and
+/// what was meant.
 fn unknown(pattern: &Pattern, seen_by: SeenBy) -> Vec<Lint> {
     let look = |selector: &Selector| known(selector, seen_by);
-    let is_wrong = |selector| matches!(look(selector), Known::NoSuchMember { .. });
+    let may_be_wrong =
+        |selector| matches!(look(selector), Known::NoSuchMember { .. } | Known::Word { .. });
     // Nearly always there is none, and all lints take longer.
-    if !pattern.conditions().any(|condition| is_wrong(condition.selector())) {
+    if !pattern.conditions().any(|condition| may_be_wrong(condition.selector())) {
         return Vec::new();
     }
     let lints = pattern.lints_with(&look).into_iter();
-    lints.filter(|lint| lint.id == LintId::UnknownField).collect()
+    lints.filter(|lint| is_mistake(lint.id)).collect()
+}
+
+/// Whether a lint is an error under `$.herald`, where all names and words are known.
+pub fn is_mistake(lint: LintId) -> bool {
+    matches!(lint, LintId::UnknownField | LintId::UnknownWord)
 }
 
 /// The same as mistakes in a file, where the pattern stands as a string at `span`.
@@ -110,6 +128,16 @@ impl Fact {
             Take::Flag(_) => ValueKind::Boolean,
             Take::Text(_) | Take::Word(..) => ValueKind::Text,
             Take::Texts(_) => ValueKind::Array,
+        }
+    }
+
+    /// The type of what stands at this depth on the way to its value, or below it.
+    fn kind_at(&self, depth: usize) -> ValueKind {
+        match self.depth().cmp(&depth) {
+            Ordering::Equal => self.kind(),
+            // Only an array has something below it.
+            Ordering::Less => ValueKind::Text,
+            Ordering::Greater => ValueKind::Object,
         }
     }
 

@@ -1,7 +1,7 @@
 //! Every fact that patterns see under `$.herald`: one row says all that is to be known of it.
 //!
 //! From the rows come the value that patterns see ([`super::value`]), the types for lints and the names that a pattern may
-//! use ([`super::names`]), what an expected change may rest on (`config/breadth.rs`), and the table in `docs/rules.md`.
+//! use ([`super::names`]), what an expected change may rest on (`config/breadth/`), and the table in `docs/rules.md`.
 //! So a new fact is a field of [`Facts`], derived in a file of its own, and a row here.
 
 use super::access::Access;
@@ -32,7 +32,7 @@ pub struct Fact {
 /// Whether a fact alone narrows an expected change to somebody, or to something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Says {
-    /// It is a name of who acts, or divides those who act by what AWS wrote of them.
+    /// It is a name of who acts.
     Who,
     /// It names what is acted upon.
     What,
@@ -87,7 +87,6 @@ pub static FACTS: &[Fact] = &[
     Fact {
         name: "actor.kind",
         doc: "what kind of identity acts, by the record's `userIdentity`",
-        says: Says::Who,
         always: true,
         take: Word(
             || ActorKind::ALL.map(ActorKind::as_str).to_vec(),

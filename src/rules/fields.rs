@@ -77,6 +77,9 @@ pub fn type_of(selector: &Selector) -> Known {
     });
     match known {
         Some((_, kind, always)) => Known::Value { kind: *kind, always: *always },
+        None if selector.first_name().is_some() => {
+            Known::Perhaps { step: 0, names: vec![FACTS.to_owned()] }
+        }
         None => Known::Nothing,
     }
 }

@@ -28,7 +28,11 @@ fn known(selector: &Selector) -> Known {
         "size" => Known::maybe(ValueKind::Number),
         "list" => Known::maybe(ValueKind::Array),
         "user" => Known::always(ValueKind::Object),
-        _ => Known::Nothing,
+        "word" => {
+            Known::Word { words: ["yes", "perhaps"].map(str::to_owned).to_vec(), always: false }
+        }
+        "sure" => Known::Word { words: vec!["yes".to_owned()], always: true },
+        _ => Known::Perhaps { step: 0, names: vec!["things".to_owned()] },
     }
 }
 
@@ -53,6 +57,18 @@ fn each_finds_what_it_is_for_and_nothing_else() {
         ("{ $.a NOT EXISTS && $.a != x }",                  &["differs-absent: $.a != x"]),
         ("{ $.a != x && $.a != y && $.b = 1 }",             &["differs-absent: $.a != x"]), // told once
         ("{ $.name != x }",                                 &[]),              // known to be there
+        ("{ $.name NOT EXISTS }",                           &["always-there: $.name NOT EXISTS"]),
+        ("{ $.sure IS NULL }",                              &["always-there: $.sure IS NULL"]),
+        ("{ $.text NOT EXISTS }",                           &[]),
+        ("{ $.word = yes || $.word = pe* || $.word = %s$% }", &[]),
+        ("{ $.word = no }",                                 &["unknown-word: no"]),
+        ("{ $.sure != \"yes.\" }",                        &["unknown-word: \"yes.\""]),
+        ("{ $.word = n* }",                                 &["unknown-word: n*"]),
+        ("{ $.word = %no% }",                               &["unknown-word: %no%"]),
+        ("{ $.word = 1 }",                                  &["unknown-word: 1"]),
+        ("{ $.word IS TRUE }",                              &["text-as-boolean: $.word IS TRUE"]),
+        ("{ $.thigns = x }",                                &["similar-name: $.thigns"]),
+        ("{ $.things = x && $.thoughts = y }",              &[]),
         ("{ $.text != x }",                                 &["differs-absent: $.text != x"]),
         ("{ $.a[*] != x }",                                 &["differs-wildcard: $.a[*] != x"]),
         ("{ $.a[*] = x && $.a[*] != y }",                   &[]),
@@ -78,14 +94,14 @@ fn each_finds_what_it_is_for_and_nothing_else() {
         ("{ $.list = x }",                                  &["wrong-type: $.list = x"]),
         ("{ $.list[*] = x && $.user.name = y }",            &[]),
         ("{ $.user != x }",                                 &["wrong-type: $.user != x"]),
-        ("{ $.user NOT EXISTS }",                           &[]),
+        ("{ $.user NOT EXISTS }",                           &["always-there: $.user NOT EXISTS"]),
         ("{ $.facts.actor.kind = user }",                   &[]),
         ("{ $.facts.actr.kind != user }",                   &["unknown-field: $.facts.actr.kind"]), // and nothing of its absence
         ("{ $.facts.wild = true || $.facts['a  b']>1 }",    &["unknown-field: $.facts.wild", "unknown-field: $.facts['a  b']"]),
         ("{ ($.facts[0] = 1) && $.empty.x NOT EXISTS }",    &["unknown-field: $.empty.x"]),
         ("{ $.a IS NULL }",                                 &["null-is-not-absent: $.a IS NULL"]),
         ("{ $.a IS NULL || $.a NOT EXISTS }",               &[]),
-        ("{ $.name IS NULL }",                              &[]),
+        ("{ $.name IS NULL }",                              &["always-there: $.name IS NULL"]),
         ("{ $.a = Put*Policy }",                            &["inner-star: Put*Policy"]),
         ("{ $.a = \"*x*\" && $.b = %x.*y% }",               &[]),
         ("{ $.a = us-east-1 }",                             &["unquoted-value: us-east-1"]),
@@ -139,6 +155,8 @@ fn fixes_say_what_is_meant() {
         ("{ $.text is false }",                     "{ $.text = \"false\" }"),
         ("{ $.a = 1 || $.b = 2 && $.c = 3 || $.d = 4 && $.e = 5 }", "{ $.a = 1 || ($.b = 2 && $.c = 3) || ($.d = 4 && $.e = 5) }"),
         ("{ ($.é = 1 && $.b = 2 || $.c = 3) }",     "{ (($.é = 1 && $.b = 2) || $.c = 3) }"),
+        ("{ $.word = perhasp }",                    "{ $.word = \"perhaps\" }"),
+        ("{ $.Thing = 1 }",                         "{ $.things = 1 }"),
         ("{ $.facts.actr.kind=user }",              "{ $.facts.actor.kind=user }"),
         ("{ ($.facts['ab'].x > 1 ) }",              "{ ($.facts['a b'].x > 1 ) }"),
         ("{ $.a = us-east-1 }",                     "{ $.a = \"us-east-1\" }"),

@@ -184,7 +184,7 @@ impl<'c> Inspection<'c> {
         }
         for lint in pattern.lints_with(&type_of) {
             // It is an error, and has been told with the pattern's other mistakes.
-            if lint.id == LintId::UnknownField {
+            if facts::is_mistake(lint.id) {
                 continue;
             }
             // What AWS makes of such a star does not matter where the pattern is ours to evaluate.

@@ -16,7 +16,19 @@ pub(super) fn json(tree: &Tree<Condition>, context: &mut Context<'_>) {
             Known::NoSuchMember { step, names } => {
                 members::unknown(condition, step, &names, context);
             }
-            known => types(condition, known.kind(), context),
+            known => {
+                types(condition, known.kind(), context);
+                match &known {
+                    Known::Word { words, .. } => members::word(condition, words, context),
+                    Known::Perhaps { step, names } => {
+                        members::misspelt(condition, *step, names, context);
+                    }
+                    _ => {}
+                }
+                if known.is_always_there() {
+                    always_there(condition, context);
+                }
+            }
         }
         values::check(&condition.check, context);
     });
@@ -197,6 +209,17 @@ fn types(condition: &Condition, kind: Option<ValueKind>, context: &mut Context<'
             }
         }
         (Test::Compares(..) | Test::IsBool(_), None) | (Test::IsNull | Test::NotExists, _) => {}
+    }
+}
+
+/// What every event has is never absent.
+fn always_there(condition: &Condition, context: &mut Context<'_>) {
+    let Condition { selector, check } = condition;
+    if matches!(check.test, Test::NotExists | Test::IsNull) {
+        let name = quoted(&selector.to_string());
+        let message = format!("every event has {name}, so that this is never true");
+        let help = "leave the condition out".to_owned();
+        context.add(LintId::AlwaysThere, &check.place.span, message, help);
     }
 }
 

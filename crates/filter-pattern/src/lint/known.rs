@@ -13,6 +13,20 @@ pub enum Known {
         /// Whether every event has such a value.
         always: bool,
     },
+    /// A text that is one of a few words.
+    Word {
+        /// The words.
+        words: Vec<String>,
+        /// Whether every event has such a value.
+        always: bool,
+    },
+    /// It may be anything, or not be there. But a name that is nearly one of these is probably misspelt.
+    Perhaps {
+        /// Which step of the selector it is, counted from 0.
+        step: usize,
+        /// The names that are easily misspelt.
+        names: Vec<String>,
+    },
     /// No event has it: one of the names is wrong.
     NoSuchMember {
         /// Which step of the selector it is, counted from 0.
@@ -36,12 +50,13 @@ impl Known {
     pub(super) fn kind(&self) -> Option<ValueKind> {
         match self {
             Known::Value { kind, .. } => Some(*kind),
-            Known::Nothing | Known::NoSuchMember { .. } => None,
+            Known::Word { .. } => Some(ValueKind::Text),
+            Known::Nothing | Known::Perhaps { .. } | Known::NoSuchMember { .. } => None,
         }
     }
 
     pub(super) fn is_always_there(&self) -> bool {
-        matches!(self, Known::Value { always: true, .. })
+        matches!(self, Known::Value { always: true, .. } | Known::Word { always: true, .. })
     }
 }
 

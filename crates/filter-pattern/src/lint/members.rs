@@ -1,6 +1,6 @@
-//! Lints about members that no event has.
+//! Lints about members that no event has, and values that a member never has.
 
-use crate::ast::Condition;
+use crate::ast::{Condition, Literal, Test};
 use crate::selector::{Selector, Step};
 
 use super::context::{Context, quoted};
@@ -24,21 +24,76 @@ pub(super) fn unknown(
         _ => "",
     };
     if let Some(name) = most_similar(written, names) {
-        let mut steps = selector.steps().to_vec();
-        if let Some(step) = steps.get_mut(wrong) {
-            *step = Step::Name(name.to_owned());
-        }
-        let meant = Selector::new(steps).to_string();
+        let meant = with_name(selector, wrong, name);
         let help = format!("did you mean {}?", quoted(&meant));
         return context.add_with_fix((LintId::UnknownField, &span, message, help), meant);
     }
-    let shown: Vec<String> = names.iter().take(MOST_NAMES).map(|name| quoted(name)).collect();
-    let more = if names.len() > MOST_NAMES { ", …" } else { "" };
-    let help = match shown.is_empty() {
+    let help = match names.is_empty() {
         true => "leave the condition out".to_owned(),
-        false => format!("the members there are {}{more}", shown.join(", ")),
+        false => format!("the members there are {}", listed(names)),
     };
     context.add(LintId::UnknownField, &span, message, help);
+}
+
+/// A selector that may be right, of which the name of step number `at` is nearly another one.
+pub(super) fn misspelt(
+    condition: &Condition,
+    at: usize,
+    names: &[String],
+    context: &mut Context<'_>,
+) {
+    let (selector, span) = (condition.selector(), condition.selector_span());
+    let Some(Step::Name(written)) = selector.steps().get(at) else { return };
+    let Some(name) = most_similar(written, names).filter(|name| name != written) else { return };
+    let meant = with_name(selector, at, name);
+    let message = format!("{} is nearly {}", quoted(written), quoted(name));
+    let help = format!("did you mean {}?", quoted(&meant));
+    context.add_with_fix((LintId::SimilarName, &span, message, help), meant);
+}
+
+/// A value of a member that is one of a few words.
+pub(super) fn word(condition: &Condition, words: &[String], context: &mut Context<'_>) {
+    let (Test::Equals(literal) | Test::Differs(literal)) = condition.test() else { return };
+    let is_that = |word: &String| match literal {
+        Literal::Text(text) => text == word,
+        Literal::Glob(glob) => glob.matches(word),
+        Literal::Regex(regex) => regex.is_match(word),
+        Literal::Number(_) => false,
+    };
+    let Some(span) = condition.literal_span().filter(|_| !words.iter().any(is_that)) else {
+        return;
+    };
+    let selector = quoted(&condition.selector().to_string());
+    let (value, similar) = match literal {
+        Literal::Text(text) => (text.as_str(), most_similar(text, words)),
+        _ => (context.written(&span), None),
+    };
+    let message = format!("{selector} is never {}", quoted(value));
+    match similar {
+        Some(word) => {
+            let help = format!("did you mean {}?", quoted(word));
+            let meant = format!("\"{word}\"");
+            context.add_with_fix((LintId::UnknownWord, &span, message, help), meant);
+        }
+        None => {
+            let help = format!("it is one of {}", listed(words));
+            context.add(LintId::UnknownWord, &span, message, help);
+        }
+    }
+}
+
+fn with_name(selector: &Selector, at: usize, name: &str) -> String {
+    let mut steps = selector.steps().to_vec();
+    if let Some(step) = steps.get_mut(at) {
+        *step = Step::Name(name.to_owned());
+    }
+    Selector::new(steps).to_string()
+}
+
+fn listed(names: &[String]) -> String {
+    let shown: Vec<String> = names.iter().take(MOST_NAMES).map(|name| quoted(name)).collect();
+    let more = if names.len() > MOST_NAMES { ", …" } else { "" };
+    format!("{}{more}", shown.join(", "))
 }
 
 /// The name that was probably meant, if one is near enough.

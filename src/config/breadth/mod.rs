@@ -1,9 +1,12 @@
 //! How much an expected change would hold back.
 //!
-//! An entry must say who, or what, by something that the caller cannot choose. So every condition on what a caller
-//! writes, or that says neither who nor what, is taken to be true, session names are set to whatever the pattern asks
-//! for, and then the entry must not fit unrelated people doing unrelated things. Of each fact the registry says which
-//! of these it is; of the record's own fields [`says_nothing`] does.
+//! An entry must say who, or what, by something that the caller cannot choose. Which conditions do that is a closed list
+//! ([`names`]); every other one is taken to be true. Each alternative of a pattern needs one that names. Names may be
+//! wide themselves, so the entry must then not fit unrelated people doing unrelated things ([`samples`]), also not if
+//! sessions are called whatever the pattern asks for, and if the accounts are those of the pattern.
+
+mod names;
+mod samples;
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -12,7 +15,9 @@ use cloudwatch_filter_pattern::{
     Body, Condition, Joined, Literal, Pattern, Selector, Step, Test, Value,
 };
 
-use super::samples::{ACTORS, Actor, OPERATIONS, Operation};
+use self::names::{Weight, may_name, weight};
+use self::samples::{ACCOUNT, ACTORS, Actor, OPERATIONS, Operation};
+use crate::arn::is_account;
 use crate::catalogue::Catalogue;
 use crate::facts::{self, Chosen, Context, Fact, Reading};
 use crate::pattern::FACTS;
@@ -22,7 +27,7 @@ use crate::record::Record;
 pub const HELP: &str = "say who, by role (`$.herald.actor.role = \"NAME\"`) or user (`$.userIdentity.userName = \
                         \"NAME\"`), or name the operation (`$.eventName = \"NAME\"`)";
 
-/// Session names that a pattern can make somebody try.
+/// Session names, and accounts, that a pattern can make somebody try.
 const TRIED: usize = 24;
 
 /// A neutral session name, which no pattern asks for.
@@ -47,55 +52,108 @@ struct Probe {
 
 impl Breadth {
     pub fn new() -> Breadth {
-        let probes = ACTORS.iter().map(|actor| probes(actor, SESSION));
-        Breadth { probes: probes.collect() }
+        Breadth { probes: all_probes(ACCOUNT) }
     }
 
     /// Why the pattern is too wide for an expected change, if it is.
     pub fn refusal(&self, pattern: &Pattern) -> Option<Refusal> {
-        let shut = |condition: &Condition| says_nothing(condition.selector()).then_some(false);
-        let wide = self.probes.iter().map(|probes| hits(pattern, probes, &shut));
-        if let Some(what) = too_many(wide) {
-            return Some(Refusal { what: format!("so wide that it would hold back {what}") });
-        }
-        let opened: RefCell<BTreeSet<String>> = RefCell::default();
-        let open = |condition: &Condition| {
-            let open = says_nothing(condition.selector()).then_some(true);
-            if open.is_some() {
-                opened.borrow_mut().insert(condition.selector().to_string());
-            }
-            open
-        };
-        let wide = self.probes.iter().map(|probes| hits(pattern, probes, &open));
-        if let Some(what) = too_many(wide) {
-            let rests: Vec<String> =
-                opened.borrow().iter().map(|selector| format!("`{selector}`")).collect();
-            let rests = rests.join(", ");
-            return Some(Refusal {
-                what: format!(
-                    "it rests only on {rests}, which a caller can choose or which says neither who nor what: \
-                     it would hold back {what}"
-                ),
-            });
-        }
-        let wide = ACTORS.iter().map(|actor| match actor.chooses {
-            true => chosen(pattern, actor, &open),
-            false => Vec::new(),
-        });
-        too_many(wide).map(|what| Refusal {
-            what: format!(
-                "it rests only on a session's name, which the caller chooses: it would hold back {what}"
-            ),
+        rests(pattern).or_else(|| self.wide(pattern)).or_else(|| session(pattern))
+    }
+
+    /// Where the names are those of unrelated people and things.
+    fn wide(&self, pattern: &Pattern) -> Option<Refusal> {
+        let elsewhere = accounts(pattern).into_iter().map(|account| all_probes(&account));
+        let elsewhere: Vec<Vec<Vec<Probe>>> = elsewhere.collect();
+        let mut places = std::iter::once(&self.probes).chain(&elsewhere);
+        places.find_map(|place| {
+            let what = too_many(place.iter().map(|probes| hits(pattern, probes, &open)))?;
+            Some(Refusal { what: format!("so wide that it would hold back {what}") })
         })
     }
 }
 
+/// Where an alternative has no condition that names somebody or something: then it holds back everything.
+fn rests(pattern: &Pattern) -> Option<Refusal> {
+    let Body::Json(tree) = pattern.body() else {
+        return None;
+    };
+    let opened: RefCell<BTreeSet<String>> = RefCell::default();
+    let unnamed = |condition: &Condition| {
+        let names = weight(condition) == Weight::Names;
+        if !names {
+            opened.borrow_mut().insert(shown(condition));
+        }
+        !names
+    };
+    if !tree.holds(&unnamed) {
+        return None;
+    }
+    let everything = || OPERATIONS.iter().map(|operation| operation.name).collect();
+    let what = too_many(ACTORS.iter().map(|_| everything()))?;
+    let rests: Vec<String> = opened.into_inner().into_iter().collect();
+    let rests = rests.join(", ");
+    Some(Refusal {
+        what: format!(
+            "it rests only on {rests}, which a caller can choose or which says neither who nor what: it would \
+             hold back {what}"
+        ),
+    })
+}
+
+/// Where the only name is one that a session is given.
+fn session(pattern: &Pattern) -> Option<Refusal> {
+    let asked = pattern.conditions().filter(|it| holds_session(it.selector()));
+    let asked: Vec<&Literal> = asked.filter_map(|it| literal(it.test())).collect();
+    if asked.is_empty() {
+        return None;
+    }
+    let mut places = accounts(pattern);
+    places.insert(ACCOUNT.to_owned());
+    let (names, places) = (sessions(&asked), &places);
+    let chosen = |actor: &Actor| {
+        let tried = names.iter().flat_map(|name| places.iter().map(move |place| (name, place)));
+        let tried = tried.take(if actor.chooses { usize::MAX } else { 0 });
+        let held =
+            tried.flat_map(|(name, place)| hits(pattern, &probes(actor, name, place), &open));
+        held.collect::<BTreeSet<_>>().into_iter().collect()
+    };
+    too_many(ACTORS.iter().map(chosen)).map(|what| Refusal {
+        what: format!(
+            "it rests only on a session's name, which the caller chooses: it would hold back {what}"
+        ),
+    })
+}
+
+/// What says nothing is taken to be true; the rest is evaluated.
+fn open(condition: &Condition) -> Option<bool> {
+    (weight(condition) == Weight::Nothing).then_some(true)
+}
+
+/// The selector, or the whole condition where not the selector is at fault.
+fn shown(condition: &Condition) -> String {
+    let selector = condition.selector();
+    match condition.test() {
+        Test::Equals(Literal::Glob(_)) if may_name(selector) => {
+            format!("`{condition}` (its `*` leaves open who or what)")
+        }
+        Test::Equals(Literal::Regex(_)) if may_name(selector) => {
+            format!("`{selector}` (a regular expression is no name)")
+        }
+        _ if may_name(selector) => format!("`{selector}` (only `=` names)"),
+        _ => format!("`{selector}`"),
+    }
+}
+
+fn all_probes(account: &str) -> Vec<Vec<Probe>> {
+    ACTORS.iter().map(|actor| probes(actor, SESSION, account)).collect()
+}
+
 /// Every operation by one actor.
-fn probes(actor: &Actor, session: &str) -> Vec<Probe> {
+fn probes(actor: &Actor, session: &str, account: &str) -> Vec<Probe> {
     // Without rows of the catalogue a target is known by its parameters, which is enough here.
     let catalogue = Catalogue::default();
     let probe = |operation: &Operation| {
-        let text = record(actor, session, operation);
+        let text = record(actor, session, operation).replace(ACCOUNT, account);
         let record = Record::read(&text).ok()?;
         let mut reading = Reading::new(&record, Context::alone(&catalogue));
         for facts in [actor.facts, operation.facts].into_iter().flatten() {
@@ -137,25 +195,6 @@ fn hits(pattern: &Pattern, probes: &[Probe], taken: Taken) -> Vec<&'static str> 
         }
     }
     found
-}
-
-/// The operations that are held back when the actor chooses the session name well.
-fn chosen(pattern: &Pattern, actor: &Actor, open: Taken) -> Vec<&'static str> {
-    let asked = pattern.conditions().filter(|condition| holds_session(condition.selector()));
-    let asked: Vec<&Literal> = asked.filter_map(|condition| literal(condition.test())).collect();
-    if asked.is_empty() {
-        return Vec::new();
-    }
-    // What a regular expression would match is hard to find, so it is taken to match.
-    let open = |condition: &Condition| {
-        let regex = matches!(literal(condition.test()), Some(Literal::Regex(_)));
-        open(condition).or((regex && holds_session(condition.selector())).then_some(true))
-    };
-    let mut all = BTreeSet::new();
-    for session in sessions(&asked) {
-        all.extend(hits(pattern, &probes(actor, &session), &open));
-    }
-    all.into_iter().collect()
 }
 
 fn literal(test: &Test) -> Option<&Literal> {
@@ -209,67 +248,21 @@ fn too_many(hits: impl Iterator<Item = Vec<&'static str>>) -> Option<String> {
     Some(format!("{this} by {one} as well as {that} by {other}"))
 }
 
-/// Whether a selector gives what a caller writes, or what says neither who acts nor what is done: where from, when, in
-/// which account, with what outcome.
-fn says_nothing(selector: &Selector) -> bool {
-    const FIRST: [&str; 24] = [
-        "userAgent",
-        "sourceIPAddress",
-        "eventTime",
-        "eventVersion",
-        "eventID",
-        "requestID",
-        "sharedEventID",
-        "awsRegion",
-        "recipientAccountId",
-        "eventType",
-        "eventCategory",
-        "managementEvent",
-        "readOnly",
-        "apiVersion",
-        "errorCode",
-        "errorMessage",
-        "tlsDetails",
-        "vpcEndpointId",
-        "vpcEndpointAccountId",
-        "additionalEventData",
-        "sessionCredentialFromConsole",
-        "addendum",
-        "edgeDeviceDetails",
-        "eventContext",
-    ];
-    const OF_IDENTITY: [&str; 5] = [
-        "accountId",
-        "sessionContext.attributes",
-        "sessionContext.sourceIdentity",
-        "sessionContext.ec2RoleDelivery",
-        "*",
-    ];
-    const FREE_TEXT: [&str; 5] = ["tags", "description", "comment", "clientToken", "*"];
-    let names: Vec<&str> = selector.steps().iter().map(name).collect();
-    let rest = names.get(1..).unwrap_or_default();
-    let path = rest.join(".");
-    let is_in = |list: &[&str]| {
-        list.iter().any(|one| {
-            path.strip_prefix(one).is_some_and(|more| more.is_empty() || more.starts_with('.'))
-        })
+/// The accounts that a pattern speaks of: whoever the samples are must be tried there.
+fn accounts(pattern: &Pattern) -> BTreeSet<String> {
+    let texts = pattern.conditions().filter_map(|condition| match literal(condition.test())? {
+        Literal::Text(text) => Some(text.clone()),
+        Literal::Glob(glob) => Some(glob.to_string()),
+        Literal::Number(number) => Some(number.text().to_owned()),
+        Literal::Regex(_) => None,
+    });
+    let runs = |text: String| -> Vec<String> {
+        text.split(|c: char| !c.is_ascii_digit())
+            .filter(|run| is_account(run))
+            .map(str::to_owned)
+            .collect()
     };
-    match names.first().copied().unwrap_or("*") {
-        "*" => true,
-        // A wildcard, or a whole group, is as open as any fact that it may select.
-        FACTS => facts::reached(selector).into_iter().any(Fact::says_nothing),
-        "userIdentity" => is_in(&OF_IDENTITY),
-        "requestParameters" => rest.iter().any(|step| FREE_TEXT.contains(step)),
-        first => FIRST.contains(&first),
-    }
-}
-
-fn name(step: &Step) -> &str {
-    match step {
-        Step::Name(name) => name,
-        Step::Index(_) => "[]",
-        Step::Wildcard => "*",
-    }
+    texts.flat_map(runs).filter(|account| account != ACCOUNT).take(TRIED).collect()
 }
 
 #[cfg(test)]
@@ -288,7 +281,7 @@ mod tests {
     fn the_facts_of_the_samples_are_those_of_their_records() {
         let catalogue = Catalogue::builtin().unwrap();
         for actor in ACTORS {
-            let probes = probes(actor, SESSION);
+            let probes = probes(actor, SESSION, ACCOUNT);
             assert_eq!(probes.len(), OPERATIONS.len());
             for (probe, operation) in probes.iter().zip(OPERATIONS) {
                 let text = record(actor, SESSION, operation);
@@ -308,7 +301,8 @@ mod tests {
     /// A fact that no sample has, or all have, would never make an entry look wide.
     #[test]
     fn each_fact_that_is_true_or_false_is_both_in_the_samples() {
-        let probes: Vec<Probe> = ACTORS.iter().flat_map(|actor| probes(actor, SESSION)).collect();
+        let probes: Vec<Probe> =
+            ACTORS.iter().flat_map(|actor| probes(actor, SESSION, ACCOUNT)).collect();
         for fact in ALL.iter().filter(|fact| matches!(fact.take, facts::Take::Flag(_))) {
             for flag in [true, false] {
                 let has = |probe: &&Probe| at(&probe.facts, fact.name) == Some(&Value::Bool(flag));
@@ -324,7 +318,7 @@ mod tests {
     fn of_each_kind_of_actor_there_are_two() {
         let mut counts: BTreeMap<String, usize> = BTreeMap::new();
         for actor in ACTORS {
-            let probes = probes(actor, SESSION);
+            let probes = probes(actor, SESSION, ACCOUNT);
             let kind = at(&probes[0].facts, "actor.kind").and_then(Value::as_str).unwrap();
             *counts.entry(kind.to_owned()).or_default() += 1;
         }

@@ -27,6 +27,9 @@ pub struct Operation {
     pub facts: Option<&'static str>,
 }
 
+/// The account of the samples.
+pub const ACCOUNT: &str = "111122223333";
+
 /// The user agent of whoever has no other: of no program that is known.
 const NEUTRAL: &str = "0d9f7a31";
 
@@ -53,49 +56,49 @@ pub static ACTORS: &[Actor] = &[
     },
     Actor {
         who: "a person of Identity Center",
-        identity: r#"{"type":"AssumedRole","arn":"arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Billing_0a1b2c3d4e5f6071/pat@example.net","accountId":"111122223333","principalId":"AROABILLING:pat@example.net","accessKeyId":"ASIABILLING","sessionContext":{"sessionIssuer":{"type":"Role","userName":"AWSReservedSSO_Billing_0a1b2c3d4e5f6071","arn":"arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Billing_0a1b2c3d4e5f6071","accountId":"111122223333"}}}"#,
+        identity: r#"{"type":"AssumedRole","arn":"arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Billing_0a1b2c3d4e5f6071/pat@example.net","accountId":"111122223333","principalId":"AROABILLING:pat@example.net","accessKeyId":"ASIABILLING","sessionContext":{"sessionIssuer":{"type":"Role","userName":"AWSReservedSSO_Billing_0a1b2c3d4e5f6071","arn":"arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Billing_0a1b2c3d4e5f6071","accountId":"111122223333","principalId":"AROABILLING"}}}"#,
         ..ACTOR
     },
     Actor {
         who: "another person of Identity Center",
-        identity: r#"{"type":"AssumedRole","arn":"arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Support_9f8e7d6c5b4a3021/kim@example.net","accountId":"111122223333","principalId":"AROASUPPORT:kim@example.net","accessKeyId":"ASIASUPPORT","sessionContext":{"sessionIssuer":{"type":"Role","userName":"AWSReservedSSO_Support_9f8e7d6c5b4a3021","arn":"arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Support_9f8e7d6c5b4a3021","accountId":"111122223333"}}}"#,
+        identity: r#"{"type":"AssumedRole","arn":"arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Support_9f8e7d6c5b4a3021/kim@example.net","accountId":"111122223333","principalId":"AROASUPPORT:kim@example.net","accessKeyId":"ASIASUPPORT","sessionContext":{"sessionIssuer":{"type":"Role","userName":"AWSReservedSSO_Support_9f8e7d6c5b4a3021","arn":"arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Support_9f8e7d6c5b4a3021","accountId":"111122223333","principalId":"AROASUPPORT"}}}"#,
         ..ACTOR
     },
     Actor {
         who: "a role",
-        identity: r#"{"type":"AssumedRole","arn":"arn:aws:sts::111122223333:assumed-role/WebShopServer/SESSION","accountId":"111122223333","principalId":"AROAWEBSHOP:SESSION","accessKeyId":"ASIAWEBSHOP","sessionContext":{"sessionIssuer":{"type":"Role","userName":"WebShopServer","arn":"arn:aws:iam::111122223333:role/WebShopServer","accountId":"111122223333"}}}"#,
+        identity: r#"{"type":"AssumedRole","arn":"arn:aws:sts::111122223333:assumed-role/WebShopServer/SESSION","accountId":"111122223333","principalId":"AROAWEBSHOP:SESSION","accessKeyId":"ASIAWEBSHOP","sessionContext":{"sessionIssuer":{"type":"Role","userName":"WebShopServer","arn":"arn:aws:iam::111122223333:role/WebShopServer","accountId":"111122223333","principalId":"AROAWEBSHOP"}}}"#,
         chooses: true,
         ..ACTOR
     },
     Actor {
         who: "another role",
-        identity: r#"{"type":"AssumedRole","arn":"arn:aws:sts::111122223333:assumed-role/nightly_report/SESSION","accountId":"111122223333","principalId":"AROAREPORT:SESSION","accessKeyId":"ASIAREPORT","sessionContext":{"sessionIssuer":{"type":"Role","userName":"nightly_report","arn":"arn:aws:iam::111122223333:role/batch/nightly_report","accountId":"111122223333"}}}"#,
+        identity: r#"{"type":"AssumedRole","arn":"arn:aws:sts::111122223333:assumed-role/nightly_report/SESSION","accountId":"111122223333","principalId":"AROAREPORT:SESSION","accessKeyId":"ASIAREPORT","sessionContext":{"sessionIssuer":{"type":"Role","userName":"nightly_report","arn":"arn:aws:iam::111122223333:role/batch/nightly_report","accountId":"111122223333","principalId":"AROAREPORT"}}}"#,
         chooses: true,
         ..ACTOR
     },
     Actor {
         who: "a role for GitHub",
-        identity: r#"{"type":"AssumedRole","arn":"arn:aws:sts::111122223333:assumed-role/image-builder/SESSION","accountId":"111122223333","principalId":"AROAIMAGES:SESSION","accessKeyId":"ASIAIMAGES","sessionContext":{"sessionIssuer":{"type":"Role","userName":"image-builder","arn":"arn:aws:iam::111122223333:role/image-builder","accountId":"111122223333"},"webIdFederationData":{"federatedProvider":"arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"}}}"#,
+        identity: r#"{"type":"AssumedRole","arn":"arn:aws:sts::111122223333:assumed-role/image-builder/SESSION","accountId":"111122223333","principalId":"AROAIMAGES:SESSION","accessKeyId":"ASIAIMAGES","sessionContext":{"sessionIssuer":{"type":"Role","userName":"image-builder","arn":"arn:aws:iam::111122223333:role/image-builder","accountId":"111122223333","principalId":"AROAIMAGES"},"webIdFederationData":{"federatedProvider":"arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"}}}"#,
         agent: "Terraform/1.9.8 (+https://www.terraform.io) terraform-provider-aws/5.70",
         facts: Some(r#"{"actor":{"human":false,"automation":"terraform"}}"#),
         chooses: true,
     },
     Actor {
         who: "another role for GitHub",
-        identity: r#"{"type":"AssumedRole","arn":"arn:aws:sts::111122223333:assumed-role/DocsPublisher/SESSION","accountId":"111122223333","principalId":"AROADOCS:SESSION","accessKeyId":"ASIADOCS","sessionContext":{"sessionIssuer":{"type":"Role","userName":"DocsPublisher","arn":"arn:aws:iam::111122223333:role/DocsPublisher","accountId":"111122223333"},"webIdFederationData":{"federatedProvider":"arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"}}}"#,
+        identity: r#"{"type":"AssumedRole","arn":"arn:aws:sts::111122223333:assumed-role/DocsPublisher/SESSION","accountId":"111122223333","principalId":"AROADOCS:SESSION","accessKeyId":"ASIADOCS","sessionContext":{"sessionIssuer":{"type":"Role","userName":"DocsPublisher","arn":"arn:aws:iam::111122223333:role/DocsPublisher","accountId":"111122223333","principalId":"AROADOCS"},"webIdFederationData":{"federatedProvider":"arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"}}}"#,
         agent: "Terraform/1.9.8 (+https://www.terraform.io) terraform-provider-aws/5.70",
         facts: Some(r#"{"actor":{"human":false,"automation":"terraform"}}"#),
         chooses: true,
     },
     Actor {
         who: "a role through CloudFormation",
-        identity: r#"{"type":"AssumedRole","arn":"arn:aws:sts::111122223333:assumed-role/network_team/SESSION","accountId":"111122223333","principalId":"AROANETWORK:SESSION","accessKeyId":"ASIANETWORK","invokedBy":"cloudformation.amazonaws.com","sessionContext":{"sessionIssuer":{"type":"Role","userName":"network_team","arn":"arn:aws:iam::111122223333:role/network_team","accountId":"111122223333"}}}"#,
+        identity: r#"{"type":"AssumedRole","arn":"arn:aws:sts::111122223333:assumed-role/network_team/SESSION","accountId":"111122223333","principalId":"AROANETWORK:SESSION","accessKeyId":"ASIANETWORK","invokedBy":"cloudformation.amazonaws.com","sessionContext":{"sessionIssuer":{"type":"Role","userName":"network_team","arn":"arn:aws:iam::111122223333:role/network_team","accountId":"111122223333","principalId":"AROANETWORK"}}}"#,
         chooses: true,
         ..ACTOR
     },
     Actor {
         who: "another role through CloudFormation",
-        identity: r#"{"type":"AssumedRole","arn":"arn:aws:sts::111122223333:assumed-role/DataLakeOps/SESSION","accountId":"111122223333","principalId":"AROADATALAKE:SESSION","accessKeyId":"ASIADATALAKE","invokedBy":"cloudformation.amazonaws.com","sessionContext":{"sessionIssuer":{"type":"Role","userName":"DataLakeOps","arn":"arn:aws:iam::111122223333:role/DataLakeOps","accountId":"111122223333"}}}"#,
+        identity: r#"{"type":"AssumedRole","arn":"arn:aws:sts::111122223333:assumed-role/DataLakeOps/SESSION","accountId":"111122223333","principalId":"AROADATALAKE:SESSION","accessKeyId":"ASIADATALAKE","invokedBy":"cloudformation.amazonaws.com","sessionContext":{"sessionIssuer":{"type":"Role","userName":"DataLakeOps","arn":"arn:aws:iam::111122223333:role/DataLakeOps","accountId":"111122223333","principalId":"AROADATALAKE"}}}"#,
         chooses: true,
         ..ACTOR
     },
@@ -140,13 +143,13 @@ pub static ACTORS: &[Actor] = &[
     },
     Actor {
         who: "a role with a source identity",
-        identity: r#"{"type":"AssumedRole","arn":"arn:aws:sts::111122223333:assumed-role/oncall/SESSION","accountId":"111122223333","principalId":"AROAONCALL:SESSION","accessKeyId":"ASIAONCALL","sessionContext":{"sessionIssuer":{"type":"Role","userName":"oncall","arn":"arn:aws:iam::111122223333:role/oncall","accountId":"111122223333"},"sourceIdentity":"SESSION"}}"#,
+        identity: r#"{"type":"AssumedRole","arn":"arn:aws:sts::111122223333:assumed-role/oncall/SESSION","accountId":"111122223333","principalId":"AROAONCALL:SESSION","accessKeyId":"ASIAONCALL","sessionContext":{"sessionIssuer":{"type":"Role","userName":"oncall","arn":"arn:aws:iam::111122223333:role/oncall","accountId":"111122223333","principalId":"AROAONCALL"},"sourceIdentity":"SESSION"}}"#,
         chooses: true,
         ..ACTOR
     },
     Actor {
         who: "another role with a source identity",
-        identity: r#"{"type":"AssumedRole","arn":"arn:aws:sts::111122223333:assumed-role/LedgerTeam/SESSION","accountId":"111122223333","principalId":"AROALEDGERTEAM:SESSION","accessKeyId":"ASIALEDGERTEAM","sessionContext":{"sessionIssuer":{"type":"Role","userName":"LedgerTeam","arn":"arn:aws:iam::111122223333:role/LedgerTeam","accountId":"111122223333"},"sourceIdentity":"SESSION"}}"#,
+        identity: r#"{"type":"AssumedRole","arn":"arn:aws:sts::111122223333:assumed-role/LedgerTeam/SESSION","accountId":"111122223333","principalId":"AROALEDGERTEAM:SESSION","accessKeyId":"ASIALEDGERTEAM","sessionContext":{"sessionIssuer":{"type":"Role","userName":"LedgerTeam","arn":"arn:aws:iam::111122223333:role/LedgerTeam","accountId":"111122223333","principalId":"AROALEDGERTEAM"},"sourceIdentity":"SESSION"}}"#,
         chooses: true,
         ..ACTOR
     },
