@@ -1,4 +1,5 @@
-//! What of the record itself an expected change may rest on: a closed list, and names that are names.
+//! What of the record itself an expected change may rest on: a closed list, and names that are
+//! names.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -111,7 +112,8 @@ fn may_name(selector: &str) -> bool {
     thing || WHO.contains(&path) || path == "userIdentity.onBehalfOf.userId"
 }
 
-/// Every condition on what does not name, with a wildcard in each place, and values that stand in records.
+/// Every condition on what does not name, with a wildcard in each place, and values that stand in
+/// records.
 fn weak_conditions() -> Vec<String> {
     let mut all = BTreeSet::new();
     for (selector, values) in selectors() {
@@ -202,7 +204,8 @@ fn names_that_are_none_are_refused() {
         r#"$.userIdentity.principalId = "222233334444:*""#,
         r#"$.userIdentity.principalId = "corp=:*""#,
         r#"$.userIdentity.accessKeyId = "AKIAIOSF*""#,
-        // Everybody in another account than that of the samples, in part of one, in another partition.
+        // Everybody in another account than that of the samples, in part of one, in another
+        // partition.
         r#"$.userIdentity.arn = "arn:aws:iam::222233334444:user/*""#,
         r#"$.userIdentity.arn = "arn:aws:iam::2222*""#,
         r#"$.userIdentity.arn = "arn:aws:sts::222233334444:*""#,

@@ -42,6 +42,8 @@ mod documents;
 mod explain;
 /// The registry of facts: what patterns see and may ask for.
 mod fact_registry;
+/// Facts that are one of a few words, and values that they never have.
+mod fact_words;
 /// Who did it, to whom, how, and whether it worked: one row a case.
 mod facts;
 /// The subscription filter lets through what the packs may select.

@@ -20,8 +20,8 @@ pub enum SeenBy {
 
 /// What selectors under `$.herald` select, for [`Pattern::lints_with`]; of any other selector nothing is known.
 ///
-/// A group is an object, and `$.herald` is one too. Of a wildcard the type is known if all that may stand in its place
-/// have the same.
+/// A group is an object, and `$.herald` is one too. Of a wildcard the type is known if all that may
+/// stand in its place have the same.
 pub fn known(selector: &Selector, seen_by: SeenBy) -> Known {
     if selector.first_name() != Some(ROOT) {
         return Known::Nothing;
@@ -64,8 +64,8 @@ pub fn reached(selector: &Selector) -> Vec<&'static Fact> {
     }
 }
 
-/// The conditions of a pattern on facts that do not exist, or with words that those never are, each with its place and
-/// what was meant.
+/// The conditions of a pattern on facts that do not exist, or with words that those never are, each
+/// with its place and what was meant.
 fn unknown(pattern: &Pattern, seen_by: SeenBy) -> Vec<Lint> {
     let look = |selector: &Selector| known(selector, seen_by);
     let may_be_wrong =

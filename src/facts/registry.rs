@@ -1,8 +1,9 @@
 //! Every fact that patterns see under `$.herald`: one row says all that is to be known of it.
 //!
-//! From the rows come the value that patterns see ([`super::value`]), the types for lints and the names that a pattern may
-//! use ([`super::names`]), what an expected change may rest on (`config/breadth/`), and the table in `docs/rules.md`.
-//! So a new fact is a field of [`Facts`], derived in a file of its own, and a row here.
+//! From the rows come the value that patterns see ([`super::value`]), the types for lints and the
+//! names that a pattern may use ([`super::names`]), what an expected change may rest on
+//! (`config/breadth/`), and the table in `docs/rules.md`. So a new fact is a field of [`Facts`],
+//! derived in a file of its own, and a row here.
 
 use super::access::Access;
 use super::actor::ActorKind;

@@ -58,6 +58,8 @@ fn each_finds_what_it_is_for_and_nothing_else() {
         ("{ $.a != x && $.a != y && $.b = 1 }",             &["differs-absent: $.a != x"]), // told once
         ("{ $.name != x }",                                 &[]),              // known to be there
         ("{ $.name NOT EXISTS }",                           &["always-there: $.name NOT EXISTS"]),
+        ("{ $.name != x || $.name NOT EXISTS }",            &[]),              // it only guards
+        ("{ $.name != x && $.name NOT EXISTS }",            &["always-there: $.name NOT EXISTS"]),
         ("{ $.sure IS NULL }",                              &["always-there: $.sure IS NULL"]),
         ("{ $.text NOT EXISTS }",                           &[]),
         ("{ $.word = yes || $.word = pe* || $.word = %s$% }", &[]),

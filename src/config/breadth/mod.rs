@@ -1,9 +1,10 @@
 //! How much an expected change would hold back.
 //!
-//! An entry must say who, or what, by something that the caller cannot choose. Which conditions do that is a closed list
-//! ([`names`]); every other one is taken to be true. Each alternative of a pattern needs one that names. Names may be
-//! wide themselves, so the entry must then not fit unrelated people doing unrelated things ([`samples`]), also not if
-//! sessions are called whatever the pattern asks for, and if the accounts are those of the pattern.
+//! An entry must say who, or what, by something that the caller cannot choose. Which conditions do
+//! that is a closed list ([`names`]); every other one is taken to be true. Each alternative of a
+//! pattern needs one that names. Names may be wide themselves, so the entry must then not fit
+//! unrelated people doing unrelated things ([`samples`]), also not if sessions are called whatever
+//! the pattern asks for, and if the accounts are those of the pattern.
 
 mod names;
 mod samples;
@@ -72,7 +73,8 @@ impl Breadth {
     }
 }
 
-/// Where an alternative has no condition that names somebody or something: then it holds back everything.
+/// Where an alternative has no condition that names somebody or something: then it holds back
+/// everything.
 fn rests(pattern: &Pattern) -> Option<Refusal> {
     let Body::Json(tree) = pattern.body() else {
         return None;
@@ -204,7 +206,8 @@ fn literal(test: &Test) -> Option<&Literal> {
     }
 }
 
-/// Whether a session's name stands in what a selector selects, beside what the caller cannot choose.
+/// Whether a session's name stands in what a selector selects, beside what the caller cannot
+/// choose.
 fn holds_session(selector: &Selector) -> bool {
     let in_record = match selector.steps() {
         [Step::Name(first), Step::Name(second)] => {
@@ -216,8 +219,9 @@ fn holds_session(selector: &Selector) -> bool {
     in_record || facts::reached(selector).iter().any(in_fact)
 }
 
-/// Names that an attacker would try as a session's: what the values that are asked for end with, where an ARN and a
-/// principal's id have it, with any stars left out. A neutral one is always among them.
+/// Names that an attacker would try as a session's: what the values that are asked for end with,
+/// where an ARN and a principal's id have it, with any stars left out. A neutral one is always
+/// among them.
 fn sessions(asked: &[&Literal]) -> BTreeSet<String> {
     let names = asked.iter().filter_map(|literal| {
         let value = match literal {
@@ -276,7 +280,8 @@ mod tests {
         name.split('.').try_fold(facts, |value, name| value.get(name))
     }
 
-    /// What the samples say in place of the catalogue, which takes long to read, is what the catalogue says.
+    /// What the samples say in place of the catalogue, which takes long to read, is what the
+    /// catalogue says.
     #[test]
     fn the_facts_of_the_samples_are_those_of_their_records() {
         let catalogue = Catalogue::builtin().unwrap();

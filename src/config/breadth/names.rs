@@ -1,4 +1,5 @@
-//! Which conditions say who acts, or what is acted upon. The list is closed: what is not on it says nothing.
+//! Which conditions say who acts, or what is acted upon. The list is closed: what is not on it says
+//! nothing.
 
 use cloudwatch_filter_pattern::{Condition, Glob, Literal, Selector, Step, Test};
 
@@ -41,7 +42,8 @@ pub fn weight(condition: &Condition) -> Weight {
     let form = match (selector.first_name(), path) {
         (Some(FACTS), _) => of_facts(selector),
         (_, Some(path)) => of_record(&path),
-        // A wildcard is as weak as the weakest that it may stand for, and each member has such beside it.
+        // A wildcard is as weak as the weakest that it may stand for, and each member has such
+        // beside it.
         (_, None) => None,
     };
     match (form, condition.test()) {
@@ -184,8 +186,8 @@ fn own(start: &str) -> usize {
     rest.chars().count()
 }
 
-/// Whether an ARN with stars has a whole name in it, or the beginning of one: not only partition, service, account and
-/// the type of the resource.
+/// Whether an ARN with stars has a whole name in it, or the beginning of one: not only partition,
+/// service, account and the type of the resource.
 fn arn_names(glob: &Glob) -> bool {
     let parts: Vec<Option<&str>> = glob.parts().collect();
     parts.iter().enumerate().any(|(at, part)| {

@@ -1,7 +1,8 @@
-//! Records of different people and programs doing different things, to see how much an expected change would hold back.
+//! Records of different people and programs doing different things, to see how much an expected
+//! change would hold back.
 //!
-//! Of each kind of actor there are two who have nothing to do with each other, so that a pattern that finds both does not
-//! say who.
+//! Of each kind of actor there are two who have nothing to do with each other, so that a pattern
+//! that finds both does not say who.
 
 /// Who acts.
 pub struct Actor {
@@ -212,7 +213,8 @@ pub static ACTORS: &[Actor] = &[
     },
 ];
 
-/// Operations that have nothing to do with each other, some of them with parameters that mean something else.
+/// Operations that have nothing to do with each other, some of them with parameters that mean
+/// something else.
 pub static OPERATIONS: &[Operation] = &[
     Operation { name: "TagRole", parameters: r#"{"roleName":"WarehouseReader"}"#, ..OPERATION },
     Operation { name: "CreateUser", parameters: r#"{"userName":"mx-relay"}"#, ..OPERATION },

@@ -1,5 +1,7 @@
 //! Lints about conditions and how they are joined.
 
+use std::ops::Range;
+
 use crate::ast::{Check, Condition, Group, Literal, Test, Tree};
 use crate::selector::Selector;
 
@@ -11,6 +13,8 @@ use super::{members, values};
 pub(super) fn json(tree: &Tree<Condition>, context: &mut Context<'_>) {
     joints(tree, &|condition| &condition.check, context);
     absence(tree, &mut Vec::new(), &mut Vec::new(), context);
+    let mut guards = Vec::new();
+    collect_guards(tree, &mut guards);
     tree.each(&mut |condition| {
         match context.known(&condition.selector) {
             Known::NoSuchMember { step, names } => {
@@ -25,7 +29,7 @@ pub(super) fn json(tree: &Tree<Condition>, context: &mut Context<'_>) {
                     }
                     _ => {}
                 }
-                if known.is_always_there() {
+                if known.is_always_there() && !guards.contains(&condition.check.place.span) {
                     always_there(condition, context);
                 }
             }
@@ -209,6 +213,30 @@ fn types(condition: &Condition, kind: Option<ValueKind>, context: &mut Context<'
             }
         }
         (Test::Compares(..) | Test::IsBool(_), None) | (Test::IsNull | Test::NotExists, _) => {}
+    }
+}
+
+/// Where questions for absence stand that only guard another condition on the same member:
+/// `$.a != x || $.a NOT EXISTS`. They do no harm where the member is never absent.
+fn collect_guards(tree: &Tree<Condition>, guards: &mut Vec<Range<usize>>) {
+    let sides = match tree {
+        Tree::Leaf(_) => return,
+        Tree::All(group) | Tree::Any(group) => &group.sides,
+    };
+    sides.iter().for_each(|side| collect_guards(side, guards));
+    if let Tree::Any(group) = tree {
+        let asks = |test: &Test| matches!(test, Test::NotExists | Test::IsNull);
+        let leaves = || {
+            group.sides.iter().filter_map(|side| match side {
+                Tree::Leaf(condition) => Some(condition),
+                _ => None,
+            })
+        };
+        let guarded = |guard: &Condition| {
+            leaves().any(|it| it.selector == guard.selector && !asks(&it.check.test))
+        };
+        let found = leaves().filter(|it| asks(&it.check.test) && guarded(it));
+        guards.extend(found.map(|it| it.check.place.span.clone()));
     }
 }
 

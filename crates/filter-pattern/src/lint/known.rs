@@ -20,7 +20,8 @@ pub enum Known {
         /// Whether every event has such a value.
         always: bool,
     },
-    /// It may be anything, or not be there. But a name that is nearly one of these is probably misspelt.
+    /// It may be anything, or not be there. But a name that is nearly one of these is probably
+    /// misspelt.
     Perhaps {
         /// Which step of the selector it is, counted from 0.
         step: usize,
