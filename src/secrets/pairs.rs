@@ -59,7 +59,7 @@ impl Pair<'_> {
         let open = opening(value);
         let start = self.value + open;
         let (open, value) = value.split_at_checked(open).unwrap_or_default();
-        let length = if to_line_end && !(self.quoted && !open.is_empty()) {
+        let length = if to_line_end && (!self.quoted || open.is_empty()) {
             value.find(['\n', '\r']).unwrap_or(value.len())
         } else {
             value_length(open, value)
