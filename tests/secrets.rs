@@ -102,3 +102,171 @@ proptest! {
         }
     }
 }
+
+/// Words of which the name of a secret is made.
+const WORDS: [&str; 36] = [
+    "password",
+    "passwd",
+    "passphrase",
+    "passcode",
+    "secret",
+    "token",
+    "credential",
+    "privatekey",
+    "apikey",
+    "sessionkey",
+    "keymaterial",
+    "connectionstring",
+    "plaintext",
+    "cookie",
+    "samlmetadata",
+    "samlresponse",
+    "assertion",
+    "authorizationcode",
+    "authenticationcode",
+    "verificationcode",
+    "devicecode",
+    "mfacode",
+    "otpcode",
+    "qrcode",
+    "stringseed",
+    "userdata",
+    "pass",
+    "pwd",
+    "pin",
+    "otp",
+    "totp",
+    "jwt",
+    "seed",
+    "sig",
+    "signature",
+    "authorization",
+];
+
+/// A secret of this name as members of JSON: by its own name, and named by another member.
+fn members(name: &str) -> Vec<Json> {
+    vec![
+        json!({ name: SECRET }),
+        json!({ name: [{ "a": SECRET }] }),
+        json!([{ "name": name, "value": SECRET }]),
+        json!({ "Value": [SECRET], "Name": name }),
+        json!({ "parameterKey": name, "parameterValue": SECRET }),
+        json!({ "KEY": name, "VALUE": { "a": SECRET } }),
+    ]
+}
+
+/// JSON with the second letter of a name escaped.
+fn escaped(json: &str, name: &str) -> String {
+    let letter = name.chars().nth(1).unwrap();
+    let written = format!("{}\\u{:04x}{}", &name[..1], u32::from(letter), &name[2..]);
+    json.replace(name, &written)
+}
+
+/// The same as texts: JSON, JSON in JSON, words around it, a URL, a header.
+fn texts(name: &str) -> Vec<String> {
+    let plain = members(name).into_iter().map(|json| json.to_string());
+    let plain = plain.flat_map(|json| [escaped(&json, name), json]);
+    let mut texts: Vec<String> = plain
+        .flat_map(|json| {
+            // From none to more levels than anybody looks into.
+            let deep = |depth: usize| {
+                (0..depth).fold(json.clone(), |text, _| json!({ "body": text }).to_string())
+            };
+            [deep(0), deep(1), deep(2), deep(3), deep(6)]
+        })
+        .collect();
+    let hex = format!("{}%{:02X}{}", &name[..1], name.as_bytes()[1], &name[2..]);
+    for form in [
+        "NAME=VALUE",
+        "NAME = 'VALUE'",
+        "NAME => VALUE",
+        "NAME: VALUE",
+        "a=1&NAME=VALUE&b=2",
+        "a%3D1%26NAME%3DVALUE%26b",
+        "a%253D1%2526NAME%253DVALUE",
+        "%22NAME%22%3A%22VALUE%22%7D",
+        "HEX=VALUE",
+        "HEX%3dVALUE",
+        "name=NAME&value=VALUE",
+        "&quot;NAME&quot;:&quot;VALUE&quot;",
+        r"x\u0022NAME\u0022:\u0022VALUE\u0022",
+        r"x\nNAME\u003dVALUE",
+    ] {
+        let text = form.replace("NAME", name).replace("HEX", &hex);
+        texts.push(text.replace("VALUE", SECRET));
+    }
+    texts
+}
+
+fn tell_bodies(content: String) -> (Vec<String>, usize) {
+    let (_, batch) = input::recognise_or_lines(content.into_bytes(), 1 << 20).unwrap();
+    let message = herald(&["iam-all"]).tell(&batch, &mut Duplicates::default());
+    let mut bodies = vec![
+        render::text(&message),
+        render::html(&message),
+        render::message_body(&message),
+        render::sms(&message),
+    ];
+    bodies.extend(message.alerts.iter().map(render::alert_line));
+    let unread = message.alerts.iter().map(|alert| alert.unreadable.len()).sum();
+    (bodies, unread)
+}
+
+/// Every word, in three spellings, in every form, in every field at once.
+#[test]
+fn no_name_and_no_form_lets_a_secret_out() {
+    for (at, word) in WORDS.iter().enumerate() {
+        let name = match at % 3 {
+            0 => (*word).to_owned(),
+            1 => format!("my_{}", word.to_uppercase()),
+            _ => format!("db{}{}", word[..1].to_uppercase(), &word[1..]),
+        };
+        for text in texts(&name) {
+            let record = record(json!({
+                "eventName": "SomethingNew", "errorCode": text, "errorMessage": format!("bad request: {text}, sorry"), "userAgent": text,
+                "awsRegion": text, "sourceIPAddress": text, "eventID": text,
+                "requestParameters": { "userName": "svc", "note": text, "list": [text] },
+                "responseElements": { "note": text },
+            }));
+            let note = json!(text);
+            // In a record, and in two broken ones.
+            check(&[
+                record.to_string(),
+                format!(r#"{{"eventName":7,"note":{note},"#),
+                format!(r#"{{"eventName":7,"note":{text},"#),
+            ]);
+        }
+        for members in members(&name) {
+            let request = json!({ "userName": "svc", "a": members });
+            let record = record(json!({
+                "eventName": "SomethingNew", "requestParameters": request, "responseElements": members,
+            }));
+            check(&[record.to_string()]);
+        }
+    }
+}
+
+fn check(lines: &[String]) {
+    let (bodies, unread) = tell_bodies(lines.join("\n"));
+    assert_eq!(unread + 1, lines.len(), "{lines:?}");
+    for body in bodies {
+        assert!(!body.contains(SECRET), "{lines:?}\n{body}");
+    }
+}
+
+/// What only describes a secret, and what is public, is told as it is.
+#[test]
+fn what_is_no_secret_is_told() {
+    let request = json!({
+        "userName": "svc", "secretId": "db", "credentialId": "a", "tokenType": "b", "passwordResetRequired": true,
+        "minimumPasswordLength": 14, "maxPasswordAge": 90, "serviceSpecificCredentialId": "ACCA",
+        "signatureVersion": "4", "sSHPublicKeyBody": "ssh-rsa AAAA", "publicKeyMaterial": "ssh-rsa AAAA",
+        "tags": [{ "key": "team", "value": "core" }], "parameters": [{ "name": "bypass", "value": "x" }],
+        "policyDocument": r#"{"Statement": [{"Action": "secretsmanager:GetSecretValue", "Condition": {"StringEquals": {"token.actions.githubusercontent.com:sub": "repo:a/b:ref", "ec2:MetadataHttpTokens": "required"}}}]}"#,
+    });
+    let record = record(json!({ "eventName": "SomethingNew", "requestParameters": request }));
+    let (_, batch) = input::recognise_or_lines(record.to_string().into_bytes(), 1 << 20).unwrap();
+    let message = herald(&["iam-all"]).tell(&batch, &mut Duplicates::default());
+    let told: Json = serde_json::from_str(message.alerts[0].changes[0].request.as_str()).unwrap();
+    assert_eq!(told, request);
+}

@@ -10,6 +10,7 @@ use crate::console;
 use crate::facts::{Facts, Reading};
 use crate::record::{CallError, Outcome, Record};
 use crate::rules::{Rule, Rules, Verdict};
+use crate::secrets::masked;
 use crate::severity::Severity;
 use crate::shown;
 use crate::shown::Shown;
@@ -167,8 +168,9 @@ fn advice(facts: &Facts, verdict: &Verdict) -> Option<Shown> {
     of_rules.or_else(own).map(|advice| Shown::visible(advice))
 }
 
+/// A field without the secrets that whoever called may have written into it.
 fn field(record: &Record, path: &str) -> Option<String> {
-    record.text(path).map(clipped)
+    record.text(path).map(|text| clipped(&masked(text)))
 }
 
 fn join_next(advice: Option<&Shown>, restore: Option<&RevertText>) -> Option<Shown> {

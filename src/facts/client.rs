@@ -3,6 +3,7 @@
 
 use crate::catalogue::Catalogue;
 use crate::record::Record;
+use crate::secrets::masked;
 use crate::text::{name, short};
 
 /// The client in words ("AWS CLI", "console", "Terraform") and, if it is one, the tool that automates.
@@ -78,5 +79,5 @@ fn unknown_client(agent: &str) -> String {
     if !product.is_empty() && product.len() <= 40 && product.chars().all(plain) {
         return product.to_owned();
     }
-    format!("an unknown client, \"{}\"", short(agent, 60).replace('"', "\u{201D}"))
+    format!("an unknown client, \"{}\"", short(&masked(agent), 60).replace('"', "\u{201D}"))
 }

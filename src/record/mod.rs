@@ -14,7 +14,7 @@ pub use outcome::{CallError, Outcome, outcome_of};
 
 use crate::payload::JsonOutline;
 use crate::payload::Unread;
-use crate::secrets::{REDACTED, is_secret, masked};
+use crate::secrets::redact;
 
 /// A JSON object with string `eventName` and `eventSource`.
 #[derive(Debug, Clone)]
@@ -163,24 +163,22 @@ fn kind(value: &Value) -> &'static str {
 
 /// A value of the record as JSON for programs, without what must never be forwarded.
 pub fn redacted(value: &Value) -> serde_json::Value {
+    let mut json = json(value);
+    redact(&mut json);
+    json
+}
+
+fn json(value: &Value) -> serde_json::Value {
     use serde_json::Value as Json;
     match value {
         Value::Null => Json::Null,
         Value::Bool(flag) => Json::Bool(*flag),
         Value::Number(number) => serde_json::from_str(number.text())
             .unwrap_or_else(|_| Json::String(number.text().into())),
-        Value::String(text) => Json::String(masked(text).into_owned()),
-        Value::Array(items) => Json::Array(items.iter().map(redacted).collect()),
-        Value::Object(members) => members
-            .iter()
-            .map(|(name, value)| {
-                let value = if is_secret(name) && !matches!(value, Value::Null | Value::Bool(_)) {
-                    Json::String(REDACTED.to_owned())
-                } else {
-                    redacted(value)
-                };
-                (name.to_owned(), value)
-            })
-            .collect(),
+        Value::String(text) => Json::String(text.to_string()),
+        Value::Array(items) => Json::Array(items.iter().map(json).collect()),
+        Value::Object(members) => {
+            members.iter().map(|(name, value)| (name.to_owned(), json(value))).collect()
+        }
     }
 }

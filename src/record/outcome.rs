@@ -56,7 +56,7 @@ pub fn outcome_of(record: &Record) -> (Outcome, Option<CallError>) {
         None => Outcome::Succeeded,
     };
     let error = (outcome != Outcome::Succeeded).then(|| CallError {
-        code: code.map(|code| short(code, 120)),
+        code: code.map(|code| short(&masked(code), 120)),
         message: message.map(|message| short(&masked(message), MESSAGE)),
     });
     (outcome, error)
