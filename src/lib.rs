@@ -40,7 +40,7 @@
 //! input                                  files and what they hold
 //! record/                                one CloudTrail record
 //! payload/ · accounts                    a payload, unpacked · whose account is whose
-//! mistakes · pattern · secrets           mistakes of files · patterns in them · what is never shown
+//! mistakes · pattern · secrets/          mistakes of files · patterns in them · what is never shown
 //! severity · counts · arn                how loud · what became of how many · names of AWS
 //! digest · shown                         digests of parts · text made safe to show, as a type
 //! text · builtin                         text from outside · the files of rules/ and catalogue/
