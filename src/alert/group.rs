@@ -58,7 +58,7 @@ pub fn alerts(weighed: Vec<SelectedChange>) -> Vec<Alert> {
 
 /// Sorts by time. Changes without one come last and keep their order, because the sort is stable.
 fn in_order(changes: &mut [SelectedChange]) {
-    changes.sort_by_key(|one| (one.time.is_none(), one.time, one.change.step()));
+    changes.sort_by_cached_key(|one| (one.time.is_none(), one.time, one.change.step()));
 }
 
 fn cut(changes: Vec<SelectedChange>, window: SignedDuration) -> Vec<Vec<SelectedChange>> {
