@@ -3,9 +3,11 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use memchr::memmem;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use super::frame::ID;
 use super::{PayloadError, Unread};
 use crate::text::Text;
 
@@ -27,6 +29,15 @@ pub enum Form {
     Record,
     /// A log event: the record is the string `message`.
     LogEvent,
+    /// The same, as CloudWatch Logs writes it and nobody else.
+    Framed {
+        /// How many digits the id has.
+        id: u8,
+        /// Where the message begins in the text of the log event, with its quote.
+        message: u8,
+        /// Whether `\u` stands in the message.
+        unicode: bool,
+    },
     /// An entry of a LookupEvents answer: the record is the string `CloudTrailEvent`.
     Lookup,
 }
@@ -49,6 +60,9 @@ pub struct Batch {
 pub struct LogEvent<'a> {
     pub id: Option<Cow<'a, str>>,
     pub body: Body<'a>,
+    /// Whether `\u` stands in the text: then any letter may be written so, and no word can be
+    /// looked for before the text is read.
+    pub unicode: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -120,7 +134,8 @@ impl Batch {
         self.items.iter().map(|(form, range)| {
             let raw = self.text.get(range.clone());
             let mut event = match form {
-                Form::Record => LogEvent { id: None, body: Body::Plain(raw) },
+                Form::Record => LogEvent::new(None, Body::Plain(raw)),
+                Form::Framed { id, message, unicode } => framed(raw, *id, *message, *unicode),
                 Form::LogEvent => log_event(raw),
                 Form::Lookup => lookup_entry(raw),
             };
@@ -131,6 +146,25 @@ impl Batch {
             event
         })
     }
+}
+
+impl<'a> LogEvent<'a> {
+    fn new(id: Option<Cow<'a, str>>, body: Body<'a>) -> LogEvent<'a> {
+        let unicode = match body {
+            Body::Plain(text) | Body::Escaped(text) => {
+                memmem::find(text.as_bytes(), b"\\u").is_some()
+            }
+            Body::Unreadable { .. } => true,
+        };
+        LogEvent { id, body, unicode }
+    }
+}
+
+/// What [`Frame`](super::frame::Frame) found.
+fn framed(raw: &str, id: u8, message: u8, unicode: bool) -> LogEvent<'_> {
+    let id = raw.get(ID.len()..ID.len() + usize::from(id)).map(Cow::Borrowed);
+    let message = raw.get(usize::from(message)..raw.len() - 1).unwrap_or_default();
+    LogEvent { id, body: Body::Escaped(message), unicode }
 }
 
 #[derive(Deserialize)]
@@ -183,11 +217,11 @@ fn holder<'a>(
         return unreadable(raw, id, format!("the log event has no `{field}`"));
     };
     if message.starts_with('"') {
-        return LogEvent { id, body: Body::Escaped(message) };
+        return LogEvent::new(id, Body::Escaped(message));
     }
     unreadable(raw, id, format!("the log event's `{field}` is not a string"))
 }
 
 fn unreadable<'a>(raw: &'a str, id: Option<Cow<'a, str>>, reason: String) -> LogEvent<'a> {
-    LogEvent { id, body: Body::Unreadable { reason, raw } }
+    LogEvent { id, body: Body::Unreadable { reason, raw }, unicode: true }
 }

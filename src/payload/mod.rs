@@ -9,9 +9,11 @@ mod batch;
 mod encode;
 mod envelope;
 mod error;
+mod frame;
 mod inflate;
 pub mod log_stream;
 mod outline;
+mod scan;
 mod unread;
 
 pub use batch::{Batch, Body, Envelope, Form, LogEvent, MAX_RECORD_BYTES};
@@ -21,6 +23,8 @@ pub use error::PayloadError;
 pub use inflate::{Inflated, gunzip, is_gzip};
 pub use outline::{JsonOutline, MAX_ITEMS};
 pub use unread::Unread;
+
+use std::borrow::Cow;
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -51,8 +55,9 @@ pub fn unpack(event: &str, max_bytes: usize) -> Result<Batch, PayloadError> {
 /// The same as of [`unpack`].
 pub fn unpack_awslogs(awslogs: &RawValue, max_bytes: usize) -> Result<Batch, PayloadError> {
     #[derive(Deserialize)]
-    struct Awslogs {
-        data: Option<String>,
+    struct Awslogs<'a> {
+        #[serde(borrow)]
+        data: Option<Cow<'a, str>>,
     }
     if awslogs.get() == "null" {
         return Err(PayloadError::NoAwslogs);
@@ -84,11 +89,13 @@ fn decode_base64(data: &str) -> Result<Vec<u8>, PayloadError> {
         &base64::alphabet::STANDARD,
         GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
     );
-    let compact: Vec<u8> = data.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
-    if compact.is_empty() {
+    if data.bytes().all(|byte| byte.is_ascii_whitespace()) {
         return Err(PayloadError::NoData);
     }
-    engine
-        .decode(compact)
-        .map_err(|error| PayloadError::BadBase64(error.to_string().to_lowercase()))
+    // White space is rare, so it is looked for only where the data is not taken as it stands.
+    let decoded = engine.decode(data).or_else(|_| {
+        let compact: Vec<u8> = data.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
+        engine.decode(compact)
+    });
+    decoded.map_err(|error| PayloadError::BadBase64(error.to_string().to_lowercase()))
 }
