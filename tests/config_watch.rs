@@ -135,7 +135,7 @@ fn watched(config: &Config, event: &Json) -> Option<String> {
     let text = event.to_string();
     let record = Record::read(&text).unwrap();
     let reading = Reading::new(&record, Context::alone(&CATALOGUE));
-    let rule = config.watch.rules.iter().find(|rule| reading.matches(&rule.pattern))?;
+    let rule = config.watch.rules.iter().find(|rule| reading.matches(rule.pattern()))?;
     let cheap = Prefilter::new(std::iter::empty(), config.watch.literals());
     let in_string = Json::from(text.as_str()).to_string();
     for text in [&text, &in_string] {

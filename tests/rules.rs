@@ -22,9 +22,10 @@ fn all_rules() -> Vec<Rule> {
 fn rules_without_their_tests_are_the_same_rules() {
     let loaded = Rules::load(&Rules::pack_names(), &[]).unwrap();
     let loaded = loaded.packs.into_iter().flat_map(|pack| pack.rules).chain(loaded.risk);
-    let shipped = all_rules().into_iter().map(|rule| Rule { test: Vec::new(), ..rule });
+    let mut shipped = all_rules();
+    shipped.iter_mut().for_each(|rule| rule.test.clear());
     let told = |rules: Vec<Rule>| rules.iter().map(|rule| format!("{rule:?}")).collect::<Vec<_>>();
-    assert_eq!(told(loaded.collect()), told(shipped.collect()));
+    assert_eq!(told(loaded.collect()), told(shipped));
 }
 
 #[test]

@@ -84,7 +84,7 @@ fn json_of(rules: &Rules) -> Json {
             "pack": pack,
             "severity": rule.severity,
             "at_most": rule.at_most,
-            "pattern": rule.pattern.as_str(),
+            "pattern": rule.pattern().as_str(),
             "why": rule.why,
             "next": rule.next,
             "attack": rule.attack,

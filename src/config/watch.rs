@@ -137,21 +137,14 @@ fn rule(
         .and_then(|tree| Pattern::build(tree, Limits::Aws))
         .map_err(|_| ("is too long for a filter pattern", "shorten it with a `*`".to_owned()))?;
     let (what, done) = words(kind);
-    Ok(Rule {
-        id: format!("watch-{}-{given}", what.replace(' ', "-")),
-        title: format!("{what} {given} is on the watch list"),
-        pattern,
-        severity: Some(severity),
-        at_most: None,
-        why: Some(format!("the watch list asks for {done} {what} {given}")),
-        next: None,
-        attack: Vec::new(),
-        always: true,
-        uncapped: true,
-        allow: Vec::new(),
-        test: Vec::new(),
-        place: Some(place),
-    })
+    let id = format!("watch-{}-{given}", what.replace(' ', "-"));
+    let mut rule = Rule::new(id, format!("{what} {given} is on the watch list"), pattern);
+    rule.severity = Some(severity);
+    rule.why = Some(format!("the watch list asks for {done} {what} {given}"));
+    rule.always = true;
+    rule.uncapped = true;
+    rule.place = Some(place);
+    Ok(rule)
 }
 
 fn words(kind: Kind) -> (&'static str, &'static str) {

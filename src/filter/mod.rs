@@ -74,10 +74,10 @@ impl Filter {
         let writes = parsed(WRITES)?;
         let mut parts = Vec::new();
         for rule in rules.packs.iter().flat_map(|pack| &pack.rules) {
-            let with = Pattern::all_of([&rule.pattern, &writes])
+            let with = Pattern::all_of([rule.pattern(), &writes])
                 .map_err(|error| format!("rule `{}`: {error}", rule.id))?;
             // Nothing changes where the condition is there already.
-            let writes_only = with == rule.pattern.simplified();
+            let writes_only = with == rule.pattern().simplified();
             parts.push(Part { rule, kept: Kept::Whole, writes_only });
         }
         // The same rules have the same filter, in whatever order the packs are named.
@@ -167,7 +167,7 @@ impl Part<'_> {
         if kept == Kept::Writes {
             return Pattern::everything();
         }
-        widened(&self.rule.pattern, &|condition| {
+        widened(self.rule.pattern(), &|condition| {
             let negative = matches!(condition.test(), Test::Differs(_) | Test::NotExists);
             match condition.selector().first_name() {
                 Some(FACTS) => true,

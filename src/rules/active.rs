@@ -49,7 +49,7 @@ impl Rules {
     /// Whether a rule's pattern selects a record, and the rule is not switched off at the time of
     /// the event.
     fn applies(&self, rule: &Rule, reading: &Reading) -> bool {
-        reading.matches(&rule.pattern) && !self.is_off(rule, reading)
+        reading.matches(rule.pattern()) && !self.is_off(rule, reading)
     }
 
     /// Whether the configuration switches a rule off at the time of the event.

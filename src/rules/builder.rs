@@ -72,7 +72,7 @@ impl RulesBuilder<'_> {
         }
         let made = |pack: &&Pack| self.made.is_some_and(|made| made.pack.name == pack.name);
         let ordinary = packs.iter().filter(|pack| !made(pack));
-        let patterns = ordinary.flat_map(|pack| &pack.rules).map(|rule| &rule.pattern);
+        let patterns = ordinary.flat_map(|pack| &pack.rules).map(Rule::pattern);
         let literals = self.made.map_or(Some(Vec::new()), |made| made.literals.clone());
         let prefilter = Prefilter::new(patterns, literals);
         Ok(Rules { packs, risk, off: self.off.to_vec(), prefilter })

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 
+use super::pattern::RulePattern;
 use crate::facts::{self, SeenBy};
 use crate::mistakes::{Mistake, Mistakes, Place, Source, quoted};
 use crate::severity::Severity;
@@ -19,7 +20,7 @@ use crate::severity::Severity;
 pub struct Rule {
     pub id: String,
     pub title: String,
-    pub pattern: Pattern,
+    pattern: RulePattern,
     pub severity: Option<Severity>,
     /// A cap: whatever other rules say, the change is no louder than this.
     pub at_most: Option<Severity>,
@@ -187,6 +188,29 @@ pub fn is_kebab_case(id: &str) -> bool {
 }
 
 impl Rule {
+    /// A rule that selects what the pattern selects, and says nothing more.
+    pub fn new(id: String, title: String, pattern: Pattern) -> Rule {
+        Rule {
+            id,
+            title,
+            pattern: pattern.into(),
+            severity: None,
+            at_most: None,
+            why: None,
+            next: None,
+            attack: Vec::new(),
+            always: false,
+            uncapped: false,
+            allow: Vec::new(),
+            test: Vec::new(),
+            place: None,
+        }
+    }
+
+    pub fn pattern(&self) -> &Pattern {
+        self.pattern.get()
+    }
+
     fn check(&self, used: RuleUse) -> Option<&'static str> {
         match (used, self.severity, self.at_most) {
             (RuleUse::Pack, None, None) | (RuleUse::Own, _, None) => None,

@@ -8,6 +8,7 @@ mod file;
 mod literals;
 mod off;
 mod pack;
+mod pattern;
 mod prefilter;
 mod trial;
 

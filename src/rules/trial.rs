@@ -22,6 +22,6 @@ impl Rule {
             }
             reading = reading.supposing(given.into_owned());
         }
-        Ok(reading.matches(&self.pattern))
+        Ok(reading.matches(self.pattern()))
     }
 }

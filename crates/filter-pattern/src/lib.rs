@@ -16,6 +16,7 @@ mod highlight;
 mod json;
 mod limits;
 mod lint;
+mod need;
 mod number;
 mod parse;
 mod pattern;
@@ -23,6 +24,7 @@ mod position;
 mod print;
 mod regex_subset;
 mod report;
+mod required;
 mod selector;
 #[cfg(feature = "serde")]
 mod serde;
@@ -50,6 +52,7 @@ pub use limits::{
     Limits, MAX_CHARACTERS, MAX_DEPTH, MAX_NESTING, MAX_REGEXES, MAX_WILDCARD_SELECTORS,
 };
 pub use lint::{Known, Lint, LintId, ValueKind};
+pub use need::Need;
 pub use pattern::Pattern;
 pub use position::Position;
 pub use regex_subset::Regex;

@@ -13,6 +13,8 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt::Write as _;
 
+use crate::glob::Glob;
+
 /// The largest exponent, up or down, that AWS accepts in a literal.
 pub(crate) const MAX_EXPONENT: i64 = 2_147_483_647;
 
@@ -153,6 +155,33 @@ fn java_double(double: f64) -> String {
         push_or_zero(&mut text, rest.as_str());
     }
     text
+}
+
+/// Whether a JSON number other than an integer may print as this text: `1e3` prints as `1000.0`. Of an integer the
+/// text is what is written.
+pub(crate) fn is_double(text: &str) -> bool {
+    is_infinity(text) || (text.matches('.').count() == 1 && text.chars().all(is_in_double))
+}
+
+/// Whether a JSON number may print as this text. Errs on the side of yes.
+pub(crate) fn may_be_number(text: &str) -> bool {
+    is_infinity(text) || text.chars().all(is_in_double)
+}
+
+/// Whether the text of some double may match. Errs on the side of yes.
+pub(crate) fn may_be_double(glob: &Glob) -> bool {
+    let points = glob.pieces().map(|piece| piece.matches('.').count()).sum::<usize>();
+    glob.matches("Infinity")
+        || glob.matches("-Infinity")
+        || (points <= 1 && glob.pieces().all(|piece| piece.chars().all(is_in_double)))
+}
+
+fn is_infinity(text: &str) -> bool {
+    text.strip_prefix('-').unwrap_or(text) == "Infinity"
+}
+
+fn is_in_double(character: char) -> bool {
+    character.is_ascii_digit() || matches!(character, '.' | '-' | 'E')
 }
 
 fn push_or_zero(text: &mut String, digits: &str) {

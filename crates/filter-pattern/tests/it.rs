@@ -32,6 +32,8 @@ mod json;
 mod kinds;
 /// What is a pattern but probably a mistake.
 mod lints;
+/// What must stand in a text for a pattern to be true.
+mod needs;
 /// A second, slow evaluator, and what must hold beside its answers.
 mod oracle;
 /// Where errors, lints and failures say that they are.

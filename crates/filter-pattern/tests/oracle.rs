@@ -2,11 +2,11 @@
 //! generator makes. What the crate answers for the texts of such trees must be the same.
 
 /// Random patterns and events.
-mod generate;
+pub mod generate;
 /// What is true, the naive way.
 mod naive;
 /// How they are written.
-mod spell;
+pub mod spell;
 
 use std::cell::Cell;
 
@@ -18,7 +18,7 @@ use generate::Tree;
 use spell::{Spelling, spelling};
 
 /// Tries `cases` of a strategy. `check` gives an answer of the kind that must be frequent both ways.
-fn run<T: std::fmt::Debug>(
+pub fn run<T: std::fmt::Debug>(
     cases: u32,
     strategy: impl Strategy<Value = T>,
     check: impl Fn(&T) -> Option<bool>,
@@ -42,7 +42,7 @@ fn run<T: std::fmt::Debug>(
 }
 
 /// The pattern of a tree; `None` if it is beyond AWS's limits.
-fn read(tree: &Tree, spelling: &Spelling) -> Option<Pattern> {
+pub fn read(tree: &Tree, spelling: &Spelling) -> Option<Pattern> {
     let text = format!("{{ {} }}", spelling.tree(tree));
     match text.parse::<Pattern>() {
         Ok(pattern) => Some(pattern),

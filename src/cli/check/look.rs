@@ -152,7 +152,7 @@ impl<'c> Inspection<'c> {
         }
         let what = format!("rule {}: ", quoted(&rule.id));
         let at = Mistake { file: path.to_owned(), place: rule.place, what, help: None };
-        self.pattern(&rule.pattern, at, Some(&rule.allow));
+        self.pattern(rule.pattern(), at, Some(&rule.allow));
     }
 
     pub fn given_pattern(&mut self, text: &str) {

@@ -27,7 +27,7 @@ pub fn answers<'r>(reading: &Reading, rules: &'r Rules) -> Vec<Answer<'r>> {
         .flat_map(|pack| pack.rules.iter().map(|rule| (rule, Some(pack.name.as_str()))));
     let risk = rules.risk.iter().map(|rule| (rule, None));
     let answer = |(rule, pack): (&'r Rule, _)| {
-        let (failures, unfit) = match reading.explain(&rule.pattern) {
+        let (failures, unfit) = match reading.explain(rule.pattern()) {
             Explanation::Matched => (Vec::new(), None),
             Explanation::Missed(failures) => (failures, None),
             Explanation::Unfit(why) => (Vec::new(), Some(why)),
@@ -47,7 +47,7 @@ impl Answer<'_> {
     pub fn nearly(&self) -> bool {
         let [failure] = self.failures.as_slice() else { return false };
         // A rule about every event is nearly met by most.
-        asks_about(&self.rule.pattern, "eventName")
+        asks_about(self.rule.pattern(), "eventName")
             && !matches!(failure.subject.as_str(), "$.eventName" | "$.eventSource")
     }
 
