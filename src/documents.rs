@@ -4,11 +4,10 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
-use memchr::memmem::Finder;
 
 use crate::arn::Arn;
 use crate::catalogue::{AccessRow, Catalogue, raw};
-use crate::payload::{Batch, Body};
+use crate::payload::Batch;
 use crate::policy::Policy;
 use crate::record::Outcome;
 use crate::record::Record;
@@ -45,23 +44,15 @@ pub struct Document {
 
 impl Documents {
     /// Collects the policies of a batch. Only the log events are read that may hold a policy, or
-    /// end one.
-    pub fn of(batch: &Batch, catalogue: &Catalogue) -> Documents {
+    /// end one, as `may_hold` says of their numbers.
+    pub fn of(
+        batch: &Batch,
+        catalogue: &Catalogue,
+        may_hold: impl Fn(usize) -> bool,
+    ) -> Documents {
         let mut documents = Documents::default();
-        let names = catalogue.rows().filter(|row| !row.ends.is_empty());
-        // The parameters are called policyDocument or assumeRolePolicyDocument, and inlinePolicy in
-        // Identity Center.
-        let marks: Vec<Finder> = ["olicyDocument", "inlinePolicy", "omitted"]
-            .into_iter()
-            .chain(names.map(|row| row.event_name.as_str()))
-            .map(Finder::new)
-            .collect();
-        for event in batch.events() {
-            let text = match &event.body {
-                Body::Plain(text) | Body::Escaped(text) => text,
-                Body::Unreadable { .. } => continue,
-            };
-            if marks.iter().any(|mark| mark.find(text.as_bytes()).is_some())
+        for (place, event) in batch.events().enumerate() {
+            if may_hold(place)
                 && let Ok(text) = event.body.text()
                 && let Ok(record) = Record::read(&text)
             {

@@ -6,6 +6,7 @@ use crate::alert::{self, Account, Alert, HeldBack, SelectedChange, Unreadables};
 use crate::catalogue::Catalogue;
 use crate::counts::Counts;
 use crate::duplicates::Duplicates;
+use crate::index::Indexes;
 use crate::judge::{Judge, Judgement};
 use crate::message::{BatchSummary, Message};
 use crate::mistakes::Mistakes;
@@ -19,6 +20,7 @@ pub struct Herald {
     rules: Rules,
     catalogue: Catalogue,
     options: Options,
+    indexes: Indexes,
 }
 
 /// The changes of a batch that are to be told, and the alert of the log events that cannot be read.
@@ -45,7 +47,7 @@ impl Herald {
     /// # Errors
     /// The built-in catalogue has mistakes, which tests rule out.
     pub fn new(rules: Rules, options: Options) -> Result<Herald, Mistakes> {
-        Ok(Herald { rules, catalogue: Catalogue::builtin()?, options })
+        Ok(Herald { rules, catalogue: Catalogue::builtin()?, options, indexes: Indexes::default() })
     }
 
     pub fn rules(&self) -> &Rules {
@@ -58,7 +60,14 @@ impl Herald {
 
     /// The judge of the log events of a batch.
     pub fn judge(&self, batch: &Batch) -> Judge<'_> {
-        Judge::of(batch, &self.rules, &self.catalogue, &self.options)
+        let resources = self.options.resources.with_envelope(&batch.envelope);
+        let index = self.indexes.of(&self.rules, &self.catalogue, &resources);
+        Judge::of(batch, &self.rules, &self.catalogue, &self.options, Some(&index))
+    }
+
+    /// The same, except that every log event is read.
+    pub fn judge_reading_all(&self, batch: &Batch) -> Judge<'_> {
+        Judge::of(batch, &self.rules, &self.catalogue, &self.options, None)
     }
 
     /// The message of one batch. Whatever is wrong with a log event stays with that log event.

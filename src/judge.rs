@@ -5,9 +5,11 @@
 use crate::alert::{Change, SelectedChange};
 use crate::catalogue::Catalogue;
 use crate::digest::hex;
+use crate::documents::Documents;
 use crate::duplicates::content_digest;
 use crate::expected::{Expectation, expectation};
 use crate::facts::{BatchContext, Context, Reading};
+use crate::index::{Index, Matters};
 use crate::options::Options;
 use crate::payload::{Batch, Body, LogEvent, Unread, log_stream};
 use crate::record::Record;
@@ -20,6 +22,8 @@ pub struct Judge<'h> {
     rules: &'h Rules,
     options: &'h Options,
     context: BatchContext<'h>,
+    /// By the number of a log event; one that is not listed matters.
+    matters: Vec<Matters>,
     /// The account of the log group.
     owner: Option<String>,
     /// The account whose trail writes to the log stream, and no other.
@@ -50,16 +54,22 @@ pub struct Candidate {
 }
 
 impl<'h> Judge<'h> {
+    /// Without an index every log event is read, which takes longer and is the test of the index.
     pub fn of(
         batch: &Batch,
         rules: &'h Rules,
         catalogue: &'h Catalogue,
         options: &'h Options,
+        index: Option<&Index>,
     ) -> Judge<'h> {
-        let context = BatchContext::of(batch, catalogue, &options.accounts, &options.resources);
+        let resources = options.resources.with_envelope(&batch.envelope);
+        let matters = index.map_or_else(Vec::new, |index| index.of_batch(batch));
+        let may_hold = |place| matters_at(&matters, place).documents;
+        let documents = Documents::of(batch, catalogue, may_hold);
+        let context = BatchContext::of(documents, catalogue, &options.accounts, resources);
         let writer = batch.envelope.log_stream.as_deref().and_then(log_stream::account);
         let (owner, writer) = (batch.envelope.owner.clone(), writer.map(str::to_owned));
-        Judge { rules, options, context, owner, writer }
+        Judge { rules, options, context, matters, owner, writer }
     }
 
     /// What the records of the batch are read with.
@@ -69,7 +79,7 @@ impl<'h> Judge<'h> {
 
     /// `place` is the number of the log event in the batch.
     pub fn judge(&self, batch: &Batch, place: usize, event: &LogEvent) -> Judgement {
-        if self.is_ignored_unread(&event.body) {
+        if self.is_ignored_unread(place, &event.body) {
             return Judgement::Ignored;
         }
         let text = match event.body.text() {
@@ -95,17 +105,18 @@ impl<'h> Judge<'h> {
 
     /// Whether a log event may be ignored without being read: no rule could select anything in it,
     /// and it looks whole.
-    fn is_ignored_unread(&self, body: &Body) -> bool {
-        let (text, inside) = match body {
-            Body::Plain(text) => (*text, text.trim_ascii()),
-            Body::Escaped(text) => (
-                *text,
-                text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(""),
-            ),
+    fn is_ignored_unread(&self, place: usize, body: &Body) -> bool {
+        if matters_at(&self.matters, place).rules || !self.options.scope.is_everything() {
+            return false;
+        }
+        let inside = match body {
+            Body::Plain(text) => text.trim_ascii(),
+            Body::Escaped(text) => {
+                text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or("")
+            }
             Body::Unreadable { .. } => return false,
         };
-        let whole = inside.starts_with('{') && inside.ends_with('}');
-        whole && self.options.scope.is_everything() && !self.rules.may_select(text)
+        inside.starts_with('{') && inside.ends_with('}')
     }
 
     /// The record as a change, whether or not a pack selects it.
@@ -140,4 +151,8 @@ impl<'h> Judge<'h> {
         };
         Candidate { selected, expectation, event_id: record.event_id().map(str::to_owned), digest }
     }
+}
+
+fn matters_at(matters: &[Matters], place: usize) -> Matters {
+    matters.get(place).copied().unwrap_or(Matters::EVERYTHING)
 }

@@ -32,6 +32,7 @@
 //! alert/ · console · filter/             changes in words · links · the subscription filter that the active rules need
 //! config/                                what the operator wrote
 //! expected                               what was announced, and what is held back
+//! index                                  which log events need not be read
 //! rules/                                 which records are told, and how loud
 //! facts/                                 what is derived of a record
 //! documents                              texts of policies in the batch
@@ -68,6 +69,7 @@ mod expected;
 pub mod facts;
 pub mod filter;
 mod herald;
+pub mod index;
 pub mod input;
 mod judge;
 pub mod message;

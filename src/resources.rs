@@ -3,6 +3,8 @@
 
 use std::borrow::Cow;
 
+use cloudwatch_filter_pattern::Need;
+
 use crate::arn::{Arn, begins_as_arn};
 use crate::payload::Envelope;
 use crate::record::{Record, Value};
@@ -128,6 +130,15 @@ impl Resources {
             all.add(Resource { kind, name, account, region: None });
         }
         Cow::Owned(all)
+    }
+
+    /// What stands in every record that is about one of them. Mail addresses are compared in any case
+    /// of letters, so nothing is known of how they are written.
+    pub fn need(&self) -> Need {
+        Need::any(self.known.iter().map(|resource| match resource.kind {
+            ResourceKind::Mail => Need::Anything,
+            _ => Need::literal(&resource.name),
+        }))
     }
 
     fn add(&mut self, resource: Resource) {

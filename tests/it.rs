@@ -88,4 +88,5 @@ mod threads;
 /// filter and check.
 mod tools;
 /// What is said of every operation, done, denied and failed, and how it is undone.
+mod unread;
 mod words;

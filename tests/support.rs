@@ -4,8 +4,11 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
-use std::sync::Mutex;
+use std::sync::{LazyLock, Mutex};
 
+use iam_herald::catalogue::Catalogue;
+use iam_herald::config::Config;
+use iam_herald::index::Index;
 use iam_herald::payload::DEFAULT_MAX_BYTES;
 use iam_herald::rules::{DEFAULT_PACK, Rules};
 use iam_herald::{Duplicates, Herald, Message, Options, input};
@@ -208,4 +211,30 @@ impl Drop for Folder {
     fn drop(&mut self) {
         let _ = std::fs::remove_dir_all(&self.0);
     }
+}
+
+/// The alerter's own resources, as the tests of the rules name them.
+const OWN: &str = r#"
+[herald]
+function = "iam-herald"
+log_group = "cloudtrail"
+subscription_filter = "iam-herald"
+topics = ["arn:aws:sns:us-east-1:111122223333:iam-herald"]
+queue = "iam-herald-failed"
+table = "iam-herald"
+role = ["iam-herald", "CloudTrail_CloudWatchLogs_Role"]
+keys = ["1234abcd-12ab-34cd-56ef-1234567890ab"]
+trail = "main"
+mail = ["alerts@example.com", "oncall@example.com"]
+"#;
+
+pub fn own() -> Config {
+    Config::read("herald.toml", OWN).unwrap()
+}
+
+/// What need not be read, for an alerter of these resources.
+pub fn index(rules: &Rules) -> Index {
+    static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::builtin().unwrap());
+    let config = own();
+    Index::of(rules.selecting(), &CATALOGUE, &config.resources)
 }

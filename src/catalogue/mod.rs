@@ -134,6 +134,17 @@ impl Catalogue {
         self.rows.values()
     }
 
+    /// Event source and event name of the operations whose records may hold the text of a policy, or
+    /// end one.
+    pub fn document_operations(&self) -> impl Iterator<Item = (&str, &str)> {
+        let holds = |row: &&Row| match &row.access {
+            Some(AccessRow::Grants(text) | AccessRow::Trust(text)) => text.key.is_some(),
+            _ => false,
+        };
+        let rows = self.rows.values().filter(move |row| !row.ends.is_empty() || holds(row));
+        rows.map(|row| (row.event_source.as_str(), row.event_name.as_str()))
+    }
+
     pub fn find(&self, record: &Record) -> Option<Known<'_>> {
         let row = self.rows.get(&key(record.event_source(), record.event_name()))?;
         static NO_FACTS: Value = Value::Null;

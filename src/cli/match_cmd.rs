@@ -11,7 +11,9 @@ use super::inputs::{self, InputArgs, Unknown};
 use super::load::open_config;
 use super::output::{coloured_results, highlighted, note, on_terminal, results};
 use crate::catalogue::Catalogue;
+use crate::documents::Documents;
 use crate::facts::{self, BatchContext, Context, Reading, SeenBy};
+use crate::index::{Index, Matters};
 use crate::input::Format;
 use crate::mistakes::{Mistake, Source};
 use crate::pattern::{FACTS, asks_about};
@@ -50,14 +52,18 @@ pub fn run(args: &MatchArgs) -> Result<Exit, Stop> {
     warn_of_unknown_facts(&args.pattern, &pattern);
     let catalogue = Catalogue::builtin().map_err(Stop::error)?;
     let config = open_config(args.config.as_deref())?;
+    let index = Index::of([&pattern], &catalogue, &config.resources);
     let highlights = on_terminal() && !args.count;
     let mut out: Box<dyn Write> =
         if highlights { Box::new(coloured_results()) } else { Box::new(results()) };
     let mut selected = 0usize;
     let mut unreadable = 0usize;
     let exit = inputs::each(&args.input, Unknown::TakeLines, |input| {
-        let beside =
-            BatchContext::of(&input.batch, &catalogue, &config.accounts, &config.resources);
+        let matters = index.of_batch(&input.batch);
+        let may_hold = |place| matters.get(place).is_none_or(|matters: &Matters| matters.documents);
+        let documents = Documents::of(&input.batch, &catalogue, may_hold);
+        let resources = config.resources.with_envelope(&input.batch.envelope);
+        let beside = BatchContext::of(documents, &catalogue, &config.accounts, resources);
         let context = beside.context();
         for event in input.batch.events() {
             let text = match (&event.body, event.body.text()) {

@@ -4,7 +4,7 @@
 //! for a subscription filter. A role is known by the issuer of the session: its name in the session's ARN and nothing
 //! that the caller chose.
 
-use cloudwatch_filter_pattern::{
+use cloudwatch_filter_pattern::{Needs, 
     BuildError, Condition, Limits, Literal, Pattern, Selector, Test, Tree,
 };
 use toml::Spanned;
@@ -12,16 +12,13 @@ use toml::Spanned;
 use super::fields::Fields;
 use crate::arn::{begins_as_arn, is_account};
 use crate::mistakes::{Place, quoted};
-use crate::rules::{MadePack, Pack, Rule, SHORTEST, WATCH_PACK, longest_plain};
+use crate::rules::{Pack, Rule, WATCH_PACK};
 use crate::severity::Severity;
 
 /// The watch lists, as rules.
 #[derive(Debug, Clone, Default)]
 pub struct Watch {
     pub rules: Vec<Rule>,
-    /// A literal for each rule, which the text of every record that it selects contains; `None` where a name is too
-    /// short to look for.
-    literals: Vec<Option<String>>,
 }
 
 /// What a list names.
@@ -86,10 +83,7 @@ impl Watch {
                     let what = format!("{} stands twice in `{key}`", quoted(name.get_ref()));
                     fields.mistake(name.span().start, &what, "");
                 }
-                Ok(rule) => {
-                    self.rules.push(rule);
-                    self.literals.push(longest_plain(name.get_ref()));
-                }
+                Ok(rule) => self.rules.push(rule),
                 Err((what, help)) => {
                     // What stands among access keys by mistake may be a secret one.
                     let shown = match kind {
@@ -103,13 +97,14 @@ impl Watch {
         }
     }
 
-    /// Literals of which one stands in every record that the watch lists select; `None` if there are no such.
-    pub fn literals(&self) -> Option<Vec<String>> {
-        self.literals.iter().cloned().collect()
+    /// Whether some name has nothing in it that could be looked for before a record is read.
+    pub fn has_all_read(&self) -> bool {
+        let needs = self.rules.iter().map(|rule| rule.pattern().need(&|_| None));
+        !Needs::new(needs, &|_| 1).unfiltered().is_empty()
     }
 
     /// The pack of the watch lists; `None` if they name nobody.
-    pub fn pack(&self) -> Option<MadePack> {
+    pub fn pack(&self) -> Option<Pack> {
         let description =
             "Whom and what the configuration watches: every call, reads and failures too";
         let pack = Pack {
@@ -117,9 +112,12 @@ impl Watch {
             description: description.to_owned(),
             rules: self.rules.clone(),
         };
-        (!self.rules.is_empty()).then(|| MadePack { pack, literals: self.literals() })
+        (!self.rules.is_empty()).then_some(pack)
     }
 }
+
+/// How many letters a name must have beside a `*`: what is shorter stands nearly everywhere.
+const LETTERS: usize = 3;
 
 /// What is wrong with a name, and what would be right.
 type Wrong = (&'static str, String);
@@ -173,7 +171,7 @@ fn check(kind: Kind, name: &str) -> Result<(), Wrong> {
     if letters == 0 {
         return wrong("is everybody", "to be told of everything, use a pack such as `iam-all`");
     }
-    if name.contains('*') && letters < SHORTEST {
+    if name.contains('*') && letters < LETTERS {
         return wrong("is nearly everybody", "give at least three letters beside the `*`");
     }
     match kind {

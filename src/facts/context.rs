@@ -6,7 +6,6 @@ use std::sync::LazyLock;
 use crate::accounts::Accounts;
 use crate::catalogue::Catalogue;
 use crate::documents::Documents;
-use crate::payload::Batch;
 use crate::resources::Resources;
 
 /// What records are read with.
@@ -40,13 +39,11 @@ pub struct BatchContext<'k> {
 
 impl<'k> BatchContext<'k> {
     pub fn of(
-        batch: &Batch,
+        documents: Documents,
         catalogue: &'k Catalogue,
         accounts: &'k Accounts,
-        resources: &'k Resources,
+        resources: Cow<'k, Resources>,
     ) -> BatchContext<'k> {
-        let documents = Documents::of(batch, catalogue);
-        let resources = resources.with_envelope(&batch.envelope);
         BatchContext { catalogue, accounts, documents, resources }
     }
 

@@ -1,9 +1,10 @@
 //! The active rules: what they select, and how loud it is.
 
+use cloudwatch_filter_pattern::Pattern;
+
 use super::file::Rule;
 use super::off::Off;
 use super::pack::Pack;
-use super::prefilter::Prefilter;
 use crate::facts::Reading;
 use crate::severity::Severity;
 
@@ -15,7 +16,6 @@ pub struct Rules {
     pub risk: Vec<Rule>,
     /// Rules that the configuration switches off. They stand in `packs` and `risk` all the same.
     pub off: Vec<Off>,
-    pub(super) prefilter: Prefilter,
 }
 
 /// How loud a record is, and why.
@@ -29,9 +29,9 @@ pub struct Verdict<'r> {
 }
 
 impl Rules {
-    /// Whether a pack may select a record with this text. The text may still be a JSON string.
-    pub fn may_select(&self, text: &str) -> bool {
-        self.prefilter.may_match(text)
+    /// The patterns of which one must be true for a record that is told.
+    pub fn selecting(&self) -> impl Iterator<Item = &Pattern> {
+        self.packs.iter().flat_map(|pack| &pack.rules).map(Rule::pattern)
     }
 
     /// The first rule of an active pack that selects a record.

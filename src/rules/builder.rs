@@ -4,7 +4,6 @@ use super::active::Rules;
 use super::file::{Rule, RuleUse, read};
 use super::off::Off;
 use super::pack::{Pack, WATCH_PACK};
-use super::prefilter::Prefilter;
 use crate::builtin;
 use crate::mistakes::{Mistake, Mistakes, quoted};
 
@@ -18,7 +17,7 @@ pub struct RulesBuilder<'s> {
     /// Rule files that have been read.
     pub own: &'s [OwnRules],
     /// A pack that was not made of a rule file.
-    pub made: Option<&'s MadePack>,
+    pub made: Option<&'s Pack>,
     pub off: &'s [Off],
     /// The file that switches rules off, for messages.
     pub off_file: &'s str,
@@ -30,15 +29,6 @@ pub struct OwnRules {
     pub path: String,
     pub description: String,
     pub rules: Vec<Rule>,
-}
-
-/// A pack of rules that the program made, such as the watch lists.
-#[derive(Debug, Clone)]
-pub struct MadePack {
-    pub pack: Pack,
-    /// Literals of which at least one stands in every record that the pack selects; `None` if there
-    /// are none.
-    pub literals: Option<Vec<String>>,
 }
 
 impl RulesBuilder<'_> {
@@ -62,7 +52,7 @@ impl RulesBuilder<'_> {
         for file in self.own {
             loader.own(&file.path, file.description.clone(), file.rules.clone());
         }
-        if let Some(MadePack { pack, .. }) = self.made {
+        if let Some(pack) = self.made {
             loader.own(&pack.name, pack.description.clone(), pack.rules.clone());
         }
         loader.check_off(self.off, self.off_file);
@@ -70,12 +60,7 @@ impl RulesBuilder<'_> {
         if !mistakes.is_empty() {
             return Err(Mistakes::of(mistakes));
         }
-        let made = |pack: &&Pack| self.made.is_some_and(|made| made.pack.name == pack.name);
-        let ordinary = packs.iter().filter(|pack| !made(pack));
-        let patterns = ordinary.flat_map(|pack| &pack.rules).map(Rule::pattern);
-        let literals = self.made.map_or(Some(Vec::new()), |made| made.literals.clone());
-        let prefilter = Prefilter::new(patterns, literals);
-        Ok(Rules { packs, risk, off: self.off.to_vec(), prefilter })
+        Ok(Rules { packs, risk, off: self.off.to_vec() })
     }
 }
 
@@ -141,7 +126,7 @@ struct Loader {
 }
 
 impl Loader {
-    fn builtin_pack(&mut self, name: &str, made: Option<&MadePack>) {
+    fn builtin_pack(&mut self, name: &str, made: Option<&Pack>) {
         // The pack is made of the configuration, and is on as soon as the configuration names
         // somebody.
         if name == WATCH_PACK {

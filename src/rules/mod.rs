@@ -5,18 +5,15 @@ mod active;
 mod builder;
 mod fields;
 mod file;
-mod literals;
 mod off;
 mod pack;
 mod pattern;
-mod prefilter;
 mod trial;
 
 pub use active::{Rules, Verdict};
-pub use builder::{MadePack, OwnRules, RulesBuilder};
+pub use builder::{OwnRules, RulesBuilder};
 pub use fields::type_of;
 pub use file::{Rule, RuleTest, RuleUse, is_kebab_case, read, read_rules};
-pub use literals::{SHORTEST, longest_plain};
 pub use off::Off;
 pub use pack::{DEFAULT_PACK, Pack, SELF_PACK, WATCH_PACK};
-pub use prefilter::Prefilter;
+

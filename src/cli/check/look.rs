@@ -1,6 +1,7 @@
 //! What `check` looks at. More looks at a rule have their place in [`Inspection::rule`], more looks
 //! at a pattern in [`Inspection::pattern`].
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use cloudwatch_filter_pattern::{LintId, Pattern};
@@ -13,9 +14,9 @@ use crate::builtin;
 use crate::catalogue::Catalogue;
 use crate::cli::output::complain;
 use crate::config::{Config, read_file};
+use crate::documents::Documents;
 use crate::facts::{self, BatchContext, Context, SeenBy};
 use crate::mistakes::{Mistake, Mistakes, Source, quoted};
-use crate::payload::Batch;
 use crate::rules::{Rule, RuleTest, RuleUse, Rules, read, type_of};
 
 /// Looks at files and patterns, and keeps what it finds.
@@ -86,8 +87,9 @@ impl<'c> Inspection<'c> {
         }
         // Own rules are tried as they will be read: with the accounts and the resources of the
         // configuration.
-        let (nothing, catalogue) = (Batch::default(), self.catalogue);
-        let known = BatchContext::of(&nothing, catalogue, &config.accounts, &config.resources);
+        let resources = Cow::Borrowed(&config.resources);
+        let nothing = Documents::default();
+        let known = BatchContext::of(nothing, self.catalogue, &config.accounts, resources);
         for file in &config.own_rules {
             self.findings.files += usize::from(file.path != shown);
             for rule in &file.rules {
@@ -100,7 +102,7 @@ impl<'c> Inspection<'c> {
             self.pattern(&entry.pattern, at, Some(&[]));
         }
         self.dates(&config);
-        if !config.watch.rules.is_empty() && config.watch.literals().is_none() {
+        if config.watch.has_all_read() {
             let what = "`[watch]` names somebody with fewer than three letters in a row: to find them every event \
                         must be read, which takes longer";
             self.findings.add(Level::Warning, &shown, None, what.to_owned());

@@ -1,0 +1,138 @@
+//! Which log events need not be read: nearly all of them.
+//!
+//! A record is told only if a rule of an active pack selects it, and most rules say by `=` what must
+//! stand in the record: the service that was called, the operation, a name of the alerter's own. So
+//! words are looked for in the text of a log event before it is unescaped and parsed, in the text as
+//! it stands in the envelope. The language's crate makes of each pattern a formula over such words
+//! ([`Need`]) and looks for those of all patterns together ([`Needs`]). What is the product's stands
+//! here:
+//!
+//! - Facts (`$.herald`) do not stand in the record, so conditions on them need nothing: all but one.
+//!   A record is about the alerter's own resources only if it names one of them, and by that name it
+//!   is found. Without this, everything that is done to any key, log group, table or function would
+//!   be read for the pack `self`.
+//! - Words that stand in very many records are looked for only where no rarer one will do.
+//! - Records that hold or end a policy's text are read too, because the alerts of others say what it
+//!   was before ([`Documents`](crate::documents::Documents)).
+//! - A text in which `\u` stands may spell any word in another way, and is always read.
+//!
+//! Whatever is not understood is read. So a log event that is passed over is one that would have been
+//! ignored: `tests/unread.rs` holds this against reading everything, for all shared records and for
+//! generated ones.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use cloudwatch_filter_pattern::{Condition, Need, Needs, Pattern, Scratch, Test};
+
+use crate::catalogue::Catalogue;
+use crate::payload::{Batch, Body, LogEvent};
+use crate::pattern::FACTS;
+use crate::resources::Resources;
+use crate::rules::Rules;
+
+/// What a log event may matter to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Matters {
+    /// A rule of an active pack may select it.
+    pub rules: bool,
+    /// It may hold a policy's text, or end one.
+    pub documents: bool,
+}
+
+impl Matters {
+    pub const EVERYTHING: Matters = Matters { rules: true, documents: true };
+}
+
+/// What stands in the text of every log event that matters.
+#[derive(Debug)]
+pub struct Index {
+    /// Of the rules, then of the documents.
+    needs: Needs,
+    /// The alerter's own, whose names were looked for.
+    resources: Resources,
+}
+
+impl Index {
+    /// Of patterns that select, and of the policies that a batch may hold.
+    pub fn of<'p>(
+        selecting: impl IntoIterator<Item = &'p Pattern>,
+        catalogue: &Catalogue,
+        resources: &Resources,
+    ) -> Index {
+        let own = resources.need();
+        let selecting = selecting.into_iter();
+        let needs = selecting.map(|pattern| pattern.need(&|condition| of_fact(condition, &own)));
+        let documents = catalogue.document_operations().map(|(source, name)| {
+            Need::all([Need::literal(source), Need::literal(name)])
+        });
+        let needs = Needs::new([Need::any(needs), Need::any(documents)], &weight);
+        Index { needs, resources: resources.clone() }
+    }
+
+    /// What a text may matter to, whether or not it is written as a JSON string once more.
+    pub fn matters(&self, text: &str) -> Matters {
+        self.look(text, Need::may_be_escaped(text.as_bytes()), &mut Scratch::default())
+    }
+
+    /// What each log event of a batch may matter to.
+    pub fn of_batch(&self, batch: &Batch) -> Vec<Matters> {
+        let mut scratch = Scratch::default();
+        batch.events().map(|event| self.of_event(&event, &mut scratch)).collect()
+    }
+
+    fn of_event(&self, event: &LogEvent, scratch: &mut Scratch) -> Matters {
+        match event.body {
+            Body::Plain(text) | Body::Escaped(text) => self.look(text, event.unicode, scratch),
+            Body::Unreadable { .. } => Matters::EVERYTHING,
+        }
+    }
+
+    fn look(&self, text: &str, unicode: bool, scratch: &mut Scratch) -> Matters {
+        if unicode {
+            return Matters::EVERYTHING;
+        }
+        let holds = self.needs.candidates(text.as_bytes(), scratch);
+        Matters { rules: holds.contains(&0), documents: holds.contains(&1) }
+    }
+}
+
+/// The index of the batches that come one after the other. Those of one log group have the same.
+#[derive(Debug, Default)]
+pub struct Indexes(Mutex<Option<Arc<Index>>>);
+
+impl Indexes {
+    pub fn of(&self, rules: &Rules, catalogue: &Catalogue, resources: &Resources) -> Arc<Index> {
+        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*last {
+            Some(index) if index.resources == *resources => Arc::clone(index),
+            _ => Arc::clone(last.insert(Arc::new(Index::of(rules.selecting(), catalogue, resources)))),
+        }
+    }
+}
+
+/// What a condition on a fact needs; `None` for a condition on the record.
+fn of_fact(condition: &Condition, own: &Need) -> Option<Need> {
+    if condition.selector().first_name() != Some(FACTS) {
+        return None;
+    }
+    let is_own = condition.selector().to_string() == format!("$.{FACTS}.target.is_herald")
+        && *condition.test() == Test::IsBool(true);
+    Some(if is_own { own.clone() } else { Need::Anything })
+}
+
+/// How common a word is in records of everyday: of several that would do the rarest is looked for.
+/// A wrong guess costs time and nothing else.
+fn weight(word: &str) -> u32 {
+    /// Services whose calls fill a trail.
+    const BUSY: [&str; 17] = [
+        "s3.", "kms.", "sts.", "ec2.", "logs.", "lambda.", "dynamodb.", "sns.", "sqs.", "monitoring.",
+        "cloudformation.", "ssm.", "secretsmanager.", "rds.", "ecr.", "config.", "email.",
+    ];
+    match word {
+        _ if word.ends_with(".amazonaws.com") && BUSY.iter().any(|busy| word.starts_with(busy)) => 1000,
+        "amazonaws.com" | ".amazonaws.com" | "AssumedRole" | "arn" | "iam" => 10_000,
+        // A short word stands in others.
+        _ if word.len() < 6 => 50,
+        _ => 1,
+    }
+}
