@@ -17,6 +17,7 @@ mod json;
 mod limits;
 mod lint;
 mod need;
+mod needs;
 mod number;
 mod parse;
 mod pattern;
@@ -25,6 +26,7 @@ mod print;
 mod regex_subset;
 mod report;
 mod required;
+mod scratch;
 mod selector;
 #[cfg(feature = "serde")]
 mod serde;
@@ -53,10 +55,12 @@ pub use limits::{
 };
 pub use lint::{Known, Lint, LintId, ValueKind};
 pub use need::Need;
+pub use needs::Needs;
 pub use pattern::Pattern;
 pub use position::Position;
 pub use regex_subset::Regex;
 pub use report::Excerpt;
+pub use scratch::Scratch;
 pub use selector::{Selector, Step};
 pub use tree::{Group, Leaves, Tree};
 pub use value::{Members, NotFinite, Number, Object, Value};

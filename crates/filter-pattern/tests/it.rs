@@ -34,6 +34,8 @@ mod kinds;
 mod lints;
 /// What must stand in a text for a pattern to be true.
 mod needs;
+/// Many of these, looked for together.
+mod needs_together;
 /// A second, slow evaluator, and what must hold beside its answers.
 mod oracle;
 /// Where errors, lints and failures say that they are.

@@ -1,0 +1,149 @@
+//! Whether any of a few texts stands in another, as fast as can be.
+//!
+//! Up to 64 are looked for by Teddy, which looks at the first four bytes of all of them in many places at once, and is
+//! the faster the less these four look like the text around. So of each literal only the end is given to it that begins
+//! with unusual bytes, and where that is found the whole literal is compared.
+
+use aho_corasick::packed::{self, Searcher};
+use aho_corasick::{AhoCorasick, Input, MatchKind, Span};
+
+/// More than these make Teddy slow.
+const MAX_PACKED: usize = 64;
+
+/// How many bytes Teddy looks at.
+const HEAD: usize = 4;
+
+/// Among more literals, those are not looked for that make others needless: that costs the square.
+const FEW: usize = 128;
+
+#[derive(Debug)]
+pub(crate) struct First {
+    literals: Vec<String>,
+    search: Search,
+}
+
+/// A literal, and at which place in it an end begins.
+type Owner = (usize, usize);
+
+#[derive(Debug)]
+enum Search {
+    /// There is nothing to be looked for.
+    Nothing,
+    /// For each end that is looked for, which literals have it, and at which place.
+    Packed {
+        searcher: Searcher,
+        ends: Vec<Vec<(usize, usize)>>,
+    },
+    Automaton(AhoCorasick),
+    /// The literals are too many, or too long: anything may stand in a text.
+    Unknown,
+}
+
+impl First {
+    pub(crate) fn new(literals: Vec<&str>) -> First {
+        let literals: Vec<String> =
+            without_needless(literals).into_iter().map(str::to_owned).collect();
+        let search = match literals.len() {
+            0 => Search::Nothing,
+            1..=MAX_PACKED => packed(&literals).unwrap_or_else(|| automaton(&literals)),
+            _ => automaton(&literals),
+        };
+        First { literals, search }
+    }
+
+    pub(crate) fn literals(&self) -> impl Iterator<Item = &str> {
+        self.literals.iter().map(String::as_str)
+    }
+
+    /// Where the first of the literals stands that ends first, from a place on.
+    pub(crate) fn find(&self, bytes: &[u8], from: usize) -> Option<usize> {
+        if from > bytes.len() {
+            return None;
+        }
+        match &self.search {
+            Search::Nothing => None,
+            Search::Unknown => Some(from),
+            Search::Automaton(automaton) => {
+                let input = Input::new(bytes).range(from..).earliest(true);
+                Some(automaton.try_find(input).ok().flatten()?.start())
+            }
+            Search::Packed { searcher, ends } => {
+                let mut at = from;
+                loop {
+                    let span = Span { start: at, end: bytes.len() };
+                    let found = searcher.find_in(bytes, span)?;
+                    let stands = |&(literal, place): &Owner| {
+                        let start =
+                            found.start().checked_sub(place).filter(|start| *start >= from)?;
+                        let literal = self.literals.get(literal)?.as_bytes();
+                        bytes.get(start..)?.starts_with(literal).then_some(start)
+                    };
+                    let ends = ends.get(found.pattern().as_usize());
+                    if let Some(start) = ends.into_iter().flatten().find_map(stands) {
+                        return Some(start);
+                    }
+                    at = found.start() + 1;
+                }
+            }
+        }
+    }
+}
+
+/// A text that contains a literal contains every part of it too, so the longer of two is not looked for.
+fn without_needless(mut literals: Vec<&str>) -> Vec<&str> {
+    if literals.len() <= FEW {
+        let all = literals.clone();
+        literals.retain(|literal| {
+            !all.iter().any(|other| other.len() < literal.len() && literal.contains(other))
+        });
+    }
+    literals
+}
+
+fn packed(literals: &[String]) -> Option<Search> {
+    // INVARIANT: no literal is empty.
+    let mut ends: Vec<(&[u8], usize, usize)> = Vec::new();
+    for (number, literal) in literals.iter().enumerate() {
+        let place = rarest(literal.as_bytes());
+        ends.push((literal.as_bytes().get(place..)?, number, place));
+    }
+    // Of several ends that a text goes on with, the search tells one. So none may begin with another one; if it does, it
+    // is found with the other.
+    ends.sort_unstable();
+    let mut kept: Vec<(&[u8], Vec<Owner>)> = Vec::new();
+    for (end, number, place) in ends {
+        match kept.last_mut() {
+            Some((shorter, all)) if end.starts_with(shorter) => all.push((number, place)),
+            _ => kept.push((end, vec![(number, place)])),
+        }
+    }
+    let searcher = packed::Config::new()
+        .match_kind(packed::MatchKind::LeftmostFirst)
+        .builder()
+        .extend(kept.iter().map(|(end, _)| end))
+        .build()?;
+    Some(Search::Packed { searcher, ends: kept.into_iter().map(|(_, all)| all).collect() })
+}
+
+fn automaton(literals: &[String]) -> Search {
+    let automaton = AhoCorasick::builder().match_kind(MatchKind::Standard).build(literals);
+    automaton.map_or(Search::Unknown, Search::Automaton)
+}
+
+/// Where the bytes of a literal begin that are least like the text of events.
+fn rarest(literal: &[u8]) -> usize {
+    let windows = literal.windows(HEAD).enumerate();
+    let commonness = |window: &[u8]| window.iter().map(|byte| commonness(*byte)).sum::<u32>();
+    windows.min_by_key(|(_, window)| commonness(window)).map_or(0, |(place, _)| place)
+}
+
+/// How often a byte stands in JSON of logs, by rule of thumb.
+fn commonness(byte: u8) -> u32 {
+    match byte {
+        b'"' | b'a' | b'e' | b'n' | b's' | b't' | b'i' | b'o' | b'r' => 8,
+        b' ' | b',' | b':' | b'.' | b'c' | b'd' | b'l' | b'm' | b'u' | b'p' | b'0'..=b'3' => 6,
+        b'-' | b'/' | b'b' | b'f' | b'g' | b'h' | b'v' | b'w' | b'y' | b'4'..=b'9' | b'A' => 4,
+        b'k' | b'I' | b'E' | b'R' | b'S' | b'T' | b'C' | b'_' | b'{' | b'}' => 3,
+        _ => 1,
+    }
+}
