@@ -45,11 +45,7 @@ pub struct Document {
 impl Documents {
     /// Collects the policies of a batch. Only the log events are read that may hold a policy, or
     /// end one, as `may_hold` says of their numbers.
-    pub fn of(
-        batch: &Batch,
-        catalogue: &Catalogue,
-        may_hold: impl Fn(usize) -> bool,
-    ) -> Documents {
+    pub fn of(batch: &Batch, catalogue: &Catalogue, may_hold: impl Fn(usize) -> bool) -> Documents {
         let mut documents = Documents::default();
         for (place, event) in batch.events().enumerate() {
             if may_hold(place)

@@ -25,8 +25,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use cloudwatch_filter_pattern::{Condition, Need, Needs, Pattern, Scratch, Test};
 
 use crate::catalogue::Catalogue;
-use crate::payload::{Batch, Body, LogEvent};
 use crate::pattern::FACTS;
+use crate::payload::{Batch, Body, LogEvent};
 use crate::resources::Resources;
 use crate::rules::Rules;
 
@@ -62,9 +62,9 @@ impl Index {
         let own = resources.need();
         let selecting = selecting.into_iter();
         let needs = selecting.map(|pattern| pattern.need(&|condition| of_fact(condition, &own)));
-        let documents = catalogue.document_operations().map(|(source, name)| {
-            Need::all([Need::literal(source), Need::literal(name)])
-        });
+        let documents = catalogue
+            .document_operations()
+            .map(|(source, name)| Need::all([Need::literal(source), Need::literal(name)]));
         let needs = Needs::new([Need::any(needs), Need::any(documents)], &weight);
         Index { needs, resources: resources.clone() }
     }
@@ -105,7 +105,11 @@ impl Indexes {
         let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         match &*last {
             Some(index) if index.resources == *resources => Arc::clone(index),
-            _ => Arc::clone(last.insert(Arc::new(Index::of(rules.selecting(), catalogue, resources)))),
+            _ => Arc::clone(last.insert(Arc::new(Index::of(
+                rules.selecting(),
+                catalogue,
+                resources,
+            )))),
         }
     }
 }
@@ -125,11 +129,28 @@ fn of_fact(condition: &Condition, own: &Need) -> Option<Need> {
 fn weight(word: &str) -> u32 {
     /// Services whose calls fill a trail.
     const BUSY: [&str; 17] = [
-        "s3.", "kms.", "sts.", "ec2.", "logs.", "lambda.", "dynamodb.", "sns.", "sqs.", "monitoring.",
-        "cloudformation.", "ssm.", "secretsmanager.", "rds.", "ecr.", "config.", "email.",
+        "s3.",
+        "kms.",
+        "sts.",
+        "ec2.",
+        "logs.",
+        "lambda.",
+        "dynamodb.",
+        "sns.",
+        "sqs.",
+        "monitoring.",
+        "cloudformation.",
+        "ssm.",
+        "secretsmanager.",
+        "rds.",
+        "ecr.",
+        "config.",
+        "email.",
     ];
     match word {
-        _ if word.ends_with(".amazonaws.com") && BUSY.iter().any(|busy| word.starts_with(busy)) => 1000,
+        _ if word.ends_with(".amazonaws.com") && BUSY.iter().any(|busy| word.starts_with(busy)) => {
+            1000
+        }
         "amazonaws.com" | ".amazonaws.com" | "AssumedRole" | "arn" | "iam" => 10_000,
         // A short word stands in others.
         _ if word.len() < 6 => 50,

@@ -6,8 +6,10 @@ use iam_herald::catalogue::Catalogue;
 use iam_herald::config::Config;
 use iam_herald::facts::Context;
 use iam_herald::facts::Reading;
+use iam_herald::index::Index;
 use iam_herald::record::Record;
-use iam_herald::rules::Prefilter;
+use iam_herald::rules::Rule;
+
 use iam_herald::severity::Severity;
 use serde_json::{Value as Json, json};
 
@@ -136,10 +138,11 @@ fn watched(config: &Config, event: &Json) -> Option<String> {
     let record = Record::read(&text).unwrap();
     let reading = Reading::new(&record, Context::alone(&CATALOGUE));
     let rule = config.watch.rules.iter().find(|rule| reading.matches(rule.pattern()))?;
-    let cheap = Prefilter::new(std::iter::empty(), config.watch.literals());
+    let cheap =
+        Index::of(config.watch.rules.iter().map(Rule::pattern), &CATALOGUE, &config.resources);
     let in_string = Json::from(text.as_str()).to_string();
     for text in [&text, &in_string] {
-        assert!(cheap.may_match(text), "the cheap path would lose {text}");
+        assert!(cheap.matters(text).rules, "the cheap path would lose {text}");
     }
     Some(rule.id.clone())
 }

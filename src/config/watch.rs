@@ -4,8 +4,8 @@
 //! for a subscription filter. A role is known by the issuer of the session: its name in the session's ARN and nothing
 //! that the caller chose.
 
-use cloudwatch_filter_pattern::{Needs, 
-    BuildError, Condition, Limits, Literal, Pattern, Selector, Test, Tree,
+use cloudwatch_filter_pattern::{
+    BuildError, Condition, Limits, Literal, Needs, Pattern, Selector, Test, Tree,
 };
 use toml::Spanned;
 

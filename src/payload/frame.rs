@@ -61,9 +61,9 @@ fn log_event(text: &str) -> Option<(Form, usize)> {
     let id = digits(after_id)?;
     let after_time = after_id.get(id..)?.strip_prefix(TIMESTAMP)?;
     let message = after_time.get(number(after_time)?..)?.strip_prefix(MESSAGE)?;
-    let Message { length, unicode } = message_end(message.as_bytes())?;
-    message.get(length..)?.strip_prefix("\"}")?;
     let start = text.len() - message.len();
+    let Message { length, unicode } = message_end(text.as_bytes(), start)?;
+    message.get(length..)?.strip_prefix("\"}")?;
     let form = Form::Framed {
         id: u8::try_from(id).ok()?,
         // With its quote.

@@ -18,88 +18,67 @@ pub struct Message {
 /// How many bytes are looked at together.
 const BLOCK: usize = 64;
 
-/// The end of the string that the text is, after the quote that begins it; `None` if it is no JSON
-/// string, or has no end.
-pub fn message_end(text: &[u8]) -> Option<Message> {
-    match quick_end(text) {
+/// The end of the string whose first byte stands at `start`, after the quote that begins it; `None`
+/// if it is no JSON string, or has no end.
+pub fn message_end(text: &[u8], start: usize) -> Option<Message> {
+    match quick_end(text, start) {
         Some(message) => Some(message),
-        None => stepped_end(text),
+        None => stepped_end(text.get(start..)?),
     }
 }
 
-/// What stands in a block.
-#[derive(Default)]
-struct Block {
-    /// A quote that ends the string.
-    quote: u8,
-    /// Something that only stepping decides.
-    odd: u8,
-}
-
-impl Block {
-    /// `before` and `before_that` are the same bytes, one and two places earlier.
-    #[inline]
-    fn of(bytes: &[u8], before: &[u8], before_that: &[u8]) -> Block {
-        let mut block = Block::default();
-        for ((byte, before), before_that) in bytes.iter().zip(before).zip(before_that) {
-            let byte = *byte;
-            let escaped = u8::from(*before == b'\\');
-            let quote = u8::from(byte == b'"');
-            block.quote |= quote & (escaped ^ 1);
-            // Two backslashes before a quote may be one that is escaped itself.
-            block.odd |= quote & escaped & u8::from(*before_that == b'\\');
-            block.odd |= u8::from(byte < b' ');
-            let known = quote
-                | u8::from(byte == b'\\')
-                | u8::from(byte == b'n')
-                | u8::from(byte == b't')
-                | u8::from(byte == b'r')
-                | u8::from(byte == b'/');
-            block.odd |= escaped & (known ^ 1);
-        }
-        block
+/// Whether something stands in a block that is no plain text and no escape of everyday: the quote
+/// that ends the string, or what only stepping decides. `before` and `before_that` are the same
+/// bytes, one and two places earlier.
+#[inline]
+fn is_marked(bytes: &[u8; BLOCK], before: &[u8; BLOCK], before_that: &[u8; BLOCK]) -> bool {
+    let mut marked = 0;
+    let mut least = u8::MAX;
+    for ((byte, before), before_that) in bytes.iter().zip(before).zip(before_that) {
+        let escaped = u8::from(*before == b'\\');
+        let perhaps = u8::from(*before_that == b'\\');
+        let quote = u8::from(*byte == b'"');
+        let backslash = u8::from(*byte == b'\\');
+        // A quote ends the string, unless one backslash stands before it: of two, the second may be
+        // escaped itself. Little else follows a backslash but another one.
+        marked |= (quote & ((escaped ^ 1) | perhaps)) | (escaped & ((quote | backslash) ^ 1));
+        least = least.min(*byte);
     }
+    marked != 0 || least < b' '
 }
 
 /// The end, if nothing odd stands before it.
-fn quick_end(text: &[u8]) -> Option<Message> {
-    // The first two bytes have not two before them, so they are stepped over.
-    let (head, _) = text.split_at_checked(2)?;
-    if head.iter().any(|byte| matches!(byte, b'"' | b'\\') || *byte < b' ') {
-        return None;
+fn quick_end(text: &[u8], start: usize) -> Option<Message> {
+    // The quote that begins the string stands before it, and what comes before that is no part of it.
+    let from = |back| text.get(start.checked_sub(back)?..);
+    let (blocks, rest) = from(0)?.as_chunks::<BLOCK>();
+    let (before, before_that) = (from(1)?.as_chunks::<BLOCK>().0, from(2)?.as_chunks::<BLOCK>().0);
+    let mut plain = 0;
+    for ((bytes, before), before_that) in blocks.iter().zip(before).zip(before_that) {
+        if is_marked(bytes, before, before_that) {
+            break;
+        }
+        plain += 1;
     }
-    let blocks = text.get(2..)?.chunks(BLOCK);
-    let before = text.get(1..)?.chunks(BLOCK);
-    let mut length = 2;
-    for ((bytes, before), before_that) in blocks.zip(before).zip(text.chunks(BLOCK)) {
-        let block = match (
-            <&[u8; BLOCK]>::try_from(bytes),
-            <&[u8; BLOCK]>::try_from(before),
-            <&[u8; BLOCK]>::try_from(before_that),
-        ) {
-            // Of a known length, so that the loop needs no remainder.
-            (Ok(bytes), Ok(before), Ok(before_that)) => Block::of(bytes, before, before_that),
-            _ => Block::of(bytes, before, before_that),
-        };
-        if block.quote != 0 {
-            return last(text, length, bytes);
+    let at = start + plain * BLOCK;
+    let until = at + if plain < blocks.len() { BLOCK } else { rest.len() };
+    // Byte by byte in the first block that is marked, or in what is shorter than one.
+    let mut before = text.get(at - 1)?;
+    for (length, (byte, before_that)) in
+        (at - start..).zip(text.get(at..until)?.iter().zip(text.get(at - 2..)?))
+    {
+        let escaped = *before == b'\\';
+        match byte {
+            b'"' if !escaped => return Some(Message { length, unicode: false }),
+            b'"' if *before_that == b'\\' => return None,
+            b'"' | b'\\' => {}
+            ..b' ' => return None,
+            _ if escaped => return None,
+            _ => {}
         }
-        if block.odd != 0 {
-            return None;
-        }
-        length += bytes.len();
+        before = byte;
     }
     None
-}
-
-/// The block with the quote that ends the string, looked at again up to there: what comes after it
-/// is not of this string.
-fn last(text: &[u8], length: usize, bytes: &[u8]) -> Option<Message> {
-    let before = |at: usize| at.checked_sub(1).and_then(|at| text.get(at).copied());
-    let end = (length..length + bytes.len())
-        .find(|at| text.get(*at) == Some(&b'"') && before(*at) != Some(b'\\'))?;
-    let block = Block::of(text.get(length..end)?, text.get(length - 1..)?, text.get(length - 2..)?);
-    (block.odd == 0).then_some(Message { length: end, unicode: false })
 }
 
 /// The end, in the slow way.
@@ -173,7 +152,8 @@ mod tests {
         fn both_ways_find_the_same_end(text in text()) {
             let bytes = text.as_bytes();
             let slow = stepped_end(bytes);
-            if let Some(quick) = quick_end(bytes) {
+            let quoted = format!(":\"{text}");
+            if let Some(quick) = quick_end(quoted.as_bytes(), 2) {
                 prop_assert_eq!(Some(quick), slow, "{}", text);
             }
             // And both say what a reader of JSON says.
@@ -181,7 +161,7 @@ mod tests {
             let mut json = serde_json::Deserializer::from_str(&whole).into_iter::<&serde_json::value::RawValue>();
             let read = json.next().and_then(Result::ok).map(|raw| raw.get().len() - 2);
             prop_assert_eq!(slow.map(|slow| slow.length), read, "{}", text);
-            if let Some(found) = message_end(bytes) {
+            if let Some(found) = message_end(quoted.as_bytes(), 2) {
                 let has = text.get(..found.length).unwrap().contains("\\u");
                 prop_assert!(found.unicode || !has, "{}", text);
             }
@@ -190,15 +170,11 @@ mod tests {
 
     #[test]
     fn a_long_text_is_found_at_once_and_its_end_is_exact() {
-        for length in (2..200).chain([1000, 1_000_000]) {
-            let text = format!("{}\"}}", "x".repeat(length));
+        for length in (0..200).chain([1000, 1_000_000]) {
+            let text = format!(":\"{}", "x".repeat(length));
             let found = Some(Message { length, unicode: false });
-            assert_eq!(quick_end(text.as_bytes()), found, "{length}");
-            assert_eq!(
-                quick_end(format!("{}\\\"", "x".repeat(length)).as_bytes()),
-                None,
-                "{length}"
-            );
+            assert_eq!(quick_end(format!("{text}\"}}").as_bytes(), 2), found, "{length}");
+            assert_eq!(quick_end(format!("{text}\\\"").as_bytes(), 2), None, "{length}");
         }
     }
 }

@@ -16,4 +16,3 @@ pub use fields::type_of;
 pub use file::{Rule, RuleTest, RuleUse, is_kebab_case, read, read_rules};
 pub use off::Off;
 pub use pack::{DEFAULT_PACK, Pack, SELF_PACK, WATCH_PACK};
-
