@@ -37,13 +37,13 @@ impl<'a> Value<'a> {
     /// # Ok::<(), cloudwatch_filter_pattern::JsonError>(())
     /// ```
     pub fn parse(text: &'a str) -> Result<Value<'a>, JsonError> {
-        let mut reader = Reader { text, offset: 0 };
+        let mut reader = Reader::new(text);
         reader.skip_space();
-        let value = reader.value(0)?;
+        let value = reader.value(0).map_err(|error| *error)?;
         reader.skip_space();
         match reader.peek() {
             None => Ok(value),
-            Some(_) => Err(reader.expected("the end of the text")),
+            Some(_) => Err(*reader.expected("the end of the text")),
         }
     }
 }
@@ -88,11 +88,27 @@ impl std::error::Error for JsonError {}
 struct Reader<'a> {
     text: &'a str,
     offset: usize,
+    /// What has been read of the objects and arrays that the reader is in, so that each takes no more memory than it
+    /// needs when it is complete.
+    members: Vec<(Cow<'a, str>, Value<'a>)>,
+    elements: Vec<Value<'a>>,
 }
 
+/// For how many members there is room from the beginning, at most.
+const MOST_AT_ONCE: usize = 32;
+
+/// An error is rare and large, and what is returned for each value should be small.
+type Read<T> = Result<T, Box<JsonError>>;
+
 impl<'a> Reader<'a> {
+    fn new(text: &'a str) -> Reader<'a> {
+        // A member takes some thirty bytes of text, and most events have few arrays.
+        let members = Vec::with_capacity((text.len() / 32).min(MOST_AT_ONCE));
+        Reader { text, offset: 0, members, elements: Vec::new() }
+    }
+
     /// `depth` is the number of arrays and objects around the value; it bounds the recursion.
-    fn value(&mut self, depth: usize) -> Result<Value<'a>, JsonError> {
+    fn value(&mut self, depth: usize) -> Read<Value<'a>> {
         match self.peek() {
             Some(b'{') => self.object(depth),
             Some(b'[') => self.array(depth),
@@ -105,15 +121,15 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn object(&mut self, depth: usize) -> Result<Value<'a>, JsonError> {
+    fn object(&mut self, depth: usize) -> Read<Value<'a>> {
         self.open(depth)?;
-        let mut members = Vec::new();
+        let start = self.members.len();
         if self.eat(b'}') {
             return Ok(Value::Object(Object::default()));
         }
         loop {
             if self.peek() != Some(b'"') {
-                return Err(self.expected(match members.is_empty() {
+                return Err(self.expected(match self.members.len() == start {
                     true => "a member name in double quotes or `}`",
                     false => "a member name in double quotes",
                 }));
@@ -124,10 +140,11 @@ impl<'a> Reader<'a> {
                 return Err(self.expected("`:`"));
             }
             self.skip_space();
-            members.push((name, self.value(depth + 1)?));
+            let value = self.value(depth + 1)?;
+            self.members.push((name, value));
             self.skip_space();
             if self.eat(b'}') {
-                return Ok(Value::Object(members.into_iter().collect()));
+                return Ok(Value::Object(Object::from_members(last(&mut self.members, start))));
             }
             if !self.eat(b',') {
                 return Err(self.expected("`,` or `}`"));
@@ -136,17 +153,18 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn array(&mut self, depth: usize) -> Result<Value<'a>, JsonError> {
+    fn array(&mut self, depth: usize) -> Read<Value<'a>> {
         self.open(depth)?;
-        let mut elements = Vec::new();
+        let start = self.elements.len();
         if self.eat(b']') {
-            return Ok(Value::Array(elements));
+            return Ok(Value::Array(Vec::new()));
         }
         loop {
-            elements.push(self.value(depth + 1)?);
+            let value = self.value(depth + 1)?;
+            self.elements.push(value);
             self.skip_space();
             if self.eat(b']') {
-                return Ok(Value::Array(elements));
+                return Ok(Value::Array(last(&mut self.elements, start)));
             }
             if !self.eat(b',') {
                 return Err(self.expected("`,` or `]`"));
@@ -156,17 +174,17 @@ impl<'a> Reader<'a> {
     }
 
     /// Steps over an opening bracket and the white space after it.
-    fn open(&mut self, depth: usize) -> Result<(), JsonError> {
+    fn open(&mut self, depth: usize) -> Read<()> {
         if depth >= MAX_DEPTH {
             let message = format!("nested deeper than {MAX_DEPTH} levels");
-            return Err(JsonError { too_deep: true, ..self.error(message) });
+            return Err(Box::new(JsonError { too_deep: true, ..self.error(message) }));
         }
         self.offset += 1;
         self.skip_space();
         Ok(())
     }
 
-    fn number(&mut self) -> Result<Value<'a>, JsonError> {
+    fn number(&mut self) -> Read<Value<'a>> {
         match number_length(self.bytes()) {
             Ok(length) => Ok(Value::Number(Number::new(self.take(length)))),
             Err(length) => {
@@ -176,7 +194,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn keyword(&mut self, keyword: &str, value: Value<'a>) -> Result<Value<'a>, JsonError> {
+    fn keyword(&mut self, keyword: &str, value: Value<'a>) -> Read<Value<'a>> {
         if !self.bytes().starts_with(keyword.as_bytes()) {
             return Err(self.expected("a JSON value"));
         }
@@ -185,7 +203,7 @@ impl<'a> Reader<'a> {
     }
 
     /// INVARIANT: the reader stands before the opening quote.
-    fn string(&mut self) -> Result<Cow<'a, str>, JsonError> {
+    fn string(&mut self) -> Read<Cow<'a, str>> {
         self.offset += 1;
         let first = self.plain_run();
         if self.eat(b'"') {
@@ -208,13 +226,11 @@ impl<'a> Reader<'a> {
 
     /// Steps over what stands for itself in a string.
     fn plain_run(&mut self) -> &'a str {
-        let special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..=0x1f);
-        let length = self.bytes().iter().position(special).unwrap_or(self.bytes().len());
-        self.take(length)
+        self.take(plain_length(self.bytes()))
     }
 
     /// INVARIANT: the reader stands before a backslash.
-    fn escape(&mut self) -> Result<char, JsonError> {
+    fn escape(&mut self) -> Read<char> {
         self.offset += 1;
         let character = match self.peek() {
             Some(b'"') => '"',
@@ -236,7 +252,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads what follows `\u`, and the second half of a surrogate pair if there is one.
-    fn unicode_escape(&mut self) -> Result<char, JsonError> {
+    fn unicode_escape(&mut self) -> Read<char> {
         let unit = self.hex4()?;
         if (0xd800..0xdc00).contains(&unit) && self.bytes().starts_with(b"\\u") {
             let after_first = self.offset;
@@ -252,7 +268,7 @@ impl<'a> Reader<'a> {
         Ok(char::from_u32(unit).unwrap_or(char::REPLACEMENT_CHARACTER))
     }
 
-    fn hex4(&mut self) -> Result<u32, JsonError> {
+    fn hex4(&mut self) -> Read<u32> {
         let mut unit = 0;
         for _ in 0..4 {
             let digit = self.peek().and_then(|byte| char::from(byte).to_digit(16));
@@ -294,7 +310,8 @@ impl<'a> Reader<'a> {
         self.text.get(start..self.offset).unwrap_or_default()
     }
 
-    fn expected(&self, what: &str) -> JsonError {
+    #[cold]
+    fn expected(&self, what: &str) -> Box<JsonError> {
         let rest = self.text.get(self.offset..).unwrap_or_default();
         let message = match rest.chars().next() {
             None => format!("expected {what}, but found the end of the text"),
@@ -303,7 +320,7 @@ impl<'a> Reader<'a> {
             }
             Some(found) => format!("expected {what}, but found `{found}`"),
         };
-        self.error(message)
+        Box::new(self.error(message))
     }
 
     fn error(&self, message: String) -> JsonError {
@@ -311,9 +328,42 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// Takes what was added from `start` on. The outermost list, which may be long, is not copied.
+fn last<T>(list: &mut Vec<T>, start: usize) -> Vec<T> {
+    match start {
+        0 => std::mem::take(list),
+        _ => list.drain(start..).collect(),
+    }
+}
+
+/// How many bytes stand for themselves in a string: up to a quote, a backslash or a control character. Eight are looked at
+/// at once.
+fn plain_length(bytes: &[u8]) -> usize {
+    let mut rest = bytes;
+    while let Some((chunk, after)) = rest.split_first_chunk() {
+        let special = special_bytes(u64::from_le_bytes(*chunk));
+        if special != 0 {
+            return bytes.len() - rest.len() + (special.trailing_zeros() / u8::BITS) as usize;
+        }
+        rest = after;
+    }
+    let special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..=0x1f);
+    bytes.len() - rest.len() + rest.iter().position(special).unwrap_or(rest.len())
+}
+
+/// The highest bit of each byte that is a quote, a backslash or a control character. Of bytes above the first such byte
+/// nothing is said.
+fn special_bytes(word: u64) -> u64 {
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    const HIGHEST: u64 = ONES << 7;
+    let below = |word: u64, limit: u8| word.wrapping_sub(ONES * u64::from(limit)) & !word & HIGHEST;
+    let is = |byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
+    is(b'"') | is(b'\\') | below(word, 0x20)
+}
+
 /// Where the value that the steps lead to stands in a JSON text. The last member of a name counts.
 pub(crate) fn locate(text: &str, path: &[Key<'_>]) -> Option<Range<usize>> {
-    let mut reader = Reader { text, offset: 0 };
+    let mut reader = Reader::new(text);
     reader.skip_space();
     for (depth, child) in path.iter().enumerate() {
         let mut found = None;
