@@ -1,17 +1,20 @@
-//! Reads JSON text; [`write`] writes it.
+//! Reads JSON text; [`wanted`] reads a part of it, and [`write`] writes it.
 
+mod locate;
+mod plain;
+mod wanted;
 mod write;
 
 use std::borrow::Cow;
 use std::fmt;
-use std::ops::Range;
 
 use crate::limits::MAX_DEPTH;
 use crate::position::Position;
 use crate::value::{Number, Object, Value, number_length};
-use crate::view::Key;
 use crate::visible::misleads;
 
+pub(crate) use self::locate::locate;
+pub(crate) use self::wanted::Wanted;
 pub(crate) use self::write::text;
 
 impl<'a> Value<'a> {
@@ -37,14 +40,7 @@ impl<'a> Value<'a> {
     /// # Ok::<(), cloudwatch_filter_pattern::JsonError>(())
     /// ```
     pub fn parse(text: &'a str) -> Result<Value<'a>, JsonError> {
-        let mut reader = Reader::new(text);
-        reader.skip_space();
-        let value = reader.value(0).map_err(|error| *error)?;
-        reader.skip_space();
-        match reader.peek() {
-            None => Ok(value),
-            Some(_) => Err(*reader.expected("the end of the text")),
-        }
+        Reader::new(text).document(|reader| reader.value(0))
     }
 }
 
@@ -107,6 +103,20 @@ impl<'a> Reader<'a> {
         Reader { text, offset: 0, members, elements: Vec::new() }
     }
 
+    /// One value with white space around it, and nothing else.
+    fn document(
+        mut self,
+        read: impl FnOnce(&mut Self) -> Read<Value<'a>>,
+    ) -> Result<Value<'a>, JsonError> {
+        self.skip_space();
+        let value = read(&mut self).map_err(|error| *error)?;
+        self.skip_space();
+        match self.peek() {
+            None => Ok(value),
+            Some(_) => Err(*self.expected("the end of the text")),
+        }
+    }
+
     /// `depth` is the number of arrays and objects around the value; it bounds the recursion.
     fn value(&mut self, depth: usize) -> Read<Value<'a>> {
         match self.peek() {
@@ -122,29 +132,52 @@ impl<'a> Reader<'a> {
     }
 
     fn object(&mut self, depth: usize) -> Read<Value<'a>> {
-        self.open(depth)?;
         let start = self.members.len();
+        self.each_member(depth, |reader, name| {
+            let value = reader.value(depth + 1)?;
+            reader.members.push((name, value));
+            Ok(())
+        })?;
+        Ok(Value::Object(Object::from_members(last(&mut self.members, start))))
+    }
+
+    fn array(&mut self, depth: usize) -> Read<Value<'a>> {
+        let start = self.elements.len();
+        self.each_element(depth, |reader| {
+            let value = reader.value(depth + 1)?;
+            reader.elements.push(value);
+            Ok(())
+        })?;
+        Ok(Value::Array(last(&mut self.elements, start)))
+    }
+
+    /// Steps over an object. `read` steps over the value of each member, which it is given the name of.
+    #[inline]
+    fn each_member(
+        &mut self,
+        depth: usize,
+        mut read: impl FnMut(&mut Self, Cow<'a, str>) -> Read<()>,
+    ) -> Read<()> {
+        self.open(depth)?;
+        let mut wanted = "a member name in double quotes or `}`";
         if self.eat(b'}') {
-            return Ok(Value::Object(Object::default()));
+            return Ok(());
         }
         loop {
             if self.peek() != Some(b'"') {
-                return Err(self.expected(match self.members.len() == start {
-                    true => "a member name in double quotes or `}`",
-                    false => "a member name in double quotes",
-                }));
+                return Err(self.expected(wanted));
             }
+            wanted = "a member name in double quotes";
             let name = self.string()?;
             self.skip_space();
             if !self.eat(b':') {
                 return Err(self.expected("`:`"));
             }
             self.skip_space();
-            let value = self.value(depth + 1)?;
-            self.members.push((name, value));
+            read(self, name)?;
             self.skip_space();
             if self.eat(b'}') {
-                return Ok(Value::Object(Object::from_members(last(&mut self.members, start))));
+                return Ok(());
             }
             if !self.eat(b',') {
                 return Err(self.expected("`,` or `}`"));
@@ -153,18 +186,22 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn array(&mut self, depth: usize) -> Read<Value<'a>> {
+    /// Steps over an array. `read` steps over each element.
+    #[inline]
+    fn each_element(
+        &mut self,
+        depth: usize,
+        mut read: impl FnMut(&mut Self) -> Read<()>,
+    ) -> Read<()> {
         self.open(depth)?;
-        let start = self.elements.len();
         if self.eat(b']') {
-            return Ok(Value::Array(Vec::new()));
+            return Ok(());
         }
         loop {
-            let value = self.value(depth + 1)?;
-            self.elements.push(value);
+            read(self)?;
             self.skip_space();
             if self.eat(b']') {
-                return Ok(Value::Array(last(&mut self.elements, start)));
+                return Ok(());
             }
             if !self.eat(b',') {
                 return Err(self.expected("`,` or `]`"));
@@ -226,7 +263,7 @@ impl<'a> Reader<'a> {
 
     /// Steps over what stands for itself in a string.
     fn plain_run(&mut self) -> &'a str {
-        self.take(plain_length(self.bytes()))
+        self.take(plain::plain_length(self.bytes()))
     }
 
     /// INVARIANT: the reader stands before a backslash.
@@ -334,71 +371,4 @@ fn last<T>(list: &mut Vec<T>, start: usize) -> Vec<T> {
         0 => std::mem::take(list),
         _ => list.drain(start..).collect(),
     }
-}
-
-/// How many bytes stand for themselves in a string: up to a quote, a backslash or a control character. Eight are looked at
-/// at once.
-fn plain_length(bytes: &[u8]) -> usize {
-    let mut rest = bytes;
-    while let Some((chunk, after)) = rest.split_first_chunk() {
-        let special = special_bytes(u64::from_le_bytes(*chunk));
-        if special != 0 {
-            return bytes.len() - rest.len() + (special.trailing_zeros() / u8::BITS) as usize;
-        }
-        rest = after;
-    }
-    let special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..=0x1f);
-    bytes.len() - rest.len() + rest.iter().position(special).unwrap_or(rest.len())
-}
-
-/// The highest bit of each byte that is a quote, a backslash or a control character. Of bytes above the first such byte
-/// nothing is said.
-fn special_bytes(word: u64) -> u64 {
-    const ONES: u64 = u64::from_le_bytes([1; 8]);
-    const HIGHEST: u64 = ONES << 7;
-    let below = |word: u64, limit: u8| word.wrapping_sub(ONES * u64::from(limit)) & !word & HIGHEST;
-    let is = |byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
-    is(b'"') | is(b'\\') | below(word, 0x20)
-}
-
-/// Where the value that the steps lead to stands in a JSON text. The last member of a name counts.
-pub(crate) fn locate(text: &str, path: &[Key<'_>]) -> Option<Range<usize>> {
-    let mut reader = Reader::new(text);
-    reader.skip_space();
-    for (depth, child) in path.iter().enumerate() {
-        let mut found = None;
-        let mut position = 0;
-        let brackets = match child {
-            Key::Name(_) => (b'{', b'}'),
-            Key::Index(_) => (b'[', b']'),
-        };
-        if !reader.eat(brackets.0) {
-            return None;
-        }
-        reader.skip_space();
-        while !reader.eat(brackets.1) {
-            let is_wanted = match child {
-                Key::Index(index) => position == *index,
-                Key::Name(name) => {
-                    let is_wanted = reader.string().ok()? == *name;
-                    reader.skip_space();
-                    reader.eat(b':');
-                    reader.skip_space();
-                    is_wanted
-                }
-            };
-            if is_wanted {
-                found = Some(reader.offset);
-            }
-            reader.value(depth + 1).ok()?;
-            reader.skip_space();
-            reader.eat(b',');
-            reader.skip_space();
-            position += 1;
-        }
-        reader.offset = found?;
-    }
-    let start = reader.offset;
-    reader.value(path.len()).ok()?;
-    Some(start..reader.offset)
 }
