@@ -16,6 +16,7 @@ mod pattern_match;
 mod payload;
 mod policy;
 mod record;
+mod set;
 
 /// What a target that takes text makes of bytes.
 fn text(bytes: &[u8]) -> &str {
@@ -25,13 +26,14 @@ fn text(bytes: &[u8]) -> &str {
 /// A target, by its name.
 type Target = (&'static str, fn(&[u8]));
 
-const TARGETS: [Target; 6] = [
+const TARGETS: [Target; 7] = [
     ("config", |bytes| config::check(text(bytes))),
     ("pattern", |bytes| pattern::check(text(bytes))),
     ("pattern_match", |bytes| pattern_match::check(text(bytes))),
     ("payload", payload::check),
     ("policy", |bytes| policy::check(text(bytes))),
     ("record", |bytes| record::check(text(bytes))),
+    ("set", |bytes| set::check(text(bytes))),
 ];
 
 fn names(folder: &Path) -> BTreeSet<String> {

@@ -1,17 +1,20 @@
-//! Reads JSON text; [`write`] writes it.
+//! Reads JSON text; [`wanted`] reads a part of it, and [`write`] writes it.
 
+mod locate;
+mod plain;
+mod wanted;
 mod write;
 
 use std::borrow::Cow;
 use std::fmt;
-use std::ops::Range;
 
 use crate::limits::MAX_DEPTH;
 use crate::position::Position;
 use crate::value::{Number, Object, Value, number_length};
-use crate::view::Key;
 use crate::visible::misleads;
 
+pub(crate) use self::locate::locate;
+pub(crate) use self::wanted::Wanted;
 pub(crate) use self::write::text;
 
 impl<'a> Value<'a> {
@@ -37,14 +40,7 @@ impl<'a> Value<'a> {
     /// # Ok::<(), cloudwatch_filter_pattern::JsonError>(())
     /// ```
     pub fn parse(text: &'a str) -> Result<Value<'a>, JsonError> {
-        let mut reader = Reader { text, offset: 0 };
-        reader.skip_space();
-        let value = reader.value(0)?;
-        reader.skip_space();
-        match reader.peek() {
-            None => Ok(value),
-            Some(_) => Err(reader.expected("the end of the text")),
-        }
+        Reader::new(text).document(|reader| reader.value(0))
     }
 }
 
@@ -88,11 +84,41 @@ impl std::error::Error for JsonError {}
 struct Reader<'a> {
     text: &'a str,
     offset: usize,
+    /// What has been read of the objects and arrays that the reader is in, so that each takes no more memory than it
+    /// needs when it is complete.
+    members: Vec<(Cow<'a, str>, Value<'a>)>,
+    elements: Vec<Value<'a>>,
 }
 
+/// For how many members there is room from the beginning, at most.
+const MOST_AT_ONCE: usize = 32;
+
+/// An error is rare and large, and what is returned for each value should be small.
+type Read<T> = Result<T, Box<JsonError>>;
+
 impl<'a> Reader<'a> {
+    fn new(text: &'a str) -> Reader<'a> {
+        // A member takes some thirty bytes of text, and most events have few arrays.
+        let members = Vec::with_capacity((text.len() / 32).min(MOST_AT_ONCE));
+        Reader { text, offset: 0, members, elements: Vec::new() }
+    }
+
+    /// One value with white space around it, and nothing else.
+    fn document(
+        mut self,
+        read: impl FnOnce(&mut Self) -> Read<Value<'a>>,
+    ) -> Result<Value<'a>, JsonError> {
+        self.skip_space();
+        let value = read(&mut self).map_err(|error| *error)?;
+        self.skip_space();
+        match self.peek() {
+            None => Ok(value),
+            Some(_) => Err(*self.expected("the end of the text")),
+        }
+    }
+
     /// `depth` is the number of arrays and objects around the value; it bounds the recursion.
-    fn value(&mut self, depth: usize) -> Result<Value<'a>, JsonError> {
+    fn value(&mut self, depth: usize) -> Read<Value<'a>> {
         match self.peek() {
             Some(b'{') => self.object(depth),
             Some(b'[') => self.array(depth),
@@ -105,29 +131,53 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn object(&mut self, depth: usize) -> Result<Value<'a>, JsonError> {
+    fn object(&mut self, depth: usize) -> Read<Value<'a>> {
+        let start = self.members.len();
+        self.each_member(depth, |reader, name| {
+            let value = reader.value(depth + 1)?;
+            reader.members.push((name, value));
+            Ok(())
+        })?;
+        Ok(Value::Object(Object::from_members(last(&mut self.members, start))))
+    }
+
+    fn array(&mut self, depth: usize) -> Read<Value<'a>> {
+        let start = self.elements.len();
+        self.each_element(depth, |reader| {
+            let value = reader.value(depth + 1)?;
+            reader.elements.push(value);
+            Ok(())
+        })?;
+        Ok(Value::Array(last(&mut self.elements, start)))
+    }
+
+    /// Steps over an object. `read` steps over the value of each member, which it is given the name of.
+    #[inline]
+    fn each_member(
+        &mut self,
+        depth: usize,
+        mut read: impl FnMut(&mut Self, Cow<'a, str>) -> Read<()>,
+    ) -> Read<()> {
         self.open(depth)?;
-        let mut members = Vec::new();
+        let mut wanted = "a member name in double quotes or `}`";
         if self.eat(b'}') {
-            return Ok(Value::Object(Object::default()));
+            return Ok(());
         }
         loop {
             if self.peek() != Some(b'"') {
-                return Err(self.expected(match members.is_empty() {
-                    true => "a member name in double quotes or `}`",
-                    false => "a member name in double quotes",
-                }));
+                return Err(self.expected(wanted));
             }
+            wanted = "a member name in double quotes";
             let name = self.string()?;
             self.skip_space();
             if !self.eat(b':') {
                 return Err(self.expected("`:`"));
             }
             self.skip_space();
-            members.push((name, self.value(depth + 1)?));
+            read(self, name)?;
             self.skip_space();
             if self.eat(b'}') {
-                return Ok(Value::Object(members.into_iter().collect()));
+                return Ok(());
             }
             if !self.eat(b',') {
                 return Err(self.expected("`,` or `}`"));
@@ -136,17 +186,22 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn array(&mut self, depth: usize) -> Result<Value<'a>, JsonError> {
+    /// Steps over an array. `read` steps over each element.
+    #[inline]
+    fn each_element(
+        &mut self,
+        depth: usize,
+        mut read: impl FnMut(&mut Self) -> Read<()>,
+    ) -> Read<()> {
         self.open(depth)?;
-        let mut elements = Vec::new();
         if self.eat(b']') {
-            return Ok(Value::Array(elements));
+            return Ok(());
         }
         loop {
-            elements.push(self.value(depth + 1)?);
+            read(self)?;
             self.skip_space();
             if self.eat(b']') {
-                return Ok(Value::Array(elements));
+                return Ok(());
             }
             if !self.eat(b',') {
                 return Err(self.expected("`,` or `]`"));
@@ -156,17 +211,17 @@ impl<'a> Reader<'a> {
     }
 
     /// Steps over an opening bracket and the white space after it.
-    fn open(&mut self, depth: usize) -> Result<(), JsonError> {
+    fn open(&mut self, depth: usize) -> Read<()> {
         if depth >= MAX_DEPTH {
             let message = format!("nested deeper than {MAX_DEPTH} levels");
-            return Err(JsonError { too_deep: true, ..self.error(message) });
+            return Err(Box::new(JsonError { too_deep: true, ..self.error(message) }));
         }
         self.offset += 1;
         self.skip_space();
         Ok(())
     }
 
-    fn number(&mut self) -> Result<Value<'a>, JsonError> {
+    fn number(&mut self) -> Read<Value<'a>> {
         match number_length(self.bytes()) {
             Ok(length) => Ok(Value::Number(Number::new(self.take(length)))),
             Err(length) => {
@@ -176,7 +231,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn keyword(&mut self, keyword: &str, value: Value<'a>) -> Result<Value<'a>, JsonError> {
+    fn keyword(&mut self, keyword: &str, value: Value<'a>) -> Read<Value<'a>> {
         if !self.bytes().starts_with(keyword.as_bytes()) {
             return Err(self.expected("a JSON value"));
         }
@@ -185,7 +240,7 @@ impl<'a> Reader<'a> {
     }
 
     /// INVARIANT: the reader stands before the opening quote.
-    fn string(&mut self) -> Result<Cow<'a, str>, JsonError> {
+    fn string(&mut self) -> Read<Cow<'a, str>> {
         self.offset += 1;
         let first = self.plain_run();
         if self.eat(b'"') {
@@ -208,13 +263,11 @@ impl<'a> Reader<'a> {
 
     /// Steps over what stands for itself in a string.
     fn plain_run(&mut self) -> &'a str {
-        let special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..=0x1f);
-        let length = self.bytes().iter().position(special).unwrap_or(self.bytes().len());
-        self.take(length)
+        self.take(plain::plain_length(self.bytes()))
     }
 
     /// INVARIANT: the reader stands before a backslash.
-    fn escape(&mut self) -> Result<char, JsonError> {
+    fn escape(&mut self) -> Read<char> {
         self.offset += 1;
         let character = match self.peek() {
             Some(b'"') => '"',
@@ -236,7 +289,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads what follows `\u`, and the second half of a surrogate pair if there is one.
-    fn unicode_escape(&mut self) -> Result<char, JsonError> {
+    fn unicode_escape(&mut self) -> Read<char> {
         let unit = self.hex4()?;
         if (0xd800..0xdc00).contains(&unit) && self.bytes().starts_with(b"\\u") {
             let after_first = self.offset;
@@ -252,7 +305,7 @@ impl<'a> Reader<'a> {
         Ok(char::from_u32(unit).unwrap_or(char::REPLACEMENT_CHARACTER))
     }
 
-    fn hex4(&mut self) -> Result<u32, JsonError> {
+    fn hex4(&mut self) -> Read<u32> {
         let mut unit = 0;
         for _ in 0..4 {
             let digit = self.peek().and_then(|byte| char::from(byte).to_digit(16));
@@ -294,7 +347,8 @@ impl<'a> Reader<'a> {
         self.text.get(start..self.offset).unwrap_or_default()
     }
 
-    fn expected(&self, what: &str) -> JsonError {
+    #[cold]
+    fn expected(&self, what: &str) -> Box<JsonError> {
         let rest = self.text.get(self.offset..).unwrap_or_default();
         let message = match rest.chars().next() {
             None => format!("expected {what}, but found the end of the text"),
@@ -303,7 +357,7 @@ impl<'a> Reader<'a> {
             }
             Some(found) => format!("expected {what}, but found `{found}`"),
         };
-        self.error(message)
+        Box::new(self.error(message))
     }
 
     fn error(&self, message: String) -> JsonError {
@@ -311,44 +365,10 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Where the value that the steps lead to stands in a JSON text. The last member of a name counts.
-pub(crate) fn locate(text: &str, path: &[Key<'_>]) -> Option<Range<usize>> {
-    let mut reader = Reader { text, offset: 0 };
-    reader.skip_space();
-    for (depth, child) in path.iter().enumerate() {
-        let mut found = None;
-        let mut position = 0;
-        let brackets = match child {
-            Key::Name(_) => (b'{', b'}'),
-            Key::Index(_) => (b'[', b']'),
-        };
-        if !reader.eat(brackets.0) {
-            return None;
-        }
-        reader.skip_space();
-        while !reader.eat(brackets.1) {
-            let is_wanted = match child {
-                Key::Index(index) => position == *index,
-                Key::Name(name) => {
-                    let is_wanted = reader.string().ok()? == *name;
-                    reader.skip_space();
-                    reader.eat(b':');
-                    reader.skip_space();
-                    is_wanted
-                }
-            };
-            if is_wanted {
-                found = Some(reader.offset);
-            }
-            reader.value(depth + 1).ok()?;
-            reader.skip_space();
-            reader.eat(b',');
-            reader.skip_space();
-            position += 1;
-        }
-        reader.offset = found?;
+/// Takes what was added from `start` on. The outermost list, which may be long, is not copied.
+fn last<T>(list: &mut Vec<T>, start: usize) -> Vec<T> {
+    match start {
+        0 => std::mem::take(list),
+        _ => list.drain(start..).collect(),
     }
-    let start = reader.offset;
-    reader.value(path.len()).ok()?;
-    Some(start..reader.offset)
 }

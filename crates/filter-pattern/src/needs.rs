@@ -4,8 +4,8 @@
 //! any need, and the search ends at the first: nearly all texts end here. Then all literals are looked for in one pass,
 //! and what stands in the text decides each need.
 
+mod clauses;
 mod first;
-mod formula;
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -13,7 +13,7 @@ use std::sync::OnceLock;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use self::first::First;
-use self::formula::Formula;
+use crate::formula::Formula;
 use crate::need::Need;
 use crate::scratch::Scratch;
 
@@ -59,8 +59,8 @@ impl Needs {
     /// weigh least together.
     pub fn new(needs: impl IntoIterator<Item = Need>, weight: &dyn Fn(&str) -> u32) -> Needs {
         let mut ids = HashMap::new();
-        let formulas: Vec<Formula> =
-            needs.into_iter().map(|need| Formula::new(need, &mut ids)).collect();
+        let needs = needs.into_iter().map(clauses::simplest);
+        let formulas: Vec<Formula> = needs.map(|need| clauses::formula(need, &mut ids)).collect();
         let mut literals = vec![String::new(); ids.len()];
         for (literal, id) in ids {
             if let Some(place) = literals.get_mut(id as usize) {
@@ -69,7 +69,7 @@ impl Needs {
         }
         let weights: Vec<u64> =
             literals.iter().map(|literal| u64::from(weight(literal)) + 1).collect();
-        let clauses = formula::clauses(&formulas, &weights);
+        let clauses = clauses::clauses(&formulas, &weights);
 
         let mut listed = vec![Vec::new(); literals.len()];
         let mut unfiltered = Vec::new();
@@ -141,7 +141,7 @@ impl Needs {
         for listed in hits.iter().filter_map(|id| self.listed.get(*id as usize)) {
             for need in listed.iter().filter(|need| seen.insert(**need)) {
                 let formula = self.formulas.get(*need as usize);
-                if formula.is_some_and(|formula| formula.holds(stands)) {
+                if formula.is_some_and(|formula| formula.holds(&mut |id| stands.contains(id))) {
                     found.push(*need as usize);
                 }
             }
@@ -166,6 +166,11 @@ impl Needs {
     /// The literals that are looked for first.
     pub fn looked_for(&self) -> impl Iterator<Item = &str> {
         self.first.literals()
+    }
+
+    /// Whether [`may_matter`](Needs::may_matter) costs far less than reading the text.
+    pub(crate) fn is_cheap(&self) -> bool {
+        self.unfiltered.is_empty() && self.first.is_cheap()
     }
 
     fn automaton(&self) -> Option<AhoCorasick> {

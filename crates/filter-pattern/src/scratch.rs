@@ -4,11 +4,17 @@
 /// text. One may serve any number of them, one after the other.
 #[derive(Clone, Debug, Default)]
 pub struct Scratch {
-    /// The literals that stand in the text, as a set and as a list.
+    /// The literals that stand in the text.
     pub(crate) stands: Marks,
+    /// The same as a list, or the conditions that were found to be true by looking up a value.
     pub(crate) hits: Vec<u32>,
-    /// What has been looked at.
+    /// The patterns that have been looked at.
     pub(crate) seen: Marks,
+    /// The conditions that have been tested, and those that are true.
+    pub(crate) known: Marks,
+    pub(crate) holds: Marks,
+    /// The values that have been looked up.
+    pub(crate) looked: Marks,
     pub(crate) found: Vec<usize>,
 }
 

@@ -199,8 +199,8 @@ pub struct Object<'a> {
     members: Vec<(Cow<'a, str>, Value<'a>)>,
 }
 
-/// Up to this many members, comparing all names with each other is faster than sorting them.
-const FEW_MEMBERS: usize = 8;
+/// Up to this many members, a small table tells whether a name occurs twice.
+const FEW_MEMBERS: usize = 64;
 
 impl<'a> Object<'a> {
     /// The value of the member called `name`.
@@ -222,6 +222,24 @@ impl<'a> Object<'a> {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.members.is_empty()
+    }
+
+    /// Of members with the same name the last one counts and stays where it is.
+    pub(crate) fn from_members(mut members: Vec<(Cow<'a, str>, Value<'a>)>) -> Object<'a> {
+        if members.len() <= FEW_MEMBERS && are_different(&members) {
+            return Object { members };
+        }
+        let outdated = outdated(&members);
+        if !outdated.is_empty() {
+            let mut outdated = outdated.into_iter().peekable();
+            let mut position = 0;
+            members.retain(|_| {
+                let drop = outdated.next_if_eq(&position).is_some();
+                position += 1;
+                !drop
+            });
+        }
+        Object { members }
     }
 
     /// INVARIANT: no two members have the same name.
@@ -288,30 +306,47 @@ impl<'o, 'a> IntoIterator for &'o Object<'a> {
 /// Of members with the same name the last one counts and stays where it is.
 impl<'a> FromIterator<(Cow<'a, str>, Value<'a>)> for Object<'a> {
     fn from_iter<I: IntoIterator<Item = (Cow<'a, str>, Value<'a>)>>(members: I) -> Self {
-        let mut members: Vec<_> = members.into_iter().collect();
-        let outdated = outdated(&members);
-        if !outdated.is_empty() {
-            let mut outdated = outdated.into_iter().peekable();
-            let mut position = 0;
-            members.retain(|_| {
-                let drop = outdated.next_if_eq(&position).is_some();
-                position += 1;
-                !drop
-            });
-        }
-        Object { members }
+        Object::from_members(members.into_iter().collect())
     }
+}
+
+/// Whether no name occurs twice.
+///
+/// INVARIANT: there are at most [`FEW_MEMBERS`].
+fn are_different(members: &[(Cow<'_, str>, Value<'_>)]) -> bool {
+    // In each slot the place of a member, counted from 1, or nothing. Half of them are empty at least.
+    let mut slots = [0_u8; 2 * FEW_MEMBERS];
+    members.iter().zip(1..).all(|((name, _), place)| {
+        let mut slot = fingerprint(name);
+        while let Some(taken) = slots.get_mut(slot % (2 * FEW_MEMBERS)) {
+            if *taken == 0 {
+                *taken = place;
+                return true;
+            }
+            let other = members.get(usize::from(*taken) - 1);
+            if other.is_some_and(|(other, _)| other == name) {
+                return false;
+            }
+            slot += 1;
+        }
+        true
+    })
+}
+
+/// A number that is the same for equal names, and mostly another one for others.
+fn fingerprint(name: &str) -> usize {
+    let at = |place: usize| usize::from(name.as_bytes().get(place).copied().unwrap_or_default());
+    let length = name.len();
+    length
+        + 3 * at(0)
+        + 7 * at(length / 2)
+        + 17 * at(length * 2 / 3)
+        + 31 * at(length.saturating_sub(1))
 }
 
 /// The positions, ascending, of the members whose name comes again later.
 fn outdated(members: &[(Cow<'_, str>, Value<'_>)]) -> Vec<usize> {
     let names = members.iter().map(|(name, _)| name.as_ref()).enumerate();
-    if members.len() <= FEW_MEMBERS {
-        let again = |position: usize, name: &str| {
-            members.iter().skip(position + 1).any(|(other, _)| other == name)
-        };
-        return names.filter(|(i, name)| again(*i, name)).map(|(i, _)| i).collect();
-    }
     // Sorting keeps an object of very many members, which anybody may send, from costing the
     // square.
     let mut sorted: Vec<(&str, usize)> = names.map(|(i, name)| (name, i)).collect();

@@ -3,7 +3,8 @@
 use std::thread;
 
 use cloudwatch_filter_pattern::{
-    CannotCombine, Explanation, MAX_DEPTH, MAX_NESTING, Object, Pattern, Value,
+    CannotCombine, Explanation, Limits, MAX_DEPTH, MAX_NESTING, Object, Pattern, Scratch, Set,
+    Value,
 };
 
 /// As deep as a careless program may build it, inside and beside other values.
@@ -114,4 +115,13 @@ fn the_limits_need_no_more_stack_than_promised() {
         assert_eq!(value.to_string(), event);
         assert!(Value::parse(&format!("[{event}]")).unwrap_err().is_too_deep());
     });
+}
+
+/// A selector of more steps than any event has levels.
+#[test]
+fn a_set_of_deep_selectors() {
+    let text = format!("{{ ${} = x || $.a = y }}", ".a".repeat(200_000));
+    let pattern = Pattern::parse_with(&text, Limits::Depth).unwrap();
+    let set = Set::new([pattern]);
+    assert_eq!(set.matches_text(r#"{"a": "y"}"#, &mut Scratch::default()), [0]);
 }

@@ -45,6 +45,8 @@ mod properties;
 /// Patterns, selectors and values as serde writes and reads them.
 #[cfg(feature = "serde")]
 mod serialised;
+/// Many patterns together.
+mod set;
 /// The language, rule by rule.
 mod table;
 /// Errors in patterns that are about text.

@@ -151,3 +151,53 @@ fn an_object_of_very_many_members_takes_no_time() {
     let text = format!("{{{}}}", members.join(","));
     assert_eq!(Value::parse(&text).unwrap().as_object().map(Object::len), Some(50_000));
 }
+
+/// Eight bytes are looked at at once, so what ends a string stands at each place of them.
+#[test]
+fn strings_end_wherever_they_end() {
+    for length in 0..40 {
+        for filling in ["a", "é", "\u{7f}", "日", "!", "#", "[", "]", "\u{80}"] {
+            let inside = filling.repeat(length);
+            let text = format!("[\"{inside}\",\"{inside}\\n{inside}\"]");
+            let value = Value::parse(&text).unwrap();
+            let [one, other] = value.as_array().unwrap() else { panic!("{text}") };
+            assert_eq!(one.as_str(), Some(inside.as_str()));
+            assert_eq!(other.as_str(), Some(format!("{inside}\n{inside}").as_str()));
+            for control in ['\0', '\n', '\u{1f}'] {
+                let text = format!("\"{inside}{control}{inside}\"");
+                let error = Value::parse(&text).unwrap_err();
+                assert_eq!(error.position().offset, 1 + inside.len(), "{text:?}");
+            }
+        }
+    }
+}
+
+/// Of each number of members, also where all names look alike.
+#[test]
+fn the_last_of_members_with_one_name_counts() {
+    let names: [fn(usize) -> String; 3] =
+        [|n| n.to_string(), |n| format!("eventN{n:04}e"), |n| format!("{:04}", n * 4096)];
+    for name in names {
+        for length in 1..140 {
+            for (first, last) in
+                [(0, length - 1), (length / 2, length - 1), (0, length / 3), (5, 5)]
+            {
+                let of = |n: usize| if n == last { name(first) } else { name(n) };
+                let members: Vec<String> =
+                    (0..length).map(|n| format!("\"{}\":{n}", of(n))).collect();
+                let text = format!("{{{}}}", members.join(","));
+                let value = Value::parse(&text).unwrap();
+                let mut expected: Vec<(String, usize)> = Vec::new();
+                for n in 0..length {
+                    expected.retain(|(name, _)| *name != of(n));
+                    expected.push((of(n), n));
+                }
+                let found = value.as_object().unwrap().iter();
+                let found: Vec<(String, usize)> = found
+                    .map(|(name, value)| (name.to_owned(), value.to_string().parse().unwrap()))
+                    .collect();
+                assert_eq!(found, expected, "{text}");
+            }
+        }
+    }
+}

@@ -88,7 +88,7 @@ fn needs_together_are_what_each_is_alone() {
             assert_eq!(together.len(), needs.len());
             let mut held = false;
             for text in texts {
-                held |= check(&needs, &together, text, &mut scratch.borrow_mut());
+                held |= check(needs, &together, text, &mut scratch.borrow_mut());
             }
             Some(held)
         });

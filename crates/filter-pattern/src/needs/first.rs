@@ -55,6 +55,11 @@ impl First {
         self.literals.iter().map(String::as_str)
     }
 
+    /// Whether a search costs far less than reading the text.
+    pub(crate) fn is_cheap(&self) -> bool {
+        matches!(self.search, Search::Nothing | Search::Packed { .. })
+    }
+
     /// Where the first of the literals stands that ends first, from a place on.
     pub(crate) fn find(&self, bytes: &[u8], from: usize) -> Option<usize> {
         if from > bytes.len() {
