@@ -48,12 +48,11 @@ impl Documents {
     /// end one.
     pub fn of(batch: &Batch, catalogue: &Catalogue) -> Documents {
         let mut documents = Documents::default();
-        let names = catalogue.rows().filter(|row| !row.ends.is_empty());
         // The parameters are called policyDocument or assumeRolePolicyDocument, and inlinePolicy in
         // Identity Center.
         let marks: Vec<Finder> = ["olicyDocument", "inlinePolicy", "omitted"]
             .into_iter()
-            .chain(names.map(|row| row.event_name.as_str()))
+            .chain(catalogue.ending())
             .map(Finder::new)
             .collect();
         for event in batch.events() {

@@ -136,7 +136,7 @@ fn own_rules_stand_in_the_configuration_or_beside_it() {
     let config = Config::open(path.as_ref()).unwrap();
     let rules = config.rules(&["identity"], &[]).unwrap();
     let ids: Vec<&str> =
-        rules.packs[1..].iter().flat_map(|pack| &pack.rules).map(|rule| rule.id.as_str()).collect();
+        rules.packs[1..].iter().flat_map(|pack| &pack.rules).map(|rule| &*rule.id).collect();
     assert_eq!(ids, ["inline", "bucket-policy"]);
     // An id stands for one rule.
     let twice = Config::read("herald.toml", &rule("iam-writes")).unwrap();

@@ -7,9 +7,11 @@ mod fields;
 mod file;
 mod literals;
 mod off;
+mod operations;
 mod pack;
 mod pattern;
 mod prefilter;
+mod shipped;
 mod trial;
 
 pub use active::{Rules, Verdict};

@@ -284,7 +284,7 @@ mod tests {
     /// catalogue says.
     #[test]
     fn the_facts_of_the_samples_are_those_of_their_records() {
-        let catalogue = Catalogue::builtin().unwrap();
+        let catalogue = Catalogue::builtin();
         for actor in ACTORS {
             let probes = probes(actor, SESSION, ACCOUNT);
             assert_eq!(probes.len(), OPERATIONS.len());
