@@ -36,9 +36,12 @@ impl Merged {
         for row in self.list("operation") {
             check_patterns(row)?;
             let (source, name) = (text(row, "event_source")?, text(row, "event_name")?);
-            let ends = row.get("ends").is_some();
+            let documents = concerns_documents(row);
             let read = json(row)?;
-            rows.push(((source, name), format!("Operation {{ source: {source:?}, name: {name:?}, ends: {ends}, row: OnUse::of({read:?}) }}")));
+            let row = format!(
+                "Operation {{ source: {source:?}, name: {name:?}, documents: {documents}, row: OnUse::of({read:?}) }}"
+            );
+            rows.push(((source, name), row));
         }
         let mut managed = Vec::new();
         for policy in self.list("managed_policy") {
@@ -88,6 +91,14 @@ fn add(all: &mut Table, key: String, value: Value) -> Result<(), String> {
         _ => return Err(format!("`{key}` is of another type than in the files before")),
     }
     Ok(())
+}
+
+/// Whether a record of the operation may hold the text of a policy that is kept, or end one.
+fn concerns_documents(row: &Value) -> bool {
+    let access = row.get("access");
+    let text = ["grants", "trust"].iter().find_map(|kind| access?.get(kind));
+    let ends = row.get("ends").and_then(Value::as_array);
+    text.is_some_and(|text| text.get("key").is_some()) || ends.is_some_and(|ends| !ends.is_empty())
 }
 
 /// A row's variants have patterns.

@@ -52,7 +52,7 @@ impl Documents {
         // Identity Center.
         let marks: Vec<Finder> = ["olicyDocument", "inlinePolicy", "omitted"]
             .into_iter()
-            .chain(catalogue.ending())
+            .chain(catalogue.document_operations().map(|(_, name)| name))
             .map(Finder::new)
             .collect();
         for event in batch.events() {

@@ -78,9 +78,10 @@ impl Catalogue {
         self.rows.iter().filter_map(|operation| operation.row.get())
     }
 
-    /// The names of the operations that take documents out of force.
-    pub fn ending(&self) -> impl Iterator<Item = &'static str> {
-        self.rows.iter().filter(|operation| operation.ends).map(|operation| operation.name)
+    /// Event source and event name of the operations whose records may hold the text of a policy, or
+    /// end one.
+    pub fn document_operations(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.rows.iter().filter(|row| row.documents).map(|row| (row.source, row.name))
     }
 
     pub fn find(&self, record: &Record) -> Option<Known<'_>> {

@@ -11,8 +11,8 @@ use crate::builtin::OnUse;
 pub struct Operation {
     pub source: &'static str,
     pub name: &'static str,
-    /// Whether it takes documents out of force.
-    pub ends: bool,
+    /// Whether a record of it may hold the text of a policy that is kept, or end one.
+    pub documents: bool,
     pub row: OnUse<Row>,
 }
 
