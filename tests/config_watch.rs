@@ -131,7 +131,7 @@ fn the_alerter_knows_its_own_resources() {
 
 /// The watch rule that selects a record, and that the cheap path would not lose it.
 fn watched(config: &Config, event: &Json) -> Option<String> {
-    static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::builtin());
+    static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(Catalogue::builtin);
     let text = event.to_string();
     let record = Record::read(&text).unwrap();
     let reading = Reading::new(&record, Context::alone(&CATALOGUE));

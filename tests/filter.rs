@@ -71,7 +71,7 @@ fn reads_stay_behind_the_shipped_filter() {
     }
 }
 
-static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::builtin());
+static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(Catalogue::builtin);
 
 static FILTERS: LazyLock<Vec<(Rules, Filter)>> =
     LazyLock::new(|| Rules::pack_names().into_iter().map(|pack| filter(&[pack])).collect());

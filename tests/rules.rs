@@ -79,7 +79,7 @@ fn rule_ids_are_unique_and_techniques_are_named() {
 static PACKS: LazyLock<HashMap<&str, Rules>> = LazyLock::new(|| {
     Rules::pack_names().into_iter().map(|name| (name, Rules::load(&[name], &[]).unwrap())).collect()
 });
-static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::builtin());
+static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(Catalogue::builtin);
 
 fn selects(pack: &str, event: serde_json::Value) -> bool {
     let rules = &PACKS[pack];
@@ -288,7 +288,7 @@ why      = "buckets are reviewed"
 next     = "look at it"
 "#;
     let rules = Rules::load(&["identity"], &[("own.toml".to_owned(), own.to_owned())]).unwrap();
-    let herald = iam_herald::Herald::new(rules, iam_herald::Options::default()).unwrap();
+    let herald = iam_herald::Herald::new(rules, iam_herald::Options::default());
     let event = record(json!({
         "eventSource": "s3.amazonaws.com", "eventName": "PutBucketPolicy",
         "requestParameters": { "bucketName": "logs" },
