@@ -29,7 +29,7 @@ fn batch() -> Batch {
 }
 
 fn herald(pack: &str) -> Option<Herald> {
-    Herald::new(Rules::load(&[pack], &[]).ok()?, Options::default()).ok()
+    Some(Herald::new(Rules::load(&[pack], &[]).ok()?, Options::default()))
 }
 
 /// The baseline: every record is unescaped and read, nothing else.

@@ -23,7 +23,7 @@ fn fates(entry: Option<&str>, records: &[Json]) -> (Vec<(Fate, Severity, Vec<Str
             .unwrap_or_else(|mistakes| panic!("{mistakes}"))
     });
     let rules = config.rules(&["identity"], &[]).unwrap();
-    let herald = Herald::new(rules, Options::of(&config)).unwrap();
+    let herald = Herald::new(rules, Options::of(&config));
     let content = Json::from(records.to_vec()).to_string();
     let (_, batch) = input::recognise(content.into_bytes(), DEFAULT_MAX_BYTES).unwrap();
     let fates = herald.fates(&batch, &mut Duplicates::default());
@@ -133,8 +133,7 @@ fn a_record_that_names_no_recipient_is_expected_only_in_the_stream_of_its_caller
     let create = at(1, 1, json!({ "eventName": "CreateUser", "recipientAccountId": "-" }));
     let entry = r#"{ ($.userIdentity.userName = "alice") && ($.eventName = "CreateUser") }"#;
     let config = Config::read("herald.toml", &announced(entry)).unwrap();
-    let herald =
-        Herald::new(config.rules(&["identity"], &[]).unwrap(), Options::of(&config)).unwrap();
+    let herald = Herald::new(config.rules(&["identity"], &[]).unwrap(), Options::of(&config));
     for (stream, expected) in [
         ("stream", 1),
         ("111122223333_CloudTrail_us-east-1", 1),

@@ -173,7 +173,7 @@ fn records_without_an_id_are_never_duplicates() {
 #[test]
 fn counts_tell_what_became_of_every_event() {
     let options = Options { min_severity: Severity::High, ..Options::default() };
-    let herald = Herald::new(Rules::load(&[DEFAULT_PACK], &[]).unwrap(), options).unwrap();
+    let herald = Herald::new(Rules::load(&[DEFAULT_PACK], &[]).unwrap(), options);
     let root = json!({ "type": "Root", "accountId": "111122223333" });
     let read = json!({ "eventName": "ListUsers", "readOnly": true });
     let lines = [
@@ -199,7 +199,7 @@ fn counts_tell_what_became_of_every_event() {
 fn what_a_person_did_not_ask_for_is_not_received() {
     let ask = |scope: Scope| {
         let options = Options { scope, ..Options::default() };
-        let herald = Herald::new(Rules::load(&[DEFAULT_PACK], &[]).unwrap(), options).unwrap();
+        let herald = Herald::new(Rules::load(&[DEFAULT_PACK], &[]).unwrap(), options);
         let records = json!([
             numbered(1, json!({})),
             numbered(2, json!({ "eventTime": "2026-11-21T10:00:00Z", "userIdentity": user("bob") })),
@@ -245,7 +245,7 @@ fn a_role_session_is_found_by_each_of_its_names() {
     ] {
         let scope = Scope { who: Some(Who::new(who)), ..Scope::default() };
         let options = Options { scope, ..Options::default() };
-        let herald = Herald::new(Rules::load(&[DEFAULT_PACK], &[]).unwrap(), options).unwrap();
+        let herald = Herald::new(Rules::load(&[DEFAULT_PACK], &[]).unwrap(), options);
         assert_eq!(tell_with(&herald, record.as_bytes()).counts.alerted, 1, "{who}");
     }
 }

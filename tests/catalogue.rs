@@ -28,7 +28,7 @@ fn keys(catalogue: &Catalogue) -> BTreeSet<String> {
 
 #[test]
 fn every_known_operation_has_a_row() {
-    let rows = keys(&Catalogue::builtin().unwrap());
+    let rows = keys(&Catalogue::builtin());
     let known: Vec<&str> = OPERATIONS.lines().collect();
     assert!(known.len() > 150, "the list is cut short: {}", known.len());
     assert_eq!(known.iter().collect::<BTreeSet<_>>().len(), known.len(), "listed twice");
@@ -74,7 +74,7 @@ fn placeholders_are_parameters_of_their_operation() {
     assert!(parameters.len() > 250, "{}", parameters.len());
     let mut used: BTreeSet<&(&str, &str)> = BTreeSet::new();
     let mut mistakes = Vec::new();
-    let catalogue = Catalogue::builtin().unwrap();
+    let catalogue = Catalogue::builtin();
     for row in catalogue.rows() {
         let beside = |name: &str| {
             PARAMETERS_BESIDE_THE_MODELS.iter().find(|(source, names)| {
@@ -114,7 +114,7 @@ fn placeholders_are_parameters_of_their_operation() {
 /// A path that no event of the operation has is a slip, or known from nowhere.
 #[test]
 fn every_placeholder_has_a_value_in_a_typical_event() {
-    let catalogue = Catalogue::builtin().unwrap();
+    let catalogue = Catalogue::builtin();
     let mut paths: BTreeSet<(String, String)> = BTreeSet::new();
     for row in catalogue.rows() {
         for hole in templates(row).iter().flat_map(|template| template.holes()) {
@@ -165,7 +165,7 @@ pub fn row_of<'c>(catalogue: &'c Catalogue, event: &Json) -> (&'c Row, Option<us
 
 #[test]
 fn every_row_and_every_variant_has_a_typical_event() {
-    let catalogue = Catalogue::builtin().unwrap();
+    let catalogue = Catalogue::builtin();
     let mut wanted = BTreeSet::new();
     for row in catalogue.rows() {
         wanted.extend((0..row.variant.len()).map(|index| (key(row), Some(index))));

@@ -10,7 +10,7 @@ use crate::support::{Folder, record, root, run, tell_with};
 fn herald(config: &str) -> Herald {
     let config = Config::read("herald.toml", config).unwrap_or_else(|error| panic!("{error}"));
     let rules = config.rules(&["identity"], &[]).unwrap_or_else(|e| panic!("{e}"));
-    Herald::new(rules, Options::of(&config)).unwrap()
+    Herald::new(rules, Options::of(&config))
 }
 
 pub fn tell(config: &str, records: &[Json]) -> Message {
@@ -112,7 +112,7 @@ fn a_broken_configuration_silences_nothing() {
         let start = start(&broken);
         assert!(start.broken.is_some(), "{broken}");
         assert!(start.config.expected.is_empty());
-        let herald = Herald::new(start.rules, Options::of(&start.config)).unwrap();
+        let herald = Herald::new(start.rules, Options::of(&start.config));
         let record = by_role("ci", "a", 1, json!({})).to_string();
         assert_eq!(tell_with(&herald, record.as_bytes()).counts.alerted, 1);
     }
@@ -136,7 +136,7 @@ fn own_rules_stand_in_the_configuration_or_beside_it() {
     let config = Config::open(path.as_ref()).unwrap();
     let rules = config.rules(&["identity"], &[]).unwrap();
     let ids: Vec<&str> =
-        rules.packs[1..].iter().flat_map(|pack| &pack.rules).map(|rule| rule.id.as_str()).collect();
+        rules.packs[1..].iter().flat_map(|pack| &pack.rules).map(|rule| &*rule.id).collect();
     assert_eq!(ids, ["inline", "bucket-policy"]);
     // An id stands for one rule.
     let twice = Config::read("herald.toml", &rule("iam-writes")).unwrap();

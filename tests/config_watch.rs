@@ -133,7 +133,7 @@ fn the_alerter_knows_its_own_resources() {
 
 /// The watch rule that selects a record, and that the cheap path would not lose it.
 fn watched(config: &Config, event: &Json) -> Option<String> {
-    static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::builtin().unwrap());
+    static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(Catalogue::builtin);
     let text = event.to_string();
     let record = Record::read(&text).unwrap();
     let reading = Reading::new(&record, Context::alone(&CATALOGUE));
@@ -144,7 +144,7 @@ fn watched(config: &Config, event: &Json) -> Option<String> {
     for text in [&text, &in_string] {
         assert!(cheap.matters(text).rules, "the cheap path would lose {text}");
     }
-    Some(rule.id.clone())
+    Some(rule.id.to_string())
 }
 
 fn watching(table: &str, list: &str) -> Config {

@@ -20,7 +20,7 @@ pub fn at<'v>(facts: &'v Value<'static>, name: &str) -> Option<&'v Value<'static
 
 /// The facts of an event of each operation of the catalogue, and of some that have facts which those have not.
 pub fn all_facts() -> Vec<Value<'static>> {
-    let catalogue = Catalogue::builtin().unwrap();
+    let catalogue = Catalogue::builtin();
     let events = fs::read_to_string(root().join("tests/catalogue/events.ndjson")).unwrap();
     let trust = |statement: &str| {
         json!({ "eventName": "UpdateAssumeRolePolicy", "requestParameters":
@@ -279,7 +279,7 @@ fn a_variant_of_the_catalogue_sees_only_what_is_known_before_it() {
         assert_eq!(variant(&pattern), usize::from(!fact.before_variant), "{}", fact.name);
     }
     // What it sees does not depend on what it cannot see.
-    let catalogue = Catalogue::builtin().unwrap();
+    let catalogue = Catalogue::builtin();
     let asked: usize = catalogue
         .rows()
         .flat_map(|row| &row.variant)

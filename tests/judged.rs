@@ -96,7 +96,7 @@ fn batches() -> Vec<(String, Vec<u8>)> {
 }
 
 fn herald_with(options: Options) -> Herald {
-    Herald::new(Rules::load(&[DEFAULT_PACK, SELF_PACK], &[]).unwrap(), options).unwrap()
+    Herald::new(Rules::load(&[DEFAULT_PACK, SELF_PACK], &[]).unwrap(), options)
 }
 
 fn alerts(herald: &Herald, content: &[u8]) -> (Vec<Alert>, usize) {

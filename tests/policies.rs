@@ -232,7 +232,7 @@ fn a_document_in_a_record_is_a_text_or_an_object() {
 
 #[test]
 fn managed_policies_of_aws_are_known_by_their_whole_arn() {
-    let catalogue = Catalogue::builtin().unwrap();
+    let catalogue = Catalogue::builtin();
     let known = |arn: &str| catalogue.managed(arn).map(|policy| policy.name.as_str());
     for arn in [
         "arn:aws:iam::aws:policy/AdministratorAccess",
@@ -277,7 +277,7 @@ fn what_is_said_of_managed_policies_fits_their_facts() {
     struct Name {
         name: String,
     }
-    let catalogue = Catalogue::builtin().unwrap();
+    let catalogue = Catalogue::builtin();
     let listed: Listed =
         toml::from_str(include_str!("../catalogue/managed-policies.toml")).unwrap();
     assert!(listed.managed_policy.len() >= 30);

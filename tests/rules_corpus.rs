@@ -36,7 +36,7 @@ const ATTACKS: [(&str, &str); 15] = [
 #[ignore = "reads the recorded sets: set HERALD_CORPUS"]
 fn recorded_attacks_are_found_by_what_was_done() {
     let text = fs::read_to_string(corpus().join("cloudtrail/stratus.ndjson")).unwrap();
-    let catalogue = Catalogue::builtin().unwrap();
+    let catalogue = Catalogue::builtin();
     let rules = Rules::load(&[DEFAULT_PACK], &[]).unwrap();
     let mut found = Vec::new();
     for line in text.lines() {
@@ -54,7 +54,7 @@ fn recorded_attacks_are_found_by_what_was_done() {
         let change = Change::of(&reading, &rules);
         for (event, rule) in ATTACKS.iter().filter(|(event, _)| *event == name) {
             assert!(change.severity >= Severity::Medium, "{event}: {}", change.severity);
-            let ids: Vec<&str> = change.rules.iter().map(|rule| rule.id.as_str()).collect();
+            let ids: Vec<&str> = change.rules.iter().map(|rule| &*rule.id).collect();
             assert!(ids.contains(rule), "{event}: {ids:?} and not {rule}");
             found.push(*event);
         }

@@ -30,7 +30,7 @@ fn judged(fields: Json) -> (Severity, Vec<String>) {
     let message = tell_records(&[record(fields)]);
     assert_eq!(message.alerts.len(), 1, "not told");
     let change = &message.alerts[0].changes[0];
-    (change.severity, change.rules.iter().map(|rule| rule.id.clone()).collect())
+    (change.severity, change.rules.iter().map(|rule| rule.id.to_string()).collect())
 }
 
 /// F5: nothing that was told a moment ago hides another actor or another target.

@@ -32,7 +32,7 @@ pub fn herald(packs: &[&str]) -> &'static Herald {
     let mut made = MADE.lock().unwrap();
     made.entry(packs.join(",")).or_insert_with(|| {
         let rules = Rules::load(packs, &[]).unwrap();
-        Box::leak(Box::new(Herald::new(rules, Options::default()).unwrap()))
+        Box::leak(Box::new(Herald::new(rules, Options::default())))
     })
 }
 

@@ -80,7 +80,7 @@ fn failed(event: &Json) -> Json {
 
 #[test]
 fn every_sentence_names_actor_verb_and_target_in_all_three_outcomes() {
-    let catalogue = Catalogue::builtin().unwrap();
+    let catalogue = Catalogue::builtin();
     let mut mistakes = Vec::new();
     for event in events() {
         let (row, variant) = row_of(&catalogue, &event);
@@ -155,7 +155,7 @@ fn every_sentence_names_actor_verb_and_target_in_all_three_outcomes() {
 /// All words, for reading: after a change of the catalogue, look at each line that changed.
 #[test]
 fn all_words_of_the_catalogue() {
-    let catalogue = Catalogue::builtin().unwrap();
+    let catalogue = Catalogue::builtin();
     let mut services: BTreeMap<String, String> = BTreeMap::new();
     for event in events() {
         let (row, variant) = row_of(&catalogue, &event);
@@ -186,7 +186,7 @@ fn all_words_of_the_catalogue() {
 
 #[test]
 fn undo_and_restore_fit_what_they_promise() {
-    let catalogue = Catalogue::builtin().unwrap();
+    let catalogue = Catalogue::builtin();
     for event in events() {
         let done = change(&event, &catalogue);
         for revert in [&done.undo, &done.view.restore].into_iter().flatten() {
@@ -219,7 +219,7 @@ fn undo_and_restore_fit_what_they_promise() {
 /// ARNs call resources by other words than the catalogue, and one of them is a root that is no user.
 #[test]
 fn a_denied_call_calls_its_resource_as_the_catalogue_does() {
-    let catalogue = Catalogue::builtin().unwrap();
+    let catalogue = Catalogue::builtin();
     for (source, event, resource, sentence) in [
         (
             "organizations",
@@ -284,7 +284,7 @@ fn a_denied_call_calls_its_resource_as_the_catalogue_does() {
 
 #[test]
 fn work_that_failed_in_the_background_is_not_told_as_done() {
-    let catalogue = Catalogue::builtin().unwrap();
+    let catalogue = Catalogue::builtin();
     for (name, place, state) in [
         (
             "CreateAccountResult",
@@ -312,7 +312,7 @@ fn work_that_failed_in_the_background_is_not_told_as_done() {
 
 #[test]
 fn what_aws_masks_is_not_told_as_a_name() {
-    let catalogue = Catalogue::builtin().unwrap();
+    let catalogue = Catalogue::builtin();
     let event = record(json!({
         "eventSource": "organizations.amazonaws.com", "eventName": "UpdateOrganizationalUnit",
         "requestParameters": { "organizationalUnitId": "ou-ab12-11111111", "name": "****" },

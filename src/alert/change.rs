@@ -156,16 +156,17 @@ fn done<'c>(facts: &Facts<'c>) -> Option<Known<'c>> {
 }
 
 fn reasons_of(facts: &Facts, verdict: &Verdict) -> Vec<Shown> {
-    let of_rules = verdict.rules.iter().chain(&verdict.caps).filter_map(|rule| rule.why.as_ref());
-    let own = done(facts).and_then(|known| known.get(|row| row.why.as_ref()));
-    of_rules.chain(own).map(|reason| Shown::visible(reason)).collect()
+    let of_rules = verdict.rules.iter().chain(&verdict.caps).filter_map(|rule| rule.why.as_deref());
+    let own = done(facts).and_then(|known| known.get(|row| row.why.as_ref())).map(String::as_str);
+    of_rules.chain(own).map(Shown::visible).collect()
 }
 
 /// The advice of the gravest rule that has one, or else of the operation.
 fn advice(facts: &Facts, verdict: &Verdict) -> Option<Shown> {
-    let of_rules = verdict.rules.iter().chain(&verdict.caps).find_map(|rule| rule.next.as_ref());
-    let own = || done(facts).and_then(|known| known.get(|row| row.next.as_ref()));
-    of_rules.or_else(own).map(|advice| Shown::visible(advice))
+    let of_rules = verdict.rules.iter().chain(&verdict.caps).find_map(|rule| rule.next.as_deref());
+    let own =
+        || done(facts).and_then(|known| known.get(|row| row.next.as_ref())).map(String::as_str);
+    of_rules.or_else(own).map(Shown::visible)
 }
 
 /// A field without the secrets that whoever called may have written into it.

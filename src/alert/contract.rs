@@ -7,6 +7,7 @@ use std::ops::Deref;
 use serde::{Serialize, Serializer};
 
 use super::request::RequestText;
+use crate::builtin::{Text, Texts};
 use crate::catalogue::UndoKind;
 use crate::counts::Counts;
 use crate::record::Outcome;
@@ -206,10 +207,10 @@ pub struct ErrorText {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ChangeRule {
-    pub id: String,
-    pub title: String,
+    pub id: Text,
+    pub title: Text,
     pub severity: Severity,
-    pub attack: Vec<String>,
+    pub attack: Texts,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

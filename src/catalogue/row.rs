@@ -132,62 +132,6 @@ impl UndoKind {
 }
 
 impl Row {
-    /// The mistakes of a row that the types of TOML do not find.
-    pub(super) fn check(&self) -> Result<(), String> {
-        if self.event_source.is_empty() || self.event_name.is_empty() {
-            return Err("`event_source` and `event_name` are required".to_owned());
-        }
-        if self.pattern.is_some() {
-            return Err("`pattern` belongs into a variant".to_owned());
-        }
-        let (Some(_), Some(_), Some(_), Some(_)) =
-            (&self.sentence, &self.verb, &self.severity, &self.target)
-        else {
-            return Err("`sentence`, `verb`, `target` and `severity` are required".to_owned());
-        };
-        self.check_words()?;
-        for variant in &self.variant {
-            if variant.pattern.is_none() {
-                return Err("a variant without `pattern`".to_owned());
-            }
-            if !variant.variant.is_empty() || !variant.event_name.is_empty() {
-                return Err("a variant cannot be an operation of its own".to_owned());
-            }
-            if variant.sentence.is_some() != variant.verb.is_some() {
-                return Err("a variant with a sentence needs its verb, and the reverse".to_owned());
-            }
-            variant.check_words()?;
-        }
-        Ok(())
-    }
-
-    fn check_words(&self) -> Result<(), String> {
-        for sentence in self.sentence.iter().chain(&self.short) {
-            if !sentence.as_str().starts_with("{actor} ") {
-                return Err(format!(
-                    "the sentence `{}` does not begin with `{{actor}} `",
-                    sentence.as_str()
-                ));
-            }
-        }
-        if self.undo.is_some() && self.restore.is_some() {
-            return Err("`undo` and `restore` exclude each other".to_owned());
-        }
-        for undo in [&self.undo, &self.restore].into_iter().flatten() {
-            let fits = match undo.kind {
-                UndoKind::Exact => undo.command.is_some(),
-                UndoKind::Partial | UndoKind::NeedsPrevious => {
-                    undo.command.is_some() && undo.note.is_some()
-                }
-                UndoKind::None => undo.command.is_none() && undo.note.is_some(),
-            };
-            if !fits {
-                return Err(format!("an undo of kind {} with these fields", undo.kind.as_str()));
-            }
-        }
-        Ok(())
-    }
-
     /// Whether the variant is about a record. `facts` are what its pattern sees under `$.herald`.
     pub(super) fn variant_for<'v>(
         &self,

@@ -1,7 +1,5 @@
 //! Words for an operation that the catalogue does not know, made of its name and parameters.
 
-use std::collections::HashMap;
-
 use super::value::scalar;
 use crate::record::{Record, Value};
 use crate::text::{name, short};
@@ -11,7 +9,7 @@ use crate::text::{name, short};
 pub struct Unknown<'r, 'a> {
     record: &'r Record<'a>,
     /// The past form of the operation's verb, if the first word of its name is a verb.
-    past: Option<String>,
+    past: Option<&'static str>,
     words: Vec<String>,
 }
 
@@ -19,9 +17,12 @@ pub struct Unknown<'r, 'a> {
 const NAMED: usize = 3;
 
 impl<'r, 'a> Unknown<'r, 'a> {
-    pub(super) fn new(record: &'r Record<'a>, verbs: &HashMap<String, String>) -> Self {
+    pub(super) fn new(record: &'r Record<'a>, verbs: &[(&'static str, &'static str)]) -> Self {
         let mut words = split(record.event_name());
-        let past = words.first().and_then(|first| verbs.get(first).cloned());
+        let place = words
+            .first()
+            .and_then(|first| verbs.binary_search_by(|(verb, _)| (*verb).cmp(first.as_str())).ok());
+        let past = place.and_then(|place| verbs.get(place)).map(|(_, past)| *past);
         for (index, word) in words.iter_mut().enumerate() {
             let acronym = word.chars().nth(1).is_some_and(char::is_uppercase);
             if index == 0 || !acronym {

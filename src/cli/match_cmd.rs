@@ -50,7 +50,7 @@ pub struct MatchArgs {
 pub fn run(args: &MatchArgs) -> Result<Exit, Stop> {
     let pattern: Pattern = args.pattern.parse()?;
     warn_of_unknown_facts(&args.pattern, &pattern);
-    let catalogue = Catalogue::builtin().map_err(Stop::error)?;
+    let catalogue = Catalogue::builtin();
     let config = open_config(args.config.as_deref())?;
     let index = Index::of([&pattern], &catalogue, &config.resources);
     let highlights = on_terminal() && !args.count;

@@ -73,7 +73,7 @@ fn row(rules: &Rules, does: &str, place: &str, rule: &Rule) -> [String; 4] {
         Some(None) => "off".to_owned(),
         Some(Some(until)) => format!("off until {until}"),
     };
-    [does, place.to_owned(), rule.id.clone(), rule.title.clone()]
+    [does, place.to_owned(), rule.id.to_string(), rule.title.to_string()]
 }
 
 fn json_of(rules: &Rules) -> Json {

@@ -138,7 +138,7 @@ fn rule(
     let id = format!("watch-{}-{given}", what.replace(' ', "-"));
     let mut rule = Rule::new(id, format!("{what} {given} is on the watch list"), pattern);
     rule.severity = Some(severity);
-    rule.why = Some(format!("the watch list asks for {done} {what} {given}"));
+    rule.why = Some(format!("the watch list asks for {done} {what} {given}").into());
     rule.always = true;
     rule.uncapped = true;
     rule.place = Some(place);

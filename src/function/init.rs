@@ -67,7 +67,7 @@ fn herald(environment: &Environment) -> Result<(Herald, Option<Mistakes>), Failu
     let options = Options { min_severity: environment.min_severity, ..Options::of(&start.config) };
     let resources = options.resources.clone().and(environment.resources.clone());
     let options = Options { resources, ..options };
-    Ok((Herald::new(start.rules, options).map_err(|it| fails(it.to_string()))?, start.broken))
+    Ok((Herald::new(start.rules, options), start.broken))
 }
 
 async fn sinks(environment: &Environment) -> (Delivery, Ledger) {

@@ -7,9 +7,6 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::glob::Pattern;
-use crate::arn;
-use crate::builtin;
-use crate::mistakes::{Mistake, Mistakes};
 use crate::text::short;
 
 /// A way to more permissions.
@@ -67,81 +64,19 @@ pub struct Vocabulary {
     pub web_identity: Vec<WebIdentity>,
 }
 
-/// The files of the catalogue that hold words for policies.
-pub const FILES: [&str; 3] =
-    ["catalogue/escalation.toml", "catalogue/services.toml", "catalogue/web-identity.toml"];
-
-/// What the files hold. There is no mistake in them: `Catalogue::builtin` reads the same files
-/// first and refuses to start with one.
-static BUILTIN: LazyLock<Vocabulary> = LazyLock::new(|| Vocabulary::builtin().unwrap_or_default());
+/// What the files hold, read on first use.
+static WORDS: LazyLock<Vocabulary> = LazyLock::new(|| {
+    let json = include_str!(concat!(env!("OUT_DIR"), "/vocabulary.json"));
+    let mut all: Vocabulary = serde_json::from_str(json).unwrap_or_default();
+    all.read_verbs.iter_mut().for_each(|verb| verb.make_ascii_lowercase());
+    all
+});
 
 pub fn words() -> &'static Vocabulary {
-    &BUILTIN
+    &WORDS
 }
 
 impl Vocabulary {
-    /// Reads the files that are compiled in.
-    ///
-    /// # Errors
-    /// Every mistake in the files.
-    pub fn builtin() -> Result<Vocabulary, Mistakes> {
-        let mut all = Vocabulary::default();
-        let mut mistakes = Vec::new();
-        for (path, text) in builtin::CATALOGUE.iter().filter(|(path, _)| FILES.contains(path)) {
-            match toml::from_str::<Vocabulary>(text) {
-                Ok(file) => all.add(file),
-                Err(error) => mistakes.push(Mistake::of_file(path, error.to_string())),
-            }
-        }
-        mistakes.extend(all.misfits().into_iter().map(Mistake::general));
-        for verb in &mut all.read_verbs {
-            verb.make_ascii_lowercase();
-        }
-        if mistakes.is_empty() { Ok(all) } else { Err(Mistakes::of(mistakes)) }
-    }
-
-    fn add(&mut self, file: Vocabulary) {
-        self.escalation.extend(file.escalation);
-        self.resource_kinds.extend(file.resource_kinds);
-        self.read_verbs.extend(file.read_verbs);
-        self.service_names.extend(file.service_names);
-        self.web_identity.extend(file.web_identity);
-    }
-
-    /// What does not fit together, though every file can be read.
-    fn misfits(&self) -> Vec<String> {
-        let mut mistakes = Vec::new();
-        for row in &self.escalation {
-            let fits = match &row.on {
-                Some(kind) => self.resource_kinds.contains_key(kind) && row.words.contains("{}"),
-                None => !row.words.contains("{}") && row.reach.is_none(),
-            };
-            let known = |action: &String| self.escalation.iter().any(|row| row.action == *action);
-            if !fits {
-                mistakes.push(format!("escalation {}: `on` and `words` do not fit", row.action));
-            }
-            if !row.with.as_ref().is_none_or(known) {
-                mistakes.push(format!("escalation {}: `with` is no row", row.action));
-            }
-        }
-        for (name, kind) in &self.resource_kinds {
-            if arn::fields(&kind.arn).count() != 6 {
-                mistakes.push(format!("resource kind {name}: `{}` is no ARN", kind.arn));
-            }
-        }
-        for row in
-            self.web_identity.iter().filter(|row| row.claims.is_empty() != row.anybody.is_empty())
-        {
-            mistakes
-                .push(format!("web identity {}: `claims` and `anybody` need each other", row.host));
-        }
-        if self.escalation.is_empty() || self.read_verbs.is_empty() || self.web_identity.is_empty()
-        {
-            mistakes.push("words for policies are missing".to_owned());
-        }
-        mistakes
-    }
-
     /// The name of a service, by the prefix of its actions.
     pub fn service(&self, prefix: &str) -> String {
         let known = self.service_names.get(&prefix.to_ascii_lowercase());
@@ -169,5 +104,72 @@ impl Vocabulary {
     pub fn issuer(&self, host: &str) -> Option<&WebIdentity> {
         let host = host.to_ascii_lowercase();
         self.web_identity.iter().find(|row| Pattern::new(&row.host).covers(&host))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{arn, builtin};
+
+    #[test]
+    fn words_are_what_the_files_say_and_fit_together() {
+        let named = |table: &toml::Table| table.keys().any(|key| KEYS.contains(&key.as_str()));
+        let mut all = Vocabulary::default();
+        for (path, text) in builtin::CATALOGUE {
+            if !named(&text.parse().unwrap()) {
+                continue;
+            }
+            let file: Vocabulary =
+                toml::from_str(text).unwrap_or_else(|error| panic!("{path}: {error}"));
+            all.escalation.extend(file.escalation);
+            all.resource_kinds.extend(file.resource_kinds);
+            all.read_verbs.extend(file.read_verbs.iter().map(|verb| verb.to_ascii_lowercase()));
+            all.service_names.extend(file.service_names);
+            all.web_identity.extend(file.web_identity);
+        }
+        assert_eq!(misfits(&all), [""; 0]);
+        let told = |all: &Vocabulary| {
+            let names: BTreeMap<_, _> = all.service_names.iter().collect();
+            let Vocabulary { escalation, resource_kinds, read_verbs, web_identity, .. } = all;
+            format!("{escalation:?} {resource_kinds:?} {read_verbs:?} {names:?} {web_identity:?}")
+        };
+        assert_eq!(told(words()), told(&all));
+    }
+
+    const KEYS: [&str; 5] =
+        ["escalation", "resource_kinds", "read_verbs", "service_names", "web_identity"];
+
+    /// What does not fit together, though every file can be read.
+    fn misfits(all: &Vocabulary) -> Vec<String> {
+        let mut mistakes = Vec::new();
+        for row in &all.escalation {
+            let fits = match &row.on {
+                Some(kind) => all.resource_kinds.contains_key(kind) && row.words.contains("{}"),
+                None => !row.words.contains("{}") && row.reach.is_none(),
+            };
+            let known = |action: &String| all.escalation.iter().any(|row| row.action == *action);
+            if !fits {
+                mistakes.push(format!("escalation {}: `on` and `words` do not fit", row.action));
+            }
+            if !row.with.as_ref().is_none_or(known) {
+                mistakes.push(format!("escalation {}: `with` is no row", row.action));
+            }
+        }
+        for (name, kind) in &all.resource_kinds {
+            if arn::fields(&kind.arn).count() != 6 {
+                mistakes.push(format!("resource kind {name}: `{}` is no ARN", kind.arn));
+            }
+        }
+        for row in
+            all.web_identity.iter().filter(|row| row.claims.is_empty() != row.anybody.is_empty())
+        {
+            mistakes
+                .push(format!("web identity {}: `claims` and `anybody` need each other", row.host));
+        }
+        if all.escalation.is_empty() || all.read_verbs.is_empty() || all.web_identity.is_empty() {
+            mistakes.push("words for policies are missing".to_owned());
+        }
+        mistakes
     }
 }

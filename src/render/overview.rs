@@ -208,7 +208,7 @@ mod tests {
         );
         let (_, batch) = recognise(record.into_bytes(), 1 << 20).unwrap();
         let rules = Rules::load(&[DEFAULT_PACK], &[]).unwrap();
-        Herald::new(rules, Options::default()).unwrap().tell(&batch, &mut Duplicates::default())
+        Herald::new(rules, Options::default()).tell(&batch, &mut Duplicates::default())
     }
 
     #[test]

@@ -4,6 +4,7 @@ use cloudwatch_filter_pattern::Pattern;
 
 use super::file::Rule;
 use super::off::Off;
+use super::operations::Operations;
 use super::pack::Pack;
 use crate::facts::Reading;
 use crate::severity::Severity;
@@ -16,6 +17,8 @@ pub struct Rules {
     pub risk: Vec<Rule>,
     /// Rules that the configuration switches off. They stand in `packs` and `risk` all the same.
     pub off: Vec<Off>,
+    /// Which of `risk` can be true for which operation.
+    pub(super) operations: Operations,
 }
 
 /// How loud a record is, and why.
@@ -67,8 +70,9 @@ impl Rules {
     /// The severity of a record: its own, raised by the loudest rule, and lowered by caps unless
     /// the rule is uncapped.
     pub fn judge(&self, reading: &Reading, own: Severity) -> Verdict<'_> {
-        let matching: Vec<&Rule> =
-            self.risk.iter().filter(|rule| self.applies(rule, reading)).collect();
+        let places = self.operations.rules_for(reading.record.event_name());
+        let possible = places.into_iter().filter_map(|place| self.risk.get(place));
+        let matching: Vec<&Rule> = possible.filter(|rule| self.applies(rule, reading)).collect();
         let mut severity = own;
         for rule in &matching {
             severity = severity.max(rule.severity.unwrap_or(Severity::Info));

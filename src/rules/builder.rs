@@ -1,9 +1,13 @@
 //! The active rules are put together here, from what is compiled in and what the operator wrote.
 
+use std::collections::HashSet;
+
 use super::active::Rules;
 use super::file::{Rule, RuleUse, read};
 use super::off::Off;
+use super::operations::Operations;
 use super::pack::{Pack, WATCH_PACK};
+use super::shipped::{PACKS, RISK, RuleFile};
 use crate::builtin;
 use crate::mistakes::{Mistake, Mistakes, quoted};
 
@@ -36,13 +40,13 @@ impl RulesBuilder<'_> {
     /// All mistakes at once: unknown packs, mistakes in the operator's files, ids that stand twice,
     /// and rules to switch off that do not exist.
     pub fn build(&self) -> Result<Rules, Mistakes> {
-        let mut loader = Loader { packs: Vec::new(), risk: Vec::new(), mistakes: Vec::new() };
+        let risk = RISK.iter().flat_map(|file| file.rules).cloned().collect();
+        let mut loader = Loader { packs: Vec::new(), risk, mistakes: Vec::new() };
         for (index, name) in self.packs.iter().enumerate() {
             if self.packs.iter().take(index).all(|before| before != name) {
                 loader.builtin_pack(name, self.made);
             }
         }
-        loader.builtin_risk();
         for (path, text) in self.own_texts {
             match read(path, text, RuleUse::Own) {
                 Ok((description, rules)) => loader.own(path, description, rules),
@@ -60,7 +64,8 @@ impl RulesBuilder<'_> {
         if !mistakes.is_empty() {
             return Err(Mistakes::of(mistakes));
         }
-        Ok(Rules { packs, risk, off: self.off.to_vec() })
+        let operations = Operations::of(&risk);
+        Ok(Rules { packs, risk, off: self.off.to_vec(), operations })
     }
 }
 
@@ -90,32 +95,8 @@ impl Rules {
 
     /// The names of the packs that are compiled in.
     pub fn pack_names() -> Vec<&'static str> {
-        builtin::LEAN_PACKS.iter().map(|(path, _)| stem(path)).collect()
+        PACKS.iter().map(RuleFile::name).collect()
     }
-}
-
-/// The name of a pack, which is that of its file without the ending.
-fn stem(path: &str) -> &str {
-    let file = path.rsplit('/').next().unwrap_or(path);
-    file.strip_suffix(".toml").unwrap_or(file)
-}
-
-fn load_pack(name: &str) -> Result<Pack, Mistakes> {
-    let Some((path, text)) = builtin::LEAN_PACKS.iter().find(|(path, _)| stem(path) == name) else {
-        let names = Rules::pack_names().join(", ");
-        let mistake = Mistake::general(format!("no pack `{name}`; expected one of {names}"));
-        return Err(Mistakes(vec![mistake]));
-    };
-    let (description, rules) = read(path, text, RuleUse::Pack)?;
-    Ok(Pack { name: name.to_owned(), description, rules })
-}
-
-/// The ids of all rules that are compiled in, including those of packs that are not active.
-fn builtin_ids() -> Vec<String> {
-    let packs = builtin::LEAN_PACKS.iter().map(|file| (file, RuleUse::Pack));
-    let risk = builtin::LEAN_RISK.iter().map(|file| (file, RuleUse::Risk));
-    let files = packs.chain(risk).filter_map(|((path, text), used)| read(path, text, used).ok());
-    files.flat_map(|(_, rules)| rules).map(|rule| rule.id).collect()
 }
 
 /// Rules on their way into [`Rules`].
@@ -137,17 +118,16 @@ impl Loader {
             }
             return;
         }
-        match load_pack(name) {
-            Ok(pack) => self.packs.push(pack),
-            Err(error) => self.mistakes.extend(error.0),
-        }
-    }
-
-    fn builtin_risk(&mut self) {
-        for (path, text) in builtin::LEAN_RISK {
-            match read(path, text, RuleUse::Risk) {
-                Ok((_, rules)) => self.risk.extend(rules),
-                Err(error) => self.mistakes.extend(error.0),
+        match PACKS.iter().find(|file| file.name() == name) {
+            Some(file) => self.packs.push(Pack {
+                name: name.to_owned(),
+                description: file.description.to_owned(),
+                rules: file.rules.to_vec(),
+            }),
+            None => {
+                let names = Rules::pack_names().join(", ");
+                let what = format!("no pack `{name}`; expected one of {names}");
+                self.mistakes.push(Mistake::general(what));
             }
         }
     }
@@ -167,14 +147,15 @@ impl Loader {
         self.packs.push(Pack { name: path.to_owned(), description, rules });
     }
 
-    /// Only a rule that exists can be switched off.
+    /// Only a rule that exists can be switched off, also one of a pack that is not active.
     fn check_off(&mut self, off: &[Off], file: &str) {
         if off.is_empty() {
             return;
         }
-        let mut known = builtin_ids();
-        known.extend(self.packs.iter().flat_map(|pack| &pack.rules).map(|rule| rule.id.clone()));
-        let missing = off.iter().filter(|off| !known.contains(&off.rule));
+        let shipped = PACKS.iter().chain(&RISK).flat_map(|file| file.rules);
+        let active = self.packs.iter().flat_map(|pack| &pack.rules);
+        let known: HashSet<&str> = shipped.chain(active).map(|rule| &*rule.id).collect();
+        let missing = off.iter().filter(|off| !known.contains(off.rule.as_str()));
         self.mistakes.extend(missing.map(|off| Mistake {
             file: file.to_owned(),
             place: off.place,

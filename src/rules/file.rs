@@ -9,6 +9,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 
 use super::pattern::RulePattern;
+use crate::builtin::{Text, Texts};
 use crate::facts::{self, SeenBy};
 use crate::mistakes::{Mistake, Mistakes, Place, Source, quoted};
 use crate::severity::Severity;
@@ -18,17 +19,17 @@ use crate::severity::Severity;
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rule {
-    pub id: String,
-    pub title: String,
-    pattern: RulePattern,
+    pub id: Text,
+    pub title: Text,
+    pub(super) pattern: RulePattern,
     pub severity: Option<Severity>,
     /// A cap: whatever other rules say, the change is no louder than this.
     pub at_most: Option<Severity>,
-    pub why: Option<String>,
-    pub next: Option<String>,
+    pub why: Option<Text>,
+    pub next: Option<Text>,
     /// The ATT&CK techniques, of version 19.
     #[serde(default)]
-    pub attack: Vec<String>,
+    pub attack: Texts,
     /// Whether no expected change can hold back what it selects.
     #[serde(default)]
     pub always: bool,
@@ -37,7 +38,7 @@ pub struct Rule {
     pub uncapped: bool,
     /// The lints that its pattern breaks on purpose.
     #[serde(default)]
-    pub allow: Vec<String>,
+    pub allow: Texts,
     #[serde(default)]
     pub test: Vec<RuleTest>,
     /// Where it stands in its file.
@@ -191,17 +192,17 @@ impl Rule {
     /// A rule that selects what the pattern selects, and says nothing more.
     pub fn new(id: String, title: String, pattern: Pattern) -> Rule {
         Rule {
-            id,
-            title,
+            id: id.into(),
+            title: title.into(),
             pattern: pattern.into(),
             severity: None,
             at_most: None,
             why: None,
             next: None,
-            attack: Vec::new(),
+            attack: Texts::default(),
             always: false,
             uncapped: false,
-            allow: Vec::new(),
+            allow: Texts::default(),
             test: Vec::new(),
             place: None,
         }
@@ -209,6 +210,11 @@ impl Rule {
 
     pub fn pattern(&self) -> &Pattern {
         self.pattern.get()
+    }
+
+    /// The operations of which alone the rule may select a record; `None` if others may be, too.
+    pub fn operations(&self) -> Option<&[Text]> {
+        self.pattern.operations()
     }
 
     fn check(&self, used: RuleUse) -> Option<&'static str> {

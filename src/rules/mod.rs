@@ -6,8 +6,10 @@ mod builder;
 mod fields;
 mod file;
 mod off;
+mod operations;
 mod pack;
 mod pattern;
+mod shipped;
 mod trial;
 
 pub use active::{Rules, Verdict};

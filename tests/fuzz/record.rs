@@ -9,7 +9,7 @@ use iam_herald::{Duplicates, Herald, Options, render};
 
 static HERALD: LazyLock<Herald> = LazyLock::new(|| {
     let rules = Rules::load(&["iam-all", "identity"], &[]).expect("built-in rules");
-    Herald::new(rules, Options::default()).expect("built-in catalogue")
+    Herald::new(rules, Options::default())
 });
 
 const NEIGHBOUR: &str = r#"{"eventName":"CreateUser","eventSource":"iam.amazonaws.com","readOnly":false,

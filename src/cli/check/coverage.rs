@@ -32,7 +32,7 @@ struct Line<'i> {
 
 /// Prints the table.
 pub fn print(rules: Rules, config: &Config, as_json: bool) -> Result<(), Stop> {
-    let herald = Herald::new(rules, Options::of(config)).map_err(Stop::error)?;
+    let herald = Herald::new(rules, Options::of(config));
     let judge = herald.judge(&Batch::default());
     let mut lines = Vec::new();
     for (source, name, is_write) in operations() {

@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use jiff::tz::Offset;
 
 use super::findings::{Findings, Level};
-use crate::builtin;
+use crate::builtin::{self, Text};
 use crate::catalogue::Catalogue;
 use crate::cli::output::complain;
 use crate::config::{Config, read_file};
@@ -178,7 +178,7 @@ impl<'c> Inspection<'c> {
     /// words.
     ///
     /// `allow` are the lints that it breaks on purpose, of a pattern that this program evaluates.
-    fn pattern(&mut self, pattern: &Pattern, at: Mistake, allow: Option<&[String]>) {
+    fn pattern(&mut self, pattern: &Pattern, at: Mistake, allow: Option<&[Text]>) {
         if pattern.dialect().is_none() {
             let what = format!("{}the empty pattern selects every event", at.what);
             self.findings.push(Level::Warning, Mistake { what, ..at });
@@ -190,7 +190,7 @@ impl<'c> Inspection<'c> {
                 continue;
             }
             // What AWS makes of such a star does not matter where the pattern is ours to evaluate.
-            let on_purpose = |allow: &[String]| {
+            let on_purpose = |allow: &[Text]| {
                 lint.id == LintId::InnerStar || allow.iter().any(|id| id == lint.id.as_str())
             };
             if allow.is_some_and(on_purpose) {

@@ -57,7 +57,7 @@ pub enum ExplainFormat {
 pub fn run(args: &ExplainArgs) -> Result<Exit, Stop> {
     let (rules, config) = args.rules.load()?;
     let options = Options { min_severity: args.min_severity, ..Options::of(&config) };
-    let herald = Herald::new(rules, options).map_err(Stop::error)?;
+    let herald = Herald::new(rules, options);
     let mut seen = Duplicates::default();
     let mut out = results();
     let mut unreadable = 0usize;

@@ -65,7 +65,7 @@ pub fn run(args: &ReplayArgs) -> Result<Exit, Stop> {
         scope,
         ..Options::of(&config)
     };
-    let herald = Herald::new(rules, options).map_err(Stop::error)?;
+    let herald = Herald::new(rules, options);
     let mut seen = Duplicates::default();
     let mut output = args.format.output();
     let mut counts = Counts::default();

@@ -1,0 +1,134 @@
+//! The catalogue as tables of compact JSON, of which each row is read when somebody first asks for it.
+
+use cloudwatch_filter_pattern::Pattern;
+use toml::{Table, Value};
+
+use crate::files::File;
+
+/// The keys that words for policies stand under. They are read together.
+const VOCABULARY: [&str; 5] =
+    ["escalation", "resource_kinds", "read_verbs", "service_names", "web_identity"];
+
+/// The files of the catalogue as if they were one.
+pub struct Merged {
+    all: Table,
+}
+
+impl Merged {
+    pub fn of(files: &[File]) -> Result<Merged, String> {
+        let known = ["operation", "verbs", "managed_policy", "client"];
+        let mut all = Table::new();
+        for file in files {
+            let read: Table = toml::from_str(&file.text).map_err(|error| file.mistake(error))?;
+            for (key, value) in read {
+                if !known.contains(&key.as_str()) && !VOCABULARY.contains(&key.as_str()) {
+                    return Err(file.mistake(format_args!("unknown key `{key}`")));
+                }
+                add(&mut all, key, value).map_err(|what| file.mistake(what))?;
+            }
+        }
+        Ok(Merged { all })
+    }
+
+    /// The tables `ROWS`, `MANAGED`, `VERBS` and `CLIENTS`.
+    pub fn tables(&self) -> Result<String, String> {
+        let mut rows = Vec::new();
+        for row in self.list("operation") {
+            check_patterns(row)?;
+            let (source, name) = (text(row, "event_source")?, text(row, "event_name")?);
+            let documents = concerns_documents(row);
+            let read = json(row)?;
+            let row = format!(
+                "Operation {{ source: {source:?}, name: {name:?}, documents: {documents}, row: OnUse::of({read:?}) }}"
+            );
+            rows.push(((source, name), row));
+        }
+        let mut managed = Vec::new();
+        for policy in self.list("managed_policy") {
+            let name = text(policy, "name")?;
+            managed.push(((name, ""), format!("({name:?}, OnUse::of({:?}))", json(policy)?)));
+        }
+        let mut verbs = Vec::new();
+        for (verb, past) in self.all.get("verbs").and_then(Value::as_table).into_iter().flatten() {
+            let past = past.as_str().ok_or_else(|| format!("verb `{verb}`: not a text"))?;
+            verbs.push(((verb.as_str(), ""), format!("({verb:?}, {past:?})")));
+        }
+        let clients = json(&self.list("client"))?;
+        Ok([
+            sorted("ROWS", "Operation", rows)?,
+            sorted("MANAGED", "(&str, OnUse<ManagedPolicy>)", managed)?,
+            sorted("VERBS", "(&str, &str)", verbs)?,
+            format!("pub static CLIENTS: OnUse<Vec<ClientRow>> = OnUse::of({clients:?});\n"),
+        ]
+        .concat())
+    }
+
+    /// The words for policies as one JSON object.
+    pub fn vocabulary(&self) -> Result<String, String> {
+        let words = self.all.iter().filter(|(key, _)| VOCABULARY.contains(&key.as_str()));
+        json(&words.map(|(key, value)| (key.clone(), value.clone())).collect::<Table>())
+    }
+
+    fn list(&self, key: &str) -> &[Value] {
+        self.all.get(key).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Lists go on in the next file, and so do tables.
+fn add(all: &mut Table, key: String, value: Value) -> Result<(), String> {
+    match (all.get_mut(&key), value) {
+        (None, value) => {
+            all.insert(key, value);
+        }
+        (Some(Value::Array(before)), Value::Array(more)) => before.extend(more),
+        (Some(Value::Table(before)), Value::Table(more)) => {
+            for (name, value) in more {
+                if before.insert(name.clone(), value).is_some() {
+                    return Err(format!("`{key}.{name}` stands twice"));
+                }
+            }
+        }
+        _ => return Err(format!("`{key}` is of another type than in the files before")),
+    }
+    Ok(())
+}
+
+/// Whether a record of the operation may hold the text of a policy that is kept, or end one.
+fn concerns_documents(row: &Value) -> bool {
+    let access = row.get("access");
+    let text = ["grants", "trust"].iter().find_map(|kind| access?.get(kind));
+    let ends = row.get("ends").and_then(Value::as_array);
+    text.is_some_and(|text| text.get("key").is_some()) || ends.is_some_and(|ends| !ends.is_empty())
+}
+
+/// A row's variants have patterns.
+fn check_patterns(row: &Value) -> Result<(), String> {
+    let variants = row.get("variant").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    for variant in variants {
+        let given = text(variant, "pattern")?;
+        given.parse::<Pattern>().map_err(|error| {
+            format!("catalogue: not a filter pattern: {error}\n{}", error.excerpt())
+        })?;
+    }
+    Ok(())
+}
+
+fn text<'v>(table: &'v Value, key: &str) -> Result<&'v str, String> {
+    let found = table.get(key).and_then(Value::as_str);
+    found.ok_or_else(|| format!("catalogue: no `{key}` in {}", json(table).unwrap_or_default()))
+}
+
+fn json(value: &impl serde::Serialize) -> Result<String, String> {
+    serde_json::to_string(value).map_err(|error| format!("catalogue: {error}"))
+}
+
+/// A table in the order of its keys, for a binary search.
+fn sorted(name: &str, of: &str, mut rows: Vec<((&str, &str), String)>) -> Result<String, String> {
+    rows.sort();
+    let keys = rows.iter().map(|(key, _)| key);
+    if let Some(((first, second), _)) = keys.clone().zip(keys.skip(1)).find(|(a, b)| a == b) {
+        return Err(format!("catalogue: {first} {second} stands twice"));
+    }
+    let lines: String = rows.iter().map(|(_, row)| format!("    {row},\n")).collect();
+    Ok(format!("pub static {name}: [{of}; {}] = [\n{lines}];\n", rows.len()))
+}

@@ -1,0 +1,139 @@
+//! The whole files of the catalogue: what their tables do not tell, and that the tables hold what the files say.
+
+use std::collections::{BTreeMap, HashSet};
+
+use serde::Deserialize;
+
+use super::tables::{MANAGED, ROWS, VERBS};
+use super::{AccessRow, Catalogue, ClientRow, ManagedPolicy, Row, UndoKind};
+use crate::builtin;
+
+/// Words for policies are read elsewhere.
+#[derive(Deserialize)]
+#[serde(default)]
+#[derive(Default)]
+struct Files {
+    operation: Vec<Row>,
+    verbs: BTreeMap<String, String>,
+    managed_policy: Vec<ManagedPolicy>,
+    client: Vec<ClientRow>,
+}
+
+fn files() -> Files {
+    let mut all = Files::default();
+    for (path, text) in builtin::CATALOGUE {
+        let file: Files = toml::from_str(text).unwrap_or_else(|error| panic!("{path}: {error}"));
+        for row in &file.operation {
+            row.check().unwrap_or_else(|error| panic!("{path}: {}: {error}", row.event_name));
+        }
+        all.operation.extend(file.operation);
+        all.verbs.extend(file.verbs);
+        all.managed_policy.extend(file.managed_policy);
+        all.client.extend(file.client);
+    }
+    all
+}
+
+impl Row {
+    /// The mistakes of a row that the types of TOML do not find.
+    fn check(&self) -> Result<(), String> {
+        if self.event_source.is_empty() || self.event_name.is_empty() {
+            return Err("`event_source` and `event_name` are required".to_owned());
+        }
+        if self.pattern.is_some() {
+            return Err("`pattern` belongs into a variant".to_owned());
+        }
+        let (Some(_), Some(_), Some(_), Some(_)) =
+            (&self.sentence, &self.verb, &self.severity, &self.target)
+        else {
+            return Err("`sentence`, `verb`, `target` and `severity` are required".to_owned());
+        };
+        self.check_words()?;
+        for variant in &self.variant {
+            if variant.pattern.is_none() {
+                return Err("a variant without `pattern`".to_owned());
+            }
+            if !variant.variant.is_empty() || !variant.event_name.is_empty() {
+                return Err("a variant cannot be an operation of its own".to_owned());
+            }
+            if variant.sentence.is_some() != variant.verb.is_some() {
+                return Err("a variant with a sentence needs its verb, and the reverse".to_owned());
+            }
+            variant.check_words()?;
+        }
+        Ok(())
+    }
+
+    fn check_words(&self) -> Result<(), String> {
+        for sentence in self.sentence.iter().chain(&self.short) {
+            if !sentence.as_str().starts_with("{actor} ") {
+                return Err(format!(
+                    "the sentence `{}` does not begin with `{{actor}} `",
+                    sentence.as_str()
+                ));
+            }
+        }
+        if self.undo.is_some() && self.restore.is_some() {
+            return Err("`undo` and `restore` exclude each other".to_owned());
+        }
+        for undo in [&self.undo, &self.restore].into_iter().flatten() {
+            let fits = match undo.kind {
+                UndoKind::Exact => undo.command.is_some(),
+                UndoKind::Partial | UndoKind::NeedsPrevious => {
+                    undo.command.is_some() && undo.note.is_some()
+                }
+                UndoKind::None => undo.command.is_none() && undo.note.is_some(),
+            };
+            if !fits {
+                return Err(format!("an undo of kind {} with these fields", undo.kind.as_str()));
+            }
+        }
+        Ok(())
+    }
+}
+
+#[test]
+fn tables_are_what_the_files_say() {
+    let files = files();
+    let catalogue = Catalogue::builtin();
+    let told = |row: &Row| format!("{row:?}");
+    let (mut read, mut kept): (Vec<String>, Vec<String>) =
+        (files.operation.iter().map(told).collect(), catalogue.rows().map(told).collect());
+    read.sort();
+    kept.sort();
+    assert!(read.len() > 200, "{}", read.len());
+    assert_eq!(kept, read);
+    for operation in &ROWS {
+        let row = operation.row.get().unwrap();
+        assert_eq!((operation.source, operation.name), (&*row.event_source, &*row.event_name));
+        let keeps = row.access.as_ref().and_then(AccessRow::key).is_some();
+        assert_eq!(operation.documents, keeps || !row.ends.is_empty(), "{}", operation.name);
+    }
+    let verbs = files.verbs.iter().map(|(verb, past)| (verb.as_str(), past.as_str()));
+    assert!(verbs.eq(VERBS), "verbs");
+    let told = |policy: &ManagedPolicy| (policy.name.clone(), format!("{policy:?}"));
+    let read: BTreeMap<String, String> = files.managed_policy.iter().map(told).collect();
+    let kept = MANAGED.iter().map(|(name, policy)| {
+        let arn = format!("arn:aws:iam::aws:policy/{name}");
+        assert_eq!(catalogue.managed(&arn).unwrap().name, *name);
+        told(policy.get().unwrap())
+    });
+    assert_eq!(kept.collect::<BTreeMap<_, _>>(), read);
+    assert_eq!(format!("{:?}", catalogue.clients()), format!("{:?}", files.client));
+}
+
+#[test]
+fn nothing_stands_twice_and_clients_are_in_small_letters() {
+    let files = files();
+    let mut keys = HashSet::new();
+    for row in &files.operation {
+        assert!(keys.insert((&*row.event_source, &*row.event_name)), "{}", row.event_name);
+    }
+    for policy in &files.managed_policy {
+        assert!(keys.insert(("", &*policy.name)), "{}", policy.name);
+    }
+    for client in &files.client {
+        let small = client.contains.to_lowercase();
+        assert!(!small.is_empty() && client.contains == small, "{}", client.words);
+    }
+}

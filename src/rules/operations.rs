@@ -1,0 +1,40 @@
+//! Which risk rules can say something of an operation at all. Most are about one operation or a few, so that of a
+//! hundred rules only some twenty have to be evaluated for a change.
+
+use std::collections::HashMap;
+
+use super::file::Rule;
+use crate::builtin::Text;
+
+/// Places of rules in their list, by the name of the operation.
+#[derive(Debug, Default)]
+pub(super) struct Operations {
+    by_name: HashMap<Text, Vec<usize>>,
+    /// Rules that may be true for any operation.
+    others: Vec<usize>,
+}
+
+impl Operations {
+    pub fn of(rules: &[Rule]) -> Operations {
+        let mut all = Operations::default();
+        for (place, rule) in rules.iter().enumerate() {
+            match rule.operations() {
+                Some(names) => {
+                    for name in names {
+                        all.by_name.entry(name.clone()).or_default().push(place);
+                    }
+                }
+                None => all.others.push(place),
+            }
+        }
+        all
+    }
+
+    /// The places of the rules that may be true for a record with this `eventName`, in their order.
+    pub fn rules_for(&self, name: &str) -> Vec<usize> {
+        let named = self.by_name.get(name).into_iter().flatten();
+        let mut places: Vec<usize> = named.chain(&self.others).copied().collect();
+        places.sort_unstable();
+        places
+    }
+}
