@@ -1,5 +1,6 @@
 //! Which records came before in a run, by account, `eventID` and content.
 
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 use sha2::{Digest, Sha256};
@@ -11,7 +12,10 @@ use crate::record::{Record, Value};
 /// it.
 #[derive(Debug, Default)]
 pub struct Duplicates {
-    digests: HashMap<Key, HashSet<[u8; 32]>>,
+    /// The content that came first.
+    first: HashMap<Key, [u8; 32]>,
+    /// What other contents came after it; nearly always there are none.
+    others: HashMap<Key, HashSet<[u8; 32]>>,
 }
 
 /// Account and `eventID`.
@@ -29,14 +33,24 @@ impl Duplicates {
         let Some(key) = key(account, event_id) else {
             return true;
         };
-        self.digests.entry(key).or_default().insert(*digest)
+        match self.first.entry(key) {
+            Entry::Vacant(place) => {
+                place.insert(*digest);
+                true
+            }
+            Entry::Occupied(first) if first.get() == digest => false,
+            Entry::Occupied(first) => {
+                self.others.entry(first.key().clone()).or_default().insert(*digest)
+            }
+        }
     }
 
     /// Whether there are records with the same `eventID` and other content. One of them may be
     /// forged.
     pub fn is_contradicted(&self, account: Option<&str>, event_id: Option<&str>) -> bool {
-        let digests = key(account, event_id).and_then(|key| self.digests.get(&key));
-        digests.is_some_and(|digests| digests.len() > 1)
+        // Nearly always nothing is contradicted, and there is nothing to look for.
+        !self.others.is_empty()
+            && key(account, event_id).is_some_and(|key| self.others.contains_key(&key))
     }
 }
 
@@ -46,16 +60,17 @@ fn key(account: Option<&str>, event_id: Option<&str>) -> Option<Key> {
 
 /// A digest of a record's content. The order of members and white space do not matter.
 pub fn content_digest(record: &Record) -> [u8; 32] {
-    let mut hash = Sha256::new();
-    add(&mut hash, record.value());
-    hash.finalize().into()
+    let mut written = Vec::with_capacity(2048);
+    write(&mut written, record.value());
+    Sha256::digest(&written).into()
 }
 
-fn add(hash: &mut Sha256, value: &Value) {
+/// Writes a value so that no other value is written in the same way. Nothing in it can run into what follows, because
+/// its length stands before it.
+fn write(to: &mut Vec<u8>, value: &Value) {
     let mut text = |mark: u8, text: &str| {
-        hash.update([mark]);
-        hash.update((text.len() as u64).to_le_bytes());
-        hash.update(text);
+        to.push(mark);
+        write_text(to, text);
     };
     match value {
         Value::Null => text(b'n', ""),
@@ -64,19 +79,23 @@ fn add(hash: &mut Sha256, value: &Value) {
         Value::String(string) => text(b's', string),
         Value::Array(items) => {
             text(b'a', &items.len().to_string());
-            items.iter().for_each(|item| add(hash, item));
+            items.iter().for_each(|item| write(to, item));
         }
         Value::Object(members) => {
             text(b'o', &members.len().to_string());
             let mut sorted: Vec<(&str, &Value)> = members.iter().collect();
-            sorted.sort_by_key(|(name, _)| *name);
+            sorted.sort_unstable_by_key(|(name, _)| *name);
             for (name, value) in sorted {
-                hash.update((name.len() as u64).to_le_bytes());
-                hash.update(name);
-                add(hash, value);
+                write_text(to, name);
+                write(to, value);
             }
         }
     }
+}
+
+fn write_text(to: &mut Vec<u8>, text: &str) {
+    to.extend_from_slice(&(text.len() as u64).to_le_bytes());
+    to.extend_from_slice(text.as_bytes());
 }
 
 #[cfg(test)]

@@ -73,6 +73,9 @@ impl Text {
 /// characters. A space of another width is none of them: it is seen, and tags in many languages
 /// have one.
 pub fn is_invisible(c: char) -> bool {
+    if c.is_ascii() {
+        return c.is_ascii_control();
+    }
     c.is_control()
         // The last two code points of every plane are no characters.
         || (c as u32) & 0xFFFE == 0xFFFE
@@ -87,7 +90,16 @@ pub fn is_invisible(c: char) -> bool {
 }
 
 pub fn has_invisible(text: &str) -> bool {
-    text.chars().any(is_invisible)
+    !is_plain(text) && text.chars().any(is_invisible)
+}
+
+/// Whether a text has nothing but the letters, digits and signs of ASCII, as nearly all have. Pieces of a fixed length
+/// are compared many bytes at a time.
+fn is_plain(text: &str) -> bool {
+    let plain =
+        |piece: &[u8]| piece.iter().fold(true, |plain, byte| plain & matches!(byte, b' '..=b'~'));
+    let (pieces, rest) = text.as_bytes().as_chunks::<32>();
+    pieces.iter().all(|piece| plain(piece)) && plain(rest)
 }
 
 /// The text with control, bidirectional and zero-width characters written out as `<U+202E>`.
@@ -108,6 +120,10 @@ pub fn visible(text: &str) -> Cow<'_, str> {
 
 /// The text, made visible and cut to `limit` characters. If it is cut, it says so.
 pub fn short(text: &str, limit: usize) -> String {
+    // No text has more characters than bytes.
+    if text.len() <= limit {
+        return visible(text).into_owned();
+    }
     let total = text.chars().count();
     if total <= limit {
         return visible(text).into_owned();
@@ -122,6 +138,9 @@ pub const FIELD: usize = 2048;
 
 /// A field as the record has it. If it is longer than any that AWS makes, it is cut and says so.
 pub fn clipped(text: &str) -> String {
+    if text.len() <= FIELD {
+        return text.to_owned();
+    }
     match text.char_indices().nth(FIELD) {
         None => text.to_owned(),
         Some((end, _)) => {
@@ -134,11 +153,22 @@ pub fn clipped(text: &str) -> String {
 /// A name as it stands in a sentence. It is put in quotes if it holds anything that could pass for
 /// words of the sentence itself.
 pub fn name(text: &str) -> String {
+    const LONGEST: usize = 160;
+    if (1..=LONGEST).contains(&text.len()) && text.bytes().all(is_of_plain_names) {
+        return text.to_owned();
+    }
     let plain = !text.is_empty()
-        && text.chars().all(|c| c.is_alphanumeric() || "+=,.@-_/:*".contains(c))
+        && text.chars().all(|c| match u8::try_from(c) {
+            Ok(byte) if c.is_ascii() => is_of_plain_names(byte),
+            _ => c.is_alphanumeric(),
+        })
         && !has_invisible(text);
-    let shown = short(text, 160);
+    let shown = short(text, LONGEST);
     if plain { shown } else { format!("\"{}\"", shown.replace('"', "\u{201D}")) }
+}
+
+fn is_of_plain_names(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"+=,.@-_/:*".contains(&byte)
 }
 
 /// "a, b, c and 2 more": at most `most` items, and how many more there are.

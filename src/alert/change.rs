@@ -7,7 +7,7 @@ use super::request::RequestText;
 use super::{reasons, sentence, undo};
 use crate::catalogue::Known;
 use crate::console;
-use crate::facts::{Facts, Reading};
+use crate::facts::{Facts, Reading, is_noun_of};
 use crate::record::{CallError, Outcome, Record};
 use crate::rules::{Rule, Rules, Verdict};
 use crate::secrets::masked;
@@ -36,7 +36,7 @@ impl Change {
             event_name: clipped(record.event_name()),
             read_only: facts.read_only,
             outcome: facts.outcome,
-            error: facts.error.as_ref().map(ErrorText::of),
+            error: facts.error.as_ref().map(ErrorText::of).map(Box::new),
             sentence: sentence::sentence(reading),
             severity: verdict.severity,
             reasons: reasons_of(facts, &verdict),
@@ -54,18 +54,18 @@ impl Change {
             }),
             source_ip: field(record, "sourceIPAddress"),
             user_agent: field(record, "userAgent"),
-            via: facts.client.via.as_deref().map(Shown::visible),
+            via: facts.client.via.as_ref().map(Shown::from),
             access_key_id: field(record, "userIdentity.accessKeyId"),
             mfa: facts.mfa,
             request: RequestText::of(record),
-            access: AccessText::of(reading),
-            undo,
+            access: AccessText::of(reading).map(Box::new),
+            undo: undo.map(Box::new),
             next: join_next(advice.as_ref(), restore.as_ref()),
             console_url: console::event_url(record),
             digest: String::new(),
             view: ChangeView {
                 advice,
-                restore,
+                restore: restore.map(Box::new),
                 clause: sentence::clause(reading),
                 short: sentence::short(reading),
                 own_severity,
@@ -88,7 +88,7 @@ impl Change {
     /// Replaces the request by its length. A sink asks for this if a message with the whole request is too long.
     pub fn leave_out_request(&mut self) {
         let length = self.request.as_str().len();
-        self.request = RequestText::from_json(&serde_json::json!({
+        self.request = RequestText::of_json(&serde_json::json!({
             "left_out": format!("{length} bytes, too long for this message; the record in CloudTrail has them"),
         }));
     }
@@ -115,10 +115,10 @@ impl Change {
     /// Whether the operation is about the target as a whole: DeleteUser is, DeleteUserPolicy is not.
     pub(super) fn is_about_itself(&self) -> bool {
         self.target.as_ref().is_some_and(|target| {
-            let noun = target.kind.replace('-', "");
             ["Create", "Delete"].iter().any(|verb| {
-                let of = self.event_name.strip_prefix(verb);
-                of.is_some_and(|of| of.eq_ignore_ascii_case(&noun))
+                self.event_name
+                    .strip_prefix(verb)
+                    .is_some_and(|noun| is_noun_of(noun, &target.kind))
             })
         })
     }
@@ -151,22 +151,21 @@ fn own_severity(facts: &Facts) -> Severity {
 }
 
 /// The row of the catalogue, if the operation succeeded: a failed one brings about nothing of what the row says.
-fn done<'c>(facts: &Facts<'c>) -> Option<Known<'c>> {
+fn done(facts: &Facts) -> Option<Known> {
     facts.known.filter(|_| facts.outcome == Outcome::Succeeded)
 }
 
 fn reasons_of(facts: &Facts, verdict: &Verdict) -> Vec<Shown> {
-    let of_rules = verdict.rules.iter().chain(&verdict.caps).filter_map(|rule| rule.why.as_deref());
-    let own = done(facts).and_then(|known| known.get(|row| row.why.as_ref())).map(String::as_str);
-    of_rules.chain(own).map(Shown::visible).collect()
+    let of_rules = verdict.rules.iter().chain(&verdict.caps).filter_map(|rule| rule.why.as_ref());
+    let own = done(facts).and_then(|known| known.get(|row| row.why.as_ref()));
+    of_rules.map(Shown::from).chain(own.map(|why| Shown::from(why.as_str()))).collect()
 }
 
 /// The advice of the gravest rule that has one, or else of the operation.
 fn advice(facts: &Facts, verdict: &Verdict) -> Option<Shown> {
-    let of_rules = verdict.rules.iter().chain(&verdict.caps).find_map(|rule| rule.next.as_deref());
-    let own =
-        || done(facts).and_then(|known| known.get(|row| row.next.as_ref())).map(String::as_str);
-    of_rules.or_else(own).map(Shown::visible)
+    let of_rules = verdict.rules.iter().chain(&verdict.caps).find_map(|rule| rule.next.as_ref());
+    let own = || done(facts).and_then(|known| known.get(|row| row.next.as_ref()));
+    of_rules.map(Shown::from).or_else(|| own().map(|next| Shown::from(next.as_str())))
 }
 
 /// A field without the secrets that whoever called may have written into it.

@@ -41,27 +41,30 @@ pub struct Alert {
 /// Who did what. The actor is kept apart, because some places name it once and then tell only the rest.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Sentence {
-    actor: Shown,
-    rest: Shown,
     whole: Shown,
+    /// Where in it the actor ends.
+    actor_end: usize,
+    /// Where the rest begins.
+    rest_start: usize,
 }
 
 impl Sentence {
     pub fn new(actor: Shown, rest: Shown) -> Sentence {
-        Sentence { whole: shown!("{} {}", actor, rest), actor, rest }
+        let actor_end = actor.len();
+        Sentence { whole: shown!("{} {}", actor, rest), actor_end, rest_start: actor_end + 1 }
     }
 
     /// A sentence that is about nobody.
     pub fn without_actor(whole: Shown) -> Sentence {
-        Sentence { actor: Shown::default(), rest: whole.clone(), whole }
+        Sentence { whole, actor_end: 0, rest_start: 0 }
     }
 
-    pub fn actor(&self) -> &Shown {
-        &self.actor
+    pub fn actor(&self) -> Shown {
+        self.whole.part(0, self.actor_end)
     }
 
-    pub fn rest(&self) -> &Shown {
-        &self.rest
+    pub fn rest(&self) -> Shown {
+        self.whole.part(self.rest_start, self.whole.len())
     }
 }
 
@@ -134,7 +137,7 @@ pub struct ActorText {
     pub human: Option<bool>,
     /// What `human` is concluded from; a user agent is a claim.
     pub human_reason: Option<Shown>,
-    pub automation: Option<String>,
+    pub automation: Option<&'static str>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -160,7 +163,7 @@ pub struct Change {
     pub event_name: String,
     pub read_only: bool,
     pub outcome: Outcome,
-    pub error: Option<ErrorText>,
+    pub error: Option<Box<ErrorText>>,
     pub sentence: Sentence,
     pub severity: Severity,
     pub reasons: Vec<Shown>,
@@ -173,8 +176,8 @@ pub struct Change {
     pub mfa: Option<bool>,
     pub request: RequestText,
     /// What the change lets somebody do; `null` for operations that grant nothing.
-    pub access: Option<AccessText>,
-    pub undo: Option<RevertText>,
+    pub access: Option<Box<AccessText>>,
+    pub undo: Option<Box<RevertText>>,
     pub next: Option<Shown>,
     pub console_url: Option<String>,
     /// A digest of the record's content.
@@ -190,7 +193,7 @@ pub struct ChangeView {
     /// The first part of `next`. Bodies that set commands on lines of their own need its two parts apart.
     pub advice: Option<Shown>,
     /// The second part of `next`: how to restore what the change took away.
-    pub restore: Option<RevertText>,
+    pub restore: Option<Box<RevertText>>,
     /// The sentence without the actor and with "it" for the target, as it reads in a chain of steps.
     pub clause: Option<Shown>,
     /// The sentence for a line that must be short, if there is a shorter one.
@@ -215,7 +218,7 @@ pub struct ChangeRule {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct TargetText {
-    pub kind: String,
+    pub kind: Text,
     pub name: Option<String>,
     pub arn: Option<String>,
     pub is_actor: bool,

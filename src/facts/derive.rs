@@ -1,5 +1,7 @@
 //! How the facts of a record are derived.
 
+use std::sync::Arc;
+
 use super::access::Access;
 use super::actor::{Actor, ActorKind};
 use super::client::{self, Client};
@@ -7,10 +9,11 @@ use super::context::Context;
 use super::data::Facts;
 use super::target::Target;
 use super::value;
+use crate::catalogue::Known;
 use crate::record::{Record, outcome_of};
 
-impl<'c> Facts<'c> {
-    pub fn of(record: &Record, context: Context<'c>) -> Facts<'c> {
+impl Facts {
+    pub fn of(record: &Record, context: Context) -> Facts {
         let catalogue = context.catalogue;
         let mut actor = Actor::of(record);
         let (outcome, error) = outcome_of(record);
@@ -23,14 +26,14 @@ impl<'c> Facts<'c> {
             mfa: mfa(record, &actor),
             read_only: record.read_only(),
             request_omitted: record.request_omitted(),
-            actor,
+            actor: Arc::new(actor),
             outcome,
             error,
             client,
             known,
         };
         // A variant of the operation may depend on some of the facts, which are therefore derived before it is chosen.
-        if let Some(known) = known
+        if let Some(known) = known.filter(Known::has_variants)
             && let Some(early) = value::before_variant(&facts, record, context)
         {
             facts.known = Some(known.with_facts(record, &early));

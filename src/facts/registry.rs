@@ -52,7 +52,7 @@ pub enum Chosen {
 
 /// What is known when the value of a fact is asked for.
 pub struct Basis<'b, 'a, 'c> {
-    pub(super) facts: &'b Facts<'c>,
+    pub(super) facts: &'b Facts,
     pub(super) record: &'b Record<'a>,
     pub(super) context: Context<'c>,
 }
@@ -171,7 +171,7 @@ pub static FACTS: &[Fact] = &[
     Fact {
         name: "target.kind",
         doc: "what kind of thing is acted upon: user, role, group, policy …",
-        take: Text(|it| Some(it.facts.target.as_ref()?.kind.clone())),
+        take: Text(|it| Some(it.facts.target.as_ref()?.kind.to_string())),
         ..ROW
     },
     Fact {

@@ -115,7 +115,8 @@ struct Teller<'a> {
 }
 
 fn reverts(alert: &Alert) -> impl Iterator<Item = &RevertText> {
-    alert.changes.iter().flat_map(|change| change.undo.iter().chain(&change.view.restore))
+    let all = alert.changes.iter().flat_map(|one| one.undo.iter().chain(&one.view.restore));
+    all.map(Box::as_ref)
 }
 
 impl Teller<'_> {
@@ -340,7 +341,7 @@ fn event_link(change: &Change, words: &'static str) -> Option<Link> {
 /// Links to the event's page and to that of what was changed.
 fn links(change: &Change) -> Vec<Link> {
     let entity = change.target.as_ref().and_then(|target| {
-        let label = match target.kind.as_str() {
+        let label = match target.kind.as_ref() {
             "user" => Label::User,
             "group" => Label::Group,
             "policy" => Label::Policy,
