@@ -234,7 +234,7 @@ pub fn own() -> Config {
 
 /// What need not be read, for an alerter of these resources.
 pub fn index(rules: &Rules) -> Index {
-    static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::builtin().unwrap());
+    static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::builtin());
     let config = own();
     Index::of(rules.selecting(), &CATALOGUE, &config.resources)
 }
