@@ -16,7 +16,9 @@ pub(super) struct Operations {
 
 impl Operations {
     pub fn of(rules: &[Rule]) -> Operations {
-        let mut all = Operations::default();
+        let names = rules.iter().filter_map(Rule::operations).map(<[Text]>::len).sum();
+        let mut all =
+            Operations { by_name: HashMap::with_capacity(names), ..Operations::default() };
         for (place, rule) in rules.iter().enumerate() {
             match rule.operations() {
                 Some(names) => {
