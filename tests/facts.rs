@@ -396,7 +396,7 @@ fn a_denied_attempt_names_its_target_from_the_message() {
     ] {
         let target = deny(event, resource, ending).target.unwrap();
         assert_eq!(
-            (target.kind.as_str(), target.name.as_deref()),
+            (target.kind.as_ref(), target.name.as_deref()),
             (kind, Some(name)),
             "{resource}"
         );
