@@ -9,6 +9,7 @@ use super::operations::Operations;
 use super::pack::{Pack, WATCH_PACK};
 use super::prefilter::Prefilter;
 use super::shipped::{PACKS, RISK, RuleFile};
+#[cfg(any(test, feature = "cli"))]
 use crate::builtin;
 use crate::mistakes::{Mistake, Mistakes, quoted};
 
@@ -98,6 +99,7 @@ impl Rules {
     ///
     /// # Errors
     /// The files have mistakes, which tests rule out.
+    #[cfg(any(test, feature = "cli"))]
     pub fn shipped() -> Result<Vec<Rule>, Mistakes> {
         let packs = builtin::PACKS.iter().map(|file| (file, RuleUse::Pack));
         let risk = builtin::RISK.iter().map(|file| (file, RuleUse::Risk));
