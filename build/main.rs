@@ -38,7 +38,7 @@ fn save(out: &Path, name: &str, content: &str) -> Result<(), String> {
     fs::write(out.join(name), content).map_err(|error| format!("{name}: {error}"))
 }
 
-/// The whole files, for the commands that show or test rules. The function uses none of them, so they are not in it.
+/// The whole files, for the commands that show or test rules. The function is built without.
 fn texts_of(name: &str, files: &[File]) -> String {
     let line = |File { path, .. }: &File| {
         format!(
@@ -46,5 +46,7 @@ fn texts_of(name: &str, files: &[File]) -> String {
         )
     };
     let lines: String = files.iter().map(line).collect();
-    format!("pub const {name}: &[(&str, &str)] = &[\n{lines}];\n")
+    format!(
+        "#[cfg(any(test, feature = \"cli\"))]\npub const {name}: &[(&str, &str)] = &[\n{lines}];\n"
+    )
 }

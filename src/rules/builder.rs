@@ -8,6 +8,7 @@ use super::off::Off;
 use super::operations::Operations;
 use super::pack::{Pack, WATCH_PACK};
 use super::shipped::{PACKS, RISK, RuleFile};
+#[cfg(any(test, feature = "cli"))]
 use crate::builtin;
 use crate::mistakes::{Mistake, Mistakes, quoted};
 
@@ -83,6 +84,7 @@ impl Rules {
     ///
     /// # Errors
     /// The files have mistakes, which tests rule out.
+    #[cfg(any(test, feature = "cli"))]
     pub fn shipped() -> Result<Vec<Rule>, Mistakes> {
         let packs = builtin::PACKS.iter().map(|file| (file, RuleUse::Pack));
         let risk = builtin::RISK.iter().map(|file| (file, RuleUse::Risk));

@@ -12,9 +12,9 @@ use std::cmp::Ordering;
 use std::hash::{Hash, Hasher};
 use std::ops::Range;
 
+use crate::expression::Regex;
 use crate::glob::Glob;
 use crate::number::Decimal;
-use crate::regex_subset::Regex;
 use crate::selector::Selector;
 
 pub(crate) use crate::tree::{Group, Place, Tree};

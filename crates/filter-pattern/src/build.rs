@@ -7,11 +7,11 @@ use crate::ast::{
 };
 use crate::build_error::BuildError;
 use crate::error::Error;
+use crate::expression::Regex;
 use crate::limits::Limits;
 use crate::number::Decimal;
 use crate::parse;
 use crate::pattern::Pattern;
-use crate::regex_subset::Regex;
 use crate::selector::{MAX_INDEX, Selector, Step};
 
 impl Pattern {

@@ -13,8 +13,8 @@ use std::str::FromStr;
 
 use crate::ast::{Body, Place, Tree};
 use crate::error::{Error, ErrorKind};
+use crate::expression::Regex;
 use crate::limits::{Limits, MAX_CHARACTERS, MAX_NESTING};
-use crate::regex_subset::Regex;
 use crate::selector::Selector;
 
 use self::cursor::Cursor;

@@ -5,17 +5,10 @@
 //! `[a~~b]`, refuses `[a[b]` and `a{`, and its `\d`, `\s` and `\w` are Unicode.
 
 use std::fmt::Write as _;
-use std::hash::{Hash, Hasher};
 use std::ops::Range;
-
-use regex::RegexBuilder;
 
 /// The largest count in a repetition, as in RE2.
 const MAX_REPEAT: u32 = 1000;
-
-/// Bounds the memory of a compiled expression, and with it the time of a search. `.{1000}` fits
-/// twice.
-const SIZE_LIMIT: usize = 2 << 20;
 
 /// Why an expression does not compile; `span` are byte offsets in it.
 #[derive(Debug)]
@@ -34,64 +27,26 @@ fn is_symbol(character: char) -> bool {
     " :_#=@/;,-^$?[]{}|\\*+.".contains(character)
 }
 
-/// A regular expression of AWS's subset.
-///
-/// Two are equal if they are written alike: of others nobody knows whether they mean the same.
-#[derive(Clone, Debug)]
-pub struct Regex {
-    source: String,
-    compiled: regex::Regex,
-}
-
-impl PartialEq for Regex {
-    fn eq(&self, other: &Regex) -> bool {
-        self.source == other.source
-    }
-}
-
-impl Eq for Regex {}
-
-impl Hash for Regex {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.source.hash(state);
-    }
-}
-
-impl Regex {
-    /// The expression as written, without the percent signs.
-    pub fn source(&self) -> &str {
-        &self.source
-    }
-
-    /// Whether it is found anywhere in a text.
-    pub fn is_match(&self, text: &str) -> bool {
-        self.compiled.is_match(text)
-    }
-
-    /// Where it is found in a text, without places that have no width.
-    pub(crate) fn find_all(&self, text: &str) -> impl Iterator<Item = Range<usize>> {
-        self.compiled.find_iter(text).map(|found| found.range()).filter(|range| !range.is_empty())
-    }
+/// An expression for the `regex` crate.
+pub(crate) struct Translated {
+    pub(crate) text: String,
+    /// How many characters, classes and operators it has at most, where each is written as often as it is repeated.
+    pub(crate) states: usize,
 }
 
 /// INVARIANT: every character of `body` is allowed.
-pub(crate) fn compile(body: &str) -> Result<Regex, Problem> {
-    let mut translator = Translator { body, offset: 0, out: String::new() };
+pub(crate) fn translate(body: &str) -> Result<Translated, Problem> {
+    let mut translator = Translator { body, offset: 0, out: String::new(), states: 0 };
     translator.expression()?;
-    match RegexBuilder::new(&translator.out).size_limit(SIZE_LIMIT).build() {
-        Ok(compiled) => Ok(Regex { source: body.to_owned(), compiled }),
-        Err(_) => Err(Problem {
-            span: 0..body.len(),
-            message: "the regular expression is too large".to_owned(),
-            help: Some("use smaller repetition counts"),
-        }),
-    }
+    Ok(Translated { text: translator.out, states: translator.states })
 }
 
 struct Translator<'b> {
     body: &'b str,
     offset: usize,
     out: String,
+    /// See [`Translated::states`].
+    states: usize,
 }
 
 /// What a backslash and the characters after it stand for.
@@ -106,6 +61,7 @@ impl<'b> Translator<'b> {
         let mut repeatable = false;
         while let Some(character) = self.peek() {
             let start = self.offset;
+            self.states += 1;
             if self.repetition()? {
                 if !repeatable {
                     let message = "there is nothing before the repetition that it could repeat";
@@ -162,6 +118,7 @@ impl<'b> Translator<'b> {
             if least.max(most.unwrap_or(0)) > MAX_REPEAT {
                 return Err(self.problem(start, format!("repeated more than {MAX_REPEAT} times")));
             }
+            self.states += least.max(most.unwrap_or(0)) as usize;
             if most.is_some_and(|most| most < least) {
                 return Err(self.problem(start, "the smaller count comes first"));
             }
@@ -379,7 +336,8 @@ fn push_literal(out: &mut String, character: char) {
 
 #[cfg(test)]
 mod tests {
-    use super::{compile, is_allowed};
+    use super::is_allowed;
+    use crate::expression::compile;
 
     #[track_caller]
     fn check(regex: &str, yes: &[&str], no: &[&str]) {

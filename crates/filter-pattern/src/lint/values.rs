@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::ast::{Check, Literal, Test};
-use crate::regex_subset::Regex;
+use crate::expression::Regex;
 
 use super::context::{Context, quoted};
 use super::id::LintId;

@@ -2,7 +2,7 @@
 
 use crate::ast::{Term, TermKind};
 use crate::error::{Error, ErrorKind};
-use crate::regex_subset::Regex;
+use crate::expression::Regex;
 use crate::visible::quoted;
 
 use super::cursor::is_word;

@@ -4,8 +4,9 @@ use std::ops::Range;
 
 use crate::ast::{Literal, NumberLiteral};
 use crate::error::{Error, ErrorKind};
+use crate::expression::{self, Regex};
 use crate::number::{Decimal, NotALiteral};
-use crate::regex_subset::{self, Regex};
+use crate::regex_subset;
 use crate::visible::quoted;
 
 use super::cursor::{Cursor, is_bare};
@@ -233,7 +234,7 @@ pub(super) fn regex(cursor: &mut Cursor<'_>) -> Result<Regex, Error> {
             .with_aws(invalid("%%"))
             .with_help("write `*` for any value"));
     }
-    regex_subset::compile(body).map_err(|problem| {
+    expression::compile(body).map_err(|problem| {
         let span = body_start + problem.span.start..(body_start + problem.span.end).min(body_end);
         let error = cursor
             .error(ErrorKind::RegexSyntax, span, problem.message)
