@@ -17,6 +17,7 @@ mod payload;
 mod policy;
 mod record;
 mod set;
+pub mod unread;
 
 /// What a target that takes text makes of bytes.
 fn text(bytes: &[u8]) -> &str {
@@ -26,7 +27,7 @@ fn text(bytes: &[u8]) -> &str {
 /// A target, by its name.
 type Target = (&'static str, fn(&[u8]));
 
-const TARGETS: [Target; 7] = [
+const TARGETS: [Target; 8] = [
     ("config", |bytes| config::check(text(bytes))),
     ("pattern", |bytes| pattern::check(text(bytes))),
     ("pattern_match", |bytes| pattern_match::check(text(bytes))),
@@ -34,6 +35,7 @@ const TARGETS: [Target; 7] = [
     ("policy", |bytes| policy::check(text(bytes))),
     ("record", |bytes| record::check(text(bytes))),
     ("set", |bytes| set::check(text(bytes))),
+    ("unread", |bytes| unread::check(text(bytes))),
 ];
 
 fn names(folder: &Path) -> BTreeSet<String> {

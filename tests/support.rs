@@ -7,7 +7,6 @@ use std::process::{Command, Output, Stdio};
 use std::sync::{LazyLock, Mutex};
 
 use iam_herald::catalogue::Catalogue;
-use iam_herald::config::Config;
 use iam_herald::index::Index;
 use iam_herald::payload::DEFAULT_MAX_BYTES;
 use iam_herald::rules::{DEFAULT_PACK, Rules};
@@ -213,28 +212,9 @@ impl Drop for Folder {
     }
 }
 
-/// The alerter's own resources, as the tests of the rules name them.
-const OWN: &str = r#"
-[herald]
-function = "iam-herald"
-log_group = "cloudtrail"
-subscription_filter = "iam-herald"
-topics = ["arn:aws:sns:us-east-1:111122223333:iam-herald"]
-queue = "iam-herald-failed"
-table = "iam-herald"
-role = ["iam-herald", "CloudTrail_CloudWatchLogs_Role"]
-keys = ["1234abcd-12ab-34cd-56ef-1234567890ab"]
-trail = "main"
-mail = ["alerts@example.com", "oncall@example.com"]
-"#;
-
-pub fn own() -> Config {
-    Config::read("herald.toml", OWN).unwrap()
-}
-
 /// What need not be read, for an alerter of these resources.
 pub fn index(rules: &Rules) -> Index {
     static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::builtin());
-    let config = own();
+    let config = crate::fuzz::unread::own();
     Index::of(rules.selecting(), &CATALOGUE, &config.resources)
 }
