@@ -73,6 +73,9 @@ impl Text {
 /// characters. A space of another width is none of them: it is seen, and tags in many languages
 /// have one.
 pub fn is_invisible(c: char) -> bool {
+    if c.is_ascii() {
+        return c.is_ascii_control();
+    }
     c.is_control()
         // The last two code points of every plane are no characters.
         || (c as u32) & 0xFFFE == 0xFFFE
@@ -87,7 +90,17 @@ pub fn is_invisible(c: char) -> bool {
 }
 
 pub fn has_invisible(text: &str) -> bool {
-    text.chars().any(is_invisible)
+    !is_plain(text) && text.chars().any(is_invisible)
+}
+
+/// Whether a text has nothing but the letters, digits and signs of ASCII, as nearly all have. Pieces of a fixed length
+/// are compared many bytes at a time.
+fn is_plain(text: &str) -> bool {
+    let plain = |piece: &[u8]| {
+        piece.iter().fold(true, |plain, byte| plain & matches!(byte, b' '..=b'~'))
+    };
+    let (pieces, rest) = text.as_bytes().as_chunks::<32>();
+    pieces.iter().all(|piece| plain(piece)) && plain(rest)
 }
 
 /// The text with control, bidirectional and zero-width characters written out as `<U+202E>`.

@@ -88,7 +88,7 @@ impl Change {
     /// Replaces the request by its length. A sink asks for this if a message with the whole request is too long.
     pub fn leave_out_request(&mut self) {
         let length = self.request.as_str().len();
-        self.request = RequestText::from_json(&serde_json::json!({
+        self.request = RequestText::of_json(&serde_json::json!({
             "left_out": format!("{length} bytes, too long for this message; the record in CloudTrail has them"),
         }));
     }

@@ -1,10 +1,9 @@
 //! What a call asked for, for programs.
 
 use serde::{Serialize, Serializer};
-use serde_json::Value as Json;
 use serde_json::value::{RawValue, to_raw_value};
 
-use crate::record::{Record, redacted};
+use crate::record::{Record, Redacted};
 
 /// The `requestParameters` of a record without secrets, as JSON text. A batch holds one for every change
 /// until it is sent, and a tree of the same values takes some ten times the memory.
@@ -13,11 +12,14 @@ pub struct RequestText(Box<RawValue>);
 
 impl RequestText {
     pub fn of(record: &Record) -> RequestText {
-        RequestText::from_json(&record.at("requestParameters").map_or(Json::Null, redacted))
+        record.at("requestParameters").map_or_else(
+            || RequestText(RawValue::NULL.to_owned()),
+            |request| RequestText::of_json(&Redacted(request)),
+        )
     }
 
-    pub fn from_json(json: &Json) -> RequestText {
-        // A tree of JSON has no names that are not strings, so it can always be written.
+    /// A tree of JSON has no names that are not strings, so it can always be written.
+    pub fn of_json(json: &impl Serialize) -> RequestText {
         RequestText(to_raw_value(json).unwrap_or_else(|_| RawValue::NULL.to_owned()))
     }
 

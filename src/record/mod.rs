@@ -6,15 +6,18 @@
 
 mod outcome;
 
+use std::borrow::Cow;
+
 use jiff::civil::Date;
 use jiff::tz::Offset;
+use serde::{Serialize, Serializer};
 
 pub use cloudwatch_filter_pattern::{Object, Value};
 pub use outcome::{CallError, Outcome, outcome_of};
 
 use crate::payload::JsonOutline;
 use crate::payload::Unread;
-use crate::secrets::redact;
+use crate::secrets::{REDACTED, calls_a_secret, is_hidden, masked};
 
 /// A JSON object with string `eventName` and `eventSource`.
 #[derive(Debug, Clone)]
@@ -162,23 +165,31 @@ fn kind(value: &Value) -> &'static str {
 }
 
 /// A value of the record as JSON for programs, without what must never be forwarded.
-pub fn redacted(value: &Value) -> serde_json::Value {
-    let mut json = json(value);
-    redact(&mut json);
-    json
-}
+pub struct Redacted<'v, 'a>(pub &'v Value<'a>);
 
-fn json(value: &Value) -> serde_json::Value {
-    use serde_json::Value as Json;
-    match value {
-        Value::Null => Json::Null,
-        Value::Bool(flag) => Json::Bool(*flag),
-        Value::Number(number) => serde_json::from_str(number.text())
-            .unwrap_or_else(|_| Json::String(number.text().into())),
-        Value::String(text) => Json::String(text.to_string()),
-        Value::Array(items) => Json::Array(items.iter().map(json).collect()),
-        Value::Object(members) => {
-            members.iter().map(|(name, value)| (name.to_owned(), json(value))).collect()
+/// What stands in the place of a secret.
+static HIDDEN: Value<'static> = Value::String(Cow::Borrowed(REDACTED));
+
+impl Serialize for Redacted<'_, '_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Value::Null => to.serialize_unit(),
+            Value::Bool(flag) => to.serialize_bool(*flag),
+            Value::Number(number) => match serde_json::from_str::<serde_json::Number>(number.text()) {
+                Ok(number) => number.serialize(to),
+                Err(_) => to.serialize_str(number.text()),
+            },
+            Value::String(text) => to.serialize_str(&masked(text)),
+            Value::Array(items) => to.collect_seq(items.iter().map(Redacted)),
+            Value::Object(members) => {
+                let called = members.iter().any(|(name, value)| {
+                    value.as_str().is_some_and(|text| calls_a_secret(name, text))
+                });
+                to.collect_map(members.iter().map(|(name, value)| {
+                    let open = matches!(value, Value::Null | Value::Bool(_));
+                    (name, Redacted(if !open && is_hidden(name, called) { &HIDDEN } else { value }))
+                }))
+            }
         }
     }
 }

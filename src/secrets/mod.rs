@@ -5,10 +5,12 @@ mod pairs;
 
 use std::borrow::Cow;
 
+use memchr::memchr2;
 use serde_json::Value as Json;
 
 use crate::text::short;
-use names::{calls_a_secret, is_header, is_secret, is_value};
+pub use names::calls_a_secret;
+use names::{is_header, is_secret, is_value, may_name_a_secret};
 use pairs::{next_pair, without_escapes};
 
 /// Stands in the place of a secret.
@@ -17,13 +19,15 @@ pub const REDACTED: &str = "(redacted)";
 /// How many times JSON may stand in a text of JSON. What is deeper is left out as a whole.
 const DEPTH: usize = 4;
 
-/// Takes the secrets out of JSON: the value of each member that is called a secret, or that stands
-/// beside a member which calls it one, and what a text within it holds. Says whether it found one.
-pub fn redact(json: &mut Json) -> bool {
-    redact_to(json, DEPTH)
+/// Whether the value of a member is a secret as a whole, by its name. `called`: a member beside it
+/// [calls](calls_a_secret) it one.
+pub fn is_hidden(name: &str, called: bool) -> bool {
+    is_secret(name) || (called && is_value(name))
 }
 
-fn redact_to(json: &mut Json, depth: usize) -> bool {
+/// Takes the secrets out of JSON: the value of each member that is called a secret, or that stands
+/// beside a member which calls it one, and what a text within it holds. Says whether it found one.
+fn redact(json: &mut Json, depth: usize) -> bool {
     match json {
         Json::Null | Json::Bool(_) | Json::Number(_) => false,
         Json::String(text) => match masked_to(text, depth) {
@@ -36,7 +40,7 @@ fn redact_to(json: &mut Json, depth: usize) -> bool {
         Json::Array(items) => {
             let mut found = false;
             for item in items {
-                found |= redact_to(item, depth);
+                found |= redact(item, depth);
             }
             found
         }
@@ -47,12 +51,11 @@ fn redact_to(json: &mut Json, depth: usize) -> bool {
             let called = members.iter().any(calls);
             let mut found = false;
             for (name, value) in members.iter_mut() {
-                let secret = is_secret(name) || (called && is_value(name));
-                found |= if secret && !matches!(value, Json::Null | Json::Bool(_)) {
+                found |= if is_hidden(name, called) && !matches!(value, Json::Null | Json::Bool(_)) {
                     *value = Json::String(REDACTED.to_owned());
                     true
                 } else {
-                    redact_to(value, depth)
+                    redact(value, depth)
                 };
             }
             found
@@ -67,16 +70,29 @@ pub fn masked(text: &str) -> Cow<'_, str> {
 }
 
 fn masked_to(text: &str, depth: usize) -> Cow<'_, str> {
+    if depth > 0 && calls_nothing_a_secret(text) {
+        return Cow::Borrowed(text);
+    }
+    masked_as_read(text, depth)
+}
+
+fn masked_as_read(text: &str, depth: usize) -> Cow<'_, str> {
     let json = text.trim_start().starts_with(['{', '[', '"']);
     if let Some(mut json) = json.then(|| serde_json::from_str::<Json>(text).ok()).flatten() {
         let Some(depth) = depth.checked_sub(1) else {
             return Cow::Owned(REDACTED.to_owned());
         };
-        if redact_to(&mut json, depth) {
+        if redact(&mut json, depth) {
             return Cow::Owned(json.to_string());
         }
     }
     masked_pairs(text)
+}
+
+/// Whether nothing in a text can be the name of a secret, as is true of nearly all texts. One with escapes has to be read
+/// before anybody can say so.
+fn calls_nothing_a_secret(text: &str) -> bool {
+    memchr2(b'\\', b'%', text.as_bytes()).is_none() && !may_name_a_secret(text)
 }
 
 /// A text without the values of the pairs in it that are secrets.
@@ -90,8 +106,7 @@ fn masked_pairs(text: &str) -> Cow<'_, str> {
     while let Some((pair, next)) = next_pair(plain, from) {
         from = next;
         let header = is_header(pair.name);
-        let secret = is_secret(pair.name) || (called && is_value(pair.name));
-        if !secret || !(header || pair.is_certain(plain)) {
+        if !is_hidden(pair.name, called) || !(header || pair.is_certain(plain)) {
             continue;
         }
         let value = pair.value(plain, header);
@@ -178,7 +193,30 @@ fn is_not_word(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        /// Texts that are not read hold nothing that reading them would hide.
+        #[test]
+        fn what_calls_nothing_a_secret_is_the_same_when_it_is_read(
+            parts in prop::collection::vec(
+                prop_oneof![
+                    prop::sample::select(names::PARTS.to_vec()).prop_map(str::to_owned),
+                    prop::sample::select(names::LAST_WORDS.to_vec()).prop_map(str::to_owned),
+                    "[a-zA-Z]{1,4}|pass|PASS|Word|public|key|user|data|name|value|id|s[eé]cret",
+                    r#"["' :=,{}\\%_.\[\]-]|\\u00|%3[AD]|é|: "|":"|","|[0-9]"#,
+                ],
+                0..12,
+            ),
+            json in any::<bool>(),
+        ) {
+            let text = parts.concat();
+            let text = if json { format!("{{\"{text}\":\"x\"}}") } else { text };
+            prop_assert_eq!(masked(&text), masked_as_read(&text, DEPTH));
+        }
+    }
 
     #[test]
     fn values_of_secrets_are_masked_and_nothing_else() {

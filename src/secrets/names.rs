@@ -1,5 +1,11 @@
 //! What a secret is called. Everybody who hides secrets asks here.
 
+use std::sync::LazyLock;
+
+use aho_corasick::automaton::{Automaton, StateID};
+use aho_corasick::dfa::DFA;
+use aho_corasick::{Anchored, StartKind};
+
 /// Parts of the names of secrets, in small letters and digits alone.
 pub(super) const PARTS: [&str; 25] = [
     "password",
@@ -34,6 +40,31 @@ pub(super) const PARTS: [&str; 25] = [
 pub(super) const LAST_WORDS: [&str; 10] =
     ["pass", "pwd", "pin", "otp", "totp", "jwt", "seed", "sig", "signature", "authorization"];
 
+/// Whether some part of a text may be called a secret. It never says no where [`is_secret`] says yes of a part; letters
+/// that are not of ASCII, and whatever divides words, are passed over, as a name is read without them.
+pub(super) fn may_name_a_secret(text: &str) -> bool {
+    /// Every word that a secret is known by, and the one that is taken out of names before they are looked at.
+    static WORDS: LazyLock<Option<(DFA, StateID)>> = LazyLock::new(|| {
+        let words = PARTS.iter().chain(&LAST_WORDS).chain(&[USER_DATA, PUBLIC_KEY]);
+        let words = DFA::builder().start_kind(StartKind::Unanchored).build(words).ok()?;
+        let start = words.start_state(Anchored::No).ok()?;
+        Some((words, start))
+    });
+    let Some((words, start)) = &*WORDS else {
+        return true;
+    };
+    let mut state = *start;
+    text.bytes().filter(u8::is_ascii_alphanumeric).any(|byte| {
+        state = words.next_state(Anchored::No, state, byte.to_ascii_lowercase());
+        words.is_match(state)
+    })
+}
+
+const USER_DATA: &str = "userdata";
+
+/// The public half of a pair of keys is made to be shown, as `publicKeyMaterial`.
+const PUBLIC_KEY: &str = "publickey";
+
 /// Whether a field of this name holds credentials, or a document too private and long to forward.
 pub fn is_secret(name: &str) -> bool {
     // `passwordResetRequired`, `secretId` and the like describe a secret without being one.
@@ -53,12 +84,14 @@ pub fn is_secret(name: &str) -> bool {
         "passwordage",
         "httptokens",
     ];
+    if !may_name_a_secret(name) {
+        return false;
+    }
     let name = without_provider(name);
-    // The public half of a pair of keys is made to be shown, as `publicKeyMaterial`.
-    let plain = plain(name).replace("publickey", "");
+    let plain = plain(name).replace(PUBLIC_KEY, "");
     !DESCRIBES.iter().any(|end| plain.ends_with(end))
         && (PARTS.iter().any(|part| plain.contains(part))
-            || plain.ends_with("userdata")
+            || plain.ends_with(USER_DATA)
             || LAST_WORDS.iter().any(|word| last_word(name).eq_ignore_ascii_case(word)))
 }
 
@@ -73,7 +106,10 @@ fn without_provider(name: &str) -> &str {
 
 /// Whether a field of this name and text says that the value beside it is a secret, as
 /// `"parameterKey": "MasterUserPassword"` says of the `parameterValue`.
-pub(super) fn calls_a_secret(name: &str, text: &str) -> bool {
+pub fn calls_a_secret(name: &str, text: &str) -> bool {
+    if !ends_with(name, "name") && !ends_with(name, "key") {
+        return false;
+    }
     let plain = plain(name);
     let own = plain.strip_suffix("name").or_else(|| plain.strip_suffix("key"));
     own.is_some_and(|own| is_secret(own) || is_secret(text))
@@ -81,18 +117,27 @@ pub(super) fn calls_a_secret(name: &str, text: &str) -> bool {
 
 /// Whether a field of this name holds the value of what another field beside it names.
 pub(super) fn is_value(name: &str) -> bool {
-    let plain = plain(name);
-    plain.ends_with("value") || plain.ends_with("values")
+    ends_with(name, "value") || ends_with(name, "values")
 }
 
 /// Whether a header of this name has a secret to the end of its line.
 pub(super) fn is_header(name: &str) -> bool {
-    ["authorization", "cookie"].iter().any(|end| plain(name).ends_with(end))
+    ["authorization", "cookie"].iter().any(|end| ends_with(name, end))
 }
 
 /// A name without what only divides or decorates it, in small letters.
 fn plain(name: &str) -> String {
-    name.chars().filter(|c| c.is_alphanumeric()).map(|c| c.to_ascii_lowercase()).collect()
+    letters(name).collect()
+}
+
+fn letters(name: &str) -> impl DoubleEndedIterator<Item = char> {
+    name.chars().filter(|c| c.is_alphanumeric()).map(|c| c.to_ascii_lowercase())
+}
+
+/// Whether a name ends so, when it is [`plain`].
+fn ends_with(name: &str, end: &str) -> bool {
+    let mut last = letters(name).rev();
+    end.chars().rev().all(|letter| last.next() == Some(letter))
 }
 
 /// The last word of a name such as `mfaCode1`, `DB_PASS` or `user-pwd`, without digits behind it.

@@ -10,7 +10,7 @@ use crate::facts::Reading;
 use crate::herald::Herald;
 use crate::judge::Judge;
 use crate::payload::Unread;
-use crate::record::redacted;
+use crate::record::Redacted;
 use crate::text::short;
 
 /// A record, what became of it, and what every rule says of it.
@@ -62,7 +62,7 @@ impl<'h> Explained<'h> {
                 short(record.event_source(), 80)
             ),
             event_id: record.event_id().map(str::to_owned),
-            facts: redacted(&reading.facts_value()),
+            facts: serde_json::to_value(Redacted(&reading.facts_value())).unwrap_or_default(),
             change,
             fate,
             entry,
