@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+
 use sha2::{Digest, Sha256};
 
 use crate::record::{Record, Value};
@@ -46,16 +47,17 @@ fn key(account: Option<&str>, event_id: Option<&str>) -> Option<Key> {
 
 /// A digest of a record's content. The order of members and white space do not matter.
 pub fn content_digest(record: &Record) -> [u8; 32] {
-    let mut hash = Sha256::new();
-    add(&mut hash, record.value());
-    hash.finalize().into()
+    let mut written = Vec::with_capacity(2048);
+    write(&mut written, record.value());
+    Sha256::digest(&written).into()
 }
 
-fn add(hash: &mut Sha256, value: &Value) {
+/// Writes a value so that no other value is written in the same way. Nothing in it can run into what follows, because
+/// its length stands before it.
+fn write(to: &mut Vec<u8>, value: &Value) {
     let mut text = |mark: u8, text: &str| {
-        hash.update([mark]);
-        hash.update((text.len() as u64).to_le_bytes());
-        hash.update(text);
+        to.push(mark);
+        write_text(to, text);
     };
     match value {
         Value::Null => text(b'n', ""),
@@ -64,19 +66,23 @@ fn add(hash: &mut Sha256, value: &Value) {
         Value::String(string) => text(b's', string),
         Value::Array(items) => {
             text(b'a', &items.len().to_string());
-            items.iter().for_each(|item| add(hash, item));
+            items.iter().for_each(|item| write(to, item));
         }
         Value::Object(members) => {
             text(b'o', &members.len().to_string());
             let mut sorted: Vec<(&str, &Value)> = members.iter().collect();
-            sorted.sort_by_key(|(name, _)| *name);
+            sorted.sort_unstable_by_key(|(name, _)| *name);
             for (name, value) in sorted {
-                hash.update((name.len() as u64).to_le_bytes());
-                hash.update(name);
-                add(hash, value);
+                write_text(to, name);
+                write(to, value);
             }
         }
     }
+}
+
+fn write_text(to: &mut Vec<u8>, text: &str) {
+    to.extend_from_slice(&(text.len() as u64).to_le_bytes());
+    to.extend_from_slice(text.as_bytes());
 }
 
 #[cfg(test)]

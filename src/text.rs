@@ -121,6 +121,10 @@ pub fn visible(text: &str) -> Cow<'_, str> {
 
 /// The text, made visible and cut to `limit` characters. If it is cut, it says so.
 pub fn short(text: &str, limit: usize) -> String {
+    // No text has more characters than bytes.
+    if text.len() <= limit {
+        return visible(text).into_owned();
+    }
     let total = text.chars().count();
     if total <= limit {
         return visible(text).into_owned();
@@ -135,6 +139,9 @@ pub const FIELD: usize = 2048;
 
 /// A field as the record has it. If it is longer than any that AWS makes, it is cut and says so.
 pub fn clipped(text: &str) -> String {
+    if text.len() <= FIELD {
+        return text.to_owned();
+    }
     match text.char_indices().nth(FIELD) {
         None => text.to_owned(),
         Some((end, _)) => {
@@ -147,11 +154,22 @@ pub fn clipped(text: &str) -> String {
 /// A name as it stands in a sentence. It is put in quotes if it holds anything that could pass for
 /// words of the sentence itself.
 pub fn name(text: &str) -> String {
+    const LONGEST: usize = 160;
+    if (1..=LONGEST).contains(&text.len()) && text.bytes().all(is_of_plain_names) {
+        return text.to_owned();
+    }
     let plain = !text.is_empty()
-        && text.chars().all(|c| c.is_alphanumeric() || "+=,.@-_/:*".contains(c))
+        && text.chars().all(|c| match u8::try_from(c) {
+            Ok(byte) if c.is_ascii() => is_of_plain_names(byte),
+            _ => c.is_alphanumeric(),
+        })
         && !has_invisible(text);
-    let shown = short(text, 160);
+    let shown = short(text, LONGEST);
     if plain { shown } else { format!("\"{}\"", shown.replace('"', "\u{201D}")) }
+}
+
+fn is_of_plain_names(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"+=,.@-_/:*".contains(&byte)
 }
 
 /// "a, b, c and 2 more": at most `most` items, and how many more there are.

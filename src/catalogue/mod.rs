@@ -104,6 +104,11 @@ impl<'c> Known<'c> {
         self.variant.and_then(&field).or_else(|| field(self.row))
     }
 
+    /// Whether the operation has variants, one of which may fit once the facts are known.
+    pub fn has_variants(&self) -> bool {
+        !self.row.variant.is_empty()
+    }
+
     /// The same operation with the variant that fits the record and these facts.
     pub fn with_facts<'v>(self, record: &'v Record, facts: &'v Value<'v>) -> Known<'c> {
         Known { variant: self.row.variant_for(record, &|| facts), ..self }

@@ -1,7 +1,7 @@
 //! Who did it: `userIdentity` as a person reads it.
 
 use crate::arn::{Arn, last_element};
-use crate::record::Record;
+use crate::record::{Record, Value, text_at};
 use crate::shown;
 use crate::shown::Shown;
 
@@ -72,7 +72,8 @@ pub struct Actor {
 
 impl Actor {
     pub fn of(record: &Record) -> Actor {
-        let id = Identity { record };
+        static NOBODY: Value = Value::Null;
+        let id = Identity { record, identity: record.at("userIdentity").unwrap_or(&NOBODY) };
         let mut actor = match id.text("type").unwrap_or_default() {
             "Root" if id.service_name().is_some() || id.is_service_event() => id.service_as_root(),
             "Root" => id.root(),
@@ -98,11 +99,13 @@ impl Actor {
 
 pub(super) struct Identity<'r, 'a> {
     pub(super) record: &'r Record<'a>,
+    /// The record's `userIdentity`.
+    identity: &'r Value<'a>,
 }
 
 impl Identity<'_, '_> {
     pub(super) fn text(&self, path: &str) -> Option<&str> {
-        self.record.text(&format!("userIdentity.{path}"))
+        text_at(self.identity, path)
     }
 
     /// The service that made the call for somebody. The console marks the calls of its users in the same place.

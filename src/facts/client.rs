@@ -1,7 +1,7 @@
 //! How: what the user agent and the other marks say about the program that made a call. The caller writes
 //! the user agent, so this is a claim. Which program is which stands in `catalogue/clients.toml`.
 
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, ClientRow};
 use crate::record::Record;
 use crate::secrets::masked;
 use crate::text::{name, short};
@@ -32,15 +32,16 @@ pub fn client_of<'c>(record: &Record, catalogue: &'c Catalogue) -> Client<'c> {
         };
     }
     let lower = agent.to_lowercase();
-    let mut rows = catalogue.clients().iter().filter(|row| lower.contains(&row.contains));
-    let attack = rows.clone().find(|row| row.attack).map(|row| row.words.as_str());
-    let tool = rows.clone().find(|row| row.automation.is_some());
+    let rows: Vec<&ClientRow> =
+        catalogue.clients().iter().filter(|row| lower.contains(&row.contains)).collect();
+    let attack = rows.iter().find(|row| row.attack).map(|row| row.words.as_str());
+    let tool = rows.iter().find(|row| row.automation.is_some());
     if let Some(tool) = tool {
         let automation = tool.automation.as_deref();
         let via = Some(tool.words.clone());
         return Client { via, automation, attack_tool: attack, ..Client::default() };
     }
-    let known = rows.find(|row| !row.attack).map(|row| row.words.as_str());
+    let known = rows.iter().find(|row| !row.attack).map(|row| row.words.as_str());
     let invoked = record.flag("sessionCredentialFromConsole") == Some(true)
         || record.event_name() == "ConsoleLogin";
     let console = invoked

@@ -7,6 +7,7 @@ use super::context::Context;
 use super::data::Facts;
 use super::target::Target;
 use super::value;
+use crate::catalogue::Known;
 use crate::record::{Record, outcome_of};
 
 impl<'c> Facts<'c> {
@@ -30,7 +31,7 @@ impl<'c> Facts<'c> {
             known,
         };
         // A variant of the operation may depend on some of the facts, which are therefore derived before it is chosen.
-        if let Some(known) = known
+        if let Some(known) = known.filter(Known::has_variants)
             && let Some(early) = value::before_variant(&facts, record, context)
         {
             facts.known = Some(known.with_facts(record, &early));

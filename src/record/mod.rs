@@ -67,7 +67,7 @@ impl<'a> Record<'a> {
 
     /// A non-empty string at a path.
     pub fn text(&self, path: &str) -> Option<&str> {
-        self.at(path).and_then(Value::as_str).filter(|text| !text.is_empty())
+        text_at(&self.value, path)
     }
 
     /// A boolean at a path. It may be written as a string, as `mfaAuthenticated` is (`"true"`).
@@ -144,6 +144,11 @@ pub fn inner(text: &str) -> &str {
         Some(detail) if outline.has("detail-type") => detail.get(),
         _ => text,
     }
+}
+
+/// A non-empty string at a path in a value.
+pub fn text_at<'v>(value: &'v Value, path: &str) -> Option<&'v str> {
+    walk(value, path).and_then(Value::as_str).filter(|text| !text.is_empty())
 }
 
 fn walk<'v, 'a>(value: &'v Value<'a>, path: &str) -> Option<&'v Value<'a>> {

@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use crate::record::Record;
+use crate::record::{Record, Value};
 use crate::secrets::masked;
 use crate::text::short;
 
@@ -70,23 +70,26 @@ fn is_denial(code: &str) -> bool {
 
 /// The places in which a service says that its work in the background has failed. There is no
 /// `errorCode` then.
-const STATES: [&str; 5] = [
-    "responseElements.accountAssignmentCreationStatus.status",
-    "responseElements.accountAssignmentDeletionStatus.status",
-    "responseElements.permissionSetProvisioningStatus.status",
-    "serviceEventDetails.createAccountStatus.state",
-    "serviceEventDetails.closeAccountStatus.state",
+const ANSWER: [(&str, &str); 3] = [
+    ("accountAssignmentCreationStatus", "status"),
+    ("accountAssignmentDeletionStatus", "status"),
+    ("permissionSetProvisioningStatus", "status"),
 ];
+const DETAILS: [(&str, &str); 2] = [("createAccountStatus", "state"), ("closeAccountStatus", "state")];
 
 /// A failed sign-in has no `errorCode`: `responseElements.ConsoleLogin` is "Failure", and Identity
 /// Center puts the same into `serviceEventDetails`.
 fn reported_failure(record: &Record) -> bool {
     let name = record.event_name();
-    let is = |path: &str, failure: &str| {
-        record.text(path).is_some_and(|said| said.eq_ignore_ascii_case(failure))
+    let is = |said: Option<&Value>, failure: &str| {
+        said.and_then(Value::as_str).is_some_and(|said| said.eq_ignore_ascii_case(failure))
     };
-    ["responseElements", "serviceEventDetails"]
-        .iter()
-        .any(|place| is(&format!("{place}.{name}"), "failure"))
-        || STATES.iter().any(|path| is(path, "failed"))
+    let reports = |place: &str, states: &[(&str, &str)]| {
+        let Some(place) = record.at(place).and_then(Value::as_object) else {
+            return false;
+        };
+        let state = |(work, state): &(&str, &str)| place.get(work).and_then(|work| work.get(state));
+        is(place.get(name), "failure") || states.iter().any(|path| is(state(path), "failed"))
+    };
+    reports("responseElements", &ANSWER) || reports("serviceEventDetails", &DETAILS)
 }
