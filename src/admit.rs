@@ -1,12 +1,14 @@
 //! What becomes of the selected changes of one batch once each is held against the others: repeated
 //! records, records that contradict each other, announced changes, and what several are together.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use jiff::SignedDuration;
 
 use crate::alert::{self, SelectedChange, reasons};
 use crate::duplicates::Duplicates;
+use crate::facts::Actor;
 use crate::expected::{Expectation, Expected};
 use crate::judge::Candidate;
 use crate::severity::Severity;
@@ -28,6 +30,7 @@ pub enum Fate {
 pub struct Admission {
     candidates: Vec<Candidate>,
     decided: Vec<(SelectedChange, Fate)>,
+    actors: HashSet<Arc<Actor>>,
 }
 
 /// By the place of a change, the number of the entry that would hold it back.
@@ -35,11 +38,22 @@ type Announced = HashMap<usize, usize>;
 
 impl Admission {
     /// Takes the next candidate, unless the same record came before.
-    pub fn add(&mut self, candidate: Candidate, seen: &mut Duplicates) {
+    pub fn add(&mut self, mut candidate: Candidate, seen: &mut Duplicates) {
+        self.share_actor(&mut candidate.selected.actor);
         let account = candidate.selected.account.as_deref();
         match seen.is_new(account, candidate.event_id.as_deref(), &candidate.digest) {
             true => self.candidates.push(candidate),
             false => self.decided.push((candidate.selected, Fate::Duplicate)),
+        }
+    }
+
+    /// A batch holds the changes of few actors, and what is known of each is kept once.
+    fn share_actor(&mut self, actor: &mut Arc<Actor>) {
+        match self.actors.get(actor) {
+            Some(known) => *actor = Arc::clone(known),
+            None => {
+                self.actors.insert(Arc::clone(actor));
+            }
         }
     }
 
@@ -52,11 +66,14 @@ impl Admission {
         window: SignedDuration,
         min_severity: Severity,
     ) -> Vec<(SelectedChange, Fate)> {
-        let Admission { candidates, mut decided } = self;
+        let Admission { candidates, mut decided, .. } = self;
         let mut announced = Announced::default();
-        let admitted = candidates.into_iter().map(|one| admit(one, seen, &mut announced)).collect();
-        let mut told = Vec::new();
-        for mut change in alert::weigh(admitted, window) {
+        let mut admitted: Vec<SelectedChange> =
+            candidates.into_iter().map(|one| admit(one, seen, &mut announced)).collect();
+        alert::in_order(&mut admitted);
+        alert::stories(&mut admitted, window).for_each(alert::weigh);
+        let mut told = Vec::with_capacity(admitted.len());
+        for mut change in admitted {
             match announced.get(&change.place) {
                 Some(entry) if !change.graver_together => {
                     decided.push((change, Fate::Expected(*entry)));
@@ -71,12 +88,17 @@ impl Admission {
             }
             told.push(change);
         }
-        for story in alert::stories(told, window) {
+        let mut fates = Vec::new();
+        for (number, story) in alert::stories(&mut told, window).enumerate() {
             let loudest = story.iter().map(|one| one.change.severity).max();
             let is_told = loudest.unwrap_or(Severity::Info) >= min_severity;
             let fate = if is_told { Fate::Told } else { Fate::Quiet };
-            decided.extend(story.into_iter().map(|change| (change, fate)));
+            for change in story {
+                change.story = number;
+                fates.push(fate);
+            }
         }
+        decided.extend(told.into_iter().zip(fates));
         decided.sort_by_key(|(change, _)| change.place);
         decided
     }

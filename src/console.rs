@@ -7,7 +7,7 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 
 use crate::arn::{Arn, is_account};
-use crate::facts::Target;
+use crate::facts::{Target, is_noun_of};
 use crate::record::Record;
 
 /// Where a partition has its console, and in which Region its IAM.
@@ -43,13 +43,16 @@ pub fn event_url(record: &Record) -> Option<String> {
 /// The page of an IAM user, role, group or policy; `None` for anything else, and for what is not there because it
 /// was deleted or its creation did not succeed.
 pub fn entity_url(record: &Record, target: &Target, succeeded: bool) -> Option<String> {
-    let partition = partition(record.text("awsRegion")?)?;
     let kind = match target.kind.as_str() {
         "service-linked-role" => "role",
-        kind => kind,
+        kind @ ("user" | "role" | "group" | "policy") => kind,
+        _ => return None,
     };
-    let event = record.event_name().to_ascii_lowercase();
-    let own = |verb: &str| event == format!("{verb}{}", target.kind.replace('-', ""));
+    let partition = partition(record.text("awsRegion")?)?;
+    let own = |verb: &str| {
+        let (start, noun) = record.event_name().split_at_checked(verb.len()).unwrap_or_default();
+        start.eq_ignore_ascii_case(verb) && is_noun_of(noun, &target.kind)
+    };
     if (own("delete") && succeeded) || (own("create") && !succeeded) {
         return None;
     }
@@ -58,7 +61,7 @@ pub fn entity_url(record: &Record, target: &Target, succeeded: bool) -> Option<S
             let arn = arn.filter(|arn| is_iam_arn(arn, "policy", &partition, record.account()))?;
             format!("policies/details/{}", percent_encoded(arn))
         }
-        ("user" | "role" | "group", arn) => {
+        (_, arn) => {
             match arn {
                 Some(arn) if !is_iam_arn(arn, kind, &partition, record.account()) => return None,
                 // Other services have users, roles and groups of their own.
@@ -68,7 +71,6 @@ pub fn entity_url(record: &Record, target: &Target, succeeded: bool) -> Option<S
             let name = target.name.as_deref().filter(|name| is_iam_name(name))?;
             format!("{kind}s/details/{}", percent_encoded(name))
         }
-        _ => return None,
     };
     let Partition { host, iam_region, .. } = partition;
     Some(format!("https://{iam_region}.{host}/iam/home?region={iam_region}#/{place}"))

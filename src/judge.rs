@@ -132,7 +132,7 @@ impl<'h> Judge<'h> {
             actor: facts.actor.clone(),
             automation: facts.client.automation.map(str::to_owned),
             time: record.event_time(),
-            change,
+            change: Box::new(change),
             place: 0,
             raw: 0..0,
             story: 0,

@@ -5,7 +5,7 @@
 //! eye. A string of an event that was forgotten is therefore a type error and not a defect. What a format needs beyond
 //! that (HTML, chat, a shell) is escaped where the format is written.
 
-use std::borrow::Borrow;
+use std::borrow::{Borrow, Cow};
 use std::fmt::{Display, Formatter, Result};
 use std::ops::Deref;
 
@@ -16,56 +16,71 @@ use crate::text;
 /// Holds nothing that is not seen, or that changes how the text around it is seen.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize)]
 #[serde(transparent)]
-pub struct Shown(String);
+pub struct Shown(Cow<'static, str>);
 
 impl Shown {
     /// The text with control, bidirectional and zero-width characters written out.
     pub fn visible(text: &str) -> Shown {
-        Shown(text::visible(text).into_owned())
+        Shown::of_parts(text::visible(text).into_owned())
+    }
+
+    /// The same of a text that is kept if it holds nothing of that kind.
+    pub fn of(text: String) -> Shown {
+        if text::has_invisible(&text) { Shown::visible(&text) } else { Shown(Cow::Owned(text)) }
     }
 
     /// The text made visible, cut to `limit` characters with the cut announced.
     pub fn short(text: &str, limit: usize) -> Shown {
-        Shown(text::short(text, limit))
+        Shown::of_parts(text::short(text, limit))
     }
 
     /// A name as it stands in a sentence, in quotes where it could pass for words of the sentence.
     pub fn name(text: &str) -> Shown {
-        Shown(text::name(text))
+        Shown::of_parts(text::name(text))
     }
 
     /// For [`shown!`], which has checked the parts.
     #[doc(hidden)]
     pub fn of_parts(text: String) -> Shown {
-        Shown(text)
+        Shown(Cow::Owned(text))
     }
 
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
+    /// From the byte `start` to the byte `end`; all of it if these do not stand between two characters.
+    pub fn part(&self, start: usize, end: usize) -> Shown {
+        self.0.get(start..end).map_or_else(|| self.clone(), |part| Shown::of_parts(part.to_owned()))
+    }
+
     pub fn push(&mut self, more: &Shown) {
-        self.0.push_str(more);
+        self.0.to_mut().push_str(more);
+    }
+
+    /// Adds a text with what is not visible in it written out.
+    pub fn push_visible(&mut self, more: &str) {
+        self.0.to_mut().push_str(&text::visible(more));
     }
 
     pub fn joined<'s>(parts: impl IntoIterator<Item = &'s Shown>, between: &'static str) -> Shown {
         let parts: Vec<&str> = parts.into_iter().map(Shown::as_str).collect();
-        Shown(parts.join(between))
+        Shown::of_parts(parts.join(between))
     }
 
     /// "a, b, c and 2 more": as many as `most`, and how many there are beside them.
     pub fn listing(items: &[Shown], most: usize) -> Shown {
-        Shown(text::listing(items, most))
+        Shown::of_parts(text::listing(items, most))
     }
 
     /// "a; b; c and 2 more", where only the first few were made.
     pub fn and_more(shown: &[Shown], more: usize, between: &'static str) -> Shown {
-        Shown(text::and_more(shown, more, between))
+        Shown::of_parts(text::and_more(shown, more, between))
     }
 
     /// "a, b and c"
     pub fn series(items: &[Shown]) -> Shown {
-        Shown(text::series(items, "and"))
+        Shown::of_parts(text::series(items, "and"))
     }
 
     /// With a capital and a full stop, which a command at the end has not, because it would be copied with it.
@@ -74,14 +89,14 @@ impl Shown {
         let first: String = chars.next().into_iter().flat_map(char::to_uppercase).collect();
         let command = self.0.rsplit(": ").next().is_some_and(|last| last.starts_with("aws "));
         let end = if command || self.0.ends_with(['.', '!', '?', ':']) { "" } else { "." };
-        Shown(format!("{first}{}{end}", chars.as_str()))
+        Shown::of_parts(format!("{first}{}{end}", chars.as_str()))
     }
 }
 
 /// Our own words.
 impl From<&'static str> for Shown {
     fn from(words: &'static str) -> Shown {
-        Shown(words.to_owned())
+        Shown(Cow::Borrowed(words))
     }
 }
 
@@ -180,7 +195,10 @@ mod tests {
     #[test]
     fn every_way_to_make_one_makes_it_visible() {
         let text = "a\u{202E}b\u{1b}[31m";
-        for shown in [Shown::visible(text), Shown::short(text, 9), Shown::name(text)] {
+        let mut longer = Shown::from("a");
+        longer.push_visible(text);
+        let of = Shown::of(text.to_owned());
+        for shown in [Shown::visible(text), of, longer, Shown::short(text, 9), Shown::name(text)] {
             assert!(!text::has_invisible(&shown), "{shown}");
         }
     }

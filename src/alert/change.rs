@@ -7,7 +7,7 @@ use super::request::RequestText;
 use super::{reasons, sentence, undo};
 use crate::catalogue::Known;
 use crate::console;
-use crate::facts::{Facts, Reading};
+use crate::facts::{Facts, Reading, is_noun_of};
 use crate::record::{CallError, Outcome, Record};
 use crate::rules::{Rule, Rules, Verdict};
 use crate::secrets::masked;
@@ -115,10 +115,8 @@ impl Change {
     /// Whether the operation is about the target as a whole: DeleteUser is, DeleteUserPolicy is not.
     pub(super) fn is_about_itself(&self) -> bool {
         self.target.as_ref().is_some_and(|target| {
-            let noun = target.kind.replace('-', "");
             ["Create", "Delete"].iter().any(|verb| {
-                let of = self.event_name.strip_prefix(verb);
-                of.is_some_and(|of| of.eq_ignore_ascii_case(&noun))
+                self.event_name.strip_prefix(verb).is_some_and(|noun| is_noun_of(noun, &target.kind))
             })
         })
     }

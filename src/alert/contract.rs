@@ -41,27 +41,30 @@ pub struct Alert {
 /// Who did what. The actor is kept apart, because some places name it once and then tell only the rest.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Sentence {
-    actor: Shown,
-    rest: Shown,
     whole: Shown,
+    /// Where in it the actor ends.
+    actor_end: usize,
+    /// Where the rest begins.
+    rest_start: usize,
 }
 
 impl Sentence {
     pub fn new(actor: Shown, rest: Shown) -> Sentence {
-        Sentence { whole: shown!("{} {}", actor, rest), actor, rest }
+        let actor_end = actor.len();
+        Sentence { whole: shown!("{} {}", actor, rest), actor_end, rest_start: actor_end + 1 }
     }
 
     /// A sentence that is about nobody.
     pub fn without_actor(whole: Shown) -> Sentence {
-        Sentence { actor: Shown::default(), rest: whole.clone(), whole }
+        Sentence { whole, actor_end: 0, rest_start: 0 }
     }
 
-    pub fn actor(&self) -> &Shown {
-        &self.actor
+    pub fn actor(&self) -> Shown {
+        self.whole.part(0, self.actor_end)
     }
 
-    pub fn rest(&self) -> &Shown {
-        &self.rest
+    pub fn rest(&self) -> Shown {
+        self.whole.part(self.rest_start, self.whole.len())
     }
 }
 

@@ -1,5 +1,7 @@
 //! Templates filled from a record: as words for a person, or as a command for a shell.
 
+use std::borrow::Cow;
+
 use crate::catalogue::{Filter, Hole, Part, Place, Template, filtered, scalar};
 use crate::facts::{Actor, Target};
 use crate::record::{Record, Value};
@@ -23,59 +25,55 @@ const LISTED: usize = 5;
 const ARGUMENTS: usize = 64;
 
 impl Fill<'_, '_> {
-    /// The template as words; a placeholder without a value says so.
-    fn words(&self, parts: &[Part]) -> Shown {
-        let mut text = Shown::default();
+    /// A sentence of the catalogue without the actor that it begins with. A placeholder without a value says so.
+    pub fn done(&self, sentence: &Template) -> Option<Shown> {
+        let (mut text, parts) = without_actor(sentence)?;
         for part in parts {
             match part {
-                Part::Text(words) => text.push(&Shown::visible(words)),
-                Part::Hole(hole) => {
-                    text.push(&self.word(hole).unwrap_or("(not in the event)".into()))
-                }
+                Part::Text(words) => text.push_visible(words),
+                Part::Hole(hole) => match self.word(hole) {
+                    Some(word) => text.push(&word),
+                    None => text.push_visible("(not in the event)"),
+                },
                 Part::Choice(first, other) => {
                     let words = self.all(first).or_else(|| self.all(other));
                     text.push(&words.unwrap_or_default());
                 }
             }
         }
-        text
-    }
-
-    /// A sentence of the catalogue without the actor that it begins with.
-    pub fn done(&self, sentence: &Template) -> Option<Shown> {
-        match sentence.parts.as_slice() {
-            [Part::Hole(Hole { place: Place::Actor, .. }), rest @ ..] => {
-                Some(Shown::visible(self.words(rest).trim_start()))
-            }
-            _ => None,
-        }
+        Some(text)
     }
 
     /// The same, or `None` if a placeholder has no value.
     pub fn done_whole(&self, sentence: &Template) -> Option<Shown> {
-        let words = self.all(sentence.parts.get(1..)?)?;
-        Some(Shown::visible(words.trim_start()))
+        let (text, parts) = without_actor(sentence)?;
+        self.add_all(text, parts)
     }
 
     /// The words, or `None` if a placeholder in them has no value.
     fn all(&self, parts: &[Part]) -> Option<Shown> {
-        let words: Option<Vec<Shown>> = parts
-            .iter()
-            .map(|part| match part {
-                Part::Text(words) => Some(Shown::visible(words)),
-                Part::Hole(hole) => self.word(hole),
-                Part::Choice(..) => None,
-            })
-            .collect();
-        words.map(|words| Shown::joined(&words, ""))
+        self.add_all(Shown::default(), parts)
     }
 
-    fn word(&self, hole: &Hole) -> Option<Shown> {
+    fn add_all(&self, mut text: Shown, parts: &[Part]) -> Option<Shown> {
+        for part in parts {
+            match part {
+                Part::Text(words) => text.push_visible(words),
+                Part::Hole(hole) => text.push(self.word(hole)?.as_ref()),
+                Part::Choice(..) => return None,
+            }
+        }
+        Some(text)
+    }
+
+    fn word(&self, hole: &Hole) -> Option<Cow<'_, Shown>> {
         match &hole.place {
-            Place::Actor => Some(self.actor.short.clone()),
-            Place::Target => Some(self.target_words.clone()),
-            Place::TargetName => self.named().map(Shown::name),
-            Place::Field(path) => in_words(self.record.at(path)?, hole.filter.as_ref()),
+            Place::Actor => Some(Cow::Borrowed(&self.actor.short)),
+            Place::Target => Some(Cow::Borrowed(self.target_words)),
+            Place::TargetName => self.named().map(Shown::name).map(Cow::Owned),
+            Place::Field(path) => {
+                in_words(self.record.at(path)?, hole.filter.as_ref()).map(Cow::Owned)
+            }
         }
     }
 
@@ -106,7 +104,7 @@ impl Fill<'_, '_> {
                 }
             }
         }
-        Some(Shown::visible(&command))
+        Some(Shown::of(command))
     }
 
     fn add_arguments(&self, command: &mut String, hole: &Hole) -> Option<()> {
@@ -142,6 +140,16 @@ impl Fill<'_, '_> {
             command.push_str(&shlex::try_quote(value).ok()?);
         }
         Some(())
+    }
+}
+
+/// What follows the actor with which a sentence begins, as its first words and the other parts.
+fn without_actor(sentence: &Template) -> Option<(Shown, &[Part])> {
+    match sentence.parts.as_slice() {
+        [Part::Hole(Hole { place: Place::Actor, .. }), Part::Text(words), rest @ ..] => {
+            Some((Shown::visible(words.trim_start()), rest))
+        }
+        _ => None,
     }
 }
 

@@ -1,12 +1,12 @@
 //! Changes become alerts: by account and actor, cut where more than the window lies between two of them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
 use super::contract::{Account, ActorText, Alert, AlertKind, Change};
 use super::selected::SelectedChange;
-use super::{story, title};
+use super::title;
 use crate::counts::Counts;
 use crate::digest::Parts;
 use crate::facts::Actor;
@@ -15,72 +15,60 @@ use crate::shown;
 use crate::shown::Shown;
 use crate::text::clipped;
 
-/// Weighs what the changes of a batch are together: the changes of one account and actor, none
-/// further than the window from the next. This is done once, for all who tell them later.
-pub fn weigh(selected: Vec<SelectedChange>, window: SignedDuration) -> Vec<SelectedChange> {
-    let mut stories = stories(selected, window);
-    stories.iter_mut().for_each(|story| story::weigh(story));
-    stories.into_iter().flatten().collect()
+/// Puts changes in the order of stories: by account and actor, and of one actor by time.
+pub fn in_order(changes: &mut [SelectedChange]) {
+    changes.sort_by(|one, other| whose(one).cmp(&whose(other)));
+    changes.chunk_by_mut(|one, other| whose(one) == whose(other)).for_each(by_time);
 }
 
-/// Puts changes into stories and numbers these. The answer is in the order of stories, and within
-/// each in the order of time.
-pub fn stories(selected: Vec<SelectedChange>, window: SignedDuration) -> Vec<Vec<SelectedChange>> {
-    let mut by_actor: BTreeMap<(Option<String>, String), Vec<SelectedChange>> = BTreeMap::new();
-    for one in selected {
-        by_actor.entry((one.account.clone(), one.actor.key.clone())).or_default().push(one);
-    }
-    let mut stories: Vec<Vec<SelectedChange>> = Vec::new();
-    for mut changes in by_actor.into_values() {
-        in_order(&mut changes);
-        stories.extend(cut(changes, window));
-    }
-    for (number, story) in stories.iter_mut().enumerate() {
-        story.iter_mut().for_each(|one| one.story = number);
-    }
-    stories
+/// The stories among changes that are [`in_order`]: the changes of one account and actor, none further than the window
+/// from the next.
+pub fn stories(
+    changes: &mut [SelectedChange],
+    window: SignedDuration,
+) -> impl Iterator<Item = &mut [SelectedChange]> {
+    changes.chunk_by_mut(move |one, next| {
+        let far = match (one.time, next.time) {
+            (Some(before), Some(now)) => now.duration_since(before) > window,
+            _ => false,
+        };
+        whose(one) == whose(next) && !far
+    })
 }
 
-/// The alerts of weighed changes, loudest first, then by time. Where some changes of a story are missing, because others
-/// told them before, the rest is an alert of its own.
-pub fn alerts(weighed: Vec<SelectedChange>) -> Vec<Alert> {
-    let mut stories: BTreeMap<usize, Vec<SelectedChange>> = BTreeMap::new();
-    for one in weighed {
-        stories.entry(one.story).or_default().push(one);
+fn whose(change: &SelectedChange) -> (Option<&str>, &str) {
+    (change.account.as_deref(), &change.actor.key)
+}
+
+/// Sorts by time. Changes without one come last and keep their order, because the sort is stable.
+fn by_time(changes: &mut [SelectedChange]) {
+    changes.sort_by_cached_key(|one| (one.time.is_none(), one.time, one.change.step()));
+}
+
+/// The alerts of changes that were weighed and numbered, loudest first, then by time. Where some changes of a story are
+/// missing, because others told them before, the rest is an alert of its own.
+pub fn alerts(mut weighed: Vec<SelectedChange>) -> Vec<Alert> {
+    weighed.sort_by_key(|one| one.story);
+    weighed.chunk_by_mut(|one, next| one.story == next.story).for_each(by_time);
+    let mut weighed = weighed.into_iter().peekable();
+    let mut alerts = Vec::new();
+    while let Some(first) = weighed.next() {
+        let number = first.story;
+        let mut story = vec![first];
+        while let Some(next) = weighed.next_if(|one| one.story == number) {
+            story.push(next);
+        }
+        alerts.extend(alert(story));
     }
-    stories.values_mut().for_each(|story| in_order(story));
-    let mut alerts: Vec<Alert> = stories.into_values().filter_map(alert).collect();
-    alerts.sort_by(|a, b| {
+    alerts.sort_by(|a: &Alert, b: &Alert| {
         b.severity.cmp(&a.severity).then_with(|| a.first_event_time.cmp(&b.first_event_time))
     });
     alerts
 }
 
-/// Sorts by time. Changes without one come last and keep their order, because the sort is stable.
-fn in_order(changes: &mut [SelectedChange]) {
-    changes.sort_by_cached_key(|one| (one.time.is_none(), one.time, one.change.step()));
-}
-
-fn cut(changes: Vec<SelectedChange>, window: SignedDuration) -> Vec<Vec<SelectedChange>> {
-    let mut groups: Vec<Vec<SelectedChange>> = Vec::new();
-    let mut last: Option<Timestamp> = None;
-    for one in changes {
-        let far = match (last, one.time) {
-            (Some(before), Some(now)) => now.duration_since(before) > window,
-            _ => false,
-        };
-        last = one.time.or(last);
-        match groups.last_mut() {
-            Some(group) if !far => group.push(one),
-            _ => groups.push(vec![one]),
-        }
-    }
-    groups
-}
-
 fn alert(group: Vec<SelectedChange>) -> Option<Alert> {
     let first = group.first()?;
-    let id = digest(group.iter().map(|one| one.change.digest.clone()));
+    let id = digest(group.iter().map(|one| one.change.digest.as_str()));
     let automation = group.iter().find_map(|one| one.automation.clone());
     let mut actor = ActorText::of(&first.actor, automation);
     // One call at a browser is enough to know a person.
@@ -98,23 +86,24 @@ fn alert(group: Vec<SelectedChange>) -> Option<Alert> {
         actor.session = None;
     }
     let account = Account { id: first.account.clone(), name: None };
-    let mut times: Vec<(Timestamp, String)> =
-        group.iter().filter_map(|one| Some((one.time?, one.change.event_time.clone()?))).collect();
-    times.sort();
-    let who = actor.short.clone();
-    let changes: Vec<Change> = group.into_iter().map(|one| one.change).collect();
-    let chains = story::chains(&who, &changes.iter().collect::<Vec<_>>());
+    let times = || {
+        group.iter().filter_map(|one| Some((one.time?, one.change.event_time.as_deref()?)))
+    };
+    let first_event_time = times().min().map(|(_, text)| text.to_owned());
+    let last_event_time = times().max().map(|(_, text)| text.to_owned());
+    let changes: Vec<Change> = group.into_iter().map(|one| *one.change).collect();
+    let headline = title::headline(&actor.short, &changes);
     Some(Alert {
         version: 1,
         id,
         kind: AlertKind::Changes,
         severity: changes.iter().map(|change| change.severity).max().unwrap_or(Severity::Info),
-        title: title::of(&who, &changes, &chains),
-        headline: title::headline(&who, &changes),
+        title: title::of(&actor.short, &changes, &headline),
+        headline,
         account,
         actor: Some(actor),
-        first_event_time: times.first().map(|(_, text)| text.clone()),
-        last_event_time: times.last().map(|(_, text)| text.clone()),
+        first_event_time,
+        last_event_time,
         changes,
         unreadable: Vec::new(),
         unreadable_not_listed: 0,
@@ -151,8 +140,8 @@ fn in_sessions(who: &Shown, sessions: &BTreeSet<&str>) -> Shown {
 }
 
 /// A short hexadecimal digest of the parts. Their order does not matter.
-pub fn digest(parts: impl Iterator<Item = String>) -> String {
-    let mut parts: Vec<String> = parts.collect();
-    parts.sort();
+pub fn digest<P: AsRef<[u8]> + Ord>(parts: impl IntoIterator<Item = P>) -> String {
+    let mut parts: Vec<P> = parts.into_iter().collect();
+    parts.sort_unstable();
     Parts::from_iter(parts).short_id()
 }

@@ -18,8 +18,8 @@ pub use contract::{
     AccessText, Account, ActorText, Alert, AlertKind, Change, ChangeRule, ChangeView, Compared,
     ErrorText, Headline, HeldBack, RevertText, Sentence, TargetText, UnreadableText,
 };
-pub use group::{alerts, digest, stories, weigh};
+pub use group::{alerts, digest, in_order, stories};
 pub use selected::SelectedChange;
-pub use story::{are_sign_ins, is_probe, refused, tally};
+pub use story::{are_sign_ins, is_probe, refused, tally, weigh};
 pub use undo::revert_command;
 pub use unreadable::Unreadables;

@@ -1,6 +1,7 @@
 //! A change on its way into an alert.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
@@ -11,10 +12,11 @@ use crate::facts::Actor;
 #[derive(Debug, Clone)]
 pub struct SelectedChange {
     pub account: Option<String>,
-    pub actor: Actor,
+    /// One for all changes of the batch whose records say the same of their actor.
+    pub actor: Arc<Actor>,
     pub automation: Option<String>,
     pub time: Option<Timestamp>,
-    pub change: Change,
+    pub change: Box<Change>,
     /// The number of its log event in the batch, from 0.
     pub place: usize,
     /// Where its record stands in the text of the batch, for whoever hands it on.

@@ -44,28 +44,30 @@ const NAMED: usize = 4;
 pub struct Chain {
     /// Places in the alert's changes, in the order of time.
     pub steps: Vec<usize>,
-    pub sentence: Sentence,
 }
 
 /// The chains among the changes of one alert, in the order of time.
-pub fn chains(actor: &Shown, changes: &[&Change]) -> Vec<Chain> {
+pub fn chains(changes: &[&Change]) -> Vec<Chain> {
     let mut chains: Vec<Chain> =
-        lives(changes).iter().filter_map(|life| chain(actor, changes, life)).collect();
+        lives(changes).iter().filter_map(|life| chain(changes, life)).collect();
     chains.sort_by_key(|chain| chain.steps.first().copied());
     chains
 }
 
-/// What was done to each identity, from its creation to its deletion or the creation of another of its name. What
-/// was done to an identity before it was deleted is no part of the next one's story.
+/// What was done to each identity that was created, from its creation to its deletion or the creation of another of its
+/// name. What was done to an identity before it was deleted is no part of the next one's story.
 fn lives(changes: &[&Change]) -> Vec<Vec<usize>> {
-    let mut by_target: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
-    for (place, change) in
-        changes.iter().enumerate().filter(|(_, one)| one.outcome == Outcome::Succeeded)
-    {
-        if let Some(target) = &change.target
-            && let Some(name) = &target.name
+    let created = changes.iter().filter(|change| creates_identity(change));
+    let mut by_target: BTreeMap<(&str, &str), Vec<usize>> =
+        created.filter_map(|change| Some((target_of(change)?, Vec::new()))).collect();
+    if by_target.is_empty() {
+        return Vec::new();
+    }
+    for (place, change) in changes.iter().enumerate() {
+        if change.outcome == Outcome::Succeeded
+            && let Some(places) = target_of(change).and_then(|target| by_target.get_mut(&target))
         {
-            by_target.entry((&target.kind, name)).or_default().push(place);
+            places.push(place);
         }
     }
     let mut lives = Vec::new();
@@ -89,6 +91,12 @@ fn lives(changes: &[&Change]) -> Vec<Vec<usize>> {
     lives
 }
 
+/// The kind and the name of what a change was done to.
+fn target_of(change: &Change) -> Option<(&str, &str)> {
+    let target = change.target.as_ref()?;
+    Some((&target.kind, target.name.as_deref()?))
+}
+
 fn creates_identity(change: &Change) -> bool {
     let kind = change.target.as_ref().map(|target| target.kind.as_str());
     change.outcome == Outcome::Succeeded
@@ -96,7 +104,7 @@ fn creates_identity(change: &Change) -> bool {
         && matches!(kind, Some("user" | "role"))
 }
 
-fn chain(actor: &Shown, changes: &[&Change], life: &[usize]) -> Option<Chain> {
+fn chain(changes: &[&Change], life: &[usize]) -> Option<Chain> {
     let is_start =
         |place: &&usize| changes.get(**place).is_some_and(|change| creates_identity(change));
     let start = *life.iter().find(is_start)?;
@@ -110,24 +118,25 @@ fn chain(actor: &Shown, changes: &[&Change], life: &[usize]) -> Option<Chain> {
                 .get(*place)
                 .is_some_and(|change| gives(change) && (*place > start || at_once(change, created)))
     }));
-    if steps.len() < 2 {
-        return None;
+    (steps.len() > 1).then_some(Chain { steps })
+}
+
+impl Chain {
+    /// "alice created user bob, attached managed policy X to it and took 3 more steps with it"
+    pub fn sentence(&self, actor: &Shown, changes: &[&Change]) -> Sentence {
+        let created = self.steps.first().and_then(|place| changes.get(*place));
+        let mut clauses: Vec<Shown> =
+            created.iter().map(|created| created.sentence.rest()).collect();
+        for place in named(changes, &self.steps) {
+            clauses.extend(changes.get(place).and_then(|change| change.view.clause.clone()));
+        }
+        match self.steps.len().saturating_sub(clauses.len()) {
+            0 => {}
+            1 => clauses.push("took 1 more step with it".into()),
+            more => clauses.push(shown!("took {} more steps with it", more)),
+        }
+        Sentence::new(actor.clone(), Shown::series(&clauses))
     }
-    let mut clauses: Vec<Shown> = vec![created.sentence.rest().clone()];
-    for place in named(changes, &steps) {
-        clauses.extend(changes.get(place).and_then(|change| change.view.clause.clone()));
-    }
-    let more = steps.len().saturating_sub(clauses.len());
-    let more = match more {
-        0 => Shown::default(),
-        1 => "took 1 more step with it".into(),
-        _ => shown!("took {} more steps with it", more),
-    };
-    if !more.is_empty() {
-        clauses.push(more);
-    }
-    let sentence = Sentence::new(actor.clone(), Shown::series(&clauses));
-    Some(Chain { steps, sentence })
 }
 
 /// Whether two changes are so close to each other that their times may stand in the wrong order.
@@ -154,11 +163,8 @@ fn named(changes: &[&Change], steps: &[usize]) -> Vec<usize> {
 
 /// Raises the changes of one story that are graver together than each by itself.
 pub fn weigh(story: &mut [SelectedChange]) {
-    let Some(who) = story.first().map(|one| Shown::visible(&one.actor.short)) else {
-        return;
-    };
-    let changes: Vec<&Change> = story.iter().map(|one| &one.change).collect();
-    let chains = chains(&who, &changes);
+    let changes: Vec<&Change> = story.iter().map(|one| one.change.as_ref()).collect();
+    let chains = chains(&changes);
     raise(story, &chains);
     raise_sign_ins(story);
 }

@@ -1,20 +1,19 @@
 //! An alert in one line.
 
 use super::contract::{Change, Headline};
-use super::story::{self, Chain};
+use super::story;
 use crate::shown;
 use crate::shown::Shown;
 
 /// The title: what the alert is about, and how many changes that leaves out.
-pub fn of(actor: &Shown, changes: &[Change], chains: &[Chain]) -> Shown {
-    let loudest = loudest(changes).map(|(place, _)| place);
+pub fn of(actor: &Shown, changes: &[Change], headline: &Headline) -> Shown {
+    let changes: Vec<&Change> = changes.iter().collect();
+    let chains = story::chains(&changes);
+    let loudest = loudest(&changes).map(|(place, _)| place);
     let chain = loudest.and_then(|place| chains.iter().find(|chain| chain.steps.contains(&place)));
     let (text, told) = match chain {
-        Some(chain) => (chain.sentence.clone(), chain.steps.len()),
-        None => {
-            let headline = headline(actor, changes);
-            (headline.text, headline.changes)
-        }
+        Some(chain) => (chain.sentence(actor, &changes), chain.steps.len()),
+        None => (headline.text.clone(), headline.changes),
     };
     match changes.len().saturating_sub(told) {
         0 => Shown::clone(&text),
@@ -24,7 +23,8 @@ pub fn of(actor: &Shown, changes: &[Change], chains: &[Chain]) -> Shown {
 
 /// The loudest change, for a line that must be short. If it is a refused attempt, all refused attempts are told with it.
 pub fn headline(actor: &Shown, changes: &[Change]) -> Headline {
-    let Some((_, loudest)) = loudest(changes) else {
+    let all: Vec<&Change> = changes.iter().collect();
+    let Some((_, loudest)) = loudest(&all) else {
         return Headline::default();
     };
     if story::is_probe(loudest)
@@ -43,10 +43,10 @@ pub fn headline(actor: &Shown, changes: &[Change]) -> Headline {
 }
 
 /// The loudest change, and its place. Of equally loud ones it is the one whose operation is graver, or else the first.
-fn loudest(changes: &[Change]) -> Option<(usize, &Change)> {
+fn loudest<'c>(changes: &[&'c Change]) -> Option<(usize, &'c Change)> {
     let rank = |change: &Change| (change.severity, change.view.own_severity);
     let mut loudest: Option<(usize, &Change)> = None;
-    for (place, change) in changes.iter().enumerate() {
+    for (place, change) in changes.iter().copied().enumerate() {
         if loudest.is_none_or(|(_, loudest)| rank(change) > rank(loudest)) {
             loudest = Some((place, change));
         }

@@ -5,7 +5,7 @@ use crate::record::{Record, Value, text_at};
 use crate::shown;
 use crate::shown::Shown;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ActorKind {
     Root,
     User,
@@ -50,7 +50,7 @@ impl ActorKind {
 }
 
 /// Who made a call. `name` is as the record has it; `short` and `display` are safe to show.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Actor {
     pub kind: ActorKind,
     pub name: String,

@@ -1,5 +1,7 @@
 //! The facts of one record as plain data.
 
+use std::sync::Arc;
+
 use super::access::Access;
 use super::actor::Actor;
 use super::client::Client;
@@ -10,7 +12,7 @@ use crate::record::{CallError, Outcome};
 /// Plain data, derived from one record when a pattern or an alert asks for it.
 #[derive(Debug, Clone)]
 pub struct Facts<'c> {
-    pub actor: Actor,
+    pub actor: Arc<Actor>,
     pub outcome: Outcome,
     pub error: Option<CallError>,
     pub target: Option<Target>,

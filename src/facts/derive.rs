@@ -1,5 +1,7 @@
 //! How the facts of a record are derived.
 
+use std::sync::Arc;
+
 use super::access::Access;
 use super::actor::{Actor, ActorKind};
 use super::client::{self, Client};
@@ -24,7 +26,7 @@ impl<'c> Facts<'c> {
             mfa: mfa(record, &actor),
             read_only: record.read_only(),
             request_omitted: record.request_omitted(),
-            actor,
+            actor: Arc::new(actor),
             outcome,
             error,
             client,

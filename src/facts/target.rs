@@ -80,6 +80,13 @@ pub fn kind_words(kind: &str) -> Shown {
     }
 }
 
+/// Whether the noun of an operation's name is a kind: `AccessKey` is that of an access-key.
+pub fn is_noun_of(noun: &str, kind: &str) -> bool {
+    let mut letters = kind.bytes().filter(|byte| *byte != b'-');
+    noun.bytes().all(|byte| letters.next().is_some_and(|letter| letter.eq_ignore_ascii_case(&byte)))
+        && letters.next().is_none()
+}
+
 fn from_parameters(
     record: &Record,
     actor: &Actor,

@@ -82,7 +82,7 @@ pub fn chat_notice(notice: &Notice) -> String {
     json!({
         "version": "1.0",
         "source": "custom",
-        "id": digest([subject, text.clone()].into_iter()),
+        "id": digest([subject, text.clone()]),
         "content": {
             "textType": "client-markdown",
             "title": title,
@@ -130,7 +130,7 @@ fn of_list(first: &Alert, alerts: &[Alert], end: Vec<String>) -> String {
 fn notification(alert: &Alert, title: &str, description: String, steps: Vec<String>) -> String {
     let account = alert.account.id.as_deref().unwrap_or("unknown");
     let actor = alert.actor.as_ref().map_or("", |actor| &actor.key);
-    let thread = digest([format!("{account} {actor}")].into_iter());
+    let thread = digest([format!("{account} {actor}")]);
     let loudest = alert.changes.iter().max_by_key(|change| change.severity);
     let event = loudest.map(|change| change.event_name.as_str()).filter(|event| is_word(event));
     let mut keywords: Vec<&str> = vec![alert.severity.as_str()];

@@ -112,7 +112,7 @@ impl Pieces {
         });
         let (verb, object, rest) = object.unwrap_or((&done, "", ""));
         Pieces {
-            actor: clean(sentence.actor(), usize::MAX),
+            actor: clean(&sentence.actor(), usize::MAX),
             verb: verb.to_owned(),
             object: object.to_owned(),
             rest: rest.to_owned(),

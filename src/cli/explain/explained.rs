@@ -63,7 +63,7 @@ impl<'h> Explained<'h> {
             ),
             event_id: record.event_id().map(str::to_owned),
             facts: serde_json::to_value(Redacted(&reading.facts_value())).unwrap_or_default(),
-            change,
+            change: *change,
             fate,
             entry,
             answers: answers(reading, herald.rules()),
