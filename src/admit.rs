@@ -8,8 +8,8 @@ use jiff::SignedDuration;
 
 use crate::alert::{self, SelectedChange, reasons};
 use crate::duplicates::Duplicates;
-use crate::facts::Actor;
 use crate::expected::{Expectation, Expected};
+use crate::facts::Actor;
 use crate::judge::Candidate;
 use crate::severity::Severity;
 use crate::shown::Shown;

@@ -37,7 +37,8 @@ pub fn event_url(record: &Record) -> Option<String> {
     let region = record.text("awsRegion")?;
     let host = partition(region)?.host;
     let id = record.event_id().filter(|id| is_guid(id))?;
-    Some(format!("https://{region}.{host}/cloudtrailv2/home?region={region}#/events/{id}"))
+    let (home, events) = ("/cloudtrailv2/home?region=", "#/events/");
+    Some(["https://", region, ".", host, home, region, events, id].concat())
 }
 
 /// The page of an IAM user, role, group or policy; `None` for anything else, and for what is not there because it
@@ -78,12 +79,11 @@ pub fn entity_url(record: &Record, target: &Target, succeeded: bool) -> Option<S
 
 /// `us-east-1`, `us-gov-west-1`, `ap-southeast-5`: what goes into a host name must be nothing else.
 fn is_region(region: &str) -> bool {
-    let parts: Vec<&str> = region.split('-').collect();
-    let Some((number, words)) = parts.split_last() else {
+    let Some((words, number)) = region.rsplit_once('-') else {
         return false;
     };
-    (2..=3).contains(&words.len())
-        && words.iter().all(|word| {
+    (2..=3).contains(&words.split('-').count())
+        && words.split('-').all(|word| {
             (2..=12).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_lowercase())
         })
         && (1..=2).contains(&number.len())

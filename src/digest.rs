@@ -35,8 +35,11 @@ impl<P: AsRef<[u8]>> FromIterator<P> for Parts {
 
 /// Two lower-case digits a byte.
 pub fn hex(bytes: &[u8]) -> String {
-    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect()
+    let mut digits = String::with_capacity(bytes.len() * 2);
+    for digit in bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]) {
+        digits.push(char::from(if digit < 10 { b'0' + digit } else { b'a' - 10 + digit }));
+    }
+    digits
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Which records came before in a run, by account, `eventID` and content.
 
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
-
 
 use sha2::{Digest, Sha256};
 
@@ -12,7 +12,10 @@ use crate::record::{Record, Value};
 /// it.
 #[derive(Debug, Default)]
 pub struct Duplicates {
-    digests: HashMap<Key, HashSet<[u8; 32]>>,
+    /// The content that came first.
+    first: HashMap<Key, [u8; 32]>,
+    /// What other contents came after it; nearly always there are none.
+    others: HashMap<Key, HashSet<[u8; 32]>>,
 }
 
 /// Account and `eventID`.
@@ -30,14 +33,24 @@ impl Duplicates {
         let Some(key) = key(account, event_id) else {
             return true;
         };
-        self.digests.entry(key).or_default().insert(*digest)
+        match self.first.entry(key) {
+            Entry::Vacant(place) => {
+                place.insert(*digest);
+                true
+            }
+            Entry::Occupied(first) if first.get() == digest => false,
+            Entry::Occupied(first) => {
+                self.others.entry(first.key().clone()).or_default().insert(*digest)
+            }
+        }
     }
 
     /// Whether there are records with the same `eventID` and other content. One of them may be
     /// forged.
     pub fn is_contradicted(&self, account: Option<&str>, event_id: Option<&str>) -> bool {
-        let digests = key(account, event_id).and_then(|key| self.digests.get(&key));
-        digests.is_some_and(|digests| digests.len() > 1)
+        // Nearly always nothing is contradicted, and there is nothing to look for.
+        !self.others.is_empty()
+            && key(account, event_id).is_some_and(|key| self.others.contains_key(&key))
     }
 }
 

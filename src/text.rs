@@ -96,9 +96,8 @@ pub fn has_invisible(text: &str) -> bool {
 /// Whether a text has nothing but the letters, digits and signs of ASCII, as nearly all have. Pieces of a fixed length
 /// are compared many bytes at a time.
 fn is_plain(text: &str) -> bool {
-    let plain = |piece: &[u8]| {
-        piece.iter().fold(true, |plain, byte| plain & matches!(byte, b' '..=b'~'))
-    };
+    let plain =
+        |piece: &[u8]| piece.iter().fold(true, |plain, byte| plain & matches!(byte, b' '..=b'~'));
     let (pieces, rest) = text.as_bytes().as_chunks::<32>();
     pieces.iter().all(|piece| plain(piece)) && plain(rest)
 }

@@ -154,7 +154,7 @@ fn a_part_that_is_told_again_is_as_loud() {
             let message = herald.message(vec![alone.clone()], None, BatchSummary::default());
             let [alert] = message.alerts.as_slice() else { panic!("{name}") };
             assert_eq!(alert.severity, alone.change.severity, "{name}");
-            assert_eq!(alert.changes, vec![alone.change.clone()], "{name}");
+            assert_eq!(alert.changes, vec![*alone.change.clone()], "{name}");
         }
     }
 }

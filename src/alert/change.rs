@@ -36,7 +36,7 @@ impl Change {
             event_name: clipped(record.event_name()),
             read_only: facts.read_only,
             outcome: facts.outcome,
-            error: facts.error.as_ref().map(ErrorText::of),
+            error: facts.error.as_ref().map(ErrorText::of).map(Box::new),
             sentence: sentence::sentence(reading),
             severity: verdict.severity,
             reasons: reasons_of(facts, &verdict),
@@ -58,14 +58,14 @@ impl Change {
             access_key_id: field(record, "userIdentity.accessKeyId"),
             mfa: facts.mfa,
             request: RequestText::of(record),
-            access: AccessText::of(reading),
-            undo,
+            access: AccessText::of(reading).map(Box::new),
+            undo: undo.map(Box::new),
             next: join_next(advice.as_ref(), restore.as_ref()),
             console_url: console::event_url(record),
             digest: String::new(),
             view: ChangeView {
                 advice,
-                restore,
+                restore: restore.map(Box::new),
                 clause: sentence::clause(reading),
                 short: sentence::short(reading),
                 own_severity,
@@ -116,7 +116,9 @@ impl Change {
     pub(super) fn is_about_itself(&self) -> bool {
         self.target.as_ref().is_some_and(|target| {
             ["Create", "Delete"].iter().any(|verb| {
-                self.event_name.strip_prefix(verb).is_some_and(|noun| is_noun_of(noun, &target.kind))
+                self.event_name
+                    .strip_prefix(verb)
+                    .is_some_and(|noun| is_noun_of(noun, &target.kind))
             })
         })
     }

@@ -163,7 +163,7 @@ pub struct Change {
     pub event_name: String,
     pub read_only: bool,
     pub outcome: Outcome,
-    pub error: Option<ErrorText>,
+    pub error: Option<Box<ErrorText>>,
     pub sentence: Sentence,
     pub severity: Severity,
     pub reasons: Vec<Shown>,
@@ -176,8 +176,8 @@ pub struct Change {
     pub mfa: Option<bool>,
     pub request: RequestText,
     /// What the change lets somebody do; `null` for operations that grant nothing.
-    pub access: Option<AccessText>,
-    pub undo: Option<RevertText>,
+    pub access: Option<Box<AccessText>>,
+    pub undo: Option<Box<RevertText>>,
     pub next: Option<Shown>,
     pub console_url: Option<String>,
     /// A digest of the record's content.
@@ -193,7 +193,7 @@ pub struct ChangeView {
     /// The first part of `next`. Bodies that set commands on lines of their own need its two parts apart.
     pub advice: Option<Shown>,
     /// The second part of `next`: how to restore what the change took away.
-    pub restore: Option<RevertText>,
+    pub restore: Option<Box<RevertText>>,
     /// The sentence without the actor and with "it" for the target, as it reads in a chain of steps.
     pub clause: Option<Shown>,
     /// The sentence for a line that must be short, if there is a shorter one.

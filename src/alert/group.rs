@@ -86,9 +86,8 @@ fn alert(group: Vec<SelectedChange>) -> Option<Alert> {
         actor.session = None;
     }
     let account = Account { id: first.account.clone(), name: None };
-    let times = || {
-        group.iter().filter_map(|one| Some((one.time?, one.change.event_time.as_deref()?)))
-    };
+    let times =
+        || group.iter().filter_map(|one| Some((one.time?, one.change.event_time.as_deref()?)));
     let first_event_time = times().min().map(|(_, text)| text.to_owned());
     let last_event_time = times().max().map(|(_, text)| text.to_owned());
     let changes: Vec<Change> = group.into_iter().map(|one| *one.change).collect();

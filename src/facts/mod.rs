@@ -26,6 +26,6 @@ pub use data::Facts;
 pub use names::{SeenBy, is_mistake, known, mistakes, reached, why_not};
 pub use reading::Reading;
 pub use registry::{Chosen, FACTS, Fact, Says, Take};
-pub use target::{is_noun_of, Target, kind_words, nameless};
+pub use target::{Target, is_noun_of, kind_words, nameless};
 pub use trail::Recorded;
 pub use variants::mistakes_of_variants;

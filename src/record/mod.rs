@@ -180,10 +180,12 @@ impl Serialize for Redacted<'_, '_> {
         match self.0 {
             Value::Null => to.serialize_unit(),
             Value::Bool(flag) => to.serialize_bool(*flag),
-            Value::Number(number) => match serde_json::from_str::<serde_json::Number>(number.text()) {
-                Ok(number) => number.serialize(to),
-                Err(_) => to.serialize_str(number.text()),
-            },
+            Value::Number(number) => {
+                match serde_json::from_str::<serde_json::Number>(number.text()) {
+                    Ok(number) => number.serialize(to),
+                    Err(_) => to.serialize_str(number.text()),
+                }
+            }
             Value::String(text) => to.serialize_str(&masked(text)),
             Value::Array(items) => to.collect_seq(items.iter().map(Redacted)),
             Value::Object(members) => {

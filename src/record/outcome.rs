@@ -75,7 +75,8 @@ const ANSWER: [(&str, &str); 3] = [
     ("accountAssignmentDeletionStatus", "status"),
     ("permissionSetProvisioningStatus", "status"),
 ];
-const DETAILS: [(&str, &str); 2] = [("createAccountStatus", "state"), ("closeAccountStatus", "state")];
+const DETAILS: [(&str, &str); 2] =
+    [("createAccountStatus", "state"), ("closeAccountStatus", "state")];
 
 /// A failed sign-in has no `errorCode`: `responseElements.ConsoleLogin` is "Failure", and Identity
 /// Center puts the same into `serviceEventDetails`.

@@ -115,7 +115,8 @@ struct Teller<'a> {
 }
 
 fn reverts(alert: &Alert) -> impl Iterator<Item = &RevertText> {
-    alert.changes.iter().flat_map(|change| change.undo.iter().chain(&change.view.restore))
+    let all = alert.changes.iter().flat_map(|one| one.undo.iter().chain(&one.view.restore));
+    all.map(Box::as_ref)
 }
 
 impl Teller<'_> {

@@ -51,7 +51,8 @@ fn redact(json: &mut Json, depth: usize) -> bool {
             let called = members.iter().any(calls);
             let mut found = false;
             for (name, value) in members.iter_mut() {
-                found |= if is_hidden(name, called) && !matches!(value, Json::Null | Json::Bool(_)) {
+                found |= if is_hidden(name, called) && !matches!(value, Json::Null | Json::Bool(_))
+                {
                     *value = Json::String(REDACTED.to_owned());
                     true
                 } else {
