@@ -1,5 +1,7 @@
 //! The sentence of a change: what was done, or what was tried and how it ended.
 
+use std::borrow::Cow;
+
 use super::contract::Sentence;
 use super::fill::Fill;
 use crate::catalogue::Known;
@@ -33,18 +35,18 @@ pub fn sentence(reading: &Reading) -> Sentence {
 fn known_words(reading: &Reading, known: Known) -> Option<(Shown, Shown)> {
     let facts = reading.facts();
     let kind = &known.get(|row| row.target.as_ref())?.kind;
-    let unnamed = Target { kind: kind.clone(), name: None, arn: None, is_actor: false };
-    let target = facts.target.as_ref().unwrap_or(&unnamed);
+    let unnamed = || Target { kind: kind.clone(), name: None, arn: None, is_actor: false };
+    let target = facts.target.as_ref().map_or_else(|| Cow::Owned(unnamed()), Cow::Borrowed);
     let words = match &facts.target {
         Some(target) if target.kind == *kind || target.kind == "root" => target.words(),
         // An error message calls a service-linked role a role.
         Some(target) if kind == "service-linked-role" && target.kind == "role" => target.words(),
-        _ if kind == "account" => unnamed.words(),
+        _ if kind == "account" => unnamed().words(),
         _ => nameless(kind),
     };
     let itself = target.kind == "root" && target.is_actor;
     let words = if itself { Shown::from("itself") } else { words };
-    let done = filled(reading, known, target, &words)?;
+    let done = filled(reading, known, &target, &words)?;
     Some((Shown::visible(known.get(|row| row.verb.as_ref())?), done))
 }
 

@@ -67,6 +67,10 @@ pub fn nameless(kind: &str) -> Shown {
 /// "OIDC provider", "access key": a kind as words.
 pub fn kind_words(kind: &str) -> Shown {
     match kind {
+        "user" => "user".into(),
+        "role" => "role".into(),
+        "group" => "group".into(),
+        "policy" => "policy".into(),
         "oidc-provider" => "OIDC provider".into(),
         "saml-provider" => "SAML provider".into(),
         "mfa-device" => "MFA device".into(),
@@ -76,6 +80,10 @@ pub fn kind_words(kind: &str) -> Shown {
         "identity-center-user" => "Identity Center user".into(),
         "identity-center-group" => "Identity Center group".into(),
         "identity-center-instance" => "Identity Center instance".into(),
+        // The catalogue's kinds are words with hyphens between them. Others are made of what a caller wrote.
+        _ if kind.len() <= 40 && kind.bytes().all(|b| b.is_ascii_lowercase() || b == b'-') => {
+            Shown::of(kind.replace('-', " "))
+        }
         _ => Shown::visible(&Shown::name(&kind.replace('-', "_")).replace('_', " ")),
     }
 }

@@ -46,7 +46,11 @@ pub(super) fn may_name_a_secret(text: &str) -> bool {
     /// Every word that a secret is known by, and the one that is taken out of names before they are looked at.
     static WORDS: LazyLock<Option<(DFA, StateID)>> = LazyLock::new(|| {
         let words = PARTS.iter().chain(&LAST_WORDS).chain(&[USER_DATA, PUBLIC_KEY]);
-        let words = DFA::builder().start_kind(StartKind::Unanchored).build(words).ok()?;
+        let words = DFA::builder()
+            .start_kind(StartKind::Unanchored)
+            .ascii_case_insensitive(true)
+            .build(words)
+            .ok()?;
         let start = words.start_state(Anchored::No).ok()?;
         Some((words, start))
     });
@@ -55,7 +59,7 @@ pub(super) fn may_name_a_secret(text: &str) -> bool {
     };
     let mut state = *start;
     text.bytes().filter(u8::is_ascii_alphanumeric).any(|byte| {
-        state = words.next_state(Anchored::No, state, byte.to_ascii_lowercase());
+        state = words.next_state(Anchored::No, state, byte);
         words.is_match(state)
     })
 }
