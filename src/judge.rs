@@ -130,7 +130,7 @@ impl<'h> Judge<'h> {
         let selected = SelectedChange {
             account: account.map(clipped),
             actor: facts.actor.clone(),
-            automation: facts.client.automation.map(str::to_owned),
+            automation: facts.client.automation,
             time: record.event_time(),
             change: Box::new(change),
             place: 0,

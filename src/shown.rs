@@ -11,6 +11,7 @@ use std::ops::Deref;
 
 use serde::Serialize;
 
+use crate::builtin::Text;
 use crate::text;
 
 /// Holds nothing that is not seen, or that changes how the text around it is seen.
@@ -97,6 +98,16 @@ impl Shown {
 impl From<&'static str> for Shown {
     fn from(words: &'static str) -> Shown {
         Shown(Cow::Borrowed(words))
+    }
+}
+
+/// Our own words, or those of the operator.
+impl From<&Text> for Shown {
+    fn from(words: &Text) -> Shown {
+        match words {
+            Cow::Borrowed(words) => Shown::from(*words),
+            Cow::Owned(words) => Shown::visible(words),
+        }
     }
 }
 

@@ -54,7 +54,7 @@ impl Change {
             }),
             source_ip: field(record, "sourceIPAddress"),
             user_agent: field(record, "userAgent"),
-            via: facts.client.via.as_deref().map(Shown::visible),
+            via: facts.client.via.as_ref().map(Shown::from),
             access_key_id: field(record, "userIdentity.accessKeyId"),
             mfa: facts.mfa,
             request: RequestText::of(record),
@@ -151,22 +151,21 @@ fn own_severity(facts: &Facts) -> Severity {
 }
 
 /// The row of the catalogue, if the operation succeeded: a failed one brings about nothing of what the row says.
-fn done<'c>(facts: &Facts<'c>) -> Option<Known<'c>> {
+fn done(facts: &Facts) -> Option<Known> {
     facts.known.filter(|_| facts.outcome == Outcome::Succeeded)
 }
 
 fn reasons_of(facts: &Facts, verdict: &Verdict) -> Vec<Shown> {
-    let of_rules = verdict.rules.iter().chain(&verdict.caps).filter_map(|rule| rule.why.as_deref());
-    let own = done(facts).and_then(|known| known.get(|row| row.why.as_ref())).map(String::as_str);
-    of_rules.chain(own).map(Shown::visible).collect()
+    let of_rules = verdict.rules.iter().chain(&verdict.caps).filter_map(|rule| rule.why.as_ref());
+    let own = done(facts).and_then(|known| known.get(|row| row.why.as_ref()));
+    of_rules.map(Shown::from).chain(own.map(|why| Shown::from(why.as_str()))).collect()
 }
 
 /// The advice of the gravest rule that has one, or else of the operation.
 fn advice(facts: &Facts, verdict: &Verdict) -> Option<Shown> {
-    let of_rules = verdict.rules.iter().chain(&verdict.caps).find_map(|rule| rule.next.as_deref());
-    let own =
-        || done(facts).and_then(|known| known.get(|row| row.next.as_ref())).map(String::as_str);
-    of_rules.or_else(own).map(Shown::visible)
+    let of_rules = verdict.rules.iter().chain(&verdict.caps).find_map(|rule| rule.next.as_ref());
+    let own = || done(facts).and_then(|known| known.get(|row| row.next.as_ref()));
+    of_rules.map(Shown::from).or_else(|| own().map(|next| Shown::from(next.as_str())))
 }
 
 /// A field without the secrets that whoever called may have written into it.

@@ -137,7 +137,7 @@ pub struct ActorText {
     pub human: Option<bool>,
     /// What `human` is concluded from; a user agent is a claim.
     pub human_reason: Option<Shown>,
-    pub automation: Option<String>,
+    pub automation: Option<&'static str>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

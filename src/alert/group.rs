@@ -69,7 +69,7 @@ pub fn alerts(mut weighed: Vec<SelectedChange>) -> Vec<Alert> {
 fn alert(group: Vec<SelectedChange>) -> Option<Alert> {
     let first = group.first()?;
     let id = digest(group.iter().map(|one| one.change.digest.as_str()));
-    let automation = group.iter().find_map(|one| one.automation.clone());
+    let automation = group.iter().find_map(|one| one.automation);
     let mut actor = ActorText::of(&first.actor, automation);
     // One call at a browser is enough to know a person.
     let surest = group.iter().rev().max_by_key(|one| match one.actor.human {
@@ -112,7 +112,7 @@ fn alert(group: Vec<SelectedChange>) -> Option<Alert> {
 }
 
 impl ActorText {
-    fn of(actor: &Actor, automation: Option<String>) -> ActorText {
+    fn of(actor: &Actor, automation: Option<&'static str>) -> ActorText {
         ActorText {
             kind: actor.kind.as_str(),
             name: clipped(&actor.name),

@@ -14,7 +14,7 @@ pub struct SelectedChange {
     pub account: Option<String>,
     /// One for all changes of the batch whose records say the same of their actor.
     pub actor: Arc<Actor>,
-    pub automation: Option<String>,
+    pub automation: Option<&'static str>,
     pub time: Option<Timestamp>,
     pub change: Box<Change>,
     /// The number of its log event in the batch, from 0.

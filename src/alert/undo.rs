@@ -45,9 +45,9 @@ fn managed_by(reading: &Reading) -> Option<Shown> {
 }
 
 /// What the catalogue says about reverting: its command, if that can be given safely, and its note.
-pub fn revert_command(reading: &Reading, undo: &Undo) -> RevertText {
+pub fn revert_command(reading: &Reading, undo: &'static Undo) -> RevertText {
     let facts = reading.facts();
-    let note = undo.note.as_deref().map(Shown::visible);
+    let note = undo.note.as_deref().map(Shown::from);
     let Some(template) = &undo.command else {
         return RevertText { kind: undo.kind, command: None, note, managed: None };
     };

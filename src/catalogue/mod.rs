@@ -45,9 +45,9 @@ pub struct Catalogue {
 /// The row of an operation, and the variant that fits a record, whose fields count before the
 /// row's.
 #[derive(Debug, Clone, Copy)]
-pub struct Known<'c> {
-    row: &'c Row,
-    variant: Option<&'c Row>,
+pub struct Known {
+    row: &'static Row,
+    variant: Option<&'static Row>,
 }
 
 impl Catalogue {
@@ -69,7 +69,7 @@ impl Catalogue {
         self.managed.get(place)?.1.get()
     }
 
-    pub fn clients(&self) -> &[ClientRow] {
+    pub fn clients(&self) -> &'static [ClientRow] {
         self.clients.and_then(OnUse::get).map_or(&[], Vec::as_slice)
     }
 
@@ -84,7 +84,7 @@ impl Catalogue {
         self.rows.iter().filter(|row| row.documents).map(|row| (row.source, row.name))
     }
 
-    pub fn find(&self, record: &Record) -> Option<Known<'_>> {
+    pub fn find(&self, record: &Record) -> Option<Known> {
         let key = (record.event_source(), record.event_name());
         let place = self.rows.binary_search_by(|row| (row.source, row.name).cmp(&key)).ok()?;
         let row = self.rows.get(place)?.row.get()?;
@@ -98,9 +98,12 @@ impl Catalogue {
     }
 }
 
-impl<'c> Known<'c> {
+impl Known {
     /// A field of the variant, or else of the row.
-    pub fn get<T>(&self, field: impl Fn(&'c Row) -> Option<&'c T>) -> Option<&'c T> {
+    pub fn get<T>(
+        &self,
+        field: impl Fn(&'static Row) -> Option<&'static T>,
+    ) -> Option<&'static T> {
         self.variant.and_then(&field).or_else(|| field(self.row))
     }
 
@@ -110,28 +113,28 @@ impl<'c> Known<'c> {
     }
 
     /// The same operation with the variant that fits the record and these facts.
-    pub fn with_facts<'v>(self, record: &'v Record, facts: &'v Value<'v>) -> Known<'c> {
+    pub fn with_facts<'v>(self, record: &'v Record, facts: &'v Value<'v>) -> Known {
         Known { variant: self.row.variant_for(record, &|| facts), ..self }
     }
 
     /// The keys of the documents that the operation takes out of force.
-    pub fn ends(&self) -> &'c [Template] {
+    pub fn ends(&self) -> &'static [Template] {
         &self.row.ends
     }
 
     /// A change either loosens or tightens. So a variant with a way to restore has no undo of the
     /// row, and the other way round.
-    fn reverting(&self) -> &'c Row {
+    fn reverting(&self) -> &'static Row {
         self.variant
             .filter(|variant| variant.undo.is_some() || variant.restore.is_some())
             .unwrap_or(self.row)
     }
 
-    pub fn undo(&self) -> Option<&'c Undo> {
+    pub fn undo(&self) -> Option<&'static Undo> {
         self.reverting().undo.as_ref()
     }
 
-    pub fn restore(&self) -> Option<&'c Undo> {
+    pub fn restore(&self) -> Option<&'static Undo> {
         self.reverting().restore.as_ref()
     }
 }

@@ -1,6 +1,7 @@
 //! How: what the user agent and the other marks say about the program that made a call. The caller writes
 //! the user agent, so this is a claim. Which program is which stands in `catalogue/clients.toml`.
 
+use crate::builtin::Text;
 use crate::catalogue::{Catalogue, ClientRow};
 use crate::record::Record;
 use crate::secrets::masked;
@@ -8,25 +9,25 @@ use crate::text::{name, short};
 
 /// The client in words ("AWS CLI", "console", "Terraform") and, if it is one, the tool that automates.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Client<'c> {
-    pub via: Option<String>,
-    pub automation: Option<&'c str>,
+pub struct Client {
+    pub via: Option<Text>,
+    pub automation: Option<&'static str>,
     /// A tool of attackers, in words, if the program says that it is one.
-    pub attack_tool: Option<&'c str>,
+    pub attack_tool: Option<&'static str>,
     /// A person at a browser.
     pub console: bool,
     /// AWS itself says that it was CloudFormation or the console, and not the user agent alone.
     pub invoked: bool,
 }
 
-pub fn client_of<'c>(record: &Record, catalogue: &'c Catalogue) -> Client<'c> {
+pub fn client_of(record: &Record, catalogue: &Catalogue) -> Client {
     let agent = record.text("userAgent").unwrap_or_default();
     let agent = agent.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(agent);
     let invoked = record.text("userIdentity.invokedBy") == Some("cloudformation.amazonaws.com");
     if invoked || agent == "cloudformation.amazonaws.com" {
         return Client {
             invoked,
-            via: Some("CloudFormation".to_owned()),
+            via: Some("CloudFormation".into()),
             automation: Some("cloudformation"),
             ..Client::default()
         };
@@ -38,7 +39,7 @@ pub fn client_of<'c>(record: &Record, catalogue: &'c Catalogue) -> Client<'c> {
     let tool = rows.iter().find(|row| row.automation.is_some());
     if let Some(tool) = tool {
         let automation = tool.automation.as_deref();
-        let via = Some(tool.words.clone());
+        let via = Some(tool.words.as_str().into());
         return Client { via, automation, attack_tool: attack, ..Client::default() };
     }
     let known = rows.iter().find(|row| !row.attack).map(|row| row.words.as_str());
@@ -47,27 +48,27 @@ pub fn client_of<'c>(record: &Record, catalogue: &'c Catalogue) -> Client<'c> {
     let console = invoked
         || matches!(agent, "console.amazonaws.com" | "signin.amazonaws.com")
         || agent.starts_with("S3Console/");
-    let via = if console { Some("console".to_owned()) } else { words_for(agent, known) };
+    let via = if console { Some("console".into()) } else { words_for(agent, known) };
     let via = match (via, attack) {
-        (Some(via), Some(tool)) => Some(format!("{via} ({tool})")),
+        (Some(via), Some(tool)) => Some(format!("{via} ({tool})").into()),
         (via, _) => via,
     };
     Client { via, automation: None, attack_tool: attack, console, invoked }
 }
 
-fn words_for(agent: &str, known: Option<&str>) -> Option<String> {
+fn words_for(agent: &str, known: Option<&'static str>) -> Option<Text> {
     if agent.is_empty() {
         return None;
     }
     let words = match known {
-        Some(words) => words.to_owned(),
-        None if agent.ends_with(".amazonaws.com") => format!("AWS service {}", name(agent)),
-        None => unknown_client(agent),
+        Some(words) => words.into(),
+        None if agent.ends_with(".amazonaws.com") => format!("AWS service {}", name(agent)).into(),
+        None => unknown_client(agent).into(),
     };
     Some(if agent.contains("exec-env/CloudShell") {
-        format!("{words} in CloudShell")
+        format!("{words} in CloudShell").into()
     } else if agent.contains("exec-env/AWS_Lambda") {
-        format!("{words} in a Lambda function")
+        format!("{words} in a Lambda function").into()
     } else {
         words
     })

@@ -11,17 +11,17 @@ use crate::record::{CallError, Outcome};
 
 /// Plain data, derived from one record when a pattern or an alert asks for it.
 #[derive(Debug, Clone)]
-pub struct Facts<'c> {
+pub struct Facts {
     pub actor: Arc<Actor>,
     pub outcome: Outcome,
     pub error: Option<CallError>,
     pub target: Option<Target>,
-    pub client: Client<'c>,
+    pub client: Client,
     /// `None` where the record cannot tell: federated and Identity Center sessions.
     pub mfa: Option<bool>,
     pub read_only: bool,
     pub request_omitted: bool,
-    pub known: Option<Known<'c>>,
+    pub known: Option<Known>,
     /// What it lets somebody do.
     pub access: Option<Access>,
 }

@@ -12,8 +12,8 @@ use super::value;
 use crate::catalogue::Known;
 use crate::record::{Record, outcome_of};
 
-impl<'c> Facts<'c> {
-    pub fn of(record: &Record, context: Context<'c>) -> Facts<'c> {
+impl Facts {
+    pub fn of(record: &Record, context: Context) -> Facts {
         let catalogue = context.catalogue;
         let mut actor = Actor::of(record);
         let (outcome, error) = outcome_of(record);

@@ -15,7 +15,7 @@ use crate::record::Record;
 pub struct Reading<'r, 'a, 'c> {
     pub record: &'r Record<'a>,
     context: Context<'c>,
-    facts: OnceCell<Facts<'c>>,
+    facts: OnceCell<Facts>,
     value: OnceCell<Value<'static>>,
 }
 
@@ -30,7 +30,7 @@ impl<'r, 'a, 'c> Reading<'r, 'a, 'c> {
         Reading { value: OnceCell::from(value), ..self }
     }
 
-    pub fn facts(&self) -> &Facts<'c> {
+    pub fn facts(&self) -> &Facts {
         self.facts.get_or_init(|| Facts::of(self.record, self.context))
     }
 

@@ -52,7 +52,7 @@ pub enum Chosen {
 
 /// What is known when the value of a fact is asked for.
 pub struct Basis<'b, 'a, 'c> {
-    pub(super) facts: &'b Facts<'c>,
+    pub(super) facts: &'b Facts,
     pub(super) record: &'b Record<'a>,
     pub(super) context: Context<'c>,
 }

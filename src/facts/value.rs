@@ -9,18 +9,18 @@ use super::data::Facts;
 use super::registry::{Basis, FACTS, Fact, Take};
 use crate::record::Record;
 
-impl<'c> Facts<'c> {
+impl Facts {
     /// The facts as patterns see them. A fact that is not known does not exist, nor does a group without one that is.
-    pub fn as_value(&self, record: &Record, context: Context<'c>) -> Value<'static> {
+    pub fn as_value(&self, record: &Record, context: Context) -> Value<'static> {
         value_of(&Basis { facts: self, record, context }, |_| true)
     }
 }
 
 /// The facts that a variant of the catalogue sees, if there are any; the others are not known yet.
-pub fn before_variant<'c>(
-    facts: &Facts<'c>,
+pub fn before_variant(
+    facts: &Facts,
     record: &Record,
-    context: Context<'c>,
+    context: Context,
 ) -> Option<Value<'static>> {
     let value = value_of(&Basis { facts, record, context }, |fact| fact.before_variant);
     value.as_object().is_some_and(|object| !object.is_empty()).then_some(value)
