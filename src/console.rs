@@ -44,7 +44,7 @@ pub fn event_url(record: &Record) -> Option<String> {
 /// The page of an IAM user, role, group or policy; `None` for anything else, and for what is not there because it
 /// was deleted or its creation did not succeed.
 pub fn entity_url(record: &Record, target: &Target, succeeded: bool) -> Option<String> {
-    let kind = match target.kind.as_str() {
+    let kind = match target.kind.as_ref() {
         "service-linked-role" => "role",
         kind @ ("user" | "role" | "group" | "policy") => kind,
         _ => return None,
@@ -146,7 +146,7 @@ mod tests {
             "recipientAccountId":"111122223333"}}"#
         );
         let target = Target {
-            kind: kind.to_owned(),
+            kind: kind.to_owned().into(),
             name: Some(name.to_owned()),
             arn: arn.map(str::to_owned),
             is_actor: false,

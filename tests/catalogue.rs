@@ -10,6 +10,8 @@ use iam_herald::catalogue::{Catalogue, Place, Row, Template};
 use iam_herald::facts::Context;
 use iam_herald::facts::Reading;
 use iam_herald::record::Record;
+use iam_herald::rules::{Rules, RulesBuilder};
+use iam_herald::shown::Shown;
 use serde_json::Value as Json;
 
 use crate::support::{corpus, record};
@@ -24,6 +26,29 @@ pub fn key(row: &Row) -> String {
 
 fn keys(catalogue: &Catalogue) -> BTreeSet<String> {
     catalogue.rows().map(key).collect()
+}
+
+/// They are shown as they are, without a look at each of their characters.
+#[test]
+fn our_own_words_are_visible() {
+    let catalogue = Catalogue::builtin();
+    let rows = catalogue.rows().flat_map(|row| row.variant.iter().chain([row]));
+    let of_row = |row: &'static Row| {
+        let reverts = row.undo.iter().chain(&row.restore).filter_map(|one| one.note.as_deref());
+        reverts.chain(row.why.as_deref()).chain(row.next.as_deref())
+    };
+    let of_clients = catalogue.clients().iter().map(|client| client.words.as_str());
+    let mut words: Vec<String> =
+        rows.flat_map(of_row).chain(of_clients).map(str::to_owned).collect();
+    let rules = Rules::load(&RulesBuilder::pack_names(), &[]).unwrap();
+    let all = rules.packs.iter().flat_map(|pack| &pack.rules).chain(&rules.risk);
+    for rule in all {
+        words.extend([&rule.why, &rule.next].into_iter().flatten().map(|text| text.to_string()));
+    }
+    assert!(words.len() > 300, "{}", words.len());
+    for text in words {
+        assert_eq!(Shown::visible(&text), text.as_str());
+    }
 }
 
 #[test]

@@ -218,7 +218,7 @@ pub struct ChangeRule {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct TargetText {
-    pub kind: String,
+    pub kind: Text,
     pub name: Option<String>,
     pub arn: Option<String>,
     pub is_actor: bool,

@@ -35,7 +35,7 @@ pub fn sentence(reading: &Reading) -> Sentence {
 fn known_words(reading: &Reading, known: Known) -> Option<(Shown, Shown)> {
     let facts = reading.facts();
     let kind = &known.get(|row| row.target.as_ref())?.kind;
-    let unnamed = || Target { kind: kind.clone(), name: None, arn: None, is_actor: false };
+    let unnamed = || Target { kind: kind.as_str().into(), name: None, arn: None, is_actor: false };
     let target = facts.target.as_ref().map_or_else(|| Cow::Owned(unnamed()), Cow::Borrowed);
     let words = match &facts.target {
         Some(target) if target.kind == *kind || target.kind == "root" => target.words(),

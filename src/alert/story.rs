@@ -98,7 +98,7 @@ fn target_of(change: &Change) -> Option<(&str, &str)> {
 }
 
 fn creates_identity(change: &Change) -> bool {
-    let kind = change.target.as_ref().map(|target| target.kind.as_str());
+    let kind = change.target.as_ref().map(|target| target.kind.as_ref());
     change.outcome == Outcome::Succeeded
         && change.creates_its_target()
         && matches!(kind, Some("user" | "role"))

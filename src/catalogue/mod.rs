@@ -74,7 +74,7 @@ impl Catalogue {
     }
 
     /// All rows. Reading them takes a while, so nobody should need them for work.
-    pub fn rows(&self) -> impl Iterator<Item = &Row> {
+    pub fn rows(&self) -> impl Iterator<Item = &'static Row> {
         self.rows.iter().filter_map(|operation| operation.row.get())
     }
 
@@ -100,10 +100,7 @@ impl Catalogue {
 
 impl Known {
     /// A field of the variant, or else of the row.
-    pub fn get<T>(
-        &self,
-        field: impl Fn(&'static Row) -> Option<&'static T>,
-    ) -> Option<&'static T> {
+    pub fn get<T>(&self, field: impl Fn(&'static Row) -> Option<&'static T>) -> Option<&'static T> {
         self.variant.and_then(&field).or_else(|| field(self.row))
     }
 

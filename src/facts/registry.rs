@@ -171,7 +171,7 @@ pub static FACTS: &[Fact] = &[
     Fact {
         name: "target.kind",
         doc: "what kind of thing is acted upon: user, role, group, policy …",
-        take: Text(|it| Some(it.facts.target.as_ref()?.kind.clone())),
+        take: Text(|it| Some(it.facts.target.as_ref()?.kind.to_string())),
         ..ROW
     },
     Fact {

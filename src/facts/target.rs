@@ -3,6 +3,7 @@
 
 use super::actor::{Actor, ActorKind};
 use crate::arn::Arn;
+use crate::builtin::Text;
 use crate::catalogue::{Catalogue, Known, raw};
 use crate::record::{Outcome, Record};
 use crate::shown;
@@ -11,7 +12,7 @@ use crate::shown::Shown;
 /// What was acted upon, as the record has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Target {
-    pub kind: String,
+    pub kind: Text,
     pub name: Option<String>,
     pub arn: Option<String>,
     pub is_actor: bool,
@@ -28,7 +29,7 @@ impl Target {
         let given = match known {
             Some(known) => from_parameters(record, actor, outcome, known),
             None => catalogue.unknown(record).target().map(|(kind, name)| Target {
-                kind,
+                kind: kind.into(),
                 name: Some(name),
                 arn: None,
                 is_actor: false,
@@ -104,7 +105,7 @@ fn from_parameters(
     let row = known.get(|row| row.target.as_ref())?;
     let given = row.name.as_ref().and_then(|template| raw(record, template));
     let target = Target {
-        kind: row.kind.clone(),
+        kind: row.kind.as_str().into(),
         arn: row.arn.as_ref().and_then(|template| raw(record, template)),
         name: given,
         is_actor: false,
@@ -114,7 +115,7 @@ fn from_parameters(
         return Some(own(target, actor));
     }
     if target.kind == "user" && target.name.as_deref() == Some("AWS ROOT USER") {
-        return Some(Target { kind: "root".to_owned(), name: Some("root".to_owned()), ..target });
+        return Some(Target { kind: "root".into(), name: Some("root".to_owned()), ..target });
     }
     Some(target)
 }
@@ -124,7 +125,7 @@ fn own(target: Target, actor: &Actor) -> Target {
     match actor.kind {
         ActorKind::Root => {
             let name = Some("root".to_owned());
-            Target { kind: "root".to_owned(), name, arn: actor.arn.clone(), is_actor: true }
+            Target { kind: "root".into(), name, arn: actor.arn.clone(), is_actor: true }
         }
         ActorKind::User => {
             let name = Some(actor.name.clone());
@@ -159,7 +160,7 @@ fn from_message(record: &Record, outcome: Outcome) -> Option<Target> {
             continue;
         };
         return from_arn(named).or_else(|| {
-            let (kind, name) = (kind.replace(' ', "-"), Some(named.to_owned()));
+            let (kind, name) = (kind.replace(' ', "-").into(), Some(named.to_owned()));
             Some(Target { kind, name, arn: None, is_actor: false })
         });
     }
@@ -171,13 +172,18 @@ fn from_arn(text: &str) -> Option<Target> {
     let arn = Arn::parse(text)?;
     let text = Some(text.to_owned());
     if arn.service == "iam" && arn.resource == "root" {
-        return Some(Target { kind: "account".to_owned(), name: None, arn: text, is_actor: false });
+        return Some(Target { kind: "account".into(), name: None, arn: text, is_actor: false });
     }
     let (kind, path) = arn.typed().unwrap_or(("resource", arn.resource));
     // Of an OIDC provider the host counts, not what stands last.
     let name = if kind == "oidc-provider" { path } else { path.rsplit('/').next().unwrap_or(path) };
     let kind = kind_in_arn(arn.service, kind, path);
-    Some(Target { kind: kind.to_owned(), name: Some(name.to_owned()), arn: text, is_actor: false })
+    Some(Target {
+        kind: kind.to_owned().into(),
+        name: Some(name.to_owned()),
+        arn: text,
+        is_actor: false,
+    })
 }
 
 /// The catalogue's word for a resource, where an ARN has another.
@@ -206,7 +212,7 @@ fn kind_in_arn<'a>(service: &str, kind: &'a str, path: &str) -> &'a str {
 
 fn is_actor(target: &Target, actor: &Actor) -> bool {
     let name = target.name.as_deref();
-    match target.kind.as_str() {
+    match target.kind.as_ref() {
         "user" => actor.kind == ActorKind::User && name == Some(actor.name.as_str()),
         "role" => name.is_some() && name == actor.role.as_deref(),
         "root" => actor.kind == ActorKind::Root,

@@ -17,11 +17,7 @@ impl Facts {
 }
 
 /// The facts that a variant of the catalogue sees, if there are any; the others are not known yet.
-pub fn before_variant(
-    facts: &Facts,
-    record: &Record,
-    context: Context,
-) -> Option<Value<'static>> {
+pub fn before_variant(facts: &Facts, record: &Record, context: Context) -> Option<Value<'static>> {
     let value = value_of(&Basis { facts, record, context }, |fact| fact.before_variant);
     value.as_object().is_some_and(|object| !object.is_empty()).then_some(value)
 }

@@ -341,7 +341,7 @@ fn event_link(change: &Change, words: &'static str) -> Option<Link> {
 /// Links to the event's page and to that of what was changed.
 fn links(change: &Change) -> Vec<Link> {
     let entity = change.target.as_ref().and_then(|target| {
-        let label = match target.kind.as_str() {
+        let label = match target.kind.as_ref() {
             "user" => Label::User,
             "group" => Label::Group,
             "policy" => Label::Policy,
