@@ -10,7 +10,7 @@ use iam_herald::catalogue::{Catalogue, Place, Row, Template};
 use iam_herald::facts::Context;
 use iam_herald::facts::Reading;
 use iam_herald::record::Record;
-use iam_herald::rules::{Rules, RulesBuilder};
+use iam_herald::rules::Rules;
 use iam_herald::shown::Shown;
 use serde_json::Value as Json;
 
@@ -40,7 +40,7 @@ fn our_own_words_are_visible() {
     let of_clients = catalogue.clients().iter().map(|client| client.words.as_str());
     let mut words: Vec<String> =
         rows.flat_map(of_row).chain(of_clients).map(str::to_owned).collect();
-    let rules = Rules::load(&RulesBuilder::pack_names(), &[]).unwrap();
+    let rules = Rules::load(&Rules::pack_names(), &[]).unwrap();
     let all = rules.packs.iter().flat_map(|pack| &pack.rules).chain(&rules.risk);
     for rule in all {
         words.extend([&rule.why, &rule.next].into_iter().flatten().map(|text| text.to_string()));

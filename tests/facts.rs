@@ -274,7 +274,7 @@ fn the_client_is_named() {
         let (alert, change) = one(fields);
         let actor = alert.actor.unwrap();
         assert_eq!(
-            (change.via.as_deref(), actor.automation.as_deref()),
+            (change.via.as_deref(), actor.automation),
             (Some(via), automation),
             "{agent}"
         );
@@ -396,7 +396,7 @@ fn a_denied_attempt_names_its_target_from_the_message() {
     ] {
         let target = deny(event, resource, ending).target.unwrap();
         assert_eq!(
-            (target.kind.as_str(), target.name.as_deref()),
+            (target.kind.as_ref(), target.name.as_deref()),
             (kind, Some(name)),
             "{resource}"
         );

@@ -25,7 +25,7 @@ fn change(event: &Json, catalogue: &Catalogue) -> Change {
 fn resource(done: &Change) -> Option<String> {
     let target = done.target.as_ref()?;
     let name = target.name.as_ref()?;
-    match target.kind.as_str() {
+    match target.kind.as_ref() {
         "user" | "role" | "group" => Some(format!("{} {name}", target.kind)),
         "service-linked-role" => Some(format!("role {name}")),
         "instance-profile" => Some(format!("instance profile {name}")),
@@ -125,7 +125,7 @@ fn every_sentence_names_actor_verb_and_target_in_all_three_outcomes() {
             }
             _ => true,
         };
-        let kind = done.target.as_ref().map_or(String::new(), |target| target.kind.clone());
+        let kind = done.target.as_ref().map_or(String::new(), |target| target.kind.to_string());
         check(named(&done.sentence, &kind), "does not name its target", &done.sentence);
         for (outcome, attempt) in attempts {
             let sentence = &attempt.sentence;
