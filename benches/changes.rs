@@ -24,7 +24,7 @@ fn recognised(text: String) -> Batch {
 }
 
 fn herald() -> Option<Herald> {
-    Herald::new(Rules::load(&["identity"], &[]).ok()?, Options::default()).ok()
+    Some(Herald::new(Rules::load(&["identity"], &[]).ok()?, Options::default()))
 }
 
 /// The baseline.

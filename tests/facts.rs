@@ -273,11 +273,7 @@ fn the_client_is_named() {
         }
         let (alert, change) = one(fields);
         let actor = alert.actor.unwrap();
-        assert_eq!(
-            (change.via.as_deref(), actor.automation.as_deref()),
-            (Some(via), automation),
-            "{agent}"
-        );
+        assert_eq!((change.via.as_deref(), actor.automation), (Some(via), automation), "{agent}");
     }
     let (_, change) = one(json!({ "userAgent": "-" }));
     assert_eq!(change.via, None);

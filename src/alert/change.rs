@@ -158,7 +158,9 @@ fn done(facts: &Facts) -> Option<Known> {
 fn reasons_of(facts: &Facts, verdict: &Verdict) -> Vec<Shown> {
     let of_rules = verdict.rules.iter().chain(&verdict.caps).filter_map(|rule| rule.why.as_ref());
     let own = done(facts).and_then(|known| known.get(|row| row.why.as_ref()));
-    of_rules.map(Shown::from).chain(own.map(|why| Shown::from(why.as_str()))).collect()
+    let mut reasons = Vec::with_capacity(verdict.rules.len() + verdict.caps.len() + 1);
+    reasons.extend(of_rules.map(Shown::from).chain(own.map(|why| Shown::from(why.as_str()))));
+    reasons
 }
 
 /// The advice of the gravest rule that has one, or else of the operation.

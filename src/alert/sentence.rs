@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::contract::Sentence;
 use super::fill::Fill;
+use super::story::is_identity;
 use crate::catalogue::Known;
 use crate::facts::Reading;
 use crate::facts::{Facts, Target, nameless};
@@ -50,11 +51,13 @@ fn known_words(reading: &Reading, known: Known) -> Option<(Shown, Shown)> {
     Some((Shown::visible(known.get(|row| row.verb.as_ref())?), done))
 }
 
-/// "attached managed policy X to it": the sentence as a step that follows another on the same target.
+/// "attached managed policy X to it": the sentence as a step that follows another on the same identity. `None` for what
+/// can be no such step.
 pub fn clause(reading: &Reading) -> Option<Shown> {
     let facts = reading.facts();
     let (known, target) = (facts.known?, facts.target.as_ref()?);
-    filled(reading, known, target, &Shown::from("it"))
+    let is_step = facts.outcome == Outcome::Succeeded && is_identity(&target.kind);
+    is_step.then(|| filled(reading, known, target, &Shown::from("it"))).flatten()
 }
 
 /// "alice gave role ci-deploy AdministratorAccess", where the catalogue has a shorter sentence for what succeeded.
@@ -64,11 +67,10 @@ pub fn short(reading: &Reading) -> Option<Sentence> {
     // The short sentence belongs to the row whose sentence it shortens: a variant with a sentence of its own says
     // something else.
     let row = known.get(|row| row.sentence.as_ref().map(|_| row))?;
+    let short = row.short.as_ref().filter(|_| facts.outcome == Outcome::Succeeded)?;
     let words = target.words();
     let fill = Fill { record: reading.record, actor: &facts.actor, target, target_words: &words };
-    let done = fill.done_whole(row.short.as_ref()?)?;
-    let succeeded = facts.outcome == Outcome::Succeeded;
-    succeeded.then(|| Sentence::new(facts.actor.short.clone(), done))
+    Some(Sentence::new(facts.actor.short.clone(), fill.done_whole(short)?))
 }
 
 /// The catalogue's sentence without the actor.

@@ -98,10 +98,14 @@ fn target_of(change: &Change) -> Option<(&str, &str)> {
 }
 
 fn creates_identity(change: &Change) -> bool {
-    let kind = change.target.as_ref().map(|target| target.kind.as_ref());
     change.outcome == Outcome::Succeeded
         && change.creates_its_target()
-        && matches!(kind, Some("user" | "role"))
+        && change.target.as_ref().is_some_and(|target| is_identity(&target.kind))
+}
+
+/// Whether chains are told of targets of this kind.
+pub fn is_identity(kind: &str) -> bool {
+    matches!(kind, "user" | "role")
 }
 
 fn chain(changes: &[&Change], life: &[usize]) -> Option<Chain> {
