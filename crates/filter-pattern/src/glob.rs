@@ -40,8 +40,10 @@ impl Glob {
             return false;
         };
         for piece in &self.middle {
-            match rest.split_once(piece.as_str()) {
-                Some((_, after)) => rest = after,
+            // Unlike the search of `str`, it has nothing to prepare where texts are short.
+            let found = memchr::memmem::find(rest.as_bytes(), piece.as_bytes());
+            match found.and_then(|at| rest.get(at + piece.len()..)) {
+                Some(after) => rest = after,
                 None => return false,
             }
         }

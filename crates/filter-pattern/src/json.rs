@@ -1,8 +1,7 @@
-//! Reads JSON text; [`wanted`] reads a part of it, and [`write`] writes it.
+//! Reads JSON text; [`write`] writes it.
 
 mod locate;
 mod plain;
-mod wanted;
 mod write;
 
 use std::borrow::Cow;
@@ -14,7 +13,6 @@ use crate::value::{Number, Object, Value, number_length};
 use crate::visible::misleads;
 
 pub(crate) use self::locate::locate;
-pub(crate) use self::wanted::Wanted;
 pub(crate) use self::write::text;
 
 impl<'a> Value<'a> {
@@ -40,7 +38,14 @@ impl<'a> Value<'a> {
     /// # Ok::<(), cloudwatch_filter_pattern::JsonError>(())
     /// ```
     pub fn parse(text: &'a str) -> Result<Value<'a>, JsonError> {
-        Reader::new(text).document(|reader| reader.value(0))
+        let mut reader = Reader::new(text);
+        reader.skip_space();
+        let value = reader.value(0).map_err(|error| *error)?;
+        reader.skip_space();
+        match reader.peek() {
+            None => Ok(value),
+            Some(_) => Err(*reader.expected("the end of the text")),
+        }
     }
 }
 
@@ -103,20 +108,6 @@ impl<'a> Reader<'a> {
         Reader { text, offset: 0, members, elements: Vec::new() }
     }
 
-    /// One value with white space around it, and nothing else.
-    fn document(
-        mut self,
-        read: impl FnOnce(&mut Self) -> Read<Value<'a>>,
-    ) -> Result<Value<'a>, JsonError> {
-        self.skip_space();
-        let value = read(&mut self).map_err(|error| *error)?;
-        self.skip_space();
-        match self.peek() {
-            None => Ok(value),
-            Some(_) => Err(*self.expected("the end of the text")),
-        }
-    }
-
     /// `depth` is the number of arrays and objects around the value; it bounds the recursion.
     fn value(&mut self, depth: usize) -> Read<Value<'a>> {
         match self.peek() {
@@ -132,52 +123,29 @@ impl<'a> Reader<'a> {
     }
 
     fn object(&mut self, depth: usize) -> Read<Value<'a>> {
-        let start = self.members.len();
-        self.each_member(depth, |reader, name| {
-            let value = reader.value(depth + 1)?;
-            reader.members.push((name, value));
-            Ok(())
-        })?;
-        Ok(Value::Object(Object::from_members(last(&mut self.members, start))))
-    }
-
-    fn array(&mut self, depth: usize) -> Read<Value<'a>> {
-        let start = self.elements.len();
-        self.each_element(depth, |reader| {
-            let value = reader.value(depth + 1)?;
-            reader.elements.push(value);
-            Ok(())
-        })?;
-        Ok(Value::Array(last(&mut self.elements, start)))
-    }
-
-    /// Steps over an object. `read` steps over the value of each member, which it is given the name of.
-    #[inline]
-    fn each_member(
-        &mut self,
-        depth: usize,
-        mut read: impl FnMut(&mut Self, Cow<'a, str>) -> Read<()>,
-    ) -> Read<()> {
         self.open(depth)?;
-        let mut wanted = "a member name in double quotes or `}`";
+        let start = self.members.len();
         if self.eat(b'}') {
-            return Ok(());
+            return Ok(Value::Object(Object::default()));
         }
         loop {
             if self.peek() != Some(b'"') {
-                return Err(self.expected(wanted));
+                return Err(self.expected(match self.members.len() == start {
+                    true => "a member name in double quotes or `}`",
+                    false => "a member name in double quotes",
+                }));
             }
-            wanted = "a member name in double quotes";
             let name = self.string()?;
             self.skip_space();
             if !self.eat(b':') {
                 return Err(self.expected("`:`"));
             }
             self.skip_space();
-            read(self, name)?;
+            let value = self.value(depth + 1)?;
+            self.members.push((name, value));
             self.skip_space();
             if self.eat(b'}') {
-                return Ok(());
+                return Ok(Value::Object(Object::from_members(last(&mut self.members, start))));
             }
             if !self.eat(b',') {
                 return Err(self.expected("`,` or `}`"));
@@ -186,22 +154,18 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Steps over an array. `read` steps over each element.
-    #[inline]
-    fn each_element(
-        &mut self,
-        depth: usize,
-        mut read: impl FnMut(&mut Self) -> Read<()>,
-    ) -> Read<()> {
+    fn array(&mut self, depth: usize) -> Read<Value<'a>> {
         self.open(depth)?;
+        let start = self.elements.len();
         if self.eat(b']') {
-            return Ok(());
+            return Ok(Value::Array(Vec::new()));
         }
         loop {
-            read(self)?;
+            let value = self.value(depth + 1)?;
+            self.elements.push(value);
             self.skip_space();
             if self.eat(b']') {
-                return Ok(());
+                return Ok(Value::Array(last(&mut self.elements, start)));
             }
             if !self.eat(b',') {
                 return Err(self.expected("`,` or `]`"));

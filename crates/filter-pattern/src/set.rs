@@ -5,7 +5,7 @@ mod lookup;
 
 use self::index::Index;
 use crate::ast::Body;
-use crate::json::{self, Wanted};
+use crate::json;
 use crate::need::Need;
 use crate::needs::Needs;
 use crate::pattern::Pattern;
@@ -41,8 +41,6 @@ pub struct Set {
     patterns: Vec<Pattern>,
     everything: Vec<usize>,
     json: Index,
-    /// What the JSON patterns ask about.
-    wanted: Wanted,
     json_needs: Part,
     text_needs: Part,
 }
@@ -85,11 +83,7 @@ impl Set {
             Body::Json(tree) => Some((number, tree)),
             _ => None,
         });
-        let mut wanted = Wanted::default();
-        let conditions = patterns.iter().flat_map(Pattern::conditions);
-        conditions.for_each(|condition| wanted.add(condition.selector()));
         Set {
-            wanted,
             everything: of(|body| matches!(body, Body::Everything)),
             json: Index::new(trees),
             json_needs: part(of(|body| matches!(body, Body::Json(_)))),
@@ -121,7 +115,7 @@ impl Set {
     pub fn matches_text<'s>(&self, message: &str, scratch: &'s mut Scratch) -> &'s [usize] {
         self.begin(scratch);
         if self.may_be_json_match(message.as_bytes())
-            && let Ok(event) = Value::parse_wanted(message, &self.wanted)
+            && let Ok(event) = Value::parse(message)
         {
             self.json.add_matches(&event, scratch);
         }

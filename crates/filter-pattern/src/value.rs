@@ -206,7 +206,7 @@ impl<'a> Object<'a> {
     /// The value of the member called `name`.
     #[inline]
     pub fn get(&self, name: &str) -> Option<&Value<'a>> {
-        self.members.iter().find(|(key, _)| key == name).map(|(_, value)| value)
+        self.members.iter().find(|(key, _)| is_same(key, name)).map(|(_, value)| value)
     }
 
     /// The members in order of appearance.
@@ -324,13 +324,36 @@ fn are_different(members: &[(Cow<'_, str>, Value<'_>)]) -> bool {
                 return true;
             }
             let other = members.get(usize::from(*taken) - 1);
-            if other.is_some_and(|(other, _)| other == name) {
+            if other.is_some_and(|(other, _)| is_same(other, name)) {
                 return false;
             }
             slot += 1;
         }
         true
     })
+}
+
+/// Whether two names are the same. Names are short, and those of an object often of one length, so comparing them where
+/// they stand is much faster than a call that is made for memory of any size.
+#[inline]
+fn is_same(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    if one.len() != other.len() {
+        return false;
+    }
+    match one.len() {
+        0..4 => one == other,
+        4..8 => ends_are_same::<4>(one, other),
+        8..=16 => ends_are_same::<8>(one, other),
+        _ => ends_are_same::<8>(one, other) && one == other,
+    }
+}
+
+/// Whether the first and the last bytes are the same.
+#[inline]
+fn ends_are_same<const LENGTH: usize>(one: &[u8], other: &[u8]) -> bool {
+    one.last_chunk::<LENGTH>() == other.last_chunk()
+        && one.first_chunk::<LENGTH>() == other.first_chunk()
 }
 
 /// A number that is the same for equal names, and mostly another one for others.
