@@ -124,12 +124,17 @@ events: ## make the payloads of events/ from events/readable/
 	  $(CARGO) run --locked --quiet --no-default-features --features cli -- encode "$$source" > "events/$${name%.*}.json" || exit 1; \
 	done
 
-bench: venv ## time against a baseline in the same run: a batch, and cold starts of the function
-	$(CARGO) bench --locked
+# Benchmarks are built with the profile of releases; the programs are asked for after that, in one table.
+# Everything is built with the profile of releases before anything is measured.
+bench: venv ## one table of all ratios: the core, cold starts, memory (some minutes, after building)
 	$(CARGO) build --release --locked --bin iam-herald-lambda
+	$(CARGO) build --release --locked --package empty
 	cd benches/cold_start/hello && $(CARGO) build --release --target-dir "$(TARGET)/hello"
-	@"$(VENV)/bin/python" benches/cold_start/measure.py "$(TARGET)/release/iam-herald-lambda" \
-	  "$(TARGET)/hello/release/hello" "$(VENV)/bin/python"
+	$(CARGO) build --release --locked --no-default-features --features cli --bench hot
+	@hot=$$($(CARGO) build --release --locked --no-default-features --features cli --bench hot --message-format json \
+	  | sed -n 's/.*"name":"hot".*"executable":"\([^"]*\)".*/\1/p') && PYTHONDONTWRITEBYTECODE=1 "$(VENV)/bin/python" \
+	  benches/table.py "$$hot" "$(TARGET)/release/iam-herald-lambda" "$(TARGET)/hello/release/hello" \
+	  "$(TARGET)/release/empty" "$(VENV)/bin/python"
 
 soak: venv ## faults, load and damaged input for hours: HERALD_SCHEDULES=200 HERALD_LOAD=10000 HERALD_MUTANTS=100000 FUZZ_SECONDS=600
 	HERALD_MUTANTS=$${HERALD_MUTANTS:-100000} $(CARGO) test --locked --test it mutants -- --nocapture
