@@ -3,10 +3,10 @@
 //!
 //! ```text
 //! hot rows [ROUNDS]       every row below
-//! hot payload FILE        the mixed payload as an event, for the Python recipe
+//! hot payload WHICH FILE  the payload `mixed` (as an event) or `changes`, for others and for `once`
 //! hot recipe [ROUNDS]     the mixed payload as the function tells it, to be held against that recipe
 //! hot load                the first loading of rules and catalogue in a process
-//! hot once ROW            one turn of a row and nothing else, for counting instructions
+//! hot once ROW FILE       one turn of a row with that payload, for counting instructions
 //! ```
 
 #[path = "hot/calls.rs"]
@@ -25,7 +25,6 @@ mod rows;
 mod structs;
 
 use std::error::Error;
-use std::time::Instant;
 
 use serde_json::json;
 
@@ -40,17 +39,17 @@ fn main() -> Result<(), Box<dyn Error>> {
     match words.as_slice() {
         [] | ["rows"] => rows::all(ROUNDS),
         ["rows", count] => rows::all(rounds(count)),
-        ["payload", file] => Ok(std::fs::write(file, rows::event(&mixed::records())?)?),
+        ["payload", which, file] => Ok(std::fs::write(file, rows::payload(which)?)?),
         ["recipe"] => rows::recipe(ROUNDS),
         ["recipe", count] => rows::recipe(rounds(count)),
         ["load"] => {
-            let start = Instant::now();
+            let start = contest::taken();
             let herald = rows::herald(rows::PACKS, 0)?;
-            let ms = start.elapsed().as_secs_f64() * 1000.0;
+            let ms = contest::taken() - start;
             println!("{}", json!({ "row": "load", "ms": ms, "packs": herald.rules().packs.len() }));
             Ok(())
         }
-        ["once", row] => rows::once(row),
+        ["once", row, file] => rows::once(row, &std::fs::read_to_string(file)?),
         other => Err(format!("unknown words: {}", other.join(" ")).into()),
     }
 }

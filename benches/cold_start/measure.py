@@ -51,18 +51,27 @@ class Sns(Quiet):
         self.answer(200, PUBLISHED, [("Content-Type", "text/xml")])
 
 
+def processor(pid):
+    """Milliseconds that all threads of a process have run; they are exact while it waits."""
+    return sum(int((task / "schedstat").read_text().split()[0]) for task in Path(f"/proc/{pid}/task").iterdir()) / 1e6
+
+
 class Runtime:
-    """The runtime API for one process: notes when it asks for work and when it answers."""
+    """The runtime API for one process: notes when it asks for work and when it answers, and what it had taken of the
+    processor by then."""
 
     def __init__(self, events):
         self.events = list(events)
-        self.asked, self.answered = [], []
+        self.asked, self.answered, self.taken = [], [], []
+        self.process, self.started = None, threading.Event()
         self.done = threading.Event()
         runtime = self
 
         class Handler(Quiet):
             def do_GET(self):
                 runtime.asked.append(time.perf_counter())
+                runtime.started.wait()
+                runtime.taken.append(processor(runtime.process.pid))
                 if len(runtime.asked) > len(runtime.events):
                     runtime.done.set()
                     threading.Event().wait(5)
@@ -94,6 +103,8 @@ def measure(command, events, environment):
     started = time.perf_counter()
     process = subprocess.Popen(command, env={**environment, "AWS_LAMBDA_RUNTIME_API": f"127.0.0.1:{port}"},
                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=HERE)
+    runtime.process = process
+    runtime.started.set()
     try:
         if not runtime.done.wait(60):
             raise SystemExit(f"{command} did not finish: {len(runtime.answered)} answers")
@@ -105,7 +116,8 @@ def measure(command, events, environment):
     peak = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM"))
     start = (runtime.asked[0] - started) * 1000
     first, warm, forty = [(b - a) * 1000 for a, b in zip(runtime.asked, runtime.answered)]
-    return {"start": start, "first": first, "both": start + first, "warm": warm, "forty": forty, "peak": peak / 1024}
+    return {"start": start, "first": first, "both": start + first, "warm": warm, "forty": forty, "peak": peak / 1024,
+            "processor": runtime.taken[0], "processor of both": runtime.taken[1]}
 
 
 def cold_starts(function, hello, empty, python, runs):
@@ -151,7 +163,7 @@ def main():
     runs = int(sys.argv[5]) if len(sys.argv) > 5 else 20
     print(f"medians of {runs} fresh processes; times in ms")
     columns = {"start": "start → call", "first": "first event", "both": "both", "warm": "warm", "forty": "forty",
-               "peak": "peak, MiB", }
+               "peak": "peak, MiB", "processor": "CPU, start", "processor of both": "CPU, both"}
     print(f"{'':12}" + "".join(f"{title:>14}" for title in columns.values()))
     for name, row in cold_starts(*binaries, runs).items():
         print(f"{name:12}" + "".join(f"{row[what]:14.2f}" for what in columns))

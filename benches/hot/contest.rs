@@ -1,10 +1,16 @@
 //! Contestants that take turns; of each its fastest turn counts, which is the one that nothing
-//! disturbed.
+//! disturbed. What is measured is the time of the processor: others' work does not stretch it.
 
 use std::hint::black_box;
-use std::time::Instant;
 
+use rustix::time::{ClockId, clock_gettime};
 use serde_json::json;
+
+/// Milliseconds of processor time that this process has taken.
+pub fn taken() -> f64 {
+    let time = clock_gettime(ClockId::ProcessCPUTime);
+    time.tv_sec as f64 * 1e3 + time.tv_nsec as f64 / 1e6
+}
 
 /// It answers with something that rests on all that it did.
 type Turn<'c> = Box<dyn FnMut() -> usize + 'c>;
@@ -28,9 +34,9 @@ impl<'c> Contest<'c> {
         let mut best = vec![f64::INFINITY; self.contestants.len()];
         for round in 0..=rounds {
             for (best, (_, turn)) in best.iter_mut().zip(&mut self.contestants) {
-                let start = Instant::now();
+                let start = taken();
                 black_box(turn());
-                let ms = start.elapsed().as_secs_f64() * 1000.0;
+                let ms = taken() - start;
                 if round > 0 {
                     *best = best.min(ms);
                 }

@@ -53,11 +53,14 @@ fn mixed_row(row: &str, event: &str, rounds: usize) -> Result<()> {
 fn changes_row(rounds: usize) -> Result<()> {
     let herald = herald(&["identity"], 0)?;
     let [many, one] = [Actors::Many, Actors::One].map(|actors| changes::envelope(CHANGES, actors));
+    let tenfold = changes::envelope(CHANGES * 10, Actors::One);
     Contest::new()
         .with("serde", || read(&many))
         .with("tell", || tell_text(&herald, &many))
         .with("serde of one actor", || read(&one))
         .with("tell of one actor", || tell_text(&herald, &one))
+        // Nothing may grow with the square of what somebody sends.
+        .with("tell tenfold of one actor", || tell_text(&herald, &tenfold))
         .print("changes", rounds, json!({ "bytes": many.len() }));
     Ok(())
 }
@@ -89,18 +92,24 @@ pub fn recipe(rounds: usize) -> Result<()> {
     Ok(())
 }
 
-/// What instructions are counted of: all that is made for a row is made twice, and what differs
-/// between the two counts is the turn.
-pub fn once(row: &str) -> Result<()> {
-    let event = event(&mixed::records())?;
-    let changes = changes::envelope(CHANGES, Actors::Many);
-    let (both, data) = (herald(PACKS, 0)?, data(&event)?);
+/// The payload of a row.
+pub fn payload(which: &str) -> Result<String> {
+    match which {
+        "mixed" => event(&mixed::records()),
+        "changes" => Ok(changes::envelope(CHANGES, Actors::Many)),
+        other => Err(format!("no payload {other}").into()),
+    }
+}
+
+/// What instructions are counted of: one turn. What stands around it, `nothing` does too.
+pub fn once(row: &str, payload: &str) -> Result<()> {
+    let herald = herald(PACKS, 0)?;
     let done = match row {
-        "nothing" => 0,
-        "gunzip" => gunzip(&data),
-        "mixed" => tell(&both, &event),
-        "serde" => read(&changes),
-        "changes" => tell_text(&both, &changes),
+        "nothing" => herald.rules().packs.len(),
+        "gunzip" => gunzip(&data(payload)?),
+        "mixed" => tell(&herald, payload),
+        "serde" => read(payload),
+        "changes" => tell_text(&herald, payload),
         other => return Err(format!("no row {other}").into()),
     };
     println!("{}", json!({ "row": row, "done": done }));

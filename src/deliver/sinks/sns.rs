@@ -252,7 +252,7 @@ mod tests {
     #[test]
     fn changes_that_are_not_rendered_would_not_have_fitted() {
         let rules = Rules::load(&["identity"], &[]).unwrap();
-        let herald = Herald::new(rules, Options::default()).unwrap();
+        let herald = Herald::new(rules, Options::default());
         let tell = |changes: usize| {
             let record = r#"{"eventSource":"iam.amazonaws.com","eventName":"X","readOnly":false}"#;
             let lines: String = (0..changes).map(|_| format!("{record}\n")).collect();
