@@ -1,6 +1,6 @@
 # `make help` lists the targets. Needed: Rust, Python 3, make; everything else comes from the registries.
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint fmt layers floors api api-json api-update deny msrv features documentation targets template venv chromium e2e pictures events bench soak fuzz clean
+.PHONY: help demo test lint fmt layers floors api api-json api-update deny msrv features documentation targets template venv chromium e2e pictures events bench instructions instructions-update soak fuzz clean
 CARGO ?= cargo
 PYTHON ?= python3
 TARGET := $(or $(CARGO_TARGET_DIR),$(CURDIR)/target)
@@ -24,7 +24,7 @@ demo: ## build the program and show the alerts of events/ (two minutes after a c
 
 test: ## everything that is fast and exact; HERALD_CORPUS=folder adds the recorded sets, else counted as ignored
 	INSTA_UPDATE=no $(CARGO) test --locked --workspace -- $(RECORDED)
-	@$(MAKE) --no-print-directory e2e
+	@$(MAKE) --no-print-directory instructions e2e
 
 lint: fmt layers floors api template deny msrv ## everything that can be said without running a test: clippy, layers, floors, licences, …
 	$(CARGO) clippy --locked --workspace --all-targets -- --deny warnings
@@ -124,12 +124,28 @@ events: ## make the payloads of events/ from events/readable/
 	  $(CARGO) run --locked --quiet --no-default-features --features cli -- encode "$$source" > "events/$${name%.*}.json" || exit 1; \
 	done
 
-bench: venv ## time against a baseline in the same run: a batch, and cold starts of the function
-	$(CARGO) bench --locked
+# Benchmarks are built with the profile of releases; the programs are asked for after that, in one table.
+# Everything is built with the profile of releases before anything is measured.
+bench: venv ## one table of all ratios: the core, cold starts, memory (some minutes, after building)
 	$(CARGO) build --release --locked --bin iam-herald-lambda
+	$(CARGO) build --release --locked --package empty
 	cd benches/cold_start/hello && $(CARGO) build --release --target-dir "$(TARGET)/hello"
-	@"$(VENV)/bin/python" benches/cold_start/measure.py "$(TARGET)/release/iam-herald-lambda" \
-	  "$(TARGET)/hello/release/hello" "$(VENV)/bin/python"
+	$(CARGO) build --release --locked --no-default-features --features cli --bench hot
+	@hot=$$($(CARGO) build --release --locked --no-default-features --features cli --bench hot --message-format json \
+	  | sed -n 's/.*"name":"hot".*"executable":"\([^"]*\)".*/\1/p') && PYTHONDONTWRITEBYTECODE=1 "$(VENV)/bin/python" \
+	  benches/table.py "$$hot" "$(TARGET)/release/iam-herald-lambda" "$(TARGET)/hello/release/hello" \
+	  "$(TARGET)/release/empty" "$(VENV)/bin/python"
+
+# Built with all optimisation but without that over all crates, which takes minutes. Without valgrind nothing is built.
+COUNTED = $(CARGO) build --profile counted --locked --no-default-features --features cli --bench hot
+instructions: ## count the instructions of the hot path beside its baseline, where valgrind is installed
+	@$(PYTHON) scripts/test_instructions.py --quiet
+	@if command -v valgrind >/dev/null && [ "$$(uname -m)" = x86_64 ]; then $(COUNTED) && $(PYTHON) scripts/instructions.py \
+	  "$$($(COUNTED) --message-format json | sed -n 's/.*"name":"hot".*"executable":"\([^"]*\)".*/\1/p')" \
+	  benches/instructions.json $(UPDATE); else echo "instructions: not counted, for want of valgrind on x86_64"; fi
+
+instructions-update: ## write down how many there are now
+	@$(MAKE) --no-print-directory instructions UPDATE=--update
 
 soak: venv ## faults, load and damaged input for hours: HERALD_SCHEDULES=200 HERALD_LOAD=10000 HERALD_MUTANTS=100000 FUZZ_SECONDS=600
 	HERALD_MUTANTS=$${HERALD_MUTANTS:-100000} $(CARGO) test --locked --test it mutants -- --nocapture

@@ -1,14 +1,13 @@
-"""Cold starts of the function beside a hello-world function and a Python one, in one run.
+"""Cold starts of the function beside a hello-world function, an empty one with the same SDKs and a Python one.
 
-    measure.py FUNCTION HELLO PYTHON [RUNS]
+    measure.py FUNCTION HELLO EMPTY PYTHON [RUNS]
 
-FUNCTION and HELLO are binaries, PYTHON an interpreter with boto3. Each process is fresh and is asked
+FUNCTION, HELLO and EMPTY are binaries, PYTHON an interpreter with boto3. Each process is fresh and is asked
 in turn with the others, so that a busy machine is busy for all of them. SNS is a stub on this machine, over TLS.
-Prints medians; compare columns, not numbers of other machines.
+Prints medians; compare lines, not numbers of other machines.
 """
 
 import http.server
-import json
 import os
 import ssl
 import statistics
@@ -52,18 +51,27 @@ class Sns(Quiet):
         self.answer(200, PUBLISHED, [("Content-Type", "text/xml")])
 
 
+def processor(pid):
+    """Milliseconds that all threads of a process have run; they are exact while it waits."""
+    return sum(int((task / "schedstat").read_text().split()[0]) for task in Path(f"/proc/{pid}/task").iterdir()) / 1e6
+
+
 class Runtime:
-    """The runtime API for one process: notes when it asks for work and when it answers."""
+    """The runtime API for one process: notes when it asks for work and when it answers, and what it had taken of the
+    processor by then."""
 
     def __init__(self, events):
         self.events = list(events)
-        self.asked, self.answered = [], []
+        self.asked, self.answered, self.taken = [], [], []
+        self.process, self.started = None, threading.Event()
         self.done = threading.Event()
         runtime = self
 
         class Handler(Quiet):
             def do_GET(self):
                 runtime.asked.append(time.perf_counter())
+                runtime.started.wait()
+                runtime.taken.append(processor(runtime.process.pid))
                 if len(runtime.asked) > len(runtime.events):
                     runtime.done.set()
                     threading.Event().wait(5)
@@ -89,11 +97,14 @@ class Runtime:
 
 
 def measure(command, events, environment):
+    """What one fresh process takes: times in milliseconds, memory in MiB."""
     runtime = Runtime(events)
     port = runtime.server.server_address[1]
     started = time.perf_counter()
     process = subprocess.Popen(command, env={**environment, "AWS_LAMBDA_RUNTIME_API": f"127.0.0.1:{port}"},
                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=HERE)
+    runtime.process = process
+    runtime.started.set()
     try:
         if not runtime.done.wait(60):
             raise SystemExit(f"{command} did not finish: {len(runtime.answered)} answers")
@@ -103,14 +114,20 @@ def measure(command, events, environment):
         process.wait()
         runtime.server.shutdown()
     peak = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM"))
-    times = [(b - a) * 1000 for a, b in zip(runtime.asked, runtime.answered)]
-    return [(runtime.asked[0] - started) * 1000, times[0], times[1], times[2], peak / 1024]
+    start = (runtime.asked[0] - started) * 1000
+    first, warm, forty = [(b - a) * 1000 for a, b in zip(runtime.asked, runtime.answered)]
+    return {"start": start, "first": first, "both": start + first, "warm": warm, "forty": forty, "peak": peak / 1024,
+            "processor": runtime.taken[0], "processor of both": runtime.taken[1]}
 
 
-def main():
-    function, hello, python = sys.argv[1:4]
-    runs = int(sys.argv[4]) if len(sys.argv) > 4 else 20
-    folder = Path(tempfile.mkdtemp())
+def cold_starts(function, hello, empty, python, runs):
+    """Medians of so many fresh processes, by name."""
+    with tempfile.TemporaryDirectory() as name:
+        return medians(Path(name), {"iam-herald": [function], "hello": [hello], "empty": [empty],
+                                    "python": [python, str(HERE / "usual.py")]}, runs)
+
+
+def medians(folder, commands, runs):
     subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
                     "-keyout", folder / "key.pem", "-out", folder / "cert.pem", "-days", "2", "-subj", "/CN=localhost",
                     "-addext", "subjectAltName=DNS:localhost", "-addext", "basicConstraints=critical,CA:FALSE"],
@@ -132,18 +149,26 @@ def main():
     }
     names = ["admin-policy-to-role", "two-people-one-batch", "terraform-forty-changes"]
     events = [(EVENTS / f"{name}.json").read_bytes() for name in names]
-    commands = {"iam-herald": [function], "hello": [hello], "python": [python, str(HERE / "usual.py")]}
     results = {name: [] for name in commands}
     for _ in range(runs):
         for name, command in commands.items():
             results[name].append(measure(command, events, environment))
-    print(f"medians of {runs} fresh processes")
-    print(f"{'':12}{'start → first':>16}{'first event':>14}{'warm':>10}{'forty':>10}{'peak RSS':>12}")
-    print(f"{'':12}{'call, ms':>16}{'(TLS), ms':>14}{'ms':>10}{'ms':>10}{'MiB':>12}")
-    for name, rows in results.items():
-        medians = [statistics.median(column) for column in zip(*rows)]
-        print(f"{name:12}{medians[0]:16.1f}{medians[1]:14.1f}{medians[2]:10.2f}{medians[3]:10.2f}{medians[4]:12.1f}")
-    print(json.dumps({"binary_bytes": {"iam-herald": os.path.getsize(function), "hello": os.path.getsize(hello)}}))
+    sns.shutdown()
+    return {name: {what: statistics.median(row[what] for row in rows) for what in rows[0]}
+            for name, rows in results.items()}
 
 
-main()
+def main():
+    binaries = sys.argv[1:5]
+    runs = int(sys.argv[5]) if len(sys.argv) > 5 else 20
+    print(f"medians of {runs} fresh processes; times in ms")
+    columns = {"start": "start → call", "first": "first event", "both": "both", "warm": "warm", "forty": "forty",
+               "peak": "peak, MiB", "processor": "CPU, start", "processor of both": "CPU, both"}
+    print(f"{'':12}" + "".join(f"{title:>14}" for title in columns.values()))
+    for name, row in cold_starts(*binaries, runs).items():
+        print(f"{name:12}" + "".join(f"{row[what]:14.2f}" for what in columns))
+    print("binaries, bytes:", ", ".join(str(os.path.getsize(path)) for path in binaries[:3]))
+
+
+if __name__ == "__main__":
+    main()

@@ -3,6 +3,7 @@
 
 use std::path::PathBuf;
 
+use super::sdk::Sdk;
 use crate::arn::Arn;
 use crate::deliver::{Configured, Variables, items, kinds};
 use crate::payload::DEFAULT_MAX_BYTES;
@@ -23,6 +24,7 @@ pub struct Environment {
     pub file: Option<PathBuf>,
     /// What of the function's own resources the environment names.
     pub resources: Resources,
+    pub sdk: Sdk,
 }
 
 const TABLE: &str = "HERALD_DEDUP_TABLE";
@@ -55,6 +57,7 @@ impl Environment {
             dedup_table: variables.parsed(TABLE, table),
             file: variables.value("HERALD_CONFIG").map(PathBuf::from),
             resources: resources(&variables),
+            sdk: Sdk::read(&mut variables),
         };
         let mistakes = variables.into_mistakes();
         if mistakes.is_empty() { Ok(environment) } else { Err(mistakes) }

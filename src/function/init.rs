@@ -1,9 +1,5 @@
 //! The start: logs, configuration, clients; and the way to say that it failed.
 
-use std::time::Duration;
-
-use aws_config::BehaviorVersion;
-use aws_config::timeout::TimeoutConfig;
 use lambda_runtime_api_client::{Client, body::Body};
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt;
@@ -18,11 +14,6 @@ use crate::herald::Herald;
 use crate::mistakes::Mistakes;
 use crate::options::Options;
 use crate::rules::SELF_PACK;
-
-/// How long one attempt of a call may take, and all attempts together: the SDK makes up to three.
-/// Both are estimates, far above what the services usually take.
-const ATTEMPT: Duration = Duration::from_secs(8);
-const OPERATION: Duration = Duration::from_secs(25);
 
 /// Starts the log: JSON lines on standard output, at the level of Lambda's own setting. What the
 /// SDK logs below warnings can hold message bodies, so it stays out whatever the level.
@@ -40,13 +31,13 @@ pub fn start_logs() {
 }
 
 /// Builds everything that is built once, and only what is configured.
-pub async fn function() -> Result<Function, Failure> {
+pub fn function() -> Result<Function, Failure> {
     let environment = Environment::read(&|name| std::env::var(name).ok()).map_err(|mistakes| {
         let causes = mistakes.into_iter().map(Cause::InvalidConfiguration).collect();
         Failure::of(causes).unwrap_or_else(|| Cause::Internal.into())
     })?;
     let (herald, broken) = herald(&environment)?;
-    let (delivery, ledger) = sinks(&environment).await;
+    let (delivery, ledger) = sinks(&environment);
     Ok(Function::new(herald, delivery, ledger, environment.max_bytes, broken.as_ref()))
 }
 
@@ -70,13 +61,8 @@ fn herald(environment: &Environment) -> Result<(Herald, Option<Mistakes>), Failu
     Ok((Herald::new(start.rules, options), start.broken))
 }
 
-async fn sinks(environment: &Environment) -> (Delivery, Ledger) {
-    let timeouts = TimeoutConfig::builder()
-        .operation_attempt_timeout(ATTEMPT)
-        .operation_timeout(OPERATION)
-        .build();
-    let shared =
-        aws_config::defaults(BehaviorVersion::latest()).timeout_config(timeouts).load().await;
+fn sinks(environment: &Environment) -> (Delivery, Ledger) {
+    let shared = environment.sdk.config();
     let delivery = Delivery::of(&environment.sinks, &shared);
     let table = environment.dedup_table.as_ref();
     let table = table.map(|name| Table::of(&shared, name, delivery.names()));

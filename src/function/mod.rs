@@ -14,6 +14,7 @@ mod init;
 mod instance;
 mod metrics;
 mod notices;
+mod sdk;
 mod sources;
 mod units;
 
@@ -34,7 +35,7 @@ pub use environment::Environment;
 pub async fn run() -> ExitCode {
     init::start_logs();
     guard::log_panics();
-    let function = match init::function().await {
+    let function = match init::function() {
         Ok(function) => Rc::new(function),
         Err(failure) => {
             tracing::error!(error = failure.error_type(), reason = %failure, "The function cannot start.");

@@ -1,6 +1,9 @@
 """Fixtures: the fake AWS, and a way to start the function that checks what every test has to hold."""
 
 import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -34,6 +37,23 @@ def built(name):
     if not path.is_file():
         pytest.fail(f"no program at {path}: `make e2e` builds it")
     return path
+
+
+@pytest.fixture(scope="session")
+def bootstrap():
+    """What is deployed: the command is SAM's for `BuildMethod: rust-cargolambda`. A release build: minutes, unless it was
+    built before."""
+    here = Path(sys.executable).parent
+    path = os.pathsep.join([str(here), os.environ["PATH"]])
+    if not shutil.which("cargo-lambda", path=path):
+        pytest.skip("cargo-lambda is not installed: `make venv` installs it")
+    command = ["cargo", "lambda", "build", "--release", "--bin", "iam-herald-lambda", "--locked",
+               # Without it cargo-lambda asks rustup for a target, which a machine without rustup has not.
+               "--skip-target-check"]
+    done = subprocess.run(command, cwd=ROOT, env={**os.environ, "PATH": path}, text=True, timeout=1500,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    assert done.returncode == 0, done.stdout[-5000:]
+    return TARGET / "lambda" / "iam-herald-lambda" / "bootstrap"
 
 
 @pytest.fixture

@@ -4,31 +4,10 @@ The command is SAM's for `BuildMethod: rust-cargolambda`, so it also proves that
 function, for SAM cannot pass any. A release build: minutes, unless it was built before.
 """
 
-import os
-import shutil
 import subprocess
-import sys
-from pathlib import Path
 
-import pytest
-
-from conftest import TARGET, built
-from payloads import ROOT, story
-
-
-@pytest.fixture(scope="module")
-def bootstrap():
-    here = Path(sys.executable).parent
-    path = os.pathsep.join([str(here), os.environ["PATH"]])
-    if not shutil.which("cargo-lambda", path=path):
-        pytest.skip("cargo-lambda is not installed: `make venv` installs it")
-    command = ["cargo", "lambda", "build", "--release", "--bin", "iam-herald-lambda", "--locked",
-               # Without it cargo-lambda asks rustup for a target, which a machine without rustup has not.
-               "--skip-target-check"]
-    done = subprocess.run(command, cwd=ROOT, env={**os.environ, "PATH": path}, text=True, timeout=1500,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    assert done.returncode == 0, done.stdout[-5000:]
-    return TARGET / "lambda" / "iam-herald-lambda" / "bootstrap"
+from conftest import built
+from payloads import story
 
 
 def test_packaged_function_tells(aws, start, bootstrap):

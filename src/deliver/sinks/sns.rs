@@ -34,6 +34,9 @@ const FORMAT: &str = "HERALD_SNS_FORMAT";
 /// it has subscribers by e-mail.
 const LIMIT: usize = 256 * 1024;
 
+/// The least that a change takes in the body for programs: the names of its members alone are more.
+const CHANGE: usize = 256;
+
 /// The pause between parts. SNS suspends a mail address at ten messages a second; this makes four,
 /// so that a second instance may send at the same time.
 const PAUSE: Duration = Duration::from_millis(250);
@@ -119,11 +122,15 @@ impl Sink for SnsSink {
 
 impl SnsSink {
     async fn send_parts(&self, message: &Message, receipt: &mut Receipt) {
-        let publication = |part: &Message| Publication::of(part, self.format);
-        let fits = |publication: &Publication| publication.bytes() <= LIMIT;
+        let publication = |part: &Message| Publication::unless_too_long(part, self.format);
+        let fits = |publication: &Option<Publication>| {
+            publication.as_ref().is_some_and(|publication| publication.bytes() <= LIMIT)
+        };
         let mut left_out = 0;
         for (part, publication) in message.split(&publication, &fits) {
             left_out = part.left_out;
+            // A part is one that fits, or has a single change.
+            let Some(publication) = publication else { continue };
             if receipt.messages > 0 {
                 tokio::time::sleep(PAUSE).await;
             }
@@ -165,6 +172,14 @@ impl SnsSink {
 }
 
 impl Publication {
+    /// Nothing if the changes alone are too many: a payload of nothing but changes would be rendered
+    /// as tens of millions of bytes, to be thrown away.
+    fn unless_too_long(message: &Message, format: Format) -> Option<Publication> {
+        let changes: usize = message.alerts.iter().map(|alert| alert.changes.len()).sum();
+        let may_fit = format == Format::Text || changes.saturating_mul(CHANGE) <= LIMIT;
+        may_fit.then(|| Publication::of(message, format))
+    }
+
     fn of(message: &Message, format: Format) -> Publication {
         let body = match format {
             Format::Text => text(message),
@@ -229,6 +244,31 @@ impl Publication {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::duplicates::Duplicates;
+    use crate::herald::Herald;
+    use crate::options::Options;
+    use crate::rules::Rules;
+
+    #[test]
+    fn changes_that_are_not_rendered_would_not_have_fitted() {
+        let rules = Rules::load(&["identity"], &[]).unwrap();
+        let herald = Herald::new(rules, Options::default());
+        let tell = |changes: usize| {
+            let record = r#"{"eventSource":"iam.amazonaws.com","eventName":"X","readOnly":false}"#;
+            let lines: String = (0..changes).map(|_| format!("{record}\n")).collect();
+            let (_, batch) = crate::input::recognise(lines.into_bytes(), usize::MAX).unwrap();
+            herald.tell(&batch, &mut Duplicates::default())
+        };
+        let message = tell(1);
+        assert_eq!(message.alerts.len(), 1);
+        let change = serde_json::to_string(&message.alerts[0].changes).unwrap();
+        assert!(change.len() > CHANGE, "{change}");
+        let many = tell(LIMIT / CHANGE + 1);
+        let told = many.alerts.iter().map(|alert| alert.changes.len()).sum::<usize>();
+        assert_eq!(told, LIMIT / CHANGE + 1);
+        assert!(Publication::unless_too_long(&many, Format::Json).is_none());
+        assert!(Publication::of(&many, Format::Json).bytes() > LIMIT);
+    }
 
     #[test]
     fn the_topic_is_enough_and_the_format_has_a_default() {
