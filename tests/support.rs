@@ -214,7 +214,7 @@ impl Drop for Folder {
 
 /// What need not be read, for an alerter of these resources.
 pub fn index(rules: &Rules) -> Index {
-    static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::builtin());
+    static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(Catalogue::builtin);
     let config = crate::fuzz::unread::own();
     Index::of(rules.selecting(), &CATALOGUE, &config.resources)
 }

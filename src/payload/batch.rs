@@ -7,7 +7,6 @@ use memchr::memmem;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::frame::ID;
 use super::{PayloadError, Unread};
 use crate::text::Text;
 
@@ -160,7 +159,10 @@ impl<'a> LogEvent<'a> {
     }
 }
 
-/// What [`Frame`](super::frame::Frame) found.
+/// What stands before the id of a framed log event.
+pub const ID: &str = "{\"id\":\"";
+
+/// A framed log event, whose parts are known.
 fn framed(raw: &str, id: u8, message: u8, unicode: bool) -> LogEvent<'_> {
     let id = raw.get(ID.len()..ID.len() + usize::from(id)).map(Cow::Borrowed);
     let message = raw.get(usize::from(message)..raw.len() - 1).unwrap_or_default();

@@ -10,6 +10,7 @@ use std::ops::Range;
 
 use memchr::memmem;
 
+use super::batch::ID;
 use super::scan::{Message, message_end};
 use super::{Form, JsonOutline, MAX_ITEMS};
 
@@ -21,8 +22,6 @@ pub struct Frame {
 }
 
 const LIST: &str = "\"logEvents\":[";
-/// What stands before the id of a log event.
-pub const ID: &str = "{\"id\":\"";
 const TIMESTAMP: &str = "\",\"timestamp\":";
 const MESSAGE: &str = ",\"message\":\"";
 

@@ -6,6 +6,7 @@
 
 use aho_corasick::packed::{self, Searcher};
 use aho_corasick::{AhoCorasick, Input, MatchKind, Span};
+use memchr::memmem;
 
 /// More than these make Teddy slow.
 const MAX_PACKED: usize = 64;
@@ -138,9 +139,24 @@ fn automaton(literals: &[String]) -> Search {
 /// Where the bytes of a literal begin that are least like the text of events.
 fn rarest(literal: &[u8]) -> usize {
     let windows = literal.windows(HEAD).enumerate();
+    let everyday = |window: &[u8]| memmem::find(EVERYDAY.as_bytes(), window).is_some();
     let commonness = |window: &[u8]| window.iter().map(|byte| commonness(*byte)).sum::<u32>();
-    windows.min_by_key(|(_, window)| commonness(window)).map_or(0, |(place, _)| place)
+    windows
+        .min_by_key(|(_, window)| (everyday(window), commonness(window)))
+        .map_or(0, |(place, _)| place)
 }
+
+/// What nearly every event of CloudTrail has in it, whose logs most patterns are for.
+const EVERYDAY: &str = r#"{"eventVersion":"1.10","userIdentity":{"type":"AssumedRole","principalId":"AROA","arn":"arn:aws:sts::
+:assumed-role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Access_AWSServiceRoleFor/session","accountId":"11223344","accessKeyId":"ASIA",
+"sessionContext":{"sessionIssuer":{"type":"Role","arn":"arn:aws:iam::role/","userName":"ReadOnly"},"webIdFederationData":{},"attributes":
+{"mfaAuthenticated":"false","creationDate":"2026-11-20T20:00:00Z"}},"invokedBy":"cloudtrail.amazonaws.com"},"eventTime":"2026",
+"eventSource":"ec2.amazonaws.com","eventName":"Describe","awsRegion":"us-east-1","sourceIPAddress":"","userAgent":"aws-sdk aws-internal
+cfg/retry-mode#standard","errorCode":"Client.","errorMessage":"is not authorized to perform","requestParameters":{"roleArn":"","roleSessionName":"",
+"policyName":""},"responseElements":null,"additionalEventData":{"SignatureVersion":"SigV4","signingRegion":""},"requestID":"","eventID":"","readOnly":true,
+"resources":[{"accountId":"","type":"AWS::S3::Object","ARN":""}],"eventType":"AwsApiCall","managementEvent":true,"recipientAccountId":"",
+"eventCategory":"Management","sharedEventID":"","tlsDetails":{"tlsVersion":"TLSv1.3","cipherSuite":"TLS_AES_128_GCM_SHA256",
+"clientProvidedHostHeader":"organizations.us-east-1.amazonaws.com"},"sessionCredentialFromConsole":"true"}"#;
 
 /// How often a byte stands in JSON of logs, by rule of thumb.
 fn commonness(byte: u8) -> u32 {
