@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from payloads import ROOT, batch, create_policy, envelope, pack, policy_document
+from payloads import ROOT, batch, create_policy, envelope, pack
 
 
 def default_of(parameter):
@@ -36,15 +36,22 @@ def changes_of_one():
     return up_to_the_bound(create_policy)
 
 
+def huge_document(size):
+    statement = {"Effect": "Allow", "Action": ["s3:GetObject"], "Resource": "arn:aws:s3:::bucket-12345/*"}
+    count = size // len(json.dumps(statement))
+    statements = [{**statement, "Resource": f"arn:aws:s3:::bucket-{number}/*"} for number in range(count)]
+    return json.dumps({"Version": "2012-10-17", "Statement": statements})
+
+
 def documents():
     """The same change again and again with a document that no service would take."""
-    huge = policy_document(BYTES // 24)
+    huge = huge_document(BYTES // 24)
     return up_to_the_bound(lambda number: create_policy(number, document=huge))
 
 
 def one_document():
     """A document that takes the whole payload."""
-    return batch([create_policy(1, document=policy_document(BYTES * 2 // 5))])
+    return batch([create_policy(1, document=huge_document(BYTES * 2 // 5))])
 
 
 def empty_events():
