@@ -14,7 +14,7 @@
 //! - Words that stand in very many records are looked for only where no rarer one will do.
 //! - Records that hold or end a policy's text are read too, because the alerts of others say what it
 //!   was before ([`Documents`](crate::documents::Documents)).
-//! - A text in which `\u` stands may spell any word in another way, and is always read.
+//! - A text in which letters are written as escapes (`\u0069`) may spell any word so, and is always read.
 //!
 //! Whatever is not understood is read. So a log event that is passed over is one that would have been
 //! ignored: `tests/unread.rs` holds this against reading everything, for all shared records and for

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use memchr::memmem;
+use cloudwatch_filter_pattern::Need;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -34,7 +34,7 @@ pub enum Form {
         id: u8,
         /// Where the message begins in the text of the log event, with its quote.
         message: u8,
-        /// Whether `\u` stands in the message.
+        /// Whether letters may be written as escapes in the message.
         unicode: bool,
     },
     /// An entry of a LookupEvents answer: the record is the string `CloudTrailEvent`.
@@ -59,8 +59,8 @@ pub struct Batch {
 pub struct LogEvent<'a> {
     pub id: Option<Cow<'a, str>>,
     pub body: Body<'a>,
-    /// Whether `\u` stands in the text: then any letter may be written so, and no word can be
-    /// looked for before the text is read.
+    /// Whether letters may be written as escapes in the text: then no word can be looked for before
+    /// it is read.
     pub unicode: bool,
 }
 
@@ -150,9 +150,7 @@ impl Batch {
 impl<'a> LogEvent<'a> {
     fn new(id: Option<Cow<'a, str>>, body: Body<'a>) -> LogEvent<'a> {
         let unicode = match body {
-            Body::Plain(text) | Body::Escaped(text) => {
-                memmem::find(text.as_bytes(), b"\\u").is_some()
-            }
+            Body::Plain(text) | Body::Escaped(text) => Need::may_be_escaped(text.as_bytes()),
             Body::Unreadable { .. } => true,
         };
         LogEvent { id, body, unicode }

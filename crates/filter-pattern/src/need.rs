@@ -16,7 +16,7 @@ const FEW_SIDES: usize = 64;
 ///
 /// What it says holds for the text that the event was read from, for the event as compact JSON, and for either of them
 /// written as a JSON string once more, however many times: literals have only characters that JSON writes in one way.
-/// There is one exception. JSON may write any character as a `\u` escape, so **a text with `\u` in it may matter
+/// There is one exception. JSON may write any character as a `\u` escape, so **a text with such an escape may matter
 /// whatever else stands in it**; [`may_be_escaped`](Need::may_be_escaped) tells.
 ///
 /// An event that a [`View`](crate::View) shows must have its names, strings and numbers from its text as they stand there.
@@ -119,9 +119,26 @@ impl Need {
         }
     }
 
-    /// Whether characters may be written as `\u` escapes in a text. Then nothing can be said of what stands in it.
+    /// Whether characters of literals may be written as `\u` escapes in a text. Then nothing can be said of what stands
+    /// in it. Escapes of other characters hide nothing: most of them are letters that are not ASCII, and `<`, `>` and `&`.
+    ///
+    /// ```
+    /// use cloudwatch_filter_pattern::Need;
+    ///
+    /// assert!(Need::may_be_escaped(br#"{"name":"Create\u0055ser"}"#));
+    /// assert!(!Need::may_be_escaped(br#"{"name":"Gr\u00f6\u00dfe \u003cb\u003e"}"#));
+    /// ```
     pub fn may_be_escaped(text: &[u8]) -> bool {
-        memchr::memmem::find(text, b"\\u").is_some()
+        memchr::memmem::find_iter(text, b"\\u").any(|place| {
+            let digits =
+                text.get(place + 2..place + 6).and_then(|digits| str::from_utf8(digits).ok());
+            let code = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok());
+            // What is no escape of one character may be anything. A backslash may begin another escape.
+            code.is_none_or(|code| {
+                char::from_u32(code)
+                    .is_some_and(|character| is_plain(character) || character == '\\')
+            })
+        })
     }
 }
 
