@@ -12,6 +12,8 @@
 //!   is found. Without this, everything that is done to any key, log group, table or function would
 //!   be read for the pack `self`.
 //! - Words that stand in very many records are looked for only where no rarer one will do.
+//! - Names of services stand in many records of other services. So where one was found, the member
+//!   `eventSource` of the record must have it, wherever that stands.
 //! - Records that hold or end a policy's text are read too, because the alerts of others say what it
 //!   was before ([`Documents`](crate::documents::Documents)).
 //! - A text in which letters are written as escapes (`\u0069`) may spell any word so, and is always read.
@@ -20,9 +22,10 @@
 //! ignored: `tests/unread.rs` holds this against reading everything, for all shared records and for
 //! generated ones.
 
+use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use cloudwatch_filter_pattern::{Condition, Need, Needs, Pattern, Scratch, Test};
+use cloudwatch_filter_pattern::{Condition, Need, Needs, Pattern, Scratch, Selector, Test};
 
 use crate::catalogue::Catalogue;
 use crate::pattern::FACTS;
@@ -46,11 +49,17 @@ impl Matters {
 /// What stands in the text of every log event that matters.
 #[derive(Debug)]
 pub struct Index {
-    /// Of the rules, then of the documents.
+    /// Of what asks for an event source, for rules and for documents; then of the other rules.
     needs: Needs,
+    /// The event sources that are asked for.
+    sources: HashSet<String>,
     /// The alerter's own, whose names were looked for.
     resources: Resources,
 }
+
+const SOURCED: usize = 0;
+const DOCUMENTS: usize = 1;
+const OTHERS: usize = 2;
 
 impl Index {
     /// Of patterns that select, and of the policies that a batch may hold.
@@ -60,13 +69,26 @@ impl Index {
         resources: &Resources,
     ) -> Index {
         let own = resources.need();
-        let selecting = selecting.into_iter();
-        let needs = selecting.map(|pattern| pattern.need(&|condition| of_fact(condition, &own)));
-        let documents = catalogue
-            .document_operations()
-            .map(|(source, name)| Need::all([Need::literal(source), Need::literal(name)]));
-        let needs = Needs::new([Need::any(needs), Need::any(documents)], &weight);
-        Index { needs, resources: resources.clone() }
+        let (mut sourced, mut others) = (Vec::new(), Vec::new());
+        let mut sources = HashSet::new();
+        let source: Option<Selector> = "$.eventSource".parse().ok();
+        for pattern in selecting {
+            let need = pattern.need(&|condition| of_fact(condition, &own));
+            match source.as_ref().and_then(|source| pattern.required_texts(source)) {
+                Some(texts) => {
+                    sources.extend(texts.into_iter().map(str::to_owned));
+                    sourced.push(need);
+                }
+                None => others.push(need),
+            }
+        }
+        let documents = catalogue.document_operations().map(|(source, name)| {
+            sources.insert(source.to_owned());
+            Need::all([Need::literal(source), Need::literal(name)])
+        });
+        let documents = Need::any(documents.collect::<Vec<_>>());
+        let needs = Needs::new([Need::any(sourced), documents, Need::any(others)], &weight);
+        Index { needs, sources, resources: resources.clone() }
     }
 
     /// What a text may matter to, whether or not it is written as a JSON string once more.
@@ -92,8 +114,48 @@ impl Index {
             return Matters::EVERYTHING;
         }
         let holds = self.needs.candidates(text.as_bytes(), scratch);
-        Matters { rules: holds.contains(&0), documents: holds.contains(&1) }
+        let (sourced, others) = (holds.contains(&SOURCED), holds.contains(&OTHERS));
+        let documents = holds.contains(&DOCUMENTS);
+        // The name of a service stands in many records of other services.
+        let fits = (sourced || documents) && self.may_be_of_a_source(text);
+        Matters { rules: others || (sourced && fits), documents: documents && fits }
     }
+
+    /// Whether a member `eventSource`, at any depth of the text, may have a value that is asked for.
+    fn may_be_of_a_source(&self, text: &str) -> bool {
+        let mut rest = text;
+        while let Some((_, after)) = rest.split_once("eventSource") {
+            rest = after;
+            if value_of(after)
+                .is_none_or(|value| value.is_some_and(|one| self.sources.contains(one)))
+            {
+                return true;
+            }
+        }
+        false
+    }
+}
+
+/// The text that a member has, of whose name this follows; the inner answer is `None` where it is no
+/// member or has no text, the outer one where it is written in a way that is not understood.
+fn value_of<'a>(after: &'a str) -> Option<Option<&'a str>> {
+    let quoted = |text: &'a str| text.trim_start_matches('\\').strip_prefix('"');
+    let Some(after) = quoted(after).map(str::trim_start) else {
+        return Some(None);
+    };
+    // White space of the record is an escape where the record is a string.
+    if after.starts_with('\\') {
+        return None;
+    }
+    let Some(value) = after.strip_prefix(':').map(str::trim_start) else {
+        return Some(None);
+    };
+    let Some(value) = quoted(value) else {
+        return if value.starts_with('\\') { None } else { Some(None) };
+    };
+    let end = value.find(['"', '\\'])?;
+    let closes = value.get(end..)?.trim_start_matches('\\').starts_with('"');
+    if closes { Some(value.get(..end)) } else { None }
 }
 
 /// The index of the batches that come one after the other. Those of one log group have the same.

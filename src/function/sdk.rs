@@ -2,7 +2,7 @@
 //! rest.
 //!
 //! The SDK's own loader also looks for files of profiles at each start, and knows the metadata of
-//! instances and containers and roles to take on: a million bytes of code that a cold start maps for
+//! instances and containers and roles to take on: some 350 kB of code that a cold start maps for
 //! nothing.
 
 use std::time::Duration;
