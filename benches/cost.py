@@ -8,7 +8,7 @@ of docs/performance.md. All else is assumed, and stated there.
 import sys
 
 MONTH = 30 * 24 * 3600
-# Dollars in us-east-1, of November 2026: a request, a second with one GB of memory.
+# Dollars in us-east-1, as assumed: a request, a second with one GB of memory.
 REQUEST = 0.20 / 1e6
 GB_SECOND = {"arm64": 0.0000133334, "x86_64": 0.0000166667}
 # Dollars for a GB that CloudWatch Logs takes in, S3 keeps for a month, and Kinesis (on demand) takes in and gives out.
