@@ -3,7 +3,7 @@
 //! CloudWatch Logs writes an envelope in one way: a head of few members, and log events of `id`,
 //! `timestamp` and `message`, without white space. A text in that form is stepped through from one
 //! end of a message to the next. This proves as much of the text as reading it would: whatever is
-//! written in another way, or is no JSON, is left to [`JsonOutline`](super::JsonOutline), which has
+//! written in another way, or is no JSON, is left to [`JsonOutline`], which has
 //! the last word on it. `tests/frames.rs` holds both against each other.
 
 use std::ops::Range;
