@@ -215,7 +215,7 @@ fn weight(word: &str) -> u32 {
         }
         "amazonaws.com" | ".amazonaws.com" | "AssumedRole" | "arn" | "iam" => 10_000,
         // A short word stands in others.
-        _ if word.len() < 6 => 50,
+        _ if word.len() < 7 => 50,
         _ => 1,
     }
 }

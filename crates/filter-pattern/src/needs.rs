@@ -54,6 +54,9 @@ pub struct Needs {
     every: OnceLock<Option<AhoCorasick>>,
 }
 
+/// What a literal weighs that stands nearly everywhere.
+const EVERYDAY: u64 = 10_000;
+
 impl Needs {
     /// `weight` says how common a literal is: of literals that rule out the same texts, those are looked for first that
     /// weigh least together.
@@ -67,8 +70,11 @@ impl Needs {
                 *place = literal;
             }
         }
-        let weights: Vec<u64> =
-            literals.iter().map(|literal| u64::from(weight(literal)) + 1).collect();
+        let weigh = |literal: &String| {
+            let everyday = if first::is_everyday(literal) { EVERYDAY } else { 1 };
+            u64::from(weight(literal)) + everyday
+        };
+        let weights: Vec<u64> = literals.iter().map(weigh).collect();
         let clauses = clauses::clauses(&formulas, &weights);
 
         let mut listed = vec![Vec::new(); literals.len()];

@@ -155,3 +155,17 @@ fn near_hits_cost_no_square() {
     assert!(!needs.may_matter(text.as_bytes()));
     assert!(needs.candidates(text.as_bytes(), &mut Scratch::default()).is_empty());
 }
+
+/// Of several words those are looked for that not every event has, however many patterns share the others.
+#[test]
+fn what_every_event_has_is_not_looked_for() {
+    let patterns = ["break-glass-1", "break-glass-2", "break-glass-3"].map(|role| {
+        let text = format!("{{ $.userIdentity.arn = \"*:assumed-role/{role}/*\" }}");
+        text.parse::<Pattern>().unwrap().need(&|_| None)
+    });
+    let needs = Needs::new(patterns, &|_| 1);
+    assert_eq!(
+        needs.looked_for().collect::<Vec<_>>(),
+        ["break-glass-1", "break-glass-2", "break-glass-3"]
+    );
+}

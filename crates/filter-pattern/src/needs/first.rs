@@ -146,11 +146,16 @@ fn rarest(literal: &[u8]) -> usize {
         .map_or(0, |(place, _)| place)
 }
 
+/// Whether a literal stands in nearly every event of CloudTrail, so that looking for it is worth nothing.
+pub(crate) fn is_everyday(literal: &str) -> bool {
+    EVERYDAY.contains(literal)
+}
+
 /// What nearly every event of CloudTrail has in it, whose logs most patterns are for.
 const EVERYDAY: &str = r#"{"eventVersion":"1.10","userIdentity":{"type":"AssumedRole","principalId":"AROA","arn":"arn:aws:sts::
 :assumed-role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Access_AWSServiceRoleFor/session","accountId":"11223344","accessKeyId":"ASIA",
 "sessionContext":{"sessionIssuer":{"type":"Role","arn":"arn:aws:iam::role/","userName":"ReadOnly"},"webIdFederationData":{},"attributes":
-{"mfaAuthenticated":"false","creationDate":"2026-11-20T20:00:00Z"}},"invokedBy":"cloudtrail.amazonaws.com"},"eventTime":"2026",
+{"mfaAuthenticated":"false","creationDate":"2026-11-20T20:00:00Z"}},"invokedBy":"autoscaling.amazonaws.com"},"eventTime":"2026",
 "eventSource":"ec2.amazonaws.com","eventName":"Describe","awsRegion":"us-east-1","sourceIPAddress":"","userAgent":"aws-sdk aws-internal
 cfg/retry-mode#standard","errorCode":"Client.","errorMessage":"is not authorized to perform","requestParameters":{"roleArn":"","roleSessionName":"",
 "policyName":""},"responseElements":null,"additionalEventData":{"SignatureVersion":"SigV4","signingRegion":""},"requestID":"","eventID":"","readOnly":true,
