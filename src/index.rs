@@ -121,41 +121,55 @@ impl Index {
         Matters { rules: others || (sourced && fits), documents: documents && fits }
     }
 
-    /// Whether a member `eventSource`, at any depth of the text, may have a value that is asked for.
+    /// Whether a member `eventSource`, at any depth of the text, may have a value that is asked for. A
+    /// record without one is broken, and whoever reads it says so.
     fn may_be_of_a_source(&self, text: &str) -> bool {
-        let mut rest = text;
-        while let Some((_, after)) = rest.split_once("eventSource") {
-            rest = after;
-            if value_of(after)
-                .is_none_or(|value| value.is_some_and(|one| self.sources.contains(one)))
-            {
-                return true;
+        let mut has_source = false;
+        for (place, name) in text.match_indices("eventSource") {
+            let after = text.get(place + name.len()..).unwrap_or_default();
+            match value_of(after) {
+                Value::Text(value) if !self.sources.contains(value) => has_source = true,
+                Value::NoMember => {}
+                Value::Text(_) | Value::Odd => return true,
             }
         }
-        false
+        !has_source
     }
 }
 
-/// The text that a member has, of whose name this follows; the inner answer is `None` where it is no
-/// member or has no text, the outer one where it is written in a way that is not understood.
-fn value_of<'a>(after: &'a str) -> Option<Option<&'a str>> {
-    let quoted = |text: &'a str| text.trim_start_matches('\\').strip_prefix('"');
+/// What follows a name.
+enum Value<'a> {
+    /// It is the name of a member with this text.
+    Text(&'a str),
+    /// It is the name of a member that is written otherwise, or has another value.
+    Odd,
+    /// It is a part of another name, or no name.
+    NoMember,
+}
+
+/// The value of a member, of whose name this follows, in a text that may be written as a JSON string
+/// once more: then backslashes stand before the quotes.
+fn value_of(after: &str) -> Value<'_> {
     let Some(after) = quoted(after).map(str::trim_start) else {
-        return Some(None);
+        return Value::NoMember;
     };
     // White space of the record is an escape where the record is a string.
     if after.starts_with('\\') {
-        return None;
+        return Value::Odd;
     }
     let Some(value) = after.strip_prefix(':').map(str::trim_start) else {
-        return Some(None);
+        return Value::NoMember;
     };
-    let Some(value) = quoted(value) else {
-        return if value.starts_with('\\') { None } else { Some(None) };
-    };
-    let end = value.find(['"', '\\'])?;
-    let closes = value.get(end..)?.trim_start_matches('\\').starts_with('"');
-    if closes { Some(value.get(..end)) } else { None }
+    let text = quoted(value).and_then(|value| value.split_at_checked(value.find(['"', '\\'])?));
+    match text {
+        Some((text, end)) if quoted(end).is_some() => Value::Text(text),
+        _ => Value::Odd,
+    }
+}
+
+/// What follows a quote, and the backslashes before it.
+fn quoted(text: &str) -> Option<&str> {
+    text.trim_start_matches('\\').strip_prefix('"')
 }
 
 /// The index of the batches that come one after the other. Those of one log group have the same.
