@@ -36,7 +36,11 @@ pub fn message_end(text: &[u8], start: usize) -> Option<Message> {
                     let unicode = !is_plain && Need::may_be_escaped(message);
                     return Some(Message { length: message.len(), unicode });
                 }
-                b'\\' => escape(text.get(at + 1..)?)?,
+                b'\\' => {
+                    let length = escape(text.get(at + 1..)?)?;
+                    is_plain &= length == SHORT;
+                    length
+                }
                 ..b' ' => return None,
                 // The second half of an escaped `\u` of the record.
                 b'u' if text.get(at - 1) == Some(&b'\\') => {
@@ -50,10 +54,13 @@ pub fn message_end(text: &[u8], start: usize) -> Option<Message> {
     None
 }
 
+/// The length of every escape but `\u`.
+const SHORT: usize = 2;
+
 /// The length of an escape, of which this follows the backslash.
 fn escape(text: &[u8]) -> Option<usize> {
     match text.first()? {
-        b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => Some(2),
+        b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => Some(SHORT),
         b'u' => text.get(1..5)?.iter().all(u8::is_ascii_hexdigit).then_some(6),
         _ => None,
     }
@@ -111,6 +118,7 @@ mod tests {
             "\\n",
             "\\u",
             "\\u00e9",
+            "\\u0041",
             "\\",
             "\"",
             "\n",
