@@ -69,8 +69,8 @@ def empty_messages():
 
 
 def bomb():
-    """Two hundred times the bound, behind a change."""
-    return pack(json.dumps(envelope([create_policy(1)]))[:-2].encode() + b"," + b" " * (BYTES * 200))
+    """Four times the bound, behind a change."""
+    return pack(json.dumps(envelope([create_policy(1)]))[:-2].encode() + b"," + b" " * (BYTES * 4))
 
 
 def foreign():
