@@ -40,6 +40,8 @@ pub struct Document {
     pub event_time: String,
     event_id: Option<String>,
     pub policy: Policy,
+    /// Whether nothing of the same second says anything else: which of several came last nobody knows.
+    is_certain: bool,
 }
 
 impl Documents {
@@ -55,9 +57,13 @@ impl Documents {
                 documents.add(&record, catalogue);
             }
         }
+        // Whatever is asked of each record later is prepared here, once: a payload can hold a thousand
+        // texts of one second, and tens of thousands of records that ask for them.
         for policies in documents.by_place.values_mut() {
             policies.sort_by_key(|document| document.time);
+            policies.chunk_by_mut(|one, next| one.time == next.time).for_each(make_certain);
         }
+        documents.ended.values_mut().for_each(|ended| ended.sort_unstable());
         documents
     }
 
@@ -90,6 +96,7 @@ impl Documents {
                     event_time: record.text("eventTime").unwrap_or_default().to_owned(),
                     event_id: record.event_id().map(str::to_owned),
                     policy,
+                    is_certain: true,
                 };
                 self.by_place.entry(key_of(record, place)).or_default().push(document);
             }
@@ -117,11 +124,9 @@ impl Documents {
     pub fn managed(&self, arn: &str, time: Option<Timestamp>) -> Option<&Document> {
         let key = (Arn::parse(arn)?.account.to_owned(), format!("policy {arn}"));
         let policies = self.by_place.get(&key)?;
-        let last = policies.iter().rfind(|document| document.time <= time)?;
-        // Nothing tells which of several came last within one second.
-        let same_second = policies.iter().filter(|one| one.time == last.time);
-        let certain = same_second.into_iter().all(|one| one.policy == last.policy);
-        (certain && self.stands(&key, last.time, time)).then_some(last)
+        let before = policies.partition_point(|document| document.time <= time);
+        let last = policies.get(before.checked_sub(1)?)?;
+        (last.is_certain && self.stands(&key, last.time, time)).then_some(last)
     }
 
     /// Whether nothing took a text away from its place between two moments.
@@ -134,11 +139,24 @@ impl Documents {
         // The place "user alice backup" ends when "user alice" does.
         let owner = place.match_indices(' ').nth(1).and_then(|(end, _)| place.get(..end));
         [Some(place.as_str()), owner, Some(EVERYWHERE)].into_iter().flatten().all(|place| {
-            let ended = self.ended.get(&(account.clone(), place.to_owned()));
-            let between = |at: &Option<Timestamp>| at.is_none() || (from <= *at && *at <= to);
-            !ended.is_some_and(|ended| ended.iter().any(between))
+            let Some(ended) = self.ended.get(&(account.clone(), place.to_owned())) else {
+                return true;
+            };
+            // Those without a time come first, and may have been at any.
+            let next = ended.partition_point(|at| *at < from);
+            let is_between = ended.get(next).is_some_and(|at| *at <= to);
+            !is_between && ended.first().is_none_or(Option::is_some)
         })
     }
+}
+
+/// Notes of the texts of one second whether they are all the same.
+fn make_certain(texts: &mut [Document]) {
+    let certain = match texts {
+        [first, rest @ ..] => rest.iter().all(|one| one.policy == first.policy),
+        [] => true,
+    };
+    texts.iter_mut().for_each(|one| one.is_certain = certain);
 }
 
 fn key_of(record: &Record, place: String) -> Place {
