@@ -59,12 +59,13 @@ impl Herald {
     pub fn judge(&self, batch: &Batch) -> Judge<'_> {
         let resources = self.options.resources.with_envelope(&batch.envelope);
         let index = self.indexes.of(&self.rules, &self.catalogue, &resources);
-        Judge::of(batch, &self.rules, &self.catalogue, &self.options, Some(&index))
+        Judge::of(batch, &self.rules, &self.catalogue, &self.options, resources, Some(&index))
     }
 
     /// The same, except that every log event is read.
     pub fn judge_reading_all(&self, batch: &Batch) -> Judge<'_> {
-        Judge::of(batch, &self.rules, &self.catalogue, &self.options, None)
+        let resources = self.options.resources.with_envelope(&batch.envelope);
+        Judge::of(batch, &self.rules, &self.catalogue, &self.options, resources, None)
     }
 
     /// The message of one batch. Whatever is wrong with a log event stays with that log event.

@@ -223,13 +223,11 @@ fn weight(word: &str) -> u32 {
         "config.",
         "email.",
     ];
-    match word {
-        _ if word.ends_with(".amazonaws.com") && BUSY.iter().any(|busy| word.starts_with(busy)) => {
-            1000
-        }
-        "amazonaws.com" | ".amazonaws.com" | "AssumedRole" | "arn" | "iam" => 10_000,
+    let is_busy = |busy: &str| word.starts_with(busy) && word.ends_with(".amazonaws.com");
+    match word.len() {
+        _ if BUSY.iter().any(|busy| is_busy(busy)) => 1000,
         // A short word stands in others.
-        _ if word.len() < 7 => 50,
+        ..7 => 50,
         _ => 1,
     }
 }

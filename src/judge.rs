@@ -2,6 +2,8 @@
 //! knows of other log events only through the context of the batch, and keeps nothing, so many log
 //! events can be judged at once.
 
+use std::borrow::Cow;
+
 use crate::alert::{Change, SelectedChange};
 use crate::catalogue::Catalogue;
 use crate::digest::hex;
@@ -13,6 +15,7 @@ use crate::index::{Index, Matters};
 use crate::options::Options;
 use crate::payload::{Batch, Body, LogEvent, Unread, log_stream};
 use crate::record::Record;
+use crate::resources::Resources;
 use crate::rules::Rules;
 use crate::text::clipped;
 
@@ -54,15 +57,16 @@ pub struct Candidate {
 }
 
 impl<'h> Judge<'h> {
-    /// Without an index every log event is read, which takes longer and is the test of the index.
+    /// `resources` are the alerter's own, with those that the batch's envelope names. Without an index every log event is
+    /// read, which takes longer and is the test of the index.
     pub fn of(
         batch: &Batch,
         rules: &'h Rules,
         catalogue: &'h Catalogue,
         options: &'h Options,
+        resources: Cow<'h, Resources>,
         index: Option<&Index>,
     ) -> Judge<'h> {
-        let resources = options.resources.with_envelope(&batch.envelope);
         let matters = index.map_or_else(Vec::new, |index| index.of_batch(batch));
         let may_hold = |place| matters_at(&matters, place).documents;
         let documents = Documents::of(batch, catalogue, may_hold);

@@ -5,13 +5,13 @@
 //! says what each field means. An operation without a row gets a sentence that is made of its name
 //! ([`unknown`]).
 
-#[cfg(test)]
-mod check;
 mod clients;
 mod managed;
 mod row;
 mod tables;
 mod template;
+#[cfg(test)]
+mod tests;
 mod unknown;
 mod value;
 

@@ -129,8 +129,8 @@ impl SnsSink {
         let mut left_out = 0;
         for (part, publication) in message.split(&publication, &fits) {
             left_out = part.left_out;
-            // A part is one that fits, or has a single change.
-            let Some(publication) = publication else { continue };
+            // A part fits, or has a single change and is sent as it is.
+            let publication = publication.unwrap_or_else(|| Publication::of(&part, self.format));
             if receipt.messages > 0 {
                 tokio::time::sleep(PAUSE).await;
             }
