@@ -1,6 +1,7 @@
 //! The policies that a batch holds. With them one event can be read with the help of another: what
 //! a policy said before, and what a customer's policy allows that is attached only by its ARN.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use jiff::Timestamp;
@@ -50,9 +51,9 @@ impl Documents {
     pub fn of(batch: &Batch, catalogue: &Catalogue, may_hold: impl Fn(usize) -> bool) -> Documents {
         let mut documents = Documents::default();
         for (place, event) in batch.events().enumerate() {
+            let unescaped = OnceCell::new();
             if may_hold(place)
-                && let Ok(text) = event.body.text()
-                && let Ok(record) = Record::read(&text)
+                && let Ok(record) = Record::of_event(&event.body, &unescaped)
             {
                 documents.add(&record, catalogue);
             }

@@ -3,6 +3,7 @@
 //! events can be judged at once.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
 use crate::alert::{Change, SelectedChange};
 use crate::catalogue::Catalogue;
@@ -86,11 +87,8 @@ impl<'h> Judge<'h> {
         if self.is_ignored_unread(place, &event.body) {
             return Judgement::Ignored;
         }
-        let text = match event.body.text() {
-            Ok(text) => text,
-            Err(unread) => return Judgement::Unreadable(unread),
-        };
-        let record = match Record::read(&text) {
+        let unescaped = OnceCell::new();
+        let record = match Record::of_event(&event.body, &unescaped) {
             Ok(record) => record,
             Err(unread) => return Judgement::Unreadable(unread),
         };

@@ -7,6 +7,7 @@
 mod outcome;
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
 use jiff::civil::Date;
 use jiff::tz::Offset;
@@ -15,8 +16,7 @@ use serde::{Serialize, Serializer};
 pub use cloudwatch_filter_pattern::{Object, Value};
 pub use outcome::{CallError, Outcome, outcome_of};
 
-use crate::payload::JsonOutline;
-use crate::payload::Unread;
+use crate::payload::{Body, JsonOutline, MAX_RECORD_BYTES, Unread};
 use crate::secrets::{REDACTED, calls_a_secret, is_hidden, masked};
 
 /// A JSON object with string `eventName` and `eventSource`.
@@ -34,6 +34,32 @@ impl<'a> Record<'a> {
         let value = Value::parse(inner(text))
             .map_err(|error| Unread::new(&format!("not JSON: {error}"), text))?;
         Record::of(value).map_err(|reason| Unread::new(&reason, text))
+    }
+
+    /// Reads the record of a log event, mostly from the text as it stands in the envelope. Where that does not do,
+    /// `unescaped` holds the text of the record.
+    ///
+    /// # Errors
+    /// Why the log event holds no record.
+    pub fn of_event(
+        body: &Body<'a>,
+        unescaped: &'a OnceCell<String>,
+    ) -> Result<Record<'a>, Unread> {
+        if let Body::Escaped(text) = body
+            && let Some(record) = Record::quoted(text)
+        {
+            return Ok(record);
+        }
+        match body.text()? {
+            Cow::Borrowed(text) => Record::read(text),
+            Cow::Owned(text) => Record::read(unescaped.get_or_init(|| text)),
+        }
+    }
+
+    /// A record in a JSON string. What is no record, or perhaps one in an EventBridge envelope, is read otherwise.
+    fn quoted(text: &'a str) -> Option<Record<'a>> {
+        let value = Value::parse_quoted(text).filter(|_| text.len() <= MAX_RECORD_BYTES)?;
+        Record::of(value).ok().filter(|record| record.value.get(DETAIL_TYPE).is_none())
     }
 
     fn of(value: Value<'a>) -> Result<Record<'a>, String> {
@@ -134,6 +160,9 @@ impl<'a> Record<'a> {
     }
 }
 
+/// What tells an EventBridge envelope from a record.
+const DETAIL_TYPE: &str = "detail-type";
+
 /// The text of the record itself, which in an EventBridge envelope is the `detail`.
 pub fn inner(text: &str) -> &str {
     if !text.contains("\"detail-type\"") {
@@ -141,7 +170,7 @@ pub fn inner(text: &str) -> &str {
     }
     let (outline, _) = JsonOutline::read(text);
     match outline.member("detail") {
-        Some(detail) if outline.has("detail-type") => detail.get(),
+        Some(detail) if outline.has(DETAIL_TYPE) => detail.get(),
         _ => text,
     }
 }

@@ -38,14 +38,25 @@ impl<'a> Value<'a> {
     /// # Ok::<(), cloudwatch_filter_pattern::JsonError>(())
     /// ```
     pub fn parse(text: &'a str) -> Result<Value<'a>, JsonError> {
-        let mut reader = Reader::new(text);
-        reader.skip_space();
-        let value = reader.value(0).map_err(|error| *error)?;
-        reader.skip_space();
-        match reader.peek() {
-            None => Ok(value),
-            Some(_) => Err(*reader.expected("the end of the text")),
-        }
+        Reader::<PLAIN>::new(text).only_value().map_err(|error| *error)
+    }
+
+    /// Reads the JSON value in a JSON string, as log events are written in an envelope: of the text
+    /// `"{\"eventName\":\"CreateUser\"}"` the object. The string itself is not made.
+    ///
+    /// `None` if the text is no such string, or if anything but quotes and backslashes is escaped in it:
+    /// then the string has to be read before its value, which also says what is wrong, if something is.
+    ///
+    /// ```
+    /// use cloudwatch_filter_pattern::Value;
+    ///
+    /// let event = Value::parse_quoted(r#""{\"eventName\":\"CreateUser\"}""#).unwrap();
+    /// assert_eq!(event.to_string(), r#"{"eventName":"CreateUser"}"#);
+    /// assert_eq!(Value::parse_quoted(r#""{\n}""#), None);
+    /// ```
+    pub fn parse_quoted(text: &'a str) -> Option<Value<'a>> {
+        let inside = text.strip_prefix('"')?.strip_suffix('"')?;
+        Reader::<QUOTED>::new(inside).only_value().ok()
     }
 }
 
@@ -84,9 +95,15 @@ impl fmt::Display for JsonError {
 
 impl std::error::Error for JsonError {}
 
+/// How a text is written: as it is, or inside of a JSON string, where a backslash stands before each
+/// quote and each backslash.
+type Writing = bool;
+const PLAIN: Writing = false;
+const QUOTED: Writing = true;
+
 /// INVARIANT: `offset` is the start of a character or the end of the text. It only moves over whole
 /// ASCII characters, and in strings over whole runs up to one.
-struct Reader<'a> {
+struct Reader<'a, const WRITING: Writing> {
     text: &'a str,
     offset: usize,
     /// What has been read of the objects and arrays that the reader is in, so that each takes no more memory than it
@@ -101,11 +118,25 @@ const MOST_AT_ONCE: usize = 32;
 /// An error is rare and large, and what is returned for each value should be small.
 type Read<T> = Result<T, Box<JsonError>>;
 
-impl<'a> Reader<'a> {
-    fn new(text: &'a str) -> Reader<'a> {
+impl<'a, const WRITING: Writing> Reader<'a, WRITING> {
+    const QUOTE: &'static [u8] = if WRITING == QUOTED { b"\\\"" } else { b"\"" };
+    const BACKSLASH: &'static [u8] = if WRITING == QUOTED { b"\\\\" } else { b"\\" };
+
+    fn new(text: &'a str) -> Self {
         // A member takes some thirty bytes of text, and most events have few arrays.
         let members = Vec::with_capacity((text.len() / 32).min(MOST_AT_ONCE));
         Reader { text, offset: 0, members, elements: Vec::new() }
+    }
+
+    /// A value and nothing else but white space.
+    fn only_value(mut self) -> Read<Value<'a>> {
+        self.skip_space();
+        let value = self.value(0)?;
+        self.skip_space();
+        match self.peek() {
+            None => Ok(value),
+            Some(_) => Err(self.expected("the end of the text")),
+        }
     }
 
     /// `depth` is the number of arrays and objects around the value; it bounds the recursion.
@@ -113,7 +144,7 @@ impl<'a> Reader<'a> {
         match self.peek() {
             Some(b'{') => self.object(depth),
             Some(b'[') => self.array(depth),
-            Some(b'"') => Ok(Value::String(self.string()?)),
+            _ if self.is_at(Self::QUOTE) => Ok(Value::String(self.string()?)),
             Some(b'-' | b'0'..=b'9') => self.number(),
             Some(b't') => self.keyword("true", Value::Bool(true)),
             Some(b'f') => self.keyword("false", Value::Bool(false)),
@@ -129,7 +160,7 @@ impl<'a> Reader<'a> {
             return Ok(Value::Object(Object::default()));
         }
         loop {
-            if self.peek() != Some(b'"') {
+            if !self.is_at(Self::QUOTE) {
                 return Err(self.expected(match self.members.len() == start {
                     true => "a member name in double quotes or `}`",
                     false => "a member name in double quotes",
@@ -205,19 +236,18 @@ impl<'a> Reader<'a> {
 
     /// INVARIANT: the reader stands before the opening quote.
     fn string(&mut self) -> Read<Cow<'a, str>> {
-        self.offset += 1;
+        self.offset += Self::QUOTE.len();
         let first = self.plain_run();
-        if self.eat(b'"') {
+        if self.eat_all(Self::QUOTE) {
             return Ok(Cow::Borrowed(first));
         }
         let mut text = first.to_owned();
         loop {
+            if self.eat_all(Self::QUOTE) {
+                return Ok(Cow::Owned(text));
+            }
             match self.peek() {
-                Some(b'"') => {
-                    self.offset += 1;
-                    return Ok(Cow::Owned(text));
-                }
-                Some(b'\\') => text.push(self.escape()?),
+                Some(_) if self.eat_all(Self::BACKSLASH) => text.push(self.escape()?),
                 Some(_) => return Err(self.expected("an escape instead of a control character")),
                 None => return Err(self.expected("the closing `\"` of a string")),
             }
@@ -230,12 +260,11 @@ impl<'a> Reader<'a> {
         self.take(plain::plain_length(self.bytes()))
     }
 
-    /// INVARIANT: the reader stands before a backslash.
+    /// INVARIANT: the reader stands behind a backslash.
     fn escape(&mut self) -> Read<char> {
-        self.offset += 1;
         let character = match self.peek() {
-            Some(b'"') => '"',
-            Some(b'\\') => '\\',
+            _ if self.eat_all(Self::QUOTE) => return Ok('"'),
+            _ if self.eat_all(Self::BACKSLASH) => return Ok('\\'),
             Some(b'/') => '/',
             Some(b'b') => '\u{8}',
             Some(b'f') => '\u{c}',
@@ -255,17 +284,16 @@ impl<'a> Reader<'a> {
     /// Reads what follows `\u`, and the second half of a surrogate pair if there is one.
     fn unicode_escape(&mut self) -> Read<char> {
         let unit = self.hex4()?;
-        if (0xd800..0xdc00).contains(&unit) && self.bytes().starts_with(b"\\u") {
-            let after_first = self.offset;
-            self.offset += 2;
+        let after_first = self.offset;
+        if (0xd800..0xdc00).contains(&unit) && self.eat_all(Self::BACKSLASH) && self.eat(b'u') {
             let second = self.hex4()?;
             if (0xdc00..0xe000).contains(&second) {
                 let code = 0x10000 + ((unit - 0xd800) << 10) + (second - 0xdc00);
                 return Ok(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER));
             }
-            // The second escape is a character of its own.
-            self.offset = after_first;
         }
+        // Whatever follows is a character of its own.
+        self.offset = after_first;
         Ok(char::from_u32(unit).unwrap_or(char::REPLACEMENT_CHARACTER))
     }
 
@@ -282,10 +310,25 @@ impl<'a> Reader<'a> {
         Ok(unit)
     }
 
+    /// Inside of a string only blanks stand for themselves.
     fn skip_space(&mut self) {
-        while let Some(b' ' | b'\t' | b'\n' | b'\r') = self.peek() {
+        while let Some(byte) = self.peek()
+            && (byte == b' ' || (WRITING == PLAIN && matches!(byte, b'\t' | b'\n' | b'\r')))
+        {
             self.offset += 1;
         }
+    }
+
+    fn is_at(&self, mark: &[u8]) -> bool {
+        self.bytes().starts_with(mark)
+    }
+
+    fn eat_all(&mut self, mark: &[u8]) -> bool {
+        let found = self.is_at(mark);
+        if found {
+            self.offset += mark.len();
+        }
+        found
     }
 
     fn eat(&mut self, byte: u8) -> bool {

@@ -90,6 +90,19 @@ fn strings_are_borrowed_unless_they_have_escapes() {
 }
 
 #[test]
+fn a_value_is_read_out_of_a_string() {
+    let text = r#""{\"plain\": \"é\", \"escaped\":\"a \\\"b\\\" \\\\ \\n \\u0041\"}""#;
+    let event = Value::parse_quoted(text).unwrap();
+    assert!(matches!(event.get("plain"), Some(Value::String(Cow::Borrowed("é")))));
+    assert_eq!(event.get("escaped").and_then(Value::as_str), Some("a \"b\" \\ \n A"));
+    for other in
+        [r#""{}"#, r#"{}""#, r#""""#, r#""{\n}""#, r#""\u007b}""#, "\"{\n}\"", r#""{"}"#, r#""1\""#]
+    {
+        assert_eq!(Value::parse_quoted(other), None, "{other}");
+    }
+}
+
+#[test]
 fn values_answer_what_they_are() {
     let event = Value::parse(r#"{"s":"x","b":true,"n":1.50,"a":[1],"o":{},"z":null}"#).unwrap();
     let get = |name| event.get(name).unwrap();

@@ -373,3 +373,54 @@ fn glob_and_text() -> impl Strategy<Value = (String, String)> {
         (glob, text)
     })
 }
+
+/// Pieces of JSON, right and wrong, and of strings that hold JSON.
+const PIECES: &[&str] = &[
+    "{",
+    "}",
+    "[",
+    "]",
+    ":",
+    ",",
+    "\"",
+    "\"a\"",
+    "\\\"",
+    "\\",
+    "\\n",
+    "\\u00e9",
+    "\\ud83d",
+    "\\ude00",
+    "\\/",
+    "1",
+    "-0.5e3",
+    "true",
+    "null",
+    " ",
+    "\n",
+    "\t",
+    "é",
+    "{\"a\":\"b\"}",
+    "{\"a\":\"b \\\"c\\\" \\\\d\",\"e\":[1,{}]}",
+    "\"\\u0041\"",
+];
+
+proptest! {
+    #![proptest_config(config(4000))]
+
+    /// A value in a string is what is read of the string once it is made.
+    #[test]
+    fn a_value_in_a_string_is_that_of_the_string(
+        parts in proptest::collection::vec(select(PIECES), 0..6),
+        is_quoted in proptest::bool::weighted(0.8),
+    ) {
+        let text = parts.concat();
+        let text = if is_quoted { serde_json::to_string(&text).unwrap() } else { format!("\"{text}\"") };
+        let string: Option<String> = serde_json::from_str(&text).ok();
+        let value = string.as_deref().and_then(|string| Value::parse(string).ok());
+        let has_other_escapes = text.replace("\\\\", "").replace("\\\"", "").contains('\\');
+        match Value::parse_quoted(&text) {
+            None => prop_assert!(value.is_none() || has_other_escapes, "{text}"),
+            found => prop_assert_eq!(found, value, "{}", text),
+        }
+    }
+}

@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 
-use super::Reader;
+use super::{PLAIN, Reader};
 use crate::view::Key;
 
 /// Where the value that the steps lead to stands in a JSON text. The last member of a name counts.
 pub(crate) fn locate(text: &str, path: &[Key<'_>]) -> Option<Range<usize>> {
-    let mut reader = Reader::new(text);
+    let mut reader = Reader::<PLAIN>::new(text);
     reader.skip_space();
     for (depth, child) in path.iter().enumerate() {
         let mut found = None;
