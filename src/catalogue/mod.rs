@@ -15,7 +15,7 @@ mod tests;
 mod unknown;
 mod value;
 
-use cloudwatch_filter_pattern::Value;
+use cloudwatch_filter_pattern::{Value, View};
 
 pub use clients::ClientRow;
 pub use managed::ManagedPolicy;
@@ -89,7 +89,7 @@ impl Catalogue {
         let place = self.rows.binary_search_by(|row| (row.source, row.name).cmp(&key)).ok()?;
         let row = self.rows.get(place)?.row.get()?;
         static NO_FACTS: Value = Value::Null;
-        Some(Known { row, variant: row.variant_for(record, &|| &NO_FACTS) })
+        Some(Known { row, variant: row.variant_for(record, &NO_FACTS) })
     }
 
     /// The words for an operation that has no row.
@@ -110,8 +110,8 @@ impl Known {
     }
 
     /// The same operation with the variant that fits the record and these facts.
-    pub fn with_facts<'v>(self, record: &'v Record, facts: &'v Value<'v>) -> Known {
-        Known { variant: self.row.variant_for(record, &|| facts), ..self }
+    pub fn with_facts<'v>(self, record: &'v Record, facts: impl View<'v>) -> Known {
+        Known { variant: self.row.variant_for(record, facts), ..self }
     }
 
     /// The keys of the documents that the operation takes out of force.

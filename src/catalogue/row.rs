@@ -1,6 +1,6 @@
 //! A row of the catalogue, as it stands in a TOML file.
 
-use cloudwatch_filter_pattern::{Joined, Pattern, Value};
+use cloudwatch_filter_pattern::{Joined, Pattern, View};
 use serde::{Deserialize, Serialize};
 
 use super::{Template, template::field_path};
@@ -133,16 +133,10 @@ impl UndoKind {
 
 impl Row {
     /// Whether the variant is about a record. `facts` are what its pattern sees under `$.herald`.
-    pub(super) fn variant_for<'v>(
-        &self,
-        record: &'v Record,
-        facts: &'v dyn Fn() -> &'v Value<'v>,
-    ) -> Option<&Row> {
-        self.variant.iter().find(|variant| {
-            variant
-                .pattern
-                .as_ref()
-                .is_some_and(|pattern| pattern.matches(Joined::new(record.value(), FACTS, facts)))
-        })
+    pub(super) fn variant_for<'v>(&self, record: &'v Record, facts: impl View<'v>) -> Option<&Row> {
+        let facts = || facts;
+        let event = Joined::new(record.value(), FACTS, &facts);
+        let fits = |row: &&Row| row.pattern.as_ref().is_some_and(|pattern| pattern.matches(event));
+        self.variant.iter().find(fits)
     }
 }

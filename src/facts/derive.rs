@@ -7,8 +7,10 @@ use super::actor::{Actor, ActorKind};
 use super::client::{self, Client};
 use super::context::Context;
 use super::data::Facts;
+use super::names::SeenBy;
+use super::registry::Basis;
 use super::target::Target;
-use super::value;
+use super::value::Seen;
 use crate::catalogue::Known;
 use crate::record::{Record, outcome_of};
 
@@ -33,10 +35,10 @@ impl Facts {
             known,
         };
         // A variant of the operation may depend on some of the facts, which are therefore derived before it is chosen.
-        if let Some(known) = known.filter(Known::has_variants)
-            && let Some(early) = value::before_variant(&facts, record, context)
-        {
-            facts.known = Some(known.with_facts(record, &early));
+        if let Some(known) = known.filter(Known::has_variants) {
+            let mut basis = Basis { facts, record, context, seen_by: SeenBy::Variants };
+            basis.facts.known = Some(known.with_facts(record, Seen::Facts(&basis)));
+            facts = basis.facts;
         }
         facts
     }

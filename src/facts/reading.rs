@@ -7,69 +7,82 @@ use cloudwatch_filter_pattern::{Explanation, Joined, Object, Pattern, Value, Vie
 
 use super::context::Context;
 use super::data::Facts;
+use super::names::SeenBy;
+use super::registry::Basis;
+use super::value::Seen;
 use crate::catalogue::Catalogue;
 use crate::pattern::FACTS;
 use crate::record::Record;
 
 /// A record and its facts, which are derived when something first asks for them.
-pub struct Reading<'r, 'a, 'c> {
+pub struct Reading<'r, 'a> {
     pub record: &'r Record<'a>,
-    context: Context<'c>,
-    facts: OnceCell<Facts>,
-    value: OnceCell<Value<'static>>,
+    context: Context<'r>,
+    basis: OnceCell<Basis<'r>>,
+    supposed: Option<Value<'static>>,
 }
 
-impl<'r, 'a, 'c> Reading<'r, 'a, 'c> {
-    pub fn new(record: &'r Record<'a>, context: Context<'c>) -> Self {
-        Reading { record, context, facts: OnceCell::new(), value: OnceCell::new() }
+impl<'r, 'a> Reading<'r, 'a> {
+    pub fn new(record: &'r Record<'a>, context: Context<'r>) -> Self {
+        Reading { record, context, basis: OnceCell::new(), supposed: None }
     }
 
     /// The same, with facts that patterns see in place of what the record gives: what a configuration would say.
     pub fn supposing(self, facts: Value<'static>) -> Self {
-        let value = laid_over(self.facts_value(), facts);
-        Reading { value: OnceCell::from(value), ..self }
+        let supposed = laid_over(self.facts_value(), facts);
+        Reading { supposed: Some(supposed), ..self }
     }
 
     pub fn facts(&self) -> &Facts {
-        self.facts.get_or_init(|| Facts::of(self.record, self.context))
+        &self.basis().facts
     }
 
-    pub fn catalogue(&self) -> &'c Catalogue {
+    pub fn catalogue(&self) -> &'r Catalogue {
         self.context.catalogue
     }
 
-    /// The facts as patterns see them.
+    /// The facts as patterns see them, as a value of their own.
     pub fn facts_value(&self) -> Value<'static> {
-        self.lazily()().clone()
+        self.seen().to_value()
     }
 
     /// Whether a pattern selects the record; `$.herald` are its facts.
     pub fn matches(&self, pattern: &Pattern) -> bool {
-        let facts = self.lazily();
-        pattern.matches(self.event(&facts))
+        pattern.matches(self.event(&|| self.seen()))
     }
 
     /// The parts of `text`, from which the record was read, because of which a pattern selects it; `None` if it does
     /// not.
     pub fn highlights(&self, pattern: &Pattern, text: &str) -> Option<Vec<Range<usize>>> {
-        let facts = self.lazily();
-        pattern.highlights_of(text, self.event(&facts))
+        pattern.highlights_of(text, self.event(&|| self.seen()))
     }
 
-    /// The facts as patterns see them, made when they are first asked for.
-    fn lazily<'s>(&'s self) -> impl Fn() -> &'s Value<'static> {
-        || self.value.get_or_init(|| self.facts().as_value(self.record, self.context))
+    /// The facts as patterns see them.
+    fn seen(&self) -> Seen<'_> {
+        match &self.supposed {
+            Some(value) => Seen::Supposed(value),
+            None => Seen::Facts(self.basis()),
+        }
     }
 
-    /// The record as patterns see it, with its facts as a second root.
-    fn event<'s, 'f>(&'s self, facts: &'f impl Fn() -> &'s Value<'static>) -> impl View<'s> {
+    fn basis(&self) -> &Basis<'r> {
+        let (record, context) = (self.record, self.context);
+        self.basis.get_or_init(|| Basis {
+            facts: Facts::of(record, context),
+            record,
+            context,
+            seen_by: SeenBy::Rules,
+        })
+    }
+
+    /// The record as patterns see it, with its facts as a second root, which are derived when a pattern asks for one.
+    fn event<'s, 'f>(&'s self, facts: &'f impl Fn() -> Seen<'s>) -> impl View<'s> {
         Joined::new(self.record.value(), FACTS, facts)
     }
 
     /// The same, with the conditions that are to blame where it does not.
     pub fn explain(&self, pattern: &Pattern) -> Explanation {
-        let facts = self.lazily();
-        pattern.explain(self.event(&facts))
+        pattern.explain(self.event(&|| self.seen()))
     }
 }
 

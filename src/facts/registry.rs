@@ -9,6 +9,7 @@ use super::access::Access;
 use super::actor::ActorKind;
 use super::context::Context;
 use super::data::Facts;
+use super::names::SeenBy;
 use super::trail::Recorded;
 use crate::accounts::Tier;
 use crate::policy::{Grants, Trust};
@@ -50,21 +51,22 @@ pub enum Chosen {
     Yes,
 }
 
-/// What is known when the value of a fact is asked for.
-pub struct Basis<'b, 'a, 'c> {
-    pub(super) facts: &'b Facts,
-    pub(super) record: &'b Record<'a>,
-    pub(super) context: Context<'c>,
+/// What is known when the value of a fact is asked for, and who asks.
+pub struct Basis<'b> {
+    pub(super) facts: Facts,
+    pub(super) record: &'b Record<'b>,
+    pub(super) context: Context<'b>,
+    pub(super) seen_by: SeenBy,
 }
 
 /// The type of a fact, and how its value is taken.
 #[derive(Clone, Copy)]
 pub enum Take {
     Flag(fn(&Basis) -> Option<bool>),
-    Text(fn(&Basis) -> Option<String>),
+    Text(for<'b> fn(&'b Basis) -> Option<&'b str>),
     /// One of the words that the first function gives.
     Word(fn() -> Vec<&'static str>, fn(&Basis) -> Option<&'static str>),
-    Texts(fn(&Basis) -> Option<Vec<String>>),
+    Texts(for<'b> fn(&'b Basis) -> Option<&'b [String]>),
 }
 
 use self::Take::{Flag, Text, Texts, Word};
@@ -101,14 +103,14 @@ pub static FACTS: &[Fact] = &[
         says: Says::Who,
         chosen: Chosen::InSessions,
         always: true,
-        take: Text(|it| Some(it.facts.actor.name.clone())),
+        take: Text(|it| Some(&it.facts.actor.name)),
         ..ROW
     },
     Fact {
         name: "actor.role",
         doc: "the role of a session, without its path",
         says: Says::Who,
-        take: Text(|it| it.facts.actor.role.clone()),
+        take: Text(|it| it.facts.actor.role.as_deref()),
         ..ROW
     },
     Fact {
@@ -116,7 +118,7 @@ pub static FACTS: &[Fact] = &[
         doc: "the name of a session",
         says: Says::Who,
         chosen: Chosen::Yes,
-        take: Text(|it| it.facts.actor.session.clone()),
+        take: Text(|it| it.facts.actor.session.as_deref()),
         ..ROW
     },
     Fact {
@@ -130,20 +132,20 @@ pub static FACTS: &[Fact] = &[
         name: "actor.automation",
         doc: "the tool that automates, by the user agent (`catalogue/clients.toml`)",
         chosen: Chosen::Yes,
-        take: Text(|it| it.facts.client.automation.map(str::to_owned)),
+        take: Text(|it| it.facts.client.automation),
         ..ROW
     },
     Fact {
         name: "actor.attack_tool",
         doc: "a tool of attackers, by the user agent (`catalogue/clients.toml`)",
         chosen: Chosen::Yes,
-        take: Text(|it| it.facts.client.attack_tool.map(str::to_owned)),
+        take: Text(|it| it.facts.client.attack_tool),
         ..ROW
     },
     Fact {
         name: "actor.account",
         doc: "the account that the actor belongs to",
-        take: Text(|it| it.facts.actor.account.clone()),
+        take: Text(|it| it.facts.actor.account.as_deref()),
         ..ROW
     },
     Fact {
@@ -171,14 +173,14 @@ pub static FACTS: &[Fact] = &[
     Fact {
         name: "target.kind",
         doc: "what kind of thing is acted upon: user, role, group, policy …",
-        take: Text(|it| Some(it.facts.target.as_ref()?.kind.to_string())),
+        take: Text(|it| Some(&it.facts.target.as_ref()?.kind)),
         ..ROW
     },
     Fact {
         name: "target.name",
         doc: "what is acted upon, as the record names it",
         says: Says::What,
-        take: Text(|it| it.facts.target.as_ref()?.name.clone()),
+        take: Text(|it| it.facts.target.as_ref()?.name.as_deref()),
         ..ROW
     },
     Fact {
@@ -262,7 +264,7 @@ pub static FACTS: &[Fact] = &[
     Fact {
         name: "trust.accounts",
         doc: "the accounts that the trust policy lets in, without the event's own",
-        take: Texts(|it| Some(it.trust()?.accounts.clone())),
+        take: Texts(|it| Some(&it.trust()?.accounts)),
         ..ROW
     },
     Fact {
@@ -304,7 +306,7 @@ impl Fact {
     }
 }
 
-impl Basis<'_, '_, '_> {
+impl Basis<'_> {
     fn access(&self) -> Option<&Access> {
         self.facts.access.as_ref()
     }

@@ -71,7 +71,7 @@ impl Rules {
     /// the rule is uncapped.
     pub fn judge(&self, reading: &Reading, own: Severity) -> Verdict<'_> {
         let places = self.operations.rules_for(reading.record.event_name());
-        let possible = places.into_iter().filter_map(|place| self.risk.get(place));
+        let possible = places.filter_map(|place| self.risk.get(place));
         let matching: Vec<&Rule> = possible.filter(|rule| self.applies(rule, reading)).collect();
         let mut severity = own;
         for rule in &matching {

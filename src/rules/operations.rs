@@ -33,10 +33,19 @@ impl Operations {
     }
 
     /// The places of the rules that may be true for a record with this `eventName`, in their order.
-    pub fn rules_for(&self, name: &str) -> Vec<usize> {
-        let named = self.by_name.get(name).into_iter().flatten();
-        let mut places: Vec<usize> = named.chain(&self.others).copied().collect();
-        places.sort_unstable();
-        places
+    pub fn rules_for(&self, name: &str) -> impl Iterator<Item = usize> {
+        let mut named = self.by_name.get(name).map_or(&[][..], Vec::as_slice);
+        let mut others = self.others.as_slice();
+        // Both are in order, so the smaller of their first is the next.
+        std::iter::from_fn(move || {
+            let is_named = match (named.first(), others.first()) {
+                (Some(one), Some(other)) => one < other,
+                (first, _) => first.is_some(),
+            };
+            let list = if is_named { &mut named } else { &mut others };
+            let (first, rest) = list.split_first()?;
+            *list = rest;
+            Some(*first)
+        })
     }
 }
