@@ -5,18 +5,9 @@ use std::ops::Range;
 
 use cloudwatch_filter_pattern::{Known, Lint, LintId, Pattern, Selector, Step, Value, ValueKind};
 
-use super::registry::{FACTS, Fact, Take};
+use super::registry::{FACTS, Fact, SeenBy, Take};
 use crate::mistakes::{Mistake, Source, quoted};
 use crate::pattern::FACTS as ROOT;
-
-/// Whose pattern it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SeenBy {
-    /// A rule, an expected change, a question.
-    Rules,
-    /// A variant of the catalogue, which is chosen before all facts are derived.
-    Variants,
-}
 
 /// What selectors under `$.herald` select, for [`Pattern::lints_with`]; of any other selector nothing is known.
 ///

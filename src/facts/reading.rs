@@ -7,8 +7,7 @@ use cloudwatch_filter_pattern::{Explanation, Joined, Object, Pattern, Value, Vie
 
 use super::context::Context;
 use super::data::Facts;
-use super::names::SeenBy;
-use super::registry::Basis;
+use super::registry::{Basis, SeenBy};
 use super::value::Seen;
 use crate::catalogue::Catalogue;
 use crate::pattern::FACTS;

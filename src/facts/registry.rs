@@ -9,7 +9,6 @@ use super::access::Access;
 use super::actor::ActorKind;
 use super::context::Context;
 use super::data::Facts;
-use super::names::SeenBy;
 use super::trail::Recorded;
 use crate::accounts::Tier;
 use crate::policy::{Grants, Trust};
@@ -49,6 +48,15 @@ pub enum Chosen {
     /// The session's name stands there, which whoever assumes a role makes up, or another name that they may give.
     InSessions,
     Yes,
+}
+
+/// Whose pattern it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SeenBy {
+    /// A rule, an expected change, a question.
+    Rules,
+    /// A variant of the catalogue, which is chosen before all facts are derived.
+    Variants,
 }
 
 /// What is known when the value of a fact is asked for, and who asks.

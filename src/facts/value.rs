@@ -4,8 +4,7 @@ use std::sync::LazyLock;
 
 use cloudwatch_filter_pattern::{Key, Object, Shape, Value, View};
 
-use super::names::SeenBy;
-use super::registry::{Basis, FACTS, Fact, Take};
+use super::registry::{Basis, FACTS, Fact, SeenBy, Take};
 
 /// What stands under `$.herald`, or at a place in it. A fact that is not known does not exist, nor does a group without
 /// one that is.
@@ -116,7 +115,7 @@ impl<'e> View<'e> for Seen<'e> {
 
     fn element(self, index: usize) -> Option<Seen<'e>> {
         match self {
-            Seen::Fact(Taken::Texts(texts)) => texts.get(index).map(text),
+            Seen::Fact(Taken::Texts(texts)) => texts.get(index).map(|one| text(one)),
             Seen::Supposed(value) => value.element(index).map(Seen::Supposed),
             Seen::Facts(_) | Seen::Group(..) | Seen::Fact(_) => None,
         }
@@ -127,7 +126,7 @@ impl<'e> View<'e> for Seen<'e> {
             Seen::Facts(basis) => named(groups(basis)),
             Seen::Group(basis, rows) => named(members(basis, rows)),
             Seen::Fact(Taken::Texts(texts)) => {
-                (0..).map(Key::Index).zip(texts.iter().map(text)).collect()
+                (0..).map(Key::Index).zip(texts.iter().map(|one| text(one))).collect()
             }
             Seen::Fact(_) => Vec::new(),
             Seen::Supposed(value) => {
@@ -138,7 +137,7 @@ impl<'e> View<'e> for Seen<'e> {
     }
 }
 
-fn text(text: &String) -> Seen<'_> {
+fn text(text: &str) -> Seen<'_> {
     Seen::Fact(Taken::Text(text))
 }
 

@@ -4,7 +4,8 @@ use cloudwatch_filter_pattern::Pattern;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::names::{self, SeenBy};
+use super::names;
+use super::registry::SeenBy;
 use crate::mistakes::{Mistake, Source};
 
 /// The mistakes in a file of the catalogue: a variant asks for a fact that does not exist, or that is not known yet when
