@@ -12,8 +12,9 @@
 //!   is found. Without this, everything that is done to any key, log group, table or function would
 //!   be read for the pack `self`.
 //! - Words that stand in very many records are looked for only where no rarer one will do.
-//! - Names of services stand in many records of other services. So where one was found, the member
-//!   `eventSource` of the record must have it, wherever that stands.
+//! - Names of services stand in many records of other services. So where a word was found, the member
+//!   `eventSource` of the record is looked at next, wherever that stands: if it has none of the names
+//!   that are asked for, only rules that ask for none are left.
 //! - Records that hold or end a policy's text are read too, because the alerts of others say what it
 //!   was before ([`Documents`](crate::documents::Documents)).
 //! - A text in which letters are written as escapes (`\u0069`) may spell any word so, and is always read.
@@ -26,6 +27,7 @@ use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use cloudwatch_filter_pattern::{Condition, Need, Needs, Pattern, Scratch, Selector, Test};
+use memchr::memmem;
 
 use crate::catalogue::Catalogue;
 use crate::pattern::FACTS;
@@ -51,11 +53,16 @@ impl Matters {
 pub struct Index {
     /// Of what asks for an event source, for rules and for documents; then of the other rules.
     needs: Needs,
+    /// Of the other rules alone.
+    others: Needs,
     /// The event sources that are asked for.
     sources: HashSet<String>,
     /// The alerter's own, whose names were looked for.
     resources: Resources,
 }
+
+/// The member that names the service.
+const SOURCE: &str = "eventSource";
 
 const SOURCED: usize = 0;
 const DOCUMENTS: usize = 1;
@@ -87,8 +94,10 @@ impl Index {
             Need::all([Need::literal(source), Need::literal(name)])
         });
         let documents = Need::any(documents.collect::<Vec<_>>());
-        let needs = Needs::new([Need::any(sourced), documents, Need::any(others)], &weight);
-        Index { needs, sources, resources: resources.clone() }
+        let other = Need::any(others);
+        let others = Needs::new([other.clone()], &weight);
+        let needs = Needs::new([Need::any(sourced), documents, other], &weight);
+        Index { needs, others, sources, resources: resources.clone() }
     }
 
     /// What a text may matter to, whether or not it is written as a JSON string once more.
@@ -113,20 +122,28 @@ impl Index {
         if unicode {
             return Matters::EVERYTHING;
         }
-        let holds = self.needs.candidates(text.as_bytes(), scratch);
-        let (sourced, others) = (holds.contains(&SOURCED), holds.contains(&OTHERS));
-        let documents = holds.contains(&DOCUMENTS);
+        let bytes = text.as_bytes();
+        if !self.needs.may_matter(bytes) {
+            return Matters::default();
+        }
         // The name of a service stands in many records of other services.
-        let fits = (sourced || documents) && self.may_be_of_a_source(text);
-        Matters { rules: others || (sourced && fits), documents: documents && fits }
+        if !self.may_be_of_a_source(text) {
+            let rules = !self.others.candidates(bytes, scratch).is_empty();
+            return Matters { rules, documents: false };
+        }
+        let holds = self.needs.candidates(bytes, scratch);
+        Matters {
+            rules: holds.contains(&SOURCED) || holds.contains(&OTHERS),
+            documents: holds.contains(&DOCUMENTS),
+        }
     }
 
     /// Whether a member `eventSource`, at any depth of the text, may have a value that is asked for. A
     /// record without one is broken, and whoever reads it says so.
     fn may_be_of_a_source(&self, text: &str) -> bool {
         let mut has_source = false;
-        for (place, name) in text.match_indices("eventSource") {
-            let after = text.get(place + name.len()..).unwrap_or_default();
+        for place in memmem::find_iter(text.as_bytes(), SOURCE) {
+            let after = text.get(place + SOURCE.len()..).unwrap_or_default();
             match value_of(after) {
                 Value::Text(value) if !self.sources.contains(value) => has_source = true,
                 Value::NoMember => {}

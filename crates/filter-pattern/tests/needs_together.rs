@@ -150,10 +150,14 @@ fn needs_are_shared_by_threads() {
 /// A text of almost nothing but beginnings of what is looked for.
 #[test]
 fn near_hits_cost_no_square() {
-    let needs = Needs::new((0..60).map(|n| Need::Literal(format!("{n:02}JJJJJJ"))), &|_| 1);
     let text = "JJJJJJJJ".repeat(1 << 16);
-    assert!(!needs.may_matter(text.as_bytes()));
-    assert!(needs.candidates(text.as_bytes(), &mut Scratch::default()).is_empty());
+    // So many that one end is shared by few literals, and by more than are compared.
+    for count in [60, 2000] {
+        let literals = (0..count).map(|n| Need::Literal(format!("{n:04}JJJJJJ")));
+        let needs = Needs::new(literals, &|_| 1);
+        assert!(!needs.may_matter(text.as_bytes()));
+        assert!(needs.candidates(text.as_bytes(), &mut Scratch::default()).is_empty());
+    }
 }
 
 /// Of several words those are looked for that not every event has, however many patterns share the others.

@@ -1,15 +1,19 @@
 //! Whether any of a few texts stands in another, as fast as can be.
 //!
-//! Up to 64 are looked for by Teddy, which looks at the first four bytes of all of them in many places at once, and is
-//! the faster the less these four look like the text around. So of each literal only the end is given to it that begins
-//! with unusual bytes, and where that is found the whole literal is compared.
+//! They are looked for by Teddy, which looks at the first four bytes of all of them in many places at once, and is the
+//! faster the less these four look like the text around. So of each literal only the end is given to it that begins
+//! with unusual bytes, and where that is found the whole literal is compared. Teddy takes few texts at once; more are
+//! looked for by several of them, one after the other, which is faster than one automaton of all unless they are very many.
 
 use aho_corasick::packed::{self, Searcher};
 use aho_corasick::{AhoCorasick, Input, MatchKind, Span};
 use memchr::memmem;
 
-/// More than these make Teddy slow.
+/// More than these make one Teddy slow.
 const MAX_PACKED: usize = 64;
+
+/// So many of them take about as long as an automaton.
+const MAX_SEARCHERS: usize = 16;
 
 /// How many bytes Teddy looks at.
 const HEAD: usize = 4;
@@ -30,14 +34,18 @@ type Owner = (usize, usize);
 enum Search {
     /// There is nothing to be looked for.
     Nothing,
-    /// For each end that is looked for, which literals have it, and at which place.
-    Packed {
-        searcher: Searcher,
-        ends: Vec<Vec<(usize, usize)>>,
-    },
+    Packed(Vec<Packed>),
     Automaton(AhoCorasick),
     /// The literals are too many, or too long: anything may stand in a text.
     Unknown,
+}
+
+/// Some of the literals, by ends of theirs.
+#[derive(Debug)]
+struct Packed {
+    searcher: Searcher,
+    /// For each end that is looked for, which literals have it, and at which place.
+    ends: Vec<Vec<Owner>>,
 }
 
 impl First {
@@ -46,8 +54,7 @@ impl First {
             without_needless(literals).into_iter().map(str::to_owned).collect();
         let search = match literals.len() {
             0 => Search::Nothing,
-            1..=MAX_PACKED => packed(&literals).unwrap_or_else(|| automaton(&literals)),
-            _ => automaton(&literals),
+            _ => packed(&literals).map_or_else(|| automaton(&literals), Search::Packed),
         };
         First { literals, search }
     }
@@ -58,7 +65,11 @@ impl First {
 
     /// Whether a search costs far less than reading the text.
     pub(crate) fn is_cheap(&self) -> bool {
-        matches!(self.search, Search::Nothing | Search::Packed { .. })
+        match &self.search {
+            Search::Nothing => true,
+            Search::Packed(searchers) => searchers.len() == 1,
+            Search::Automaton(_) | Search::Unknown => false,
+        }
     }
 
     /// Where the first of the literals stands that ends first, from a place on.
@@ -73,24 +84,31 @@ impl First {
                 let input = Input::new(bytes).range(from..).earliest(true);
                 Some(automaton.try_find(input).ok().flatten()?.start())
             }
-            Search::Packed { searcher, ends } => {
-                let mut at = from;
-                loop {
-                    let span = Span { start: at, end: bytes.len() };
-                    let found = searcher.find_in(bytes, span)?;
-                    let stands = |&(literal, place): &Owner| {
-                        let start =
-                            found.start().checked_sub(place).filter(|start| *start >= from)?;
-                        let literal = self.literals.get(literal)?.as_bytes();
-                        bytes.get(start..)?.starts_with(literal).then_some(start)
-                    };
-                    let ends = ends.get(found.pattern().as_usize());
-                    if let Some(start) = ends.into_iter().flatten().find_map(stands) {
-                        return Some(start);
-                    }
-                    at = found.start() + 1;
-                }
+            Search::Packed(searchers) => {
+                let found =
+                    searchers.iter().filter_map(|one| one.find(&self.literals, bytes, from));
+                found.min()
             }
+        }
+    }
+}
+
+impl Packed {
+    fn find(&self, literals: &[String], bytes: &[u8], from: usize) -> Option<usize> {
+        let mut at = from;
+        loop {
+            let span = Span { start: at, end: bytes.len() };
+            let found = self.searcher.find_in(bytes, span)?;
+            let stands = |&(literal, place): &Owner| {
+                let start = found.start().checked_sub(place).filter(|start| *start >= from)?;
+                let literal = literals.get(literal)?.as_bytes();
+                bytes.get(start..)?.starts_with(literal).then_some(start)
+            };
+            let ends = self.ends.get(found.pattern().as_usize());
+            if let Some(start) = ends.into_iter().flatten().find_map(stands) {
+                return Some(start);
+            }
+            at = found.start() + 1;
         }
     }
 }
@@ -106,7 +124,8 @@ fn without_needless(mut literals: Vec<&str>) -> Vec<&str> {
     literals
 }
 
-fn packed(literals: &[String]) -> Option<Search> {
+/// `None` if they are too many, or so many have the same end that comparing them at each of its places would be slow.
+fn packed(literals: &[String]) -> Option<Vec<Packed>> {
     // INVARIANT: no literal is empty.
     let mut ends: Vec<(&[u8], usize, usize)> = Vec::new();
     for (number, literal) in literals.iter().enumerate() {
@@ -123,12 +142,20 @@ fn packed(literals: &[String]) -> Option<Search> {
             _ => kept.push((end, vec![(number, place)])),
         }
     }
-    let searcher = packed::Config::new()
-        .match_kind(packed::MatchKind::LeftmostFirst)
-        .builder()
-        .extend(kept.iter().map(|(end, _)| end))
-        .build()?;
-    Some(Search::Packed { searcher, ends: kept.into_iter().map(|(_, all)| all).collect() })
+    let is_crowded = kept.iter().any(|(_, owners)| owners.len() > MAX_PACKED);
+    if is_crowded || kept.len() > MAX_PACKED * MAX_SEARCHERS {
+        return None;
+    }
+    // Ends that are like each other come together, and cost the less.
+    let searchers = kept.chunks(MAX_PACKED).map(|kept| {
+        let searcher = packed::Config::new()
+            .match_kind(packed::MatchKind::LeftmostFirst)
+            .builder()
+            .extend(kept.iter().map(|(end, _)| end))
+            .build()?;
+        Some(Packed { searcher, ends: kept.iter().map(|(_, all)| all.clone()).collect() })
+    });
+    searchers.collect()
 }
 
 fn automaton(literals: &[String]) -> Search {
