@@ -58,8 +58,10 @@ impl<'a> Record<'a> {
 
     /// A record in a JSON string. What is no record, or perhaps one in an EventBridge envelope, is read otherwise.
     fn quoted(text: &'a str) -> Option<Record<'a>> {
-        let value = Value::parse_quoted(text).filter(|_| text.len() <= MAX_RECORD_BYTES)?;
-        Record::of(value).ok().filter(|record| record.value.get(DETAIL_TYPE).is_none())
+        // The length is asked first: a long text that is no record would cost a multiple of its size in memory.
+        let text = Some(text).filter(|text| text.len() <= MAX_RECORD_BYTES)?;
+        let record = Record::of(Value::parse_quoted(text)?).ok()?;
+        record.value.get(DETAIL_TYPE).is_none().then_some(record)
     }
 
     fn of(value: Value<'a>) -> Result<Record<'a>, String> {

@@ -77,7 +77,16 @@ def foreign():
     return up_to_the_bound(lambda number: {**create_policy(number), "eventSource": "s3.amazonaws.com"})
 
 
-PAYLOADS = [changes, changes_of_one, documents, one_document, empty_events, empty_messages, bomb, foreign]
+def no_record():
+    """One message of the payload's size, far longer than any record, that names what rules ask for and is nothing but
+    small values."""
+    values = "0" + ",0" * (BYTES * 98 // 200)
+    names = '"eventSource": "iam.amazonaws.com", "eventName": "CreateUser"'
+    return batch([f'{{{names}, "requestParameters": [{values}]}}'])
+
+
+PAYLOADS = [
+    changes, changes_of_one, documents, one_document, empty_events, empty_messages, bomb, foreign, no_record]
 
 
 def peak(function):

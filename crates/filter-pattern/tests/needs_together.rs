@@ -152,7 +152,7 @@ fn needs_are_shared_by_threads() {
 fn near_hits_cost_no_square() {
     let text = "JJJJJJJJ".repeat(1 << 16);
     // So many that one end is shared by few literals, and by more than are compared.
-    for count in [60, 2000] {
+    for count in [60, 300, 2000] {
         let literals = (0..count).map(|n| Need::Literal(format!("{n:04}JJJJJJ")));
         let needs = Needs::new(literals, &|_| 1);
         assert!(!needs.may_matter(text.as_bytes()));

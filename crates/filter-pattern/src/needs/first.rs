@@ -12,8 +12,8 @@ use memchr::memmem;
 /// More than these make one Teddy slow.
 const MAX_PACKED: usize = 64;
 
-/// So many of them take about as long as an automaton.
-const MAX_SEARCHERS: usize = 16;
+/// More of them are hardly faster than one automaton.
+const MAX_SEARCHERS: usize = 8;
 
 /// How many bytes Teddy looks at.
 const HEAD: usize = 4;
