@@ -37,6 +37,25 @@ impl Text {
         whole
     }
 
+    /// The same, of bytes of which some pieces are wanted. Where something is not UTF-8 the text has nothing but
+    /// them, and their places are changed.
+    pub fn with_pieces<'r>(
+        bytes: Vec<u8>,
+        pieces: impl Iterator<Item = &'r mut Range<usize>>,
+    ) -> Text {
+        let bytes = match String::from_utf8(bytes) {
+            Ok(text) => return Text { text, damage: Vec::new() },
+            Err(error) => error.into_bytes(),
+        };
+        let mut whole = Text::default();
+        for piece in pieces {
+            let text = Text::from_bytes(bytes.get(piece.clone()).unwrap_or_default().to_vec());
+            let start = whole.append(text);
+            *piece = start..whole.text.len();
+        }
+        whole
+    }
+
     pub fn as_str(&self) -> &str {
         &self.text
     }

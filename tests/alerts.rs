@@ -1,6 +1,5 @@
 //! Grouping, order, counts, duplicates, secrets: what holds for every alert.
 
-use iam_herald::payload::DEFAULT_MAX_BYTES;
 use iam_herald::render::message_body;
 use iam_herald::rules::{DEFAULT_PACK, Rules};
 use iam_herald::severity::Severity;
@@ -144,7 +143,7 @@ fn the_same_record_again_is_a_duplicate_also_in_another_file() {
     let files = [json!([one, one]).to_string(), again];
     let mut counts = Vec::new();
     for file in files {
-        let (_, batch) = input::recognise(file.into_bytes(), DEFAULT_MAX_BYTES).unwrap();
+        let (_, batch) = input::whole(file, input::Limits::default()).unwrap();
         let message = herald.tell(&batch, &mut seen);
         counts.push((message.counts.received, message.counts.alerted, message.counts.duplicate));
     }

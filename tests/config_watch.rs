@@ -322,7 +322,7 @@ fn the_cheap_path_loses_no_watched_call_of_the_stories() {
         }
         let text = std::fs::read(path).unwrap();
         let (_, batch) =
-            iam_herald::input::recognise(text, iam_herald::payload::DEFAULT_MAX_BYTES).unwrap();
+            iam_herald::input::whole(text, iam_herald::input::Limits::default()).unwrap();
         for event in batch.events() {
             let Ok(text) = event.body.text() else { continue };
             let Ok(record) = Record::read(&text) else { continue };

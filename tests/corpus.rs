@@ -4,7 +4,6 @@ use std::fs;
 use std::path::PathBuf;
 
 use cloudwatch_filter_pattern::{Need, Needs, Pattern};
-use iam_herald::payload::DEFAULT_MAX_BYTES;
 use iam_herald::{Counts, Duplicates, input};
 
 use crate::support::{corpus, herald};
@@ -22,7 +21,8 @@ fn recorded_events_are_all_accounted_for() {
         let herald = herald(&[pack]);
         let mut counts = Counts::default();
         for file in &files {
-            let (_, batch) = input::recognise(fs::read(file).unwrap(), DEFAULT_MAX_BYTES).unwrap();
+            let (_, batch) =
+                input::whole(fs::read(file).unwrap(), input::Limits::default()).unwrap();
             let message = herald.tell(&batch, &mut Duplicates::default());
             assert!(message.counts.adds_up());
             assert_eq!(message.counts.unreadable, 0, "{}", file.display());
@@ -42,7 +42,7 @@ fn recorded_events_are_all_accounted_for() {
 #[ignore = "reads the recorded sets: set HERALD_CORPUS"]
 fn recorded_attacks_are_told() {
     let file = corpus().join("cloudtrail/stratus.ndjson");
-    let (_, batch) = input::recognise(fs::read(file).unwrap(), DEFAULT_MAX_BYTES).unwrap();
+    let (_, batch) = input::whole(fs::read(file).unwrap(), input::Limits::default()).unwrap();
     let message = herald(&["identity"]).tell(&batch, &mut Duplicates::default());
     for event in [
         "UpdateAssumeRolePolicy",

@@ -1,7 +1,6 @@
 //! Every input format of the program, recognised from the content.
 
-use iam_herald::input::{Format, recognise, recognise_or_lines};
-use iam_herald::payload::DEFAULT_MAX_BYTES;
+use iam_herald::input::{Format, Limits, whole};
 use serde_json::{Value as Json, json};
 
 use crate::support::{envelope, gzip, payload, record, tell};
@@ -66,7 +65,7 @@ fn formats() -> Vec<(&'static str, Format, String)> {
 fn every_format_is_recognised_plain_and_gzip() {
     for (name, format, text) in formats() {
         for content in [text.clone().into_bytes(), gzip(text.as_bytes())] {
-            let (recognised, batch) = recognise(content.clone(), DEFAULT_MAX_BYTES).unwrap();
+            let (recognised, batch) = whole(content.clone(), Limits::default()).unwrap();
             assert_eq!((recognised, batch.len()), (format, 2), "{name}");
             assert_eq!(tell(&content).counts.alerted, 2, "{name}");
         }
@@ -106,7 +105,7 @@ fn what_stands_before_the_end_of_a_cut_file_is_told() {
     let [one, other] = two();
     for text in [json!({ "Records": [one, other] }).to_string(), json!([one, other]).to_string()] {
         let (_, batch) =
-            recognise(text.as_bytes()[..text.len() - 40].to_vec(), DEFAULT_MAX_BYTES).unwrap();
+            whole(text.as_bytes()[..text.len() - 40].to_vec(), Limits::default()).unwrap();
         assert_eq!(batch.len(), 1);
         assert!(
             batch
@@ -131,15 +130,15 @@ fn what_is_no_known_format_is_an_error_or_lines() {
         ),
         ("\u{FEFF}x", "the format is not known: it begins with `x`"),
     ] {
-        let result = recognise(text.as_bytes().to_vec(), DEFAULT_MAX_BYTES);
+        let result = whole(text.as_bytes().to_vec(), Limits::default());
         let message =
             result.map_or_else(|error| error.to_string(), |(format, _)| format!("{format:?}"));
         assert_eq!(message, error, "{text}");
     }
-    let (format, batch) = recognise_or_lines(b"hello\nworld".to_vec(), DEFAULT_MAX_BYTES).unwrap();
+    let (format, batch) = whole(b"hello\nworld".to_vec(), Limits::default().or_lines()).unwrap();
     assert_eq!((format, batch.len()), (Format::Lines, 2));
     let utf16: Vec<u8> = "\u{FEFF}{}".encode_utf16().flat_map(u16::to_le_bytes).collect();
-    let error = recognise(utf16, DEFAULT_MAX_BYTES).unwrap_err();
+    let error = whole(utf16, Limits::default()).unwrap_err();
     assert_eq!(error.to_string(), "the input is UTF-16, expected UTF-8");
 }
 
@@ -172,9 +171,9 @@ fn values_before_a_broken_one_are_told() {
     let [one, other] = two();
     let pretty = |json: &Json| serde_json::to_string_pretty(json).unwrap();
     let text = format!("{}\n{}\n{{ \"eventName\": oops\n", pretty(&one), pretty(&other));
-    let (_, batch) = recognise(text.into_bytes(), DEFAULT_MAX_BYTES).unwrap();
-    assert_eq!(batch.len(), 2);
-    assert!(batch.fault.is_some());
+    let (_, batch) = whole(text.into_bytes(), Limits::default()).unwrap();
+    let read: Vec<bool> = batch.events().map(|event| event.body.text().is_ok()).collect();
+    assert_eq!(read, [true, true, false]);
 }
 
 #[test]
@@ -182,7 +181,7 @@ fn more_elements_than_any_input_has_are_left_out_and_said() {
     let mut text = String::from("{\"messageType\":\"DATA_MESSAGE\",\"logEvents\":[");
     text.push_str(&"1,".repeat(2_000_001));
     text.push_str("1]}");
-    let (_, batch) = recognise(text.into_bytes(), DEFAULT_MAX_BYTES).unwrap();
+    let (_, batch) = whole(text.into_bytes(), Limits::default()).unwrap();
     assert_eq!(batch.len(), 2_000_000);
     let fault = batch.fault.unwrap().to_string();
     assert_eq!(fault, "more than 2000000 log events; what comes after them was not read");
@@ -191,6 +190,6 @@ fn more_elements_than_any_input_has_are_left_out_and_said() {
 #[test]
 fn a_digest_file_is_named_as_what_it_is() {
     let digest = json!({ "awsAccountId": "1", "digestStartTime": "x", "logFiles": [] });
-    let error = recognise(digest.to_string().into_bytes(), DEFAULT_MAX_BYTES).unwrap_err();
+    let error = whole(digest.to_string().into_bytes(), Limits::default()).unwrap_err();
     assert!(error.to_string().starts_with("a CloudTrail digest file"), "{error}");
 }

@@ -6,7 +6,6 @@ use std::{env, fs};
 
 use iam_herald::alert::{Alert, AlertKind};
 use iam_herald::message::BatchSummary;
-use iam_herald::payload::DEFAULT_MAX_BYTES;
 use iam_herald::rules::{DEFAULT_PACK, Rules, SELF_PACK};
 use iam_herald::severity::Severity;
 use iam_herald::{Duplicates, Herald, Judge, Judgement, Options, input};
@@ -100,7 +99,7 @@ fn herald_with(options: Options) -> Herald {
 }
 
 fn alerts(herald: &Herald, content: &[u8]) -> (Vec<Alert>, usize) {
-    let (_, batch) = input::recognise(content.to_vec(), DEFAULT_MAX_BYTES).unwrap();
+    let (_, batch) = input::whole(content, input::Limits::default()).unwrap();
     let message = herald.tell(&batch, &mut Duplicates::default());
     assert!(message.counts.adds_up(), "{:?}", message.counts);
     let told: usize = message.alerts.iter().map(|alert| alert.changes.len()).sum();
@@ -145,7 +144,7 @@ fn a_threshold_leaves_out_alerts_and_changes_none() {
 fn a_part_that_is_told_again_is_as_loud() {
     for (name, content) in batches() {
         let herald = herald_with(Options::default());
-        let (_, batch) = input::recognise(content, DEFAULT_MAX_BYTES).unwrap();
+        let (_, batch) = input::whole(content, input::Limits::default()).unwrap();
         let selection = herald.select(&batch, &mut Duplicates::default());
         if selection.told.len() > 60 {
             continue;
@@ -164,7 +163,7 @@ fn a_part_that_is_told_again_is_as_loud() {
 fn a_change_keeps_the_place_of_its_record() {
     for (name, content) in batches() {
         let herald = herald_with(Options::default());
-        let (_, batch) = input::recognise(content, DEFAULT_MAX_BYTES).unwrap();
+        let (_, batch) = input::whole(content, input::Limits::default()).unwrap();
         for one in herald.select(&batch, &mut Duplicates::default()).told {
             let raw = &batch.text()[one.raw.clone()];
             let event: Json = serde_json::from_str(raw).unwrap();
@@ -375,7 +374,7 @@ fn judging_keeps_nothing() {
     fn shared<T: Send + Sync>(_: &T) {}
     for (name, content) in batches() {
         let herald = herald_with(Options::default());
-        let (_, batch) = input::recognise(content, DEFAULT_MAX_BYTES).unwrap();
+        let (_, batch) = input::whole(content, input::Limits::default()).unwrap();
         let judge: Judge = herald.judge(&batch);
         shared(&judge);
         let events: Vec<_> = batch.events().enumerate().collect();

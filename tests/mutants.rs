@@ -161,7 +161,7 @@ fn mutants_of_recorded_events_lose_nothing() {
     let herald = herald(&["identity", "iam-all"]);
     let records = recorded();
     let is_ours = |record: &&String| {
-        input::recognise(record.as_bytes().to_vec(), 1 << 20).is_ok_and(|(_, batch)| {
+        input::whole(record.as_bytes(), input::Limits::of(1 << 20)).is_ok_and(|(_, batch)| {
             herald.tell(&batch, &mut Duplicates::default()).counts.alerted > 0
         })
     };

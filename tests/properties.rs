@@ -91,7 +91,7 @@ proptest! {
     fn any_bytes_are_refused_or_told(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
         let herald = herald(&[DEFAULT_PACK]);
         for content in [bytes.clone(), gzip(&bytes), payload(&bytes).into_bytes(), payload(&gzip(&bytes)).into_bytes()] {
-            if let Ok((_, batch)) = input::recognise_or_lines(content, BOUND) {
+            if let Ok((_, batch)) = input::whole(content, input::Limits::of(BOUND).or_lines()) {
                 let message = herald.tell(&batch, &mut Duplicates::default());
                 prop_assert!(message.counts.adds_up());
                 let rest = usize::from(batch.fault.is_some());
@@ -111,7 +111,7 @@ proptest! {
 
     #[test]
     fn any_record_is_told_in_visible_text(records in prop::collection::vec(any_record(), 1..4)) {
-        let (_, batch) = input::recognise(Json::from(records.clone()).to_string().into_bytes(), BOUND).unwrap();
+        let (_, batch) = input::whole(Json::from(records.clone()).to_string(), input::Limits::of(BOUND)).unwrap();
         let message = herald(&["iam-all"]).tell(&batch, &mut Duplicates::default());
         prop_assert!(message.counts.adds_up());
         prop_assert_eq!(message.counts.received, records.len());

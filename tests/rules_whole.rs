@@ -10,7 +10,6 @@ use iam_herald::catalogue::Catalogue;
 use iam_herald::facts::Context;
 use iam_herald::facts::Reading;
 use iam_herald::input;
-use iam_herald::payload::DEFAULT_MAX_BYTES;
 use iam_herald::record::Record;
 use iam_herald::rules::{Rule, Rules};
 use iam_herald::severity::Severity;
@@ -23,7 +22,7 @@ fn rules() -> Vec<Rule> {
 
 /// The texts of the records in a file of any format.
 fn records_of(path: PathBuf) -> Vec<String> {
-    let (_, batch) = input::recognise(fs::read(path).unwrap(), DEFAULT_MAX_BYTES).unwrap();
+    let (_, batch) = input::whole(fs::read(path).unwrap(), input::Limits::default()).unwrap();
     let texts = batch.events().filter_map(|event| event.body.text().ok().map(Into::into));
     texts.filter(|text: &String| Record::read(text).is_ok()).collect()
 }

@@ -84,7 +84,7 @@ proptest! {
         // Whole, and broken off in the middle, where it cannot be read as a record.
         let broken = text.get(..text.find(SECRET).unwrap() + SECRET.len() + 1).unwrap().to_owned();
         for content in [text, broken] {
-            let (_, batch) = input::recognise_or_lines(content.into_bytes(), 1 << 20).unwrap();
+            let (_, batch) = input::whole(content, input::Limits::of(1 << 20).or_lines()).unwrap();
             let message = herald(&["iam-all"]).tell(&batch, &mut Duplicates::default());
             prop_assert!(!message.alerts.is_empty());
             let mut bodies = vec![
@@ -199,7 +199,7 @@ fn texts(name: &str) -> Vec<String> {
 }
 
 fn tell_bodies(content: String) -> (Vec<String>, usize) {
-    let (_, batch) = input::recognise_or_lines(content.into_bytes(), 1 << 20).unwrap();
+    let (_, batch) = input::whole(content, input::Limits::of(1 << 20).or_lines()).unwrap();
     let message = herald(&["iam-all"]).tell(&batch, &mut Duplicates::default());
     let mut bodies = vec![
         render::text(&message),
@@ -265,7 +265,8 @@ fn what_is_no_secret_is_told() {
         "policyDocument": r#"{"Statement": [{"Action": "secretsmanager:GetSecretValue", "Condition": {"StringEquals": {"token.actions.githubusercontent.com:sub": "repo:a/b:ref", "ec2:MetadataHttpTokens": "required"}}}]}"#,
     });
     let record = record(json!({ "eventName": "SomethingNew", "requestParameters": request }));
-    let (_, batch) = input::recognise_or_lines(record.to_string().into_bytes(), 1 << 20).unwrap();
+    let (_, batch) =
+        input::whole(record.to_string(), input::Limits::of(1 << 20).or_lines()).unwrap();
     let message = herald(&["iam-all"]).tell(&batch, &mut Duplicates::default());
     let told: Json = serde_json::from_str(message.alerts[0].changes[0].request.as_str()).unwrap();
     assert_eq!(told, request);

@@ -321,7 +321,7 @@ fn sign_in(number: u32, worked: bool) -> Json {
 
 fn tell_sign_ins(records: &[Json]) -> Message {
     let content = records.iter().map(Json::to_string).collect::<Vec<_>>().join("\n");
-    let (_, batch) = input::recognise_or_lines(content.into_bytes(), 1 << 20).unwrap();
+    let (_, batch) = input::whole(content, input::Limits::of(1 << 20).or_lines()).unwrap();
     herald(&["identity"]).tell(&batch, &mut Duplicates::default())
 }
 

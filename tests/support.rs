@@ -8,7 +8,6 @@ use std::sync::{LazyLock, Mutex};
 
 use iam_herald::catalogue::Catalogue;
 use iam_herald::index::Index;
-use iam_herald::payload::DEFAULT_MAX_BYTES;
 use iam_herald::rules::{DEFAULT_PACK, Rules};
 use iam_herald::{Duplicates, Herald, Message, Options, input};
 use serde_json::{Value as Json, json};
@@ -42,7 +41,7 @@ pub fn tell(content: &[u8]) -> Message {
 
 #[track_caller]
 pub fn tell_with(herald: &Herald, content: &[u8]) -> Message {
-    let (_, batch) = input::recognise(content.to_vec(), DEFAULT_MAX_BYTES).unwrap();
+    let (_, batch) = input::whole(content, input::Limits::default()).unwrap();
     let message = herald.tell(&batch, &mut Duplicates::default());
     assert!(message.counts.adds_up(), "{:?}", message.counts);
     message

@@ -150,7 +150,7 @@ fn tell(herald: &Herald, event: &str) -> usize {
 }
 
 fn tell_text(herald: &Herald, text: &str) -> usize {
-    let Ok((_, batch)) = input::recognise(text.as_bytes().to_vec(), DEFAULT_MAX_BYTES) else {
+    let Ok((_, batch)) = input::whole(text.as_bytes(), input::Limits::default()) else {
         return 0;
     };
     let message = herald.tell(&batch, &mut Duplicates::default());

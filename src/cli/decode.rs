@@ -3,9 +3,10 @@
 use std::io::Write;
 
 use super::exit::{Exit, Stop};
-use super::inputs::{self, InputArgs, Unknown};
+use super::inputs::{self, InputArgs};
 use super::messages::each_message;
 use super::output::results;
+use crate::input::Unknown;
 
 /// Prints the records in a Lambda event, one a line
 #[derive(Debug, clap::Args)]

@@ -3,10 +3,10 @@
 use std::io::Write;
 
 use super::exit::{Exit, Stop};
-use super::inputs::{self, InputArgs, Unknown};
+use super::inputs::{self, InputArgs};
 use super::messages::each_message;
 use super::output::{note, results};
-use crate::input::Format;
+use crate::input::{Format, Unknown};
 use crate::payload::{encode_envelope, envelope_of};
 use crate::record::Record;
 

@@ -8,8 +8,8 @@ use walkdir::WalkDir;
 
 use super::exit::{Exit, Stop};
 use super::output::{complain, note};
-use crate::input::{Format, InputError, recognise, recognise_or_lines};
-use crate::payload::{Batch, DEFAULT_MAX_BYTES, is_gzip};
+use crate::input::{self, Format, InputError, Limits, Unknown};
+use crate::payload::{Batch, DEFAULT_MAX_BYTES};
 
 #[derive(Debug, clap::Args)]
 pub struct InputArgs {
@@ -19,10 +19,19 @@ pub struct InputArgs {
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
 
-    /// The most that a payload or a compressed file may unpack to, in bytes
-    #[arg(long, env = "HERALD_MAX_BYTES", value_name = "BYTES", default_value_t = DEFAULT_MAX_BYTES,
-        value_parser = bytes, hide_env_values = true)]
-    pub max_bytes: usize,
+    /// The most that a payload or a compressed file may unpack to, in bytes [default: 64 MiB for a
+    /// payload, and no bound for a file]
+    #[arg(long, env = "HERALD_MAX_BYTES", value_name = "BYTES", value_parser = bytes,
+        hide_env_values = true)]
+    pub max_bytes: Option<usize>,
+}
+
+impl InputArgs {
+    /// The bounds of what is read.
+    pub fn limits(&self, unknown: Unknown) -> Limits {
+        let limits = self.max_bytes.map_or_else(Limits::default, Limits::of);
+        Limits { unknown, ..limits }
+    }
 }
 
 /// One input that could be read, if perhaps not to its end ([`Batch::fault`]).
@@ -30,13 +39,6 @@ pub struct Input {
     pub name: String,
     pub format: Format,
     pub batch: Batch,
-}
-
-/// Whether a format must be known.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Unknown {
-    Refuse,
-    TakeLines,
 }
 
 /// Hands over one input after the other. An input that cannot be read at all is reported, the
@@ -57,15 +59,7 @@ pub fn each(
                 continue;
             }
         };
-        if path.is_walked() && !may_be_json(&bytes) {
-            note(&format!("{name}: passed over, neither JSON nor gzip"));
-            continue;
-        }
-        let result = match unknown {
-            Unknown::Refuse => recognise(bytes, args.max_bytes),
-            Unknown::TakeLines => recognise_or_lines(bytes, args.max_bytes),
-        };
-        match result {
+        match input::whole(bytes, args.limits(unknown)) {
             Ok((format, batch)) => {
                 let fault = batch.fault.clone();
                 act(Input { name: name.clone(), format, batch })?;
@@ -75,6 +69,9 @@ pub fn each(
                 }
             }
             Err(InputError::Empty) if path.is_walked() || unknown == Unknown::TakeLines => {}
+            Err(InputError::NoJson(_)) if path.is_walked() => {
+                note(&format!("{name}: passed over, neither JSON nor gzip"));
+            }
             Err(InputError::Digest) if path.is_walked() => {
                 note(&format!("{name}: passed over, a digest file"));
             }
@@ -169,16 +166,6 @@ fn walk(folder: &Path) -> impl Iterator<Item = Source> {
             Some(Source::Unreadable(path, error.to_string()))
         }
     })
-}
-
-/// Whether some line begins as JSON does: a log may begin with something else.
-fn may_be_json(bytes: &[u8]) -> bool {
-    let starts = |line: &[u8]| {
-        matches!(line.trim_ascii_start().first(), Some(b'{' | b'[' | 0xEF | 0xFF | 0xFE))
-    };
-    is_gzip(bytes)
-        || bytes.trim_ascii().is_empty()
-        || bytes.split(|byte| *byte == b'\n').any(starts)
 }
 
 fn bytes(text: &str) -> Result<usize, String> {

@@ -7,14 +7,14 @@ use std::path::PathBuf;
 use cloudwatch_filter_pattern::Pattern;
 
 use super::exit::{Exit, Stop};
-use super::inputs::{self, InputArgs, Unknown};
+use super::inputs::{self, InputArgs};
 use super::load::open_config;
 use super::output::{coloured_results, highlighted, note, on_terminal, results};
 use crate::catalogue::Catalogue;
 use crate::documents::Documents;
 use crate::facts::{self, BatchContext, Context, Reading, SeenBy};
 use crate::index::{Index, Matters};
-use crate::input::Format;
+use crate::input::{Format, Unknown};
 use crate::mistakes::{Mistake, Source};
 use crate::pattern::{FACTS, asks_about};
 use crate::payload::Body;

@@ -39,6 +39,23 @@ pub enum Form {
     },
     /// An entry of a LookupEvents answer: the record is the string `CloudTrailEvent`.
     Lookup,
+    /// Broken so that nothing of it can be read.
+    Broken(Damage),
+}
+
+/// How a piece of a file is broken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Damage {
+    #[error("not JSON: a character that cannot stand there, such as a line break in a string")]
+    Character,
+    #[error("not JSON: a bracket, a quote or a comma is missing or too much")]
+    Syntax,
+    #[error("not JSON: text between two records")]
+    Between,
+    #[error("longer than the {MAX_RECORD_BYTES} bytes of a log event")]
+    TooLong,
+    #[error("not JSON: it ends too early")]
+    Ended,
 }
 
 /// One payload, or one file. Its log events are borrowed slices of its text.
@@ -119,6 +136,15 @@ impl Batch {
         self.items.is_empty()
     }
 
+    /// Adds what is in another batch, without what stood around it.
+    pub(crate) fn append(&mut self, other: Batch) {
+        let start = self.text.append(other.text);
+        let moved = other.items.into_iter();
+        self.items
+            .extend(moved.map(|(form, range)| (form, range.start + start..range.end + start)));
+        self.fault = self.fault.take().or(other.fault);
+    }
+
     /// Where the text of a log event's record stands, with quotes and escapes if it is a JSON
     /// string.
     pub fn range_of(&self, event: &LogEvent) -> Range<usize> {
@@ -137,6 +163,7 @@ impl Batch {
                 Form::Framed { id, message, unicode } => framed(raw, *id, *message, *unicode),
                 Form::LogEvent => log_event(raw),
                 Form::Lookup => lookup_entry(raw),
+                Form::Broken(damage) => unreadable(raw, None, damage.to_string()),
             };
             if self.text.is_damaged(range) {
                 let reason = "not valid UTF-8".to_owned();

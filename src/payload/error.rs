@@ -33,6 +33,8 @@ pub enum PayloadError {
     OverBound { limit: usize },
     #[error("more than {limit} log events; what comes after them was not read")]
     TooMany { limit: usize },
+    #[error("it cannot be read any further: {0}")]
+    Unreadable(String),
     #[error("the file is not JSON to its end: {0}")]
     FileNotJson(String),
     #[error("the envelope is not JSON: {0}")]
@@ -76,6 +78,7 @@ impl PayloadError {
             PayloadError::TooMany { .. } => {
                 "AWS sends at most some thousand log events at once: see where this comes from"
             }
+            PayloadError::Unreadable(_) => "what stands before that place was told",
             PayloadError::FileNotJson(_) => {
                 "the file is cut or damaged; what stands before that place was told: fetch it again"
             }

@@ -16,7 +16,7 @@ mod outline;
 mod scan;
 mod unread;
 
-pub use batch::{Batch, Body, Envelope, Form, LogEvent, MAX_RECORD_BYTES};
+pub use batch::{Batch, Body, Damage, Envelope, Form, LogEvent, MAX_RECORD_BYTES};
 pub use encode::{encode_envelope, envelope_of};
 pub use envelope::read_envelope;
 pub use error::PayloadError;

@@ -196,7 +196,7 @@ mod tests {
     use super::*;
     use crate::duplicates::Duplicates;
     use crate::herald::Herald;
-    use crate::input::recognise;
+    use crate::input;
     use crate::options::Options;
     use crate::rules::{DEFAULT_PACK, Rules};
 
@@ -206,7 +206,7 @@ mod tests {
             "eventID":"{day}","requestParameters":{{"userName":"user-{day}"}},
             "userIdentity":{{"type":"IAMUser","userName":"alice"}}}}"#
         );
-        let (_, batch) = recognise(record.into_bytes(), 1 << 20).unwrap();
+        let (_, batch) = input::whole(record, input::Limits::of(1 << 20)).unwrap();
         let rules = Rules::load(&[DEFAULT_PACK], &[]).unwrap();
         Herald::new(rules, Options::default()).tell(&batch, &mut Duplicates::default())
     }

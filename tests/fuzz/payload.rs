@@ -11,7 +11,7 @@ static HERALD: LazyLock<Herald> = LazyLock::new(|| {
 });
 
 pub fn check(bytes: &[u8]) {
-    let Ok((_, batch)) = input::recognise_or_lines(bytes.to_vec(), 1 << 20) else { return };
+    let Ok((_, batch)) = input::whole(bytes, input::Limits::of(1 << 20).or_lines()) else { return };
     let message = HERALD.tell(&batch, &mut Duplicates::default());
     assert!(message.counts.adds_up());
     // What was not read counts as one event.

@@ -2,7 +2,7 @@
 //! is passed over unread would have been ignored.
 
 use iam_herald::config::Config;
-use iam_herald::payload::{Batch, DEFAULT_MAX_BYTES, envelope_of};
+use iam_herald::payload::{Batch, envelope_of};
 use iam_herald::rules::Rules;
 use iam_herald::{Herald, Judgement, Options, input};
 
@@ -38,13 +38,13 @@ pub fn check(text: &str) {
 /// Judges the log events of a file with and without the index, as they are and in an envelope. The answer is how many
 /// were selected.
 pub fn compare(name: &str, herald: &Herald, content: &[u8]) -> usize {
-    let Ok((_, plain)) = input::recognise_or_lines(content.to_vec(), DEFAULT_MAX_BYTES) else {
+    let Ok((_, plain)) = input::whole(content, input::Limits::default().or_lines()) else {
         return 0;
     };
     let messages: Vec<String> =
         plain.events().filter_map(|event| Some(event.body.text().ok()?.into_owned())).collect();
     let envelope = envelope_of("111122223333", "cloudtrail", "stream", &messages);
-    let (_, wrapped) = input::recognise(envelope.into_bytes(), DEFAULT_MAX_BYTES).unwrap();
+    let (_, wrapped) = input::whole(envelope, input::Limits::default()).unwrap();
     batch(name, herald, &plain) + batch(name, herald, &wrapped)
 }
 

@@ -10,12 +10,13 @@ use std::io::Write;
 use clap::ValueEnum;
 
 use super::exit::{Exit, Stop};
-use super::inputs::{self, InputArgs, Unknown};
+use super::inputs::{self, InputArgs};
 use super::load::RuleArgs;
 use super::output::{note, results};
 use crate::duplicates::Duplicates;
 use crate::facts::Reading;
 use crate::herald::Herald;
+use crate::input::Unknown;
 use crate::judge::Judgement;
 use crate::options::Options;
 use crate::record::Record;

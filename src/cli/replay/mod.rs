@@ -5,13 +5,14 @@ mod format;
 use jiff::{SignedDuration, Timestamp};
 
 use super::exit::{Exit, Stop};
-use super::inputs::{self, InputArgs, Unknown};
+use super::inputs::{self, InputArgs};
 use super::load::RuleArgs;
 use super::output::note;
 use super::time;
 use crate::counts::Counts;
 use crate::duplicates::Duplicates;
 use crate::herald::Herald;
+use crate::input::Unknown;
 use crate::options::Options;
 use crate::scope::{Scope, Who};
 use crate::severity::Severity;

@@ -256,7 +256,7 @@ mod tests {
         let tell = |changes: usize| {
             let record = r#"{"eventSource":"iam.amazonaws.com","eventName":"X","readOnly":false}"#;
             let lines: String = (0..changes).map(|_| format!("{record}\n")).collect();
-            let (_, batch) = crate::input::recognise(lines.into_bytes(), usize::MAX).unwrap();
+            let (_, batch) = crate::input::whole(lines, crate::input::Limits::default()).unwrap();
             herald.tell(&batch, &mut Duplicates::default())
         };
         let message = tell(1);

@@ -1,0 +1,155 @@
+//! What an object is, by the names of its members: they are gone through until one decides.
+
+use std::borrow::Cow;
+
+use super::item::{Found, value_end};
+use super::{Format, Whole};
+use crate::payload::Form;
+
+/// What an object was seen to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A record, an EventBridge envelope of one, or an entry of LookupEvents.
+    Item(Form),
+    /// It holds a list of records, whose first element comes at this place.
+    List { form: Form, format: Format, first: usize },
+    /// It is unpacked as a whole.
+    Whole(Whole),
+    /// The hashes of log files.
+    Digest,
+    /// The object ends before this place, and no name has decided.
+    Other(usize),
+    /// It is no JSON.
+    Broken,
+    /// The text ends before a name has decided.
+    Open,
+}
+
+/// Goes through the members of the object that a text begins with.
+pub fn object(text: &[u8]) -> Kind {
+    Members { text, at: 1, ..Members::default() }.decide()
+}
+
+/// Goes through what follows a list in an object. Only a further list decides.
+pub fn after_list(text: &[u8]) -> Kind {
+    Members { text, at: 0, lists_only: true, ..Members::default() }.decide()
+}
+
+#[derive(Default)]
+struct Members<'a> {
+    text: &'a [u8],
+    at: usize,
+    lists_only: bool,
+    has_detail: bool,
+    has_detail_type: bool,
+    has_digest_time: bool,
+}
+
+impl Members<'_> {
+    fn decide(mut self) -> Kind {
+        if !self.lists_only && self.next() == Some(b'}') {
+            return Kind::Other(self.at + 1);
+        }
+        loop {
+            if self.lists_only {
+                // Such text begins after a list or after a member.
+                match self.next() {
+                    Some(b'}') => return Kind::Other(self.at + 1),
+                    Some(b',') => self.at += 1,
+                    Some(_) => return Kind::Broken,
+                    None => return Kind::Open,
+                }
+            }
+            match self.member() {
+                Ok(None) => {}
+                Ok(Some(kind)) => return kind,
+                Err(kind) => return kind,
+            }
+            if self.lists_only {
+                continue;
+            }
+            match self.next() {
+                Some(b'}') => return Kind::Other(self.at + 1),
+                Some(b',') => self.at += 1,
+                Some(_) => return Kind::Broken,
+                None => return Kind::Open,
+            }
+        }
+    }
+
+    /// Goes through one member. The answer is what the object is, if the name decides.
+    fn member(&mut self) -> Result<Option<Kind>, Kind> {
+        let name = self.name()?;
+        let value = self.next().ok_or(Kind::Open)?;
+        if let Some(kind) = self.by_name(&name, value) {
+            return Ok(Some(kind));
+        }
+        let rest = self.text.get(self.at..).unwrap_or_default();
+        match value_end(rest, false) {
+            Found::End(end) => self.at += end,
+            Found::More => return Err(Kind::Open),
+            Found::Broken(..) => return Err(Kind::Broken),
+        }
+        Ok(None)
+    }
+
+    /// The name of the next member, after which its value comes.
+    fn name(&mut self) -> Result<Cow<'static, str>, Kind> {
+        match self.next() {
+            Some(b'"') => {}
+            Some(_) => return Err(Kind::Broken),
+            None => return Err(Kind::Open),
+        }
+        let rest = self.text.get(self.at..).unwrap_or_default();
+        let mut values = serde_json::Deserializer::from_slice(rest).into_iter::<String>();
+        let name = match values.next() {
+            Some(Ok(name)) => name,
+            Some(Err(error)) if error.is_eof() => return Err(Kind::Open),
+            _ => return Err(Kind::Broken),
+        };
+        self.at += values.byte_offset();
+        match self.next() {
+            Some(b':') => self.at += 1,
+            Some(_) => return Err(Kind::Broken),
+            None => return Err(Kind::Open),
+        }
+        Ok(Cow::Owned(name))
+    }
+
+    fn by_name(&mut self, name: &str, value: u8) -> Option<Kind> {
+        let first = self.at + 1;
+        match (name, value) {
+            ("Records", b'[') => {
+                return Some(Kind::List { form: Form::Record, format: Format::LogFile, first });
+            }
+            ("Events", b'[') => {
+                return Some(Kind::List {
+                    form: Form::Lookup,
+                    format: Format::LookupEvents,
+                    first,
+                });
+            }
+            _ if self.lists_only => return None,
+            ("logEvents" | "messageType", _) => return Some(Kind::Whole(Whole::Envelope)),
+            ("awslogs", _) => return Some(Kind::Whole(Whole::Payload)),
+            ("CloudTrailEvent", _) => return Some(Kind::Item(Form::Lookup)),
+            ("eventName" | "eventSource" | "eventVersion" | "userIdentity", _) => {
+                return Some(Kind::Item(Form::Record));
+            }
+            ("detail", _) => self.has_detail = true,
+            ("detail-type", _) => self.has_detail_type = true,
+            ("digestStartTime", _) => self.has_digest_time = true,
+            ("logFiles", _) if self.has_digest_time => return Some(Kind::Digest),
+            _ => {}
+        }
+        (self.has_detail && self.has_detail_type).then_some(Kind::Item(Form::Record))
+    }
+
+    /// The next byte that is no white space.
+    fn next(&mut self) -> Option<u8> {
+        let rest = self.text.get(self.at..)?;
+        let found = rest.iter().position(|byte| !byte.is_ascii_whitespace());
+        self.at += found.unwrap_or(rest.len());
+        self.text.get(self.at).copied()
+    }
+}
