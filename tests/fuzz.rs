@@ -17,6 +17,7 @@ mod payload;
 mod policy;
 mod record;
 mod set;
+pub mod stream;
 pub mod unread;
 
 /// What a target that takes text makes of bytes.
@@ -27,7 +28,7 @@ fn text(bytes: &[u8]) -> &str {
 /// A target, by its name.
 type Target = (&'static str, fn(&[u8]));
 
-const TARGETS: [Target; 8] = [
+const TARGETS: [Target; 9] = [
     ("config", |bytes| config::check(text(bytes))),
     ("pattern", |bytes| pattern::check(text(bytes))),
     ("pattern_match", |bytes| pattern_match::check(text(bytes))),
@@ -35,6 +36,7 @@ const TARGETS: [Target; 8] = [
     ("policy", |bytes| policy::check(text(bytes))),
     ("record", |bytes| record::check(text(bytes))),
     ("set", |bytes| set::check(text(bytes))),
+    ("stream", stream::check),
     ("unread", |bytes| unread::check(text(bytes))),
 ];
 

@@ -80,6 +80,8 @@ mod severities;
 mod stories;
 /// Chains of steps, refused attempts, long lists.
 mod story;
+/// Files of any size, and damaged ones.
+mod streams;
 /// What a subject says when there is room for one line.
 mod subjects;
 mod support;

@@ -159,11 +159,8 @@ impl Cutter {
         if let Some(open) = self.open.take() {
             return self.item(pass, open);
         }
-        let Some(byte) = self.skip_space(pass) else {
-            if pass.is_end {
-                self.end(pass);
-            }
-            return Step::Stop;
+        let Some(byte) = Self::skip_space(pass) else {
+            return if pass.is_end { self.end(pass) } else { Step::Stop };
         };
         match self.place {
             Place::Top => self.value(pass, byte),
@@ -180,28 +177,27 @@ impl Cutter {
     }
 
     /// The next byte that is no white space.
-    fn skip_space(&mut self, pass: &mut Pass) -> Option<u8> {
+    fn skip_space(pass: &mut Pass) -> Option<u8> {
         let rest = pass.rest();
         let length = rest.iter().position(|byte| !byte.is_ascii_whitespace());
-        let space = rest.get(..length.unwrap_or(rest.len())).unwrap_or_default();
-        if let Some(line) = memchr::memrchr(b'\n', space) {
-            self.indent.clear();
-            let indent = space.get(line + 1..).unwrap_or_default();
-            self.indent.extend_from_slice(indent.get(..INDENT).unwrap_or(indent));
-        }
-        pass.at += space.len();
+        pass.at += length.unwrap_or(rest.len());
         pass.text.get(pass.at).copied()
     }
 
     /// The end of the input between two items.
-    fn end(&mut self, pass: &Pass) {
+    fn end(&mut self, pass: &mut Pass) -> Step {
         let inside = match self.place {
-            _ if pass.is_cut => return,
+            _ if pass.is_cut => return Step::Stop,
             Place::List { .. } => "a list",
             Place::Members => "an object",
-            Place::Top | Place::Torn => return,
+            Place::Top | Place::Torn => return Step::Stop,
         };
+        let start = self.before(pass);
+        if start < pass.at {
+            return self.lose(pass, start, start + 1, Next::Record, Damage::Ended);
+        }
         self.is_cut_inside(inside);
+        Step::Stop
     }
 
     fn is_cut_inside(&mut self, what: &str) {
@@ -296,6 +292,7 @@ impl Cutter {
     fn array(&mut self, pass: &mut Pass) -> Step {
         let ahead = pass.text.get(pass.at + 1..).unwrap_or_default();
         if ahead.len() < AHEAD && !pass.is_end {
+            pass.at = pass.line_start();
             return Step::Stop;
         }
         let ahead = ahead.get(..AHEAD).unwrap_or(ahead).trim_ascii_start();
@@ -342,18 +339,43 @@ impl Cutter {
                 self.place = now(After::Comma);
                 Step::Go
             }
-            b'{' | b'[' => {
-                if after == After::Item {
-                    self.separator(pass);
-                    self.place = now(After::Comma);
-                }
-                self.begin(pass, form.map_or(What::Unknown, What::Item))
-            }
+            b'{' | b'[' if after == After::Item => self.leave(pass),
+            b'{' => self.object_in_list(pass, form),
+            b'[' => self.begin(pass, form.map_or(What::Unknown, What::Item)),
             b'"' | b'-' | b'0'..=b'9' | b't' | b'f' | b'n' if after != After::Item => {
                 self.scalar(pass, form)
             }
             _ => self.damage(pass, pass.at, Damage::Between),
         }
+    }
+
+    /// An object that is an element of a list.
+    fn object_in_list(&mut self, pass: &mut Pass, form: Option<Form>) -> Step {
+        let rest = pass.rest();
+        if rest.len() < RECORD.len() && !pass.is_end {
+            return Step::Stop;
+        }
+        match form {
+            Some(_) if rest.starts_with(RECORD) => self.begin(pass, What::Item(Form::Record)),
+            Some(form) => match self.probe(rest) {
+                // The list was cut, and another file follows it.
+                Kind::List { .. } | Kind::Whole(_) => self.leave(pass),
+                _ => self.begin(pass, What::Item(form)),
+            },
+            None => self.begin(pass, What::Unknown),
+        }
+    }
+
+    /// Something begins in a list that cannot be its element there: it is what it is, and the list is left.
+    fn leave(&mut self, pass: &mut Pass) -> Step {
+        let start = self.before(pass);
+        if start < pass.at {
+            let from = self.resume_from(start, pass.at);
+            return self.lose(pass, start, from, Next::Record, Damage::Syntax);
+        }
+        self.separator(pass);
+        self.place = Place::Torn;
+        Step::Go
     }
 
     /// A separator that is missing or too much. Something may have stood there.
@@ -402,6 +424,11 @@ impl Cutter {
 
     /// Begins an item with a bracket.
     fn begin(&mut self, pass: &mut Pass, what: What) -> Step {
+        // What begins the text has been here before, and its neighbours are indented alike.
+        if pass.at > 0 {
+            self.indent.clear();
+            self.indent.extend_from_slice(pass.indent());
+        }
         let is_wary = self.passed + (pass.at as u64) < self.wary_until;
         let (limit, ask_at) = match what {
             What::Whole(_) => (self.payload, MAX_RECORD_BYTES),
@@ -525,19 +552,35 @@ impl Cutter {
         Step::Stop
     }
 
-    /// Text that is no value. It is told line by line.
+    /// Text that is no value. It is taken by lines, and whoever reads a line says what is wrong with it.
     fn garbage(&mut self, pass: &mut Pass) -> Step {
-        let start = before(pass, false, &mut self.again);
-        let next = if start < pass.at { Next::Record } else { Next::Line };
-        self.lose(pass, start, pass.at, next, Damage::Between)
+        let start = self.before(pass);
+        if start < pass.at {
+            return self.lose(pass, start, pass.at, Next::Record, Damage::Between);
+        }
+        let start = pass.line_start();
+        let found = seek::next(pass.text, pass.at, Next::Line, &[]);
+        let end = match found {
+            Some(Start { place, mid_line: false }) => place - 1,
+            None if pass.is_end => pass.text.len(),
+            Some(_) => return self.lose(pass, start, pass.at, Next::Line, Damage::Between),
+            None if pass.text.len() - start > MAX_RECORD_BYTES => {
+                return self.lose(pass, start, pass.at, Next::Line, Damage::TooLong);
+            }
+            None => {
+                pass.at = start;
+                return Step::Stop;
+            }
+        };
+        pass.cut.items.push((Form::Record, start..end));
+        pass.at = end;
+        Step::Go
     }
 
     /// What begins at the place of the pass is broken, which was noticed later.
     fn damage(&mut self, pass: &mut Pass, noticed: usize, damage: Damage) -> Step {
         let start = match damage {
-            Damage::Between => {
-                before(pass, matches!(self.place, Place::List { .. }), &mut self.again)
-            }
+            Damage::Between => self.before(pass),
             _ => pass.at,
         };
         let from = self.resume_from(start, noticed);
@@ -553,6 +596,31 @@ impl Cutter {
         }
         self.again = again;
         start + 1
+    }
+
+    /// Where damage begins that was noticed between two items. Perhaps an item before it ended too early, because a bracket
+    /// is lost, or too late, with its neighbours inside of it: such items are taken back.
+    fn before(&mut self, pass: &mut Pass) -> usize {
+        let in_list = matches!(self.place, Place::List { .. } | Place::Members);
+        for back in 1..=4 {
+            let Some(number) = pass.cut.items.len().checked_sub(back) else { break };
+            let Some((form, range)) = pass.cut.items.get(number).cloned() else { break };
+            let between = pass.text.get(range.end..pass.at).unwrap_or_default();
+            if matches!(form, Form::Broken(_)) || (!in_list && between.contains(&b'\n')) {
+                break;
+            }
+            let item = pass.text.get(range.clone()).unwrap_or_default();
+            if item.starts_with(b"{") || item.starts_with(b"[") {
+                self.again += item.len() as u64;
+                let swallows = || seek::next(item, 1, Next::Record, &self.indent).is_some();
+                if !is_json(item) || (in_list && swallows()) {
+                    pass.cut.items.truncate(number);
+                    return range.start;
+                }
+                break;
+            }
+        }
+        pass.at
     }
 
     /// Tells what is broken, from `start` on, and goes to the next beginning.
@@ -610,27 +678,22 @@ impl<'t> Pass<'t> {
     fn rest(&self) -> &'t [u8] {
         self.text.get(self.at..).unwrap_or_default()
     }
-}
 
-/// Where damage begins that was noticed between two items: perhaps an item before it ended too early, because a bracket
-/// is lost. Such items are taken back.
-fn before(pass: &mut Pass, in_list: bool, again: &mut u64) -> usize {
-    for back in 1..=4 {
-        let Some(number) = pass.cut.items.len().checked_sub(back) else { break };
-        let Some((form, range)) = pass.cut.items.get(number).cloned() else { break };
-        let between = pass.text.get(range.end..pass.at).unwrap_or_default();
-        if matches!(form, Form::Broken(_)) || (!in_list && between.contains(&b'\n')) {
-            break;
-        }
-        let item = pass.text.get(range.clone()).unwrap_or_default();
-        if item.starts_with(b"{") || item.starts_with(b"[") {
-            *again += item.len() as u64;
-            if !is_json(item) {
-                pass.cut.items.truncate(number);
-                return range.start;
-            }
-            break;
+    /// The white space before the place, if it is the first on its line.
+    fn indent(&self) -> &'t [u8] {
+        let start = self.line_start();
+        let is_first =
+            start.checked_sub(1).and_then(|before| self.text.get(before)) == Some(&b'\n');
+        match self.text.get(start..self.at) {
+            Some(indent) if is_first && indent.len() <= INDENT => indent,
+            _ => &[],
         }
     }
-    pass.at
+
+    /// Where the blanks begin that stand before the place on its line.
+    fn line_start(&self) -> usize {
+        let before = self.text.get(..self.at).unwrap_or_default();
+        let blanks = before.iter().rev().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+        self.at - blanks
+    }
 }
