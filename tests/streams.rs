@@ -97,17 +97,17 @@ fn most(damage: &str) -> usize {
 fn a_damaged_line_costs_one_line() {
     let records = lines(3000);
     let whole: Vec<Vec<u8>> = records.iter().map(|line| line.as_bytes().to_vec()).collect();
-    for number in 0..records.len() {
-        let damage = DAMAGES[number % DAMAGES.len()];
-        let mut file = whole.clone();
-        file[number] = damaged(&records[number], damage, number);
-        check(
-            &joined(&file, "\n"),
-            &records,
-            &[number],
-            most(damage),
-            &format!("line {number}, {damage}"),
-        );
+    let alone = [0, 1, 2, 1500, 2998, 2999].into_iter().map(|number| vec![number]);
+    // Each line has its turn, together with others that are far away.
+    let together = (0..250).map(|number| (number..3000).step_by(250).collect());
+    for (seed, broken) in alone.chain(together).enumerate() {
+        let (mut file, mut count) = (whole.clone(), 0);
+        for number in &broken {
+            let damage = DAMAGES[(number + number / 250 + seed) % DAMAGES.len()];
+            file[*number] = damaged(&records[*number], damage, *number);
+            count += most(damage);
+        }
+        check(&joined(&file, "\n"), &records, &broken, count, &format!("{broken:?}"));
     }
 }
 
@@ -207,6 +207,13 @@ fn garbage_before_the_first_record_costs_a_line() {
     ] {
         check(content.as_bytes(), &records, &[], 2, content.get(..40).unwrap());
     }
+    // Two that stand side by side are two.
+    let list =
+        records.join(",").replace("\"eventID\":\"7\"", "").replace("\"eventID\":\"8\"", "\t\"");
+    let content = format!("{{\"Records\":[{list}]}}");
+    check(content.as_bytes(), &records, &[7, 8], 2, "two");
+    let (events, _) = read(content.as_bytes(), usize::MAX).unwrap();
+    assert_eq!(events.len(), 50);
     // More than is looked at before anything is handed out.
     let content = format!("{}\n{}", "garbage\n".repeat(200_000), records.join("\n"));
     let (events, _) = read(content.as_bytes(), usize::MAX).unwrap();

@@ -380,7 +380,7 @@ impl Cutter {
 
     /// A separator that is missing or too much. Something may have stood there.
     fn separator(&mut self, pass: &mut Pass) {
-        pass.cut.items.push((Form::Broken(Damage::Between), pass.at..pass.at));
+        pass.broken(Damage::Between, pass.at..pass.at);
     }
 
     fn scalar(&mut self, pass: &mut Pass, form: Option<Form>) -> Step {
@@ -572,7 +572,9 @@ impl Cutter {
                 return Step::Stop;
             }
         };
-        pass.cut.items.push((Form::Record, start..end));
+        if !pass.is_more_of_the_same(start) {
+            pass.cut.items.push((Form::Record, start..end));
+        }
         pass.at = end;
         Step::Go
     }
@@ -642,7 +644,7 @@ impl Cutter {
         let broken = pass.text.get(start..end).unwrap_or_default();
         let kept = broken.iter().rposition(|byte| !byte.is_ascii_whitespace() && *byte != b',');
         let length = kept.map_or(0, |last| last + 1);
-        pass.cut.items.push((Form::Broken(damage), start..start + length));
+        pass.broken(damage, start..start + length);
         pass.at = end;
         match found {
             Some(start) => self.resume(start),
@@ -677,6 +679,23 @@ impl Cutter {
 impl<'t> Pass<'t> {
     fn rest(&self) -> &'t [u8] {
         self.text.get(self.at..).unwrap_or_default()
+    }
+
+    /// Takes a piece that is broken. What is broken and stands on one line is one piece.
+    fn broken(&mut self, damage: Damage, range: Range<usize>) {
+        // What begins as a record does is one by itself.
+        let is_record = !range.is_empty() && self.text.get(range.start) == Some(&b'{');
+        if is_record || !self.is_more_of_the_same(range.start) {
+            self.cut.items.push((Form::Broken(damage), range));
+        }
+    }
+
+    /// Whether nothing but what is broken stands before a place on its line.
+    fn is_more_of_the_same(&self, start: usize) -> bool {
+        let Some((Form::Broken(_), last)) = self.cut.items.last() else { return false };
+        // A piece may have been told to its end, where a line ends, or up to a beginning that is none.
+        let between = self.text.get(last.start..start).unwrap_or_default();
+        !between.contains(&b'\n')
     }
 
     /// The white space before the place, if it is the first on its line.

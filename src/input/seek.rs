@@ -22,11 +22,14 @@ pub struct Start {
 /// How CloudTrail begins a record.
 pub const RECORD: &[u8] = b"{\"eventVersion\":";
 
-/// The longest white space before a bracket that is taken for the indentation of a list.
+/// The name that it begins with, if perhaps on another line than the bracket.
+const NAME: &[u8] = b"\"eventVersion\"";
+
+/// The longest white space that is taken for the indentation of a list or of a name in it.
 pub const INDENT: usize = 64;
 
 /// How much of a text must be kept, so that nothing is missed that begins at its end.
-pub const KEPT: usize = 2 + INDENT + RECORD.len();
+pub const KEPT: usize = 2 + INDENT + NAME.len();
 
 /// The first place from `from` on where something may begin. `indent` stood before what is broken, if that was the first
 /// of a line: its neighbours in a list that is written on many lines are indented in the same way.
@@ -47,10 +50,8 @@ pub fn next(text: &[u8], from: usize, next: Next, indent: &[u8]) -> Option<Start
         let indented = has_indent.then(|| find(&indented)).flatten();
         let indented =
             indented.map(|found| Start { place: at + found + 1 + indent.len(), mid_line: false });
-        let record = find(RECORD).map(|found| {
-            let before = (at + found).checked_sub(1).and_then(|before| text.get(before));
-            Start { place: at + found, mid_line: before != Some(&b'\n') }
-        });
+        let mut names = memmem::find_iter(piece, NAME).take_while(|found| *found < size);
+        let record = names.find_map(|found| record(text, from, at + found));
         let first = [line, indented, record].into_iter().flatten().min_by_key(|start| start.place);
         if first.is_some() {
             return first;
@@ -59,4 +60,13 @@ pub fn next(text: &[u8], from: usize, next: Next, indent: &[u8]) -> Option<Start
         size *= 4;
     }
     None
+}
+
+/// The record that a name begins.
+fn record(text: &[u8], from: usize, name: usize) -> Option<Start> {
+    let before = text.get(from.max(name.saturating_sub(INDENT))..name)?;
+    let space = before.iter().rev().take_while(|byte| byte.is_ascii_whitespace()).count();
+    let place = name.checked_sub(space + 1).filter(|place| *place >= from)?;
+    let begins_line = place.checked_sub(1).and_then(|before| text.get(before)) == Some(&b'\n');
+    (text.get(place) == Some(&b'{')).then_some(Start { place, mid_line: !begins_line })
 }
