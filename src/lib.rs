@@ -38,7 +38,7 @@
 //! documents                              texts of policies in the batch
 //! catalogue/ · policy/                   what operations are called · what policies grant
 //! resources · scope · duplicates         the alerter's own · whose records are wanted · what was told before
-//! input                                  files and what they hold
+//! input/                                 files and what they hold
 //! record/                                one CloudTrail record
 //! payload/ · accounts                    a payload, unpacked · whose account is whose
 //! mistakes · pattern · secrets/          mistakes of files · patterns in them · what is never shown

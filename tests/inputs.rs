@@ -104,8 +104,7 @@ fn a_broken_line_is_a_broken_record() {
 fn what_stands_before_the_end_of_a_cut_file_is_told() {
     let [one, other] = two();
     for text in [json!({ "Records": [one, other] }).to_string(), json!([one, other]).to_string()] {
-        let (_, batch) =
-            whole(text.as_bytes()[..text.len() - 40].to_vec(), Limits::default()).unwrap();
+        let (_, batch) = whole(&text.as_bytes()[..text.len() - 40], Limits::default()).unwrap();
         assert_eq!(batch.len(), 1);
         assert!(
             batch
@@ -130,12 +129,12 @@ fn what_is_no_known_format_is_an_error_or_lines() {
         ),
         ("\u{FEFF}x", "the format is not known: it begins with `x`"),
     ] {
-        let result = whole(text.as_bytes().to_vec(), Limits::default());
+        let result = whole(text.as_bytes(), Limits::default());
         let message =
             result.map_or_else(|error| error.to_string(), |(format, _)| format!("{format:?}"));
         assert_eq!(message, error, "{text}");
     }
-    let (format, batch) = whole(b"hello\nworld".to_vec(), Limits::default().or_lines()).unwrap();
+    let (format, batch) = whole(b"hello\nworld", Limits::default().or_lines()).unwrap();
     assert_eq!((format, batch.len()), (Format::Lines, 2));
     let utf16: Vec<u8> = "\u{FEFF}{}".encode_utf16().flat_map(u16::to_le_bytes).collect();
     let error = whole(utf16, Limits::default()).unwrap_err();

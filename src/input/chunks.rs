@@ -6,8 +6,8 @@ use std::ops::Range;
 use jiff::Timestamp;
 
 use super::cut::{Cut, Cutter, WholeItem};
+use super::format::{End, Format, InputError, Limits, Unknown, Whole};
 use super::source::Source;
-use super::{End, Format, InputError, Limits, Unknown, Whole};
 use crate::payload::{self, Batch, Damage, Form, JsonOutline, MAX_RECORD_BYTES, PayloadError};
 use crate::record::Record;
 use crate::secrets::excerpt;
@@ -78,7 +78,7 @@ impl<R: Read> Chunks<R> {
             .first()?
             .events()
             .filter_map(|event| Record::read(&event.body.text().ok()?).ok()?.event_time());
-        times.take(1).next()
+        times.into_iter().next()
     }
 
     /// The format of what was handed out last.
@@ -231,11 +231,11 @@ impl<R: Read> Chunks<R> {
         let mut bytes = std::mem::replace(&mut self.text, rest);
         let mut failed = self.failed.take();
         let batch = match cut.whole {
-            Some(WholeItem { kind, range, fault }) => {
+            Some(WholeItem { kind, range, is_cut, fault }) => {
                 self.format = Some(kind.format());
                 bytes.truncate(range.end);
                 bytes.drain(..range.start);
-                match self.unpack(kind, bytes, fault) {
+                match self.unpack(kind, bytes, is_cut, fault) {
                     Ok(batch) => Some(batch),
                     Err(error) => {
                         // The one before is told.
@@ -284,11 +284,12 @@ impl<R: Read> Chunks<R> {
         &self,
         kind: Whole,
         bytes: Vec<u8>,
+        is_cut: bool,
         fault: Option<PayloadError>,
     ) -> Result<Batch, PayloadError> {
         let text = Text::from_bytes(bytes);
         let mut batch = match kind {
-            Whole::Envelope => payload::read_envelope(text, fault.is_some())?,
+            Whole::Envelope => payload::read_envelope(text, is_cut)?,
             Whole::Payload => {
                 let (outline, error) = JsonOutline::read(text.as_str());
                 match (outline.member("awslogs"), error) {

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::item::{Found, value_end};
-use super::{Format, Whole};
+use super::ends::{Found, value_end};
+use super::format::{Format, Whole};
 use crate::payload::Form;
 
 /// What an object was seen to be.
