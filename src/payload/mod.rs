@@ -31,8 +31,7 @@ use serde_json::value::RawValue;
 
 use crate::text::Text;
 
-/// How much a payload or a compressed file may unpack to, unless `HERALD_MAX_BYTES` says otherwise:
-/// 64 MiB.
+/// How much a payload may unpack to, unless `HERALD_MAX_BYTES` says otherwise: 64 MiB.
 pub const DEFAULT_MAX_BYTES: usize = 64 * 1024 * 1024;
 
 /// Unpacks the Lambda event of a subscription filter.

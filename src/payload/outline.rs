@@ -1,4 +1,4 @@
-//! The outermost level of a JSON text: its members, and the elements of the lists that hold
+//! The outermost level of a JSON object: its members, and the elements of the lists that hold
 //! records. None of them is read.
 //!
 //! What stands before a syntax error, or before the end of a cut text, is kept, because a file that
@@ -19,12 +19,6 @@ pub const MAX_ITEMS: usize = 2_000_000;
 #[derive(Debug, Default)]
 pub struct JsonOutline<'a> {
     pub is_object: bool,
-    /// The text that was read, perhaps only in part.
-    pub text: &'a str,
-    /// Whether the text was read to its end.
-    pub complete: bool,
-    /// The elements, if the whole text is an array.
-    pub elements: Option<Vec<&'a RawValue>>,
     /// Whether a list was left at [`MAX_ITEMS`].
     pub too_many: bool,
     members: Vec<(Cow<'a, str>, &'a RawValue)>,
@@ -35,13 +29,11 @@ impl<'a> JsonOutline<'a> {
     /// Reads one JSON value. If there is an error, it comes with everything that was read before
     /// it.
     pub fn read(text: &'a str) -> (JsonOutline<'a>, Option<serde_json::Error>) {
-        let mut outline = JsonOutline { text, ..JsonOutline::default() };
+        let mut outline = JsonOutline::default();
         let mut json = serde_json::Deserializer::from_str(text);
         let result = Level(&mut outline).deserialize(&mut json).and_then(|()| json.end());
         let longest = outline.lists.iter().map(|(_, items)| items.len()).max().unwrap_or(0);
-        let elements = outline.elements.as_ref().map_or(0, Vec::len);
-        outline.too_many = result.is_err() && longest.max(elements) == MAX_ITEMS;
-        outline.complete = result.is_ok();
+        outline.too_many = result.is_err() && longest == MAX_ITEMS;
         (outline, result.err())
     }
 
@@ -101,8 +93,9 @@ impl<'a> Visitor<'a> for Level<'_, 'a> {
         Ok(())
     }
 
-    fn visit_seq<S: SeqAccess<'a>>(self, seq: S) -> Result<(), S::Error> {
-        Items(self.0.elements.insert(Vec::new())).visit_seq(seq).map(|_| ())
+    fn visit_seq<S: SeqAccess<'a>>(self, mut seq: S) -> Result<(), S::Error> {
+        while seq.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(())
     }
 }
 
