@@ -1,6 +1,6 @@
 # `make help` lists the targets. Needed: Rust, Python 3, make; everything else comes from the registries.
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint fmt layers floors api api-json api-update deny msrv features documentation targets template venv chromium e2e pictures events bench instructions instructions-update soak fuzz clean
+.PHONY: help demo test lint fmt layers floors api api-json api-update deny msrv features documentation targets template venv chromium e2e pictures events bench bench-archive instructions instructions-update soak fuzz clean
 CARGO ?= cargo
 PYTHON ?= python3
 TARGET := $(or $(CARGO_TARGET_DIR),$(CURDIR)/target)
@@ -126,15 +126,23 @@ events: ## make the payloads of events/ from events/readable/
 
 # Benchmarks are built with the profile of releases; the programs are asked for after that, in one table.
 # Everything is built with the profile of releases before anything is measured.
-bench: venv ## one table of all ratios: the core, cold starts, memory (some minutes, after building)
+bench: venv ## tables of all ratios: the core, cold starts, memory, an archive (some minutes, after building)
 	$(CARGO) build --release --locked --bin iam-herald-lambda
 	$(CARGO) build --release --locked --package empty
 	cd benches/cold_start/hello && $(CARGO) build --release --target-dir "$(TARGET)/hello"
-	$(CARGO) build --release --locked --no-default-features --features cli --bench hot
-	@hot=$$($(CARGO) build --release --locked --no-default-features --features cli --bench hot --message-format json \
-	  | sed -n 's/.*"name":"hot".*"executable":"\([^"]*\)".*/\1/p') && PYTHONDONTWRITEBYTECODE=1 "$(VENV)/bin/python" \
+	$(RELEASED) --bin iam-herald --bench hot
+	@hot=$$($(HOT)) && PYTHONDONTWRITEBYTECODE=1 "$(VENV)/bin/python" \
 	  benches/table.py "$$hot" "$(TARGET)/release/iam-herald-lambda" "$(TARGET)/hello/release/hello" \
 	  "$(TARGET)/release/empty" "$(VENV)/bin/python"
+	@$(MAKE) --no-print-directory bench-archive
+
+# Needs nothing but Python and gzip; jq and DuckDB have a row where they are installed.
+RELEASED = $(CARGO) build --release --locked --no-default-features --features cli
+HOT = $(RELEASED) --bench hot --message-format json | sed -n 's/.*"name":"hot".*"executable":"\([^"]*\)".*/\1/p'
+bench-archive: ## the last of these tables alone: an archive, and one file of HERALD_BIG MB (2000), of a temporary folder
+	@$(PYTHON) benches/test_archive.py --quiet
+	$(RELEASED) --bin iam-herald --bench hot
+	@hot=$$($(HOT)) && PYTHONDONTWRITEBYTECODE=1 $(PYTHON) benches/archive.py "$$hot" "$(TARGET)/release/iam-herald" $(PYTHON)
 
 # Built with all optimisation but without that over all crates, which takes minutes. Without valgrind nothing is built.
 COUNTED = $(CARGO) build --profile counted --locked --no-default-features --features cli --bench hot

@@ -7,8 +7,15 @@
 //! hot recipe [ROUNDS]     the mixed payload as the function tells it, to be held against that recipe
 //! hot load                the first loading of rules and catalogue in a process
 //! hot once ROW FILE       one turn of a row with that payload, for counting instructions
+//! hot archive FOLDER SEED FILES RECORDS
+//!                         log files as CloudTrail writes them to S3, each with so many records
+//! hot lines FILE SEED BYTES
+//!                         one file of so many bytes, a record a line
+//! hot log FILE SEED BYTES one packed log file that unpacks to so many bytes
 //! ```
 
+#[path = "hot/archive.rs"]
+mod archive;
 #[path = "hot/calls.rs"]
 mod calls;
 #[path = "changes/payload.rs"]
@@ -19,6 +26,8 @@ mod contest;
 mod dice;
 #[path = "hot/mixed.rs"]
 mod mixed;
+#[path = "hot/recorded.rs"]
+mod recorded;
 #[path = "hot/rows.rs"]
 mod rows;
 #[path = "changes/structs.rs"]
@@ -26,7 +35,7 @@ mod structs;
 
 use std::error::Error;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 const ROUNDS: usize = 15;
 
@@ -50,6 +59,20 @@ fn main() -> Result<(), Box<dyn Error>> {
             Ok(())
         }
         ["once", row, file] => rows::once(row, &std::fs::read_to_string(file)?),
+        ["archive", folder, seed, files, records] => {
+            say(archive::folder(folder.as_ref(), seed.parse()?, files.parse()?, records.parse()?))
+        }
+        ["lines", file, seed, bytes] => {
+            say(archive::lines(file.as_ref(), seed.parse()?, bytes.parse()?))
+        }
+        ["log", file, seed, bytes] => {
+            say(archive::log(file.as_ref(), seed.parse()?, bytes.parse()?))
+        }
         other => Err(format!("unknown words: {}", other.join(" ")).into()),
     }
+}
+
+fn say(made: Result<Value, Box<dyn Error>>) -> Result<(), Box<dyn Error>> {
+    println!("{}", made?);
+    Ok(())
 }

@@ -14,6 +14,8 @@ mod access;
 mod admitted;
 /// Counts that add up, grouping, duplicates, order, secrets.
 mod alerts;
+/// The archive that `make bench` reads is one, and is what its maker says.
+mod archive;
 /// ARNs and ids of accounts, real and hostile.
 mod arn;
 /// What holds for every body of a message: nothing unescaped, no link, no size over its limit.

@@ -16,14 +16,22 @@ pub const REGION: &str = "eu-central-1";
 /// The log events of a payload.
 pub fn records() -> Vec<String> {
     let mut dice = Dice(20_261_128);
-    let text = |number| {
-        let call = match number % 100 {
-            57 => of_iam(number, &mut dice),
-            _ => foreign(&mut dice),
-        };
-        record(number, call, &mut dice)
+    let time = |number: u64| {
+        let (hour, minute, second) = (number / 1200 % 24, number / 20 % 60, number % 60);
+        format!("2026-11-28T{hour:02}:{minute:02}:{second:02}Z")
     };
-    (0..RECORDS).map(text).collect()
+    (0..RECORDS).map(|number| text(number, &time(number), &mut dice)).collect()
+}
+
+/// One record of that traffic.
+pub fn text(number: u64, time: &str, dice: &mut Dice) -> String {
+    let call = if is_change(number) { of_iam(number, dice) } else { foreign(dice) };
+    record(time, call, dice)
+}
+
+/// Which record of a hundred is of IAM.
+pub fn is_change(number: u64) -> bool {
+    number % 100 == 57
 }
 
 const AGENTS: [&str; 9] = [
@@ -49,13 +57,13 @@ const SERVICES: [&str; 8] = [
     "securityhub.amazonaws.com",
 ];
 
-fn record(number: u64, call: Call, dice: &mut Dice) -> String {
+fn record(time: &str, call: Call, dice: &mut Dice) -> String {
     let host = call.source.replace(".amazonaws.com", &format!(".{REGION}.amazonaws.com"));
     let refused = !call.reads && dice.below(25) == 0;
     let mut record = json!({
         "eventVersion": "1.11",
         "userIdentity": identity(dice),
-        "eventTime": format!("2026-11-28T{:02}:{:02}:{:02}Z", number / 1200 % 24, number / 20 % 60, number % 60),
+        "eventTime": time,
         "eventSource": call.source,
         "eventName": call.name,
         "awsRegion": REGION,

@@ -2,7 +2,6 @@
 
 use std::error::Error;
 use std::io::Read;
-use std::path::Path;
 
 use base64::prelude::{BASE64_STANDARD, Engine};
 use flate2::read::GzDecoder;
@@ -13,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::changes::{self, Actors};
 use crate::contest::Contest;
-use crate::{mixed, structs};
+use crate::{mixed, recorded, structs};
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
@@ -25,7 +24,9 @@ const OWN: [usize; 3] = [10, 100, 1_000];
 
 pub fn all(rounds: usize) -> Result<()> {
     mixed_row("mixed", &event(&mixed::records())?, rounds)?;
-    if let Some(records) = recorded() {
+    if let Some(records) = recorded::records() {
+        let records: Vec<String> =
+            (0..mixed::RECORDS).map(|number| records.at(number).text.clone()).collect();
         mixed_row("recorded", &event(&records)?, rounds)?;
     }
     changes_row(rounds)?;
@@ -178,23 +179,4 @@ fn data(event: &str) -> Result<String> {
     let event: Value = serde_json::from_str(event)?;
     let data = event.pointer("/awslogs/data").and_then(Value::as_str);
     Ok(data.ok_or("no data in the event")?.to_owned())
-}
-
-/// The recorded traffic of an account, where there is some, with as many changes of IAM in it as the
-/// made one has.
-fn recorded() -> Option<Vec<String>> {
-    let folder = std::env::var_os("HERALD_CORPUS")?;
-    let lines = |name: &str| {
-        let text =
-            std::fs::read_to_string(Path::new(&folder).join("cloudtrail").join(name)).ok()?;
-        Some(text.lines().map(str::to_owned).collect::<Vec<String>>())
-    };
-    let is_change = |line: &&String| {
-        line.contains("\"iam.amazonaws.com\"") && line.contains("\"readOnly\":false")
-    };
-    let (traffic, attacks) = (lines("boogy-clp.ndjson")?, lines("stratus.ndjson")?);
-    let mut foreign = traffic.iter().filter(|line| !line.contains("\"iam.amazonaws.com\"")).cycle();
-    let mut changes = attacks.iter().filter(is_change).cycle();
-    let of = |number| if number % 100 == 57 { changes.next() } else { foreign.next() };
-    (0..mixed::RECORDS).map(of).map(|line| line.cloned()).collect()
 }
