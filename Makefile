@@ -124,8 +124,8 @@ events: ## make the payloads of events/ from events/readable/
 	  $(CARGO) run --locked --quiet --no-default-features --features cli -- encode "$$source" > "events/$${name%.*}.json" || exit 1; \
 	done
 
-# Benchmarks are built with the profile of releases; the programs are asked for after that, in one table.
-# Everything is built with the profile of releases before anything is measured.
+# Everything is built with the profile of releases before anything is measured; the programs are asked for after that, in
+# one table, and with an archive in two more.
 bench: venv ## tables of all ratios: the core, cold starts, memory, an archive (some minutes, after building)
 	$(CARGO) build --release --locked --bin iam-herald-lambda
 	$(CARGO) build --release --locked --package empty
@@ -139,7 +139,7 @@ bench: venv ## tables of all ratios: the core, cold starts, memory, an archive (
 # Needs nothing but Python and gzip; jq and DuckDB have a row where they are installed.
 RELEASED = $(CARGO) build --release --locked --no-default-features --features cli
 HOT = $(RELEASED) --bench hot --message-format json | sed -n 's/.*"name":"hot".*"executable":"\([^"]*\)".*/\1/p'
-bench-archive: ## the last of these tables alone: an archive, and one file of HERALD_BIG MB (2000), of a temporary folder
+bench-archive: ## the last of these tables alone: an archive, and files of HERALD_BIG MB (2000)
 	@$(PYTHON) benches/test_archive.py --quiet
 	$(RELEASED) --bin iam-herald --bench hot
 	@hot=$$($(HOT)) && PYTHONDONTWRITEBYTECODE=1 $(PYTHON) benches/archive.py "$$hot" "$(TARGET)/release/iam-herald" $(PYTHON)

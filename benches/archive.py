@@ -24,6 +24,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 SEED, FILES, RECORDS = 20261128, 20, 8000
+ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 TURNS = 7
 # A row takes no more turns when all of its turns took so many seconds.
 PATIENCE = 15
@@ -45,7 +46,8 @@ def turn(*stages):
             for stage in stages:
                 source = processes[-1].stdout if processes else subprocess.DEVNULL
                 target = out if stage is stages[-1] else subprocess.PIPE
-                processes.append(subprocess.Popen([str(word) for word in stage], stdin=source, stdout=target))
+                with undisturbed():
+                    processes.append(subprocess.Popen([str(word) for word in stage], stdin=source, stdout=target))
                 if source != subprocess.DEVNULL:
                     source.close()
             peaks = watch(processes)
@@ -93,9 +95,23 @@ def high_water(pid):
 
 
 @contextlib.contextmanager
+def undisturbed():
+    """Puts signals off to its end, as a process that is begun and not yet known would run on without us."""
+    put_off = []
+    handlers = {what: signal.signal(what, lambda number, _: put_off.append(number)) for what in ENDS}
+    try:
+        yield
+    finally:
+        for what, handler in handlers.items():
+            signal.signal(what, handler)
+    for what in put_off:
+        signal.raise_signal(what)
+
+
+@contextlib.contextmanager
 def workplace():
     """A temporary folder that is gone afterwards, also when this process is told to end."""
-    for what in (signal.SIGTERM, signal.SIGHUP):
+    for what in ENDS:
         signal.signal(what, lambda number, _: sys.exit(128 + number))
     with tempfile.TemporaryDirectory(prefix="iam-herald-archive-") as folder:
         yield Path(folder)

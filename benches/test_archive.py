@@ -36,7 +36,7 @@ class Turns(unittest.TestCase):
         self.assertTrue(0 < archive.turn(["sleep", "0.1"]).peak < 20)
 
     def test_a_slow_row_takes_fewer_turns(self):
-        taken = archive.contest({"quick": [["true"]], "slow": [["sleep", "0.2"]]}, turns=5, patience=0.3)
+        taken = archive.contest({"quick": [["true"]], "slow": [["sleep", "0.6"]]}, turns=5, patience=1)
         self.assertEqual({name: len(turns) for name, turns in taken.items()}, {"quick": 5, "slow": 2})
 
 
