@@ -145,9 +145,10 @@ def total(text):
     return sum(int(line.rsplit(",", 1)[1]) for line in text.splitlines())
 
 
-def received(text):
-    """How many records the last line of `replay --format json` says were read."""
-    return json.loads(text.splitlines()[-1])["report"]["received"]
+def told(text):
+    """How many records the last line of `replay --format json` says were read, and how many of them told."""
+    counts = json.loads(text.splitlines()[-1])["report"]
+    return counts["received"], counts["alerted"]
 
 
 def make(hot, *words):
@@ -188,7 +189,7 @@ def archive(table, hot, program, python, folder):
     gunzip, ours = "`gzip -dc \\| wc -c`", "`iam-herald replay --format json`"
     rows = {
         gunzip: ([unpack, ["wc", "-c"]], int, made["bytes"]),
-        ours: ([[program, "replay", "--format", "json", folder]], received, made["records"]),
+        ours: ([[program, "replay", "--format", "json", folder]], told, (made["records"], changes)),
         "a loop in Python: gzip, json, `if`": ([[python, HERE / "baseline" / "archive.py", *files]], lines, changes),
     }
     if shutil.which("jq"):
@@ -221,7 +222,7 @@ def large(table, hot, program, folder, megabytes):
         base = turn(["gzip", "-dc", path], ["wc", "-c"]).seconds if form == "log" else None
         done = [turn([program, "replay", "--format", "json", path])]
         path.unlink()
-        table.row(what, done, base, received, made["records"], ("", "≤ 64"))
+        table.row(what, done, base, told, (made["records"], made["changes"]), ("", "≤ 64"))
 
 
 def main():

@@ -44,12 +44,12 @@ class Checks(unittest.TestCase):
     def test_what_finds_less_or_fails_is_wrong(self):
         for out, status, right in (("a\n" * 3, 0, True), ("a\n" * 2, 0, False), ("a\n" * 3, 2, False)):
             self.assertEqual(archive.amiss(archive.Turn(1, 1, status, out), archive.lines, 3) is None, right)
-        for count, text in ((archive.total, "100%\n"), (archive.received, ""), (archive.received, "[]"), (int, "")):
+        for count, text in ((archive.total, "100%\n"), (archive.told, ""), (archive.told, "[]"), (int, "")):
             self.assertIn("something else", archive.amiss(archive.Turn(1, 1, 0, text), count, 3))
 
     def test_counts_are_read_from_what_is_printed(self):
         self.assertEqual(archive.total("CreateRole,3\n\"a,b\",4\n"), 7)
-        self.assertEqual(archive.received('{"alert":1}\n{"report":{"received":9}}\n'), 9)
+        self.assertEqual(archive.told('{"alert":1}\n{"report":{"received":9,"alerted":2}}\n'), (9, 2))
 
 
 class Leftovers(unittest.TestCase):
