@@ -7,6 +7,7 @@ use std::sync::Arc;
 use jiff::SignedDuration;
 
 use crate::alert::{self, SelectedChange, reasons};
+use crate::counts::Counts;
 use crate::duplicates::Duplicates;
 use crate::expected::{Expectation, Expected};
 use crate::facts::Actor;
@@ -25,7 +26,22 @@ pub enum Fate {
     Duplicate,
 }
 
-/// The selected changes of one batch, in their order.
+impl Fate {
+    /// Counts a change with this fate, and the entry that held it back, by its number.
+    pub fn count(self, counts: &mut Counts, held_back: &mut [usize]) {
+        match self {
+            Fate::Told => counts.alerted += 1,
+            Fate::Quiet => counts.quiet += 1,
+            Fate::Duplicate => counts.duplicate += 1,
+            Fate::Expected(number) => {
+                counts.expected += 1;
+                held_back.get_mut(number).into_iter().for_each(|count| *count += 1);
+            }
+        }
+    }
+}
+
+/// The selected changes of one batch, or of one story of a run, in their order.
 #[derive(Debug, Default)]
 pub struct Admission {
     candidates: Vec<Candidate>,
@@ -37,11 +53,15 @@ pub struct Admission {
 type Announced = HashMap<usize, usize>;
 
 impl Admission {
+    /// Those of which it is known already that none came before.
+    pub fn of(candidates: Vec<Candidate>) -> Admission {
+        Admission { candidates, ..Admission::default() }
+    }
+
     /// Takes the next candidate, unless the same record came before.
     pub fn add(&mut self, mut candidate: Candidate, seen: &mut Duplicates) {
         self.share_actor(&mut candidate.selected.actor);
-        let account = candidate.selected.account.as_deref();
-        match seen.is_new(account, candidate.event_id.as_deref(), &candidate.digest) {
+        match is_new(&candidate, seen) {
             true => self.candidates.push(candidate),
             false => self.decided.push((candidate.selected, Fate::Duplicate)),
         }
@@ -57,7 +77,7 @@ impl Admission {
         }
     }
 
-    /// The fate of every change, in the order of the batch. `seen` knows all records of the batch,
+    /// The fate of every change; those that are told stand in the order of their stories. `seen` knows all records of the batch,
     /// so that it does not matter which of two that contradict each other came first.
     pub fn fates(
         self,
@@ -99,9 +119,14 @@ impl Admission {
             }
         }
         decided.extend(told.into_iter().zip(fates));
-        decided.sort_by_key(|(change, _)| change.place);
         decided
     }
+}
+
+/// Notes a candidate, and whether it is another than those before.
+pub fn is_new(candidate: &Candidate, seen: &mut Duplicates) -> bool {
+    let account = candidate.selected.account.as_deref();
+    seen.is_new(account, candidate.event_id.as_deref(), &candidate.digest)
 }
 
 /// Of two records with one event id, one may be forged to hide the other, so neither is expected.

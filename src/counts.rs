@@ -5,7 +5,7 @@ use std::ops::AddAssign;
 use serde::Serialize;
 
 /// What became of the log events of a batch.
-/// received = alerted + expected + quiet + ignored + duplicate + unreadable.
+/// received = alerted + expected + quiet + ignored + duplicate + unreadable + excluded.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Counts {
     pub received: usize,
@@ -18,6 +18,14 @@ pub struct Counts {
     pub ignored: usize,
     pub duplicate: usize,
     pub unreadable: usize,
+    /// Selected, but of a time or a person that nobody asked for. The function is asked for
+    /// everything.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub excluded: usize,
+}
+
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 impl Counts {
@@ -29,6 +37,7 @@ impl Counts {
                 + self.ignored
                 + self.duplicate
                 + self.unreadable
+                + self.excluded
     }
 }
 
@@ -41,5 +50,6 @@ impl AddAssign for Counts {
         self.ignored += other.ignored;
         self.duplicate += other.duplicate;
         self.unreadable += other.unreadable;
+        self.excluded += other.excluded;
     }
 }

@@ -2,7 +2,7 @@
 //! a policy said before, and what a customer's policy allows that is attached only by its ARN.
 
 use std::cell::OnceCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
 
@@ -14,8 +14,8 @@ use crate::record::Outcome;
 use crate::record::Record;
 use crate::record::outcome_of;
 
-/// How many policies of one batch are kept. Changes beyond that are told without comparison, and
-/// what their policies allow is unknown, which makes them louder.
+/// How many policies are kept of one batch, or at one time of a run over many files. Changes beyond that
+/// are told without comparison, and what their policies allow is unknown, which makes them louder.
 const KEPT: usize = 1000;
 
 /// The place that stands for all places of an account, for a record that does not say which one it
@@ -26,16 +26,18 @@ const EVERYWHERE: &str = "";
 type Place = (String, String);
 
 /// The policies by place, and in each place in the order of time.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Documents {
     by_place: HashMap<Place, Vec<Document>>,
     /// The times at which the text of a place ceased to be in force, without a known text that
     /// takes over.
     ended: HashMap<Place, Vec<Option<Timestamp>>>,
     kept: usize,
+    /// How many policies were met and are not here any more, or never were.
+    forgotten: usize,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Document {
     pub time: Option<Timestamp>,
     pub event_time: String,
@@ -58,14 +60,76 @@ impl Documents {
                 documents.add(&record, catalogue);
             }
         }
-        // Whatever is asked of each record later is prepared here, once: a payload can hold a thousand
-        // texts of one second, and tens of thousands of records that ask for them.
-        for policies in documents.by_place.values_mut() {
+        documents.prepare();
+        documents
+    }
+
+    /// Adds what these records put in a place, or took from it.
+    pub fn extend<'t>(&mut self, texts: impl Iterator<Item = &'t str>, catalogue: &Catalogue) {
+        for text in texts {
+            if let Ok(record) = Record::read(text) {
+                self.add(&record, catalogue);
+            }
+        }
+        self.prepare();
+    }
+
+    /// Whatever is asked of each record later is prepared here, once: a payload can hold a thousand
+    /// texts of one second, and tens of thousands of records that ask for them.
+    fn prepare(&mut self) {
+        for policies in self.by_place.values_mut() {
             policies.sort_by_key(|document| document.time);
             policies.chunk_by_mut(|one, next| one.time == next.time).for_each(make_certain);
         }
-        documents.ended.values_mut().for_each(|ended| ended.sort_unstable());
-        documents
+        self.ended.values_mut().for_each(|ended| ended.sort_unstable());
+    }
+
+    /// Makes room for so many more, of a later time, by forgetting the older half of what may be kept. What ended a
+    /// text is forgotten together with all texts that are as old, so that none seems to be in force that is not.
+    pub fn make_room(&mut self, coming: usize) {
+        self.forget_idle_ends();
+        let ends: usize = self.ended.values().map(Vec::len).sum();
+        if self.kept.max(ends) + coming <= KEPT {
+            return;
+        }
+        let texts = self.by_place.values().flatten().map(|document| document.time).collect();
+        let ends = self.ended.values().flatten().copied().collect();
+        let Some(until) = oldest_beyond(texts).max(oldest_beyond(ends)) else { return };
+        let before = self.kept;
+        self.by_place.retain(|_, texts| {
+            texts.retain(|document| document.time > Some(until));
+            !texts.is_empty()
+        });
+        self.ended.retain(|_, ended| {
+            ended.retain(|time| time.is_none_or(|time| time > until));
+            !ended.is_empty()
+        });
+        self.kept = self.by_place.values().map(Vec::len).sum();
+        self.forgotten += before - self.kept;
+    }
+
+    /// Forgets what ended no text that is known, because all texts that are still to come are later.
+    fn forget_idle_ends(&mut self) {
+        let mut places: HashMap<&str, HashSet<&str>> = HashMap::new();
+        for (account, place) in self.by_place.keys() {
+            let known = places.entry(account).or_default();
+            known.extend(
+                [Some(place.as_str()), owner_of(place), Some(EVERYWHERE)].into_iter().flatten(),
+            );
+        }
+        let is_known = |(account, place): &Place| {
+            places.get(account.as_str()).is_some_and(|known| known.contains(place.as_str()))
+        };
+        let last = self.ended.values().flatten().max().copied().flatten();
+        self.ended.retain(|place, ended| {
+            // Of the last second more texts may come, and what has no time may end any.
+            is_known(place) || ended.iter().any(|time| time.is_none() || *time == last)
+        });
+    }
+
+    /// How many policies are not compared with those after them, because there were too many.
+    pub fn forgotten(&self) -> usize {
+        self.forgotten
     }
 
     fn add(&mut self, record: &Record, catalogue: &Catalogue) -> Option<()> {
@@ -102,7 +166,10 @@ impl Documents {
                 self.by_place.entry(key_of(record, place)).or_default().push(document);
             }
             // A text that is not kept still puts an end to the one before it.
-            (place, _) => self.end(record, place.unwrap_or_else(|| EVERYWHERE.to_owned())),
+            (place, policy) => {
+                self.forgotten += usize::from(matches!(policy, Some(Ok(_))) && place.is_some());
+                self.end(record, place.unwrap_or_else(|| EVERYWHERE.to_owned()));
+            }
         }
         Some(())
     }
@@ -137,18 +204,30 @@ impl Documents {
         from: Option<Timestamp>,
         to: Option<Timestamp>,
     ) -> bool {
-        // The place "user alice backup" ends when "user alice" does.
-        let owner = place.match_indices(' ').nth(1).and_then(|(end, _)| place.get(..end));
-        [Some(place.as_str()), owner, Some(EVERYWHERE)].into_iter().flatten().all(|place| {
-            let Some(ended) = self.ended.get(&(account.clone(), place.to_owned())) else {
-                return true;
-            };
-            // Those without a time come first, and may have been at any.
-            let next = ended.partition_point(|at| *at < from);
-            let is_between = ended.get(next).is_some_and(|at| *at <= to);
-            !is_between && ended.first().is_none_or(Option::is_some)
-        })
+        [Some(place.as_str()), owner_of(place), Some(EVERYWHERE)].into_iter().flatten().all(
+            |place| {
+                let Some(ended) = self.ended.get(&(account.clone(), place.to_owned())) else {
+                    return true;
+                };
+                // Those without a time come first, and may have been at any.
+                let next = ended.partition_point(|at| *at < from);
+                let is_between = ended.get(next).is_some_and(|at| *at <= to);
+                !is_between && ended.first().is_none_or(Option::is_some)
+            },
+        )
     }
+}
+
+/// The place "user alice backup" ends when "user alice" does.
+fn owner_of(place: &str) -> Option<&str> {
+    place.match_indices(' ').nth(1).and_then(|(end, _)| place.get(..end))
+}
+
+/// Up to which time something is to be forgotten, so that the rest is half of what may be kept.
+fn oldest_beyond(mut times: Vec<Option<Timestamp>>) -> Option<Timestamp> {
+    let beyond = times.len().checked_sub(KEPT / 2 + 1)?;
+    times.sort_unstable();
+    times.get(beyond).copied().flatten()
 }
 
 /// Notes of the texts of one second whether they are all the same.

@@ -1,16 +1,21 @@
 //! The way of one batch: its log events are judged, admitted in their order, weighed as stories,
 //! and told.
 
+use std::borrow::Cow;
+
 use crate::admit::{Admission, Fate};
 use crate::alert::{self, Account, Alert, HeldBack, SelectedChange, Unreadables};
 use crate::catalogue::Catalogue;
 use crate::counts::Counts;
+use crate::documents::Documents;
 use crate::duplicates::Duplicates;
+use crate::facts::BatchContext;
+use crate::glean::{Gleaned, Keep, glean};
 use crate::index::Indexes;
 use crate::judge::{Judge, Judgement};
 use crate::message::{BatchSummary, Message};
 use crate::options::Options;
-use crate::payload::{Batch, Unread};
+use crate::payload::{Batch, Envelope, Unread};
 use crate::rules::Rules;
 
 /// Everything that is known before the first batch comes.
@@ -40,11 +45,17 @@ pub struct Fates {
     pub changes: Vec<(SelectedChange, Fate)>,
     pub unread: Option<Alert>,
     pub counts: Counts,
+    /// The entries of expected changes that held something back.
+    pub held_back: Vec<HeldBack>,
 }
 
 impl Herald {
     pub fn new(rules: Rules, options: Options) -> Herald {
         Herald { rules, catalogue: Catalogue::builtin(), options, indexes: Indexes::default() }
+    }
+
+    pub(crate) fn catalogue(&self) -> &Catalogue {
+        &self.catalogue
     }
 
     pub fn rules(&self) -> &Rules {
@@ -68,6 +79,25 @@ impl Herald {
         Judge::of(batch, &self.rules, &self.catalogue, &self.options, resources, None)
     }
 
+    /// The judge of records that came in an envelope, beside the policies that are known.
+    pub(crate) fn judge_beside<'a>(
+        &'a self,
+        envelope: &Envelope,
+        documents: &'a Documents,
+    ) -> Judge<'a> {
+        let Herald { rules, catalogue, options, .. } = self;
+        let resources = options.resources.with_envelope(envelope);
+        let documents = Cow::Borrowed(documents);
+        let context = BatchContext::of(documents, catalogue, &options.accounts, resources);
+        Judge::beside(envelope, rules, options, context)
+    }
+
+    /// What of a batch is worth keeping until its turn comes in a run over many inputs.
+    pub fn glean(&self, batch: &Batch, keep: Keep) -> Gleaned {
+        let resources = self.options.resources.with_envelope(&batch.envelope);
+        glean(batch, &self.indexes.of(&self.rules, &self.catalogue, &resources), keep)
+    }
+
     /// The message of one batch. Whatever is wrong with a log event stays with that log event.
     pub fn tell(&self, batch: &Batch, seen: &mut Duplicates) -> Message {
         let Selection { told, unread, held_back, counts } = self.select(batch, seen);
@@ -81,20 +111,24 @@ impl Herald {
         unread: Option<Alert>,
         batch: BatchSummary,
     ) -> Message {
+        Message::new(self.alerts(told, unread), batch)
+    }
+
+    /// The alerts of changes that were weighed and numbered.
+    pub(crate) fn alerts(&self, told: Vec<SelectedChange>, unread: Option<Alert>) -> Vec<Alert> {
         let mut alerts = alert::alerts(told);
         alerts.extend(unread);
         for Account { id, name } in alerts.iter_mut().map(|alert| &mut alert.account) {
             *name =
                 id.as_ref().and_then(|id| self.options.accounts.names.get(id.as_str())).cloned();
         }
-        Message::new(alerts, batch)
+        alerts
     }
 
     /// What of a batch is to be told, as far as the batch itself says. Nothing is known here of
     /// earlier batches.
     pub fn select(&self, batch: &Batch, seen: &mut Duplicates) -> Selection {
-        let Fates { changes, unread, counts } = self.fates(batch, seen);
-        let held_back = self.held_back(&changes);
+        let Fates { changes, unread, counts, held_back } = self.fates(batch, seen);
         let told = changes.into_iter().filter(|(_, fate)| *fate == Fate::Told);
         Selection { told: told.map(|(change, _)| change).collect(), unread, held_back, counts }
     }
@@ -108,7 +142,7 @@ impl Herald {
         for (place, event) in batch.events().enumerate() {
             counts.received += 1;
             match judge.judge(batch, place, &event) {
-                Judgement::OutOfScope => counts.received -= 1,
+                Judgement::OutOfScope => counts.excluded += 1,
                 Judgement::Ignored => counts.ignored += 1,
                 Judgement::Unreadable(why) => {
                     counts.unreadable += 1;
@@ -124,28 +158,19 @@ impl Herald {
             unread.add(None, Unread::new(&fault.to_string(), "(not read)"));
         }
         let Options { expected, window, min_severity, .. } = &self.options;
-        let changes = admission.fates(seen, expected, *window, *min_severity);
+        let mut changes = admission.fates(seen, expected, *window, *min_severity);
+        changes.sort_by_key(|(change, _)| change.place);
+        let mut entries = vec![0; expected.len()];
         for (_, fate) in &changes {
-            match fate {
-                Fate::Told => counts.alerted += 1,
-                Fate::Quiet => counts.quiet += 1,
-                Fate::Expected(_) => counts.expected += 1,
-                Fate::Duplicate => counts.duplicate += 1,
-            }
+            fate.count(&mut counts, &mut entries);
         }
         let unread = unread.into_alert(batch.envelope.owner.as_deref());
-        Fates { changes, unread, counts }
+        Fates { changes, unread, counts, held_back: self.held_back(&entries) }
     }
 
-    /// The entries that held something back, and how often each did.
-    fn held_back(&self, changes: &[(SelectedChange, Fate)]) -> Vec<HeldBack> {
-        let mut counts = vec![0; self.options.expected.len()];
-        for (_, fate) in changes {
-            if let Fate::Expected(number) = fate {
-                counts.get_mut(*number).into_iter().for_each(|count| *count += 1);
-            }
-        }
-        let entries = self.options.expected.iter().zip(counts).filter(|(_, count)| *count > 0);
-        entries.map(|(entry, count)| HeldBack { id: entry.id.clone(), count }).collect()
+    /// The entries that held something back, of how often each did by its number.
+    pub(crate) fn held_back(&self, counts: &[usize]) -> Vec<HeldBack> {
+        let entries = self.options.expected.iter().zip(counts).filter(|(_, count)| **count > 0);
+        entries.map(|(entry, count)| HeldBack { id: entry.id.clone(), count: *count }).collect()
     }
 }

@@ -46,6 +46,20 @@ pub struct Matters {
 
 impl Matters {
     pub const EVERYTHING: Matters = Matters { rules: true, documents: true };
+
+    /// Whether a log event may be ignored without being read: no rule could select anything in it, and
+    /// it looks whole.
+    pub fn pass_over(self, body: &Body) -> bool {
+        let inside = match body {
+            _ if self.rules => return false,
+            Body::Plain(text) => text.trim_ascii(),
+            Body::Escaped(text) => {
+                text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or("")
+            }
+            Body::Unreadable { .. } => return false,
+        };
+        inside.starts_with('{') && inside.ends_with('}')
+    }
 }
 
 /// What stands in the text of every log event that matters.

@@ -14,7 +14,7 @@ use crate::expected::{Expectation, expectation};
 use crate::facts::{BatchContext, Context, Reading};
 use crate::index::{Index, Matters};
 use crate::options::Options;
-use crate::payload::{Batch, Body, LogEvent, Unread, log_stream};
+use crate::payload::{Batch, Envelope, LogEvent, Unread, log_stream};
 use crate::record::Record;
 use crate::resources::Resources;
 use crate::rules::Rules;
@@ -37,10 +37,10 @@ pub struct Judge<'h> {
 /// What is to become of one log event.
 #[derive(Debug)]
 pub enum Judgement {
-    /// Nobody asked for records of this time or person, so it does not count as received.
-    OutOfScope,
     /// No rule of an active pack selects it.
     Ignored,
+    /// A rule selects it, and nobody asked for changes of this time or person.
+    OutOfScope,
     Unreadable(Unread),
     Selected(Box<Candidate>),
 }
@@ -70,11 +70,21 @@ impl<'h> Judge<'h> {
     ) -> Judge<'h> {
         let matters = index.map_or_else(Vec::new, |index| index.of_batch(batch));
         let may_hold = |place| matters_at(&matters, place).documents;
-        let documents = Documents::of(batch, catalogue, may_hold);
+        let documents = Cow::Owned(Documents::of(batch, catalogue, may_hold));
         let context = BatchContext::of(documents, catalogue, &options.accounts, resources);
-        let writer = batch.envelope.log_stream.as_deref().and_then(log_stream::account);
-        let (owner, writer) = (batch.envelope.owner.clone(), writer.map(str::to_owned));
-        Judge { rules, options, context, matters, owner, writer }
+        Judge { matters, ..Judge::beside(&batch.envelope, rules, options, context) }
+    }
+
+    /// The judge of records that came in an envelope, and are read with what is known beside them.
+    pub fn beside(
+        envelope: &Envelope,
+        rules: &'h Rules,
+        options: &'h Options,
+        context: BatchContext<'h>,
+    ) -> Judge<'h> {
+        let writer = envelope.log_stream.as_deref().and_then(log_stream::account);
+        let (owner, writer) = (envelope.owner.clone(), writer.map(str::to_owned));
+        Judge { rules, options, context, matters: Vec::new(), owner, writer }
     }
 
     /// What the records of the batch are read with.
@@ -84,41 +94,32 @@ impl<'h> Judge<'h> {
 
     /// `place` is the number of the log event in the batch.
     pub fn judge(&self, batch: &Batch, place: usize, event: &LogEvent) -> Judgement {
-        if self.is_ignored_unread(place, &event.body) {
+        if matters_at(&self.matters, place).pass_over(&event.body) {
             return Judgement::Ignored;
         }
         let unescaped = OnceCell::new();
-        let record = match Record::of_event(&event.body, &unescaped) {
-            Ok(record) => record,
-            Err(unread) => return Judgement::Unreadable(unread),
+        let mut judgement = match Record::of_event(&event.body, &unescaped) {
+            Ok(record) => self.judge_record(&record, place),
+            Err(unread) => Judgement::Unreadable(unread),
         };
-        if !self.options.scope.takes(&record) {
-            return Judgement::OutOfScope;
+        if let Judgement::Selected(candidate) = &mut judgement {
+            candidate.selected.raw = batch.range_of(event);
         }
-        let reading = Reading::new(&record, self.context());
+        judgement
+    }
+
+    /// What is to become of a record, wherever it was found. `place` is its number there.
+    pub fn judge_record(&self, record: &Record, place: usize) -> Judgement {
+        let reading = Reading::new(record, self.context());
         if self.rules.select(&reading).is_none() {
             return Judgement::Ignored;
         }
+        if !self.options.scope.takes(record) {
+            return Judgement::OutOfScope;
+        }
         let mut candidate = self.candidate(&reading);
         candidate.selected.place = place;
-        candidate.selected.raw = batch.range_of(event);
         Judgement::Selected(Box::new(candidate))
-    }
-
-    /// Whether a log event may be ignored without being read: no rule could select anything in it,
-    /// and it looks whole.
-    fn is_ignored_unread(&self, place: usize, body: &Body) -> bool {
-        if matters_at(&self.matters, place).rules || !self.options.scope.is_everything() {
-            return false;
-        }
-        let inside = match body {
-            Body::Plain(text) => text.trim_ascii(),
-            Body::Escaped(text) => {
-                text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or("")
-            }
-            Body::Unreadable { .. } => return false,
-        };
-        inside.starts_with('{') && inside.ends_with('}')
     }
 
     /// The record as a change, whether or not a pack selects it.

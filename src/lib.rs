@@ -26,12 +26,14 @@
 //! function/ · cli/                       what runs in Lambda · a file for each command
 //! deliver/                               the sinks, and what was accepted
 //! render/                                a file for each body
+//! lookback/                              many inputs, one story
 //! message · herald                       a batch in, a message out
 //! admit · judge                          what becomes of a log event, among others and by itself
 //! options                                what is known before the first batch
 //! alert/ · console · filter/             changes in words · links · the subscription filter that the active rules need
 //! config/                                what the operator wrote
 //! expected                               what was announced, and what is held back
+//! glean                                  what of a batch waits until its turn comes
 //! index                                  which log events need not be read
 //! rules/                                 which records are told, and how loud
 //! facts/                                 what is derived of a record
@@ -68,10 +70,12 @@ mod duplicates;
 mod expected;
 pub mod facts;
 pub mod filter;
+mod glean;
 mod herald;
 pub mod index;
 pub mod input;
 mod judge;
+mod lookback;
 pub mod message;
 pub mod mistakes;
 mod options;
@@ -98,8 +102,10 @@ pub mod function;
 pub use admit::Fate;
 pub use counts::Counts;
 pub use duplicates::Duplicates;
+pub use glean::{Gleaned, Keep};
 pub use herald::{Fates, Herald, Selection};
 pub use judge::{Candidate, Judge, Judgement};
+pub use lookback::{LookBack, Report};
 pub use message::Message;
 pub use options::Options;
 pub use scope::{Scope, Who};

@@ -29,6 +29,9 @@ pub struct Message {
     /// The counts of the whole batch; each alert carries them too.
     #[serde(skip)]
     pub counts: Counts,
+    /// Whether this is a part of a run over many inputs, which says at its end what a batch says at once.
+    #[serde(skip)]
+    pub is_of_run: bool,
     /// What the function has to say of itself, below all alerts.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
@@ -93,11 +96,15 @@ impl Message {
     /// The message of these alerts, which all say what is to be said of their whole batch. A batch
     /// in which nothing was told has a message without alerts, which nobody sends.
     pub fn new(mut alerts: Vec<Alert>, batch: BatchSummary) -> Message {
-        let BatchSummary { counts, held_back, notes } = batch;
         for alert in &mut alerts {
-            alert.counts = counts;
-            alert.held_back.clone_from(&held_back);
+            alert.counts = Some(batch.counts);
+            alert.held_back = Some(batch.held_back.clone());
         }
+        Message { is_of_run: false, ..Message::of_run(alerts) }.with(batch)
+    }
+
+    /// The message of alerts of a run over many inputs. What there is to say of the run comes at its end.
+    pub fn of_run(mut alerts: Vec<Alert>) -> Message {
         // The sort is stable: alerts of one severity stay in the order of time.
         alerts.sort_by_key(|alert| std::cmp::Reverse(alert.severity));
         let changes = || alerts.iter().flat_map(|alert| &alert.changes);
@@ -112,13 +119,19 @@ impl Message {
             accounts: accounts.into_iter().cloned().collect(),
             events: events.into_iter().cloned().collect(),
             outcomes: outcomes.into_iter().collect(),
-            counts,
+            counts: Counts::default(),
+            is_of_run: true,
             alerts,
             part: None,
             left_out: 0,
-            held_back,
-            notes,
+            held_back: Vec::new(),
+            notes: Vec::new(),
         }
+    }
+
+    fn with(self, batch: BatchSummary) -> Message {
+        let BatchSummary { counts, held_back, notes } = batch;
+        Message { counts, held_back, notes, ..self }
     }
 
     /// The message as `render` writes it, in parts of which each `fits`, split between changes. A
@@ -188,6 +201,9 @@ impl Message {
             if end > from && start < to {
                 alerts.push(alert.cut(from.saturating_sub(start), to.min(end) - start));
             }
+        }
+        if self.is_of_run {
+            return Message::of_run(alerts);
         }
         let held_back = self.held_back.clone();
         let notes = self.notes.clone();

@@ -15,7 +15,7 @@ pub struct Options {
     pub min_severity: Severity,
     /// The longest pause between two changes of one alert.
     pub window: SignedDuration,
-    /// Which records count as received.
+    /// Which changes are asked for.
     pub scope: Scope,
     /// Whose account is whose.
     pub accounts: Accounts,

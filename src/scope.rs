@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use crate::arn::Arn;
 use crate::record::{Record, Value};
 
-/// Which records count as received. Records that it excludes are not counted at all.
+/// Which changes are asked for. Those that it excludes are counted apart.
 #[derive(Debug, Clone, Default)]
 pub struct Scope {
     pub since: Option<Timestamp>,
@@ -52,10 +52,6 @@ impl Who {
 }
 
 impl Scope {
-    pub fn is_everything(&self) -> bool {
-        self.since.is_none() && self.until.is_none() && self.who.is_none()
-    }
-
     /// Whether a record is asked for. A record without a readable time is outside of every time
     /// span.
     pub fn takes(&self, record: &Record) -> bool {

@@ -195,7 +195,7 @@ fn counts_tell_what_became_of_every_event() {
 }
 
 #[test]
-fn what_a_person_did_not_ask_for_is_not_received() {
+fn what_a_person_did_not_ask_for_is_counted_and_not_told() {
     let ask = |scope: Scope| {
         let options = Options { scope, ..Options::default() };
         let herald = Herald::new(Rules::load(&[DEFAULT_PACK], &[]).unwrap(), options);
@@ -205,18 +205,18 @@ fn what_a_person_did_not_ask_for_is_not_received() {
             { "eventSource": "s3.amazonaws.com", "eventName": "GetObject", "userIdentity": user("bob") },
         ]);
         let counts = tell_with(&herald, records.to_string().as_bytes()).counts;
-        (counts.received, counts.alerted, counts.ignored)
+        (counts.received, counts.alerted, counts.ignored, counts.excluded)
     };
     let since = || Some("2026-11-21T00:00:00Z".parse().unwrap());
-    assert_eq!(ask(Scope::default()), (3, 2, 1));
-    assert_eq!(ask(Scope { since: since(), ..Scope::default() }), (1, 1, 0));
-    assert_eq!(ask(Scope { until: since(), ..Scope::default() }), (1, 1, 0));
+    assert_eq!(ask(Scope::default()), (3, 2, 1, 0));
+    assert_eq!(ask(Scope { since: since(), ..Scope::default() }), (3, 1, 1, 1));
+    assert_eq!(ask(Scope { until: since(), ..Scope::default() }), (3, 1, 1, 1));
     for (who, found) in [
-        ("bob", (2, 1, 1)),
-        ("alice", (1, 1, 0)),
-        ("AKIAIOSFODNN7EXAMPLE", (1, 1, 0)),
-        ("arn:aws:iam::111122223333:user/alice", (1, 1, 0)),
-        ("ali", (0, 0, 0)),
+        ("bob", (3, 1, 1, 1)),
+        ("alice", (3, 1, 1, 1)),
+        ("AKIAIOSFODNN7EXAMPLE", (3, 1, 1, 1)),
+        ("arn:aws:iam::111122223333:user/alice", (3, 1, 1, 1)),
+        ("ali", (3, 0, 1, 2)),
     ] {
         assert_eq!(ask(Scope { who: Some(Who::new(who)), ..Scope::default() }), found, "{who}");
     }

@@ -126,7 +126,9 @@ fn min_severity_who_and_pack_choose_what_is_told() {
         run(&["replay", "--format", "json", "--min-severity", "critical"]).stdin(one()).status(0);
     assert!(out.contains("\"quiet\":1"), "{out}");
     let (out, _) = run(&["replay", "--format", "json", "--who", "bob"]).stdin(one()).status(0);
-    assert!(out.contains("\"received\":0"), "{out}");
+    assert!(out.contains("\"received\":1") && out.contains("\"excluded\":1"), "{out}");
+    let (_, err) = run(&["replay", "--who", "bob"]).stdin(one()).status(0);
+    assert_eq!(err, "1 input, 1 event: 1 not asked for.\n");
     let read = record(json!({ "eventName": "ListUsers", "readOnly": true })).to_string();
     let (out, _) = run(&["replay", "--pack", "iam-changes,iam-all"]).stdin(read).status(0);
     assert!(out.contains("alice listed users in IAM"), "{out}");

@@ -18,7 +18,7 @@ fn an_expected_change_is_held_back_counted_and_named() {
     let message = tell(&ci(), &records);
     assert_eq!((message.counts.expected, message.counts.alerted), (2, 1));
     assert_eq!((message.held_back[0].id.as_str(), message.held_back[0].count), ("terraform-ci", 2));
-    assert_eq!(message.alerts[0].held_back, message.held_back);
+    assert_eq!(message.alerts[0].held_back.as_ref(), Some(&message.held_back));
     let text = iam_herald::render::text(&message);
     assert!(text.contains("Expected and held back: terraform-ci 2."), "{text}");
     // Named for log and metric also where there is nothing to send.

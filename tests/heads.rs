@@ -5,7 +5,7 @@ use iam_herald::render::{self, Mark, Overview, Piece};
 use serde_json::{Value as Json, json};
 
 use crate::bodies::check;
-use crate::support::{envelope, record, run, tell, tell_records};
+use crate::support::{envelope, record, report_of, run, tell, tell_records};
 
 const SEVERITIES: [&str; 5] = ["CRITICAL", "HIGH", "MEDIUM", "LOW", "INFO"];
 
@@ -47,7 +47,7 @@ fn check_heads(message: &Message) {
     assert_eq!(badges(&render::html(message), "letter-spacing:.5px"), heads);
     let mut overview = Overview::default();
     overview.add(message);
-    assert_eq!(badges(&overview.finish(&message.counts), "class=\"badge\"").len(), heads.len());
+    assert_eq!(badges(&overview.finish(&report_of(message)), "class=\"badge\"").len(), heads.len());
 }
 
 fn heads(message: &Message) -> Vec<String> {

@@ -58,6 +58,8 @@ mod heads;
 mod inputs;
 /// What becomes of a log event is decided once, and every command says the same.
 mod judged;
+/// Many inputs are one story.
+mod lookback;
 /// Recorded events, damaged at random.
 mod mutants;
 /// Everything that can be wrong with a payload, a log event or a record.

@@ -245,7 +245,7 @@ fn a_flood_of_garbage_is_one_alert_with_a_count() {
     let alert = &message.alerts[0];
     assert_eq!(alert.title, "500 log events could not be read");
     assert_eq!(alert.unreadable.len() + alert.unreadable_not_listed, 500);
-    assert_eq!(alert.counts.unreadable, 500);
+    assert_eq!(alert.counts.unwrap().unreadable, 500);
 }
 
 #[test]

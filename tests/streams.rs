@@ -283,16 +283,6 @@ fn no_more_than_a_piece_of_a_file_is_in_memory() {
 }
 
 #[test]
-fn the_first_time_is_known_before_anything_is_read() {
-    let content = format!("garbage\n{}\n{}", line(0), line(1));
-    let mut chunks = Chunks::new(content.as_bytes(), Limits::default());
-    assert_eq!(chunks.first_time().unwrap().to_string(), "2026-11-20T22:14:09Z");
-    assert_eq!(chunks.first_time().unwrap().to_string(), "2026-11-20T22:14:09Z");
-    assert_eq!(chunks.by_ref().map(|batch| batch.len()).sum::<usize>(), 3);
-    assert_eq!(chunks.end().unwrap().format, Format::Records);
-}
-
-#[test]
 fn lines_of_no_known_format_are_a_stream_too() {
     let long = "long ".repeat(600_000);
     let content = format!("first\n\n  second \r\n{long}\nlast");

@@ -9,7 +9,7 @@ use std::sync::{LazyLock, Mutex};
 use iam_herald::catalogue::Catalogue;
 use iam_herald::index::Index;
 use iam_herald::rules::{DEFAULT_PACK, Rules};
-use iam_herald::{Duplicates, Herald, Message, Options, input};
+use iam_herald::{Duplicates, Herald, Message, Options, Report, input};
 use serde_json::{Value as Json, json};
 
 pub fn root() -> PathBuf {
@@ -45,6 +45,12 @@ pub fn tell_with(herald: &Herald, content: &[u8]) -> Message {
     let message = herald.tell(&batch, &mut Duplicates::default());
     assert!(message.counts.adds_up(), "{:?}", message.counts);
     message
+}
+
+/// What a run says at its end if it has told nothing but this message.
+pub fn report_of(message: &Message) -> Report {
+    let held_back = message.held_back.clone();
+    Report { counts: message.counts, held_back, ..Report::default() }
 }
 
 pub fn tell_records(records: &[Json]) -> Message {

@@ -34,8 +34,11 @@ pub struct Alert {
     /// How many unreadable log events are not in the list.
     #[serde(skip_serializing_if = "is_zero")]
     pub unreadable_not_listed: usize,
-    pub held_back: Vec<HeldBack>,
-    pub counts: Counts,
+    /// What is to be said of the whole batch. A run over many inputs says it once, at its end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub held_back: Option<Vec<HeldBack>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub counts: Option<Counts>,
 }
 
 /// Who did what. The actor is kept apart, because some places name it once and then tell only the rest.

@@ -7,7 +7,6 @@ use jiff::SignedDuration;
 use super::contract::{Account, ActorText, Alert, AlertKind, Change};
 use super::selected::SelectedChange;
 use super::title;
-use crate::counts::Counts;
 use crate::digest::Parts;
 use crate::facts::Actor;
 use crate::severity::Severity;
@@ -17,8 +16,8 @@ use crate::text::clipped;
 
 /// Puts changes in the order of stories: by account and actor, and of one actor by time.
 pub fn in_order(changes: &mut [SelectedChange]) {
-    changes.sort_by(|one, other| whose(one).cmp(&whose(other)));
-    changes.chunk_by_mut(|one, other| whose(one) == whose(other)).for_each(by_time);
+    changes.sort_by(|one, other| one.whose().cmp(&other.whose()));
+    changes.chunk_by_mut(|one, other| one.whose() == other.whose()).for_each(by_time);
 }
 
 /// The stories among changes that are [`in_order`]: the changes of one account and actor, none further than the window
@@ -32,12 +31,8 @@ pub fn stories(
             (Some(before), Some(now)) => now.duration_since(before) > window,
             _ => false,
         };
-        whose(one) == whose(next) && !far
+        one.whose() == next.whose() && !far
     })
-}
-
-fn whose(change: &SelectedChange) -> (Option<&str>, &str) {
-    (change.account.as_deref(), &change.actor.key)
 }
 
 /// Sorts by time. Changes without one come last and keep their order, because the sort is stable.
@@ -106,8 +101,8 @@ fn alert(group: Vec<SelectedChange>) -> Option<Alert> {
         changes,
         unreadable: Vec::new(),
         unreadable_not_listed: 0,
-        held_back: Vec::new(),
-        counts: Counts::default(),
+        held_back: None,
+        counts: None,
     })
 }
 

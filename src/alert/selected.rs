@@ -26,3 +26,10 @@ pub struct SelectedChange {
     /// Whether it is a part of something that is graver than each change by itself.
     pub graver_together: bool,
 }
+
+impl SelectedChange {
+    /// Account and actor: changes of the same are told together if they are near in time.
+    pub fn whose(&self) -> (Option<&str>, &str) {
+        (self.account.as_deref(), &self.actor.key)
+    }
+}

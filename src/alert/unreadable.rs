@@ -1,7 +1,6 @@
 //! A batch has one alert for all log events that could not be read, however many they are.
 
 use super::contract::{Account, Alert, AlertKind, Headline, Sentence, UnreadableText};
-use crate::counts::Counts;
 use crate::digest::Parts;
 use crate::payload::Unread;
 use crate::severity::Severity;
@@ -13,7 +12,7 @@ use crate::text::clipped;
 const LISTED: usize = 20;
 
 /// What is kept of unreadable log events: the first few, a count, and a digest of all.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct Unreadables {
     listed: Vec<UnreadableText>,
     total: usize,
@@ -60,8 +59,8 @@ impl Unreadables {
             changes: Vec::new(),
             unreadable_not_listed: total - self.listed.len(),
             unreadable: self.listed,
-            held_back: Vec::new(),
-            counts: Counts::default(),
+            held_back: None,
+            counts: None,
         })
     }
 }

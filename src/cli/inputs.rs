@@ -1,6 +1,6 @@
-//! The inputs of a command: files, folders and standard input, each as a batch.
+//! The inputs of a command: files, folders and standard input.
 
-use std::fs;
+use std::fs::File;
 use std::io::{IsTerminal, Read};
 use std::path::{Path, PathBuf};
 
@@ -9,7 +9,7 @@ use walkdir::WalkDir;
 use super::exit::{Exit, Stop};
 use super::output::{complain, note};
 use crate::input::{self, Format, InputError, Limits, Unknown};
-use crate::payload::{Batch, DEFAULT_MAX_BYTES};
+use crate::payload::{Batch, DEFAULT_MAX_BYTES, PayloadError};
 
 #[derive(Debug, clap::Args)]
 pub struct InputArgs {
@@ -41,7 +41,7 @@ pub struct Input {
     pub batch: Batch,
 }
 
-/// Hands over one input after the other. An input that cannot be read at all is reported, the
+/// Hands over one input after the other, each as a whole. An input that cannot be read at all is reported, the
 /// others are done all the same, and the answer is then [`Exit::Bad`].
 pub fn each(
     args: &InputArgs,
@@ -49,9 +49,9 @@ pub fn each(
     mut act: impl FnMut(Input) -> Result<(), Stop>,
 ) -> Result<Exit, Stop> {
     let mut exit = Exit::Done;
-    for path in sources(&args.paths)? {
-        let name = path.shown();
-        let bytes = match path.read() {
+    for source in sources(&args.paths)? {
+        let name = source.shown();
+        let bytes = match source.read() {
             Ok(bytes) => bytes,
             Err(error) => {
                 complain(&format!("{name}: {error}"), None);
@@ -62,23 +62,12 @@ pub fn each(
         match input::whole(bytes, args.limits(unknown)) {
             Ok((format, batch)) => {
                 let fault = batch.fault.clone();
-                act(Input { name: name.clone(), format, batch })?;
+                act(Input { name, format, batch })?;
                 if let Some(fault) = fault {
-                    complain(&format!("{name}: {fault}"), Some(fault.help()));
-                    exit = Exit::Bad;
+                    exit = exit.max(source.has_fault(&fault));
                 }
             }
-            Err(InputError::Empty) if path.is_walked() || unknown == Unknown::TakeLines => {}
-            Err(InputError::NoJson(_)) if path.is_walked() => {
-                note(&format!("{name}: passed over, neither JSON nor gzip"));
-            }
-            Err(InputError::Digest) if path.is_walked() => {
-                note(&format!("{name}: passed over, a digest file"));
-            }
-            Err(error) => {
-                complain(&format!("{name}: {error}"), Some(error.help()));
-                exit = Exit::Bad;
-            }
+            Err(error) => exit = exit.max(source.is_unreadable(&error, unknown)),
         }
     }
     Ok(exit)
@@ -106,21 +95,53 @@ impl Source {
         matches!(self, Source::Walked(_))
     }
 
-    pub fn read(&self) -> Result<Vec<u8>, String> {
+    /// The file, if it is one that can be read twice.
+    pub fn file(&self) -> Option<&Path> {
         match self {
-            Source::Stdin => {
-                let mut bytes = Vec::new();
-                std::io::stdin()
-                    .lock()
-                    .read_to_end(&mut bytes)
-                    .map_err(|error| error.to_string())?;
-                Ok(bytes)
-            }
-            Source::Named(path) | Source::Walked(path) => {
-                fs::read(path).map_err(|error| error.to_string())
-            }
+            Source::Named(path) | Source::Walked(path) => Some(path).filter(|path| path.is_file()),
+            Source::Stdin | Source::Unreadable(..) => None,
+        }
+        .map(PathBuf::as_path)
+    }
+
+    pub fn open(&self) -> Result<Box<dyn Read>, String> {
+        match self {
+            Source::Stdin => Ok(Box::new(std::io::stdin())),
+            Source::Named(path) | Source::Walked(path) => match File::open(path) {
+                Ok(file) => Ok(Box::new(file)),
+                Err(error) => Err(error.to_string()),
+            },
             Source::Unreadable(_, why) => Err(why.clone()),
         }
+    }
+
+    pub fn read(&self) -> Result<Vec<u8>, String> {
+        let mut bytes = Vec::new();
+        self.open()?.read_to_end(&mut bytes).map_err(|error| error.to_string())?;
+        Ok(bytes)
+    }
+
+    /// Says that the input was not read to its end.
+    pub fn has_fault(&self, fault: &PayloadError) -> Exit {
+        complain(&format!("{}: {fault}", self.shown()), Some(fault.help()));
+        Exit::Bad
+    }
+
+    /// Says that nothing of the input could be read, unless nobody expects that of it.
+    pub fn is_unreadable(&self, error: &InputError, unknown: Unknown) -> Exit {
+        let passed_over = match error {
+            InputError::Empty if self.is_walked() || unknown == Unknown::TakeLines => {
+                return Exit::Done;
+            }
+            InputError::NoJson(_) if self.is_walked() => "neither JSON nor gzip",
+            InputError::Digest if self.is_walked() => "a digest file",
+            _ => {
+                complain(&format!("{}: {error}", self.shown()), Some(error.help()));
+                return Exit::Bad;
+            }
+        };
+        note(&format!("{}: passed over, {passed_over}", self.shown()));
+        Exit::Done
     }
 }
 

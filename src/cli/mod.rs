@@ -4,19 +4,23 @@
 //! A new command is a file, and here its `mod` line, its variant of [`Command`] and its arm in
 //! [`Command::run`].
 
+mod beginning;
 mod check;
 mod decode;
 mod encode;
 mod exit;
 mod explain;
 mod filter;
+mod in_order;
 mod inputs;
 mod load;
 mod match_cmd;
 mod messages;
 mod output;
+mod progress;
 mod replay;
 mod rules;
+mod stream;
 mod test_filter;
 mod time;
 

@@ -33,13 +33,13 @@ impl<'c> Context<'c> {
 pub struct BatchContext<'k> {
     catalogue: &'k Catalogue,
     accounts: &'k Accounts,
-    documents: Documents,
+    documents: Cow<'k, Documents>,
     resources: Cow<'k, Resources>,
 }
 
 impl<'k> BatchContext<'k> {
     pub fn of(
-        documents: Documents,
+        documents: Cow<'k, Documents>,
         catalogue: &'k Catalogue,
         accounts: &'k Accounts,
         resources: Cow<'k, Resources>,

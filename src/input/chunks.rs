@@ -3,13 +3,10 @@
 use std::io::Read;
 use std::ops::Range;
 
-use jiff::Timestamp;
-
 use super::cut::{Cut, Cutter, WholeItem};
 use super::format::{End, Format, InputError, Limits, Unknown, Whole};
 use super::source::Source;
 use crate::payload::{self, Batch, Damage, Form, JsonOutline, MAX_RECORD_BYTES, PayloadError};
-use crate::record::Record;
 use crate::secrets::excerpt;
 use crate::text::Text;
 
@@ -24,7 +21,7 @@ pub struct Chunks<R> {
     /// What has been read and not handed out.
     text: Vec<u8>,
     mode: Mode,
-    /// Handed out next: looked at ahead of time, or held back until the format was known.
+    /// Handed out next: held back until the format was known.
     ready: Vec<Batch>,
     /// A payload that could not be unpacked. It is told if other things were read.
     failed: Option<PayloadError>,
@@ -65,20 +62,6 @@ impl<R: Read> Chunks<R> {
             has_handed_out: false,
             format: None,
         }
-    }
-
-    /// When the first record happened. Nothing is consumed.
-    pub fn first_time(&mut self) -> Option<Timestamp> {
-        if self.ready.is_empty() {
-            let batch = self.advance()?;
-            self.ready.insert(0, batch);
-        }
-        let times = self
-            .ready
-            .first()?
-            .events()
-            .filter_map(|event| Record::read(&event.body.text().ok()?).ok()?.event_time());
-        times.into_iter().next()
     }
 
     /// The format of what was handed out last.

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::alert::Alert;
-use crate::counts::Counts;
+use crate::lookback::Report;
 use crate::message::Message;
 use crate::text::{has_invisible, is_invisible};
 
@@ -17,13 +17,13 @@ pub fn message_body(message: &Message) -> String {
     line(message)
 }
 
-/// The counts of a run, `{"report":{…}}`.
-pub fn report_line(counts: &Counts) -> String {
+/// The report of a run, `{"report":{…}}`.
+pub fn report_line(report: &Report) -> String {
     #[derive(Serialize)]
-    struct Report<'a> {
-        report: &'a Counts,
+    struct Line<'a> {
+        report: &'a Report,
     }
-    line(&Report { report: counts })
+    line(&Line { report })
 }
 
 /// Plain data with string keys always serialises. If it ever did not, the reader would be told.

@@ -3,7 +3,7 @@
 //! Texts of events stand in elements and attributes only, escaped by the templates, never in the script. The page's own
 //! policy lets nothing run or load but the one script and the one style sheet in it, known by their digests.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use askama::Template;
 use base64::Engine;
@@ -13,8 +13,8 @@ use sha2::{Digest, Sha256};
 use super::escape::Escaped;
 use super::page::Section;
 use super::phrases;
-use crate::alert::{Alert, HeldBack};
-use crate::counts::Counts;
+use crate::alert::Alert;
+use crate::lookback::Report;
 use crate::message::Message;
 use crate::severity::Severity;
 use crate::shown::Shown;
@@ -31,7 +31,6 @@ pub struct Overview {
     entries: Vec<Entry>,
     bytes: usize,
     left_out: usize,
-    held_back: BTreeMap<String, usize>,
 }
 
 struct Entry {
@@ -79,7 +78,7 @@ impl Default for Overview {
 
 impl Overview {
     fn of_at_most(limit: usize) -> Overview {
-        Overview { limit, entries: Vec::new(), bytes: 0, left_out: 0, held_back: BTreeMap::new() }
+        Overview { limit, entries: Vec::new(), bytes: 0, left_out: 0 }
     }
 
     pub fn add(&mut self, message: &Message) {
@@ -87,10 +86,6 @@ impl Overview {
             let entry = Entry::of(alert);
             self.bytes += entry.html.len();
             self.entries.push(entry);
-        }
-        // An input in which everything was held back has no alert that says so.
-        for HeldBack { id, count } in &message.held_back {
-            *self.held_back.entry(id.clone()).or_default() += count;
         }
         if self.bytes > 2 * self.limit {
             self.trim();
@@ -102,8 +97,8 @@ impl Overview {
         self.left_out
     }
 
-    /// The page. `counts` are those of the run.
-    pub fn finish(&mut self, counts: &Counts) -> String {
+    /// The page, with what there is to say of the run below.
+    pub fn finish(&mut self, report: &Report) -> String {
         self.trim();
         let entries = std::mem::take(&mut self.entries);
         let severities =
@@ -111,7 +106,6 @@ impl Overview {
         let count = |severity| entries.iter().filter(|one| one.severity == severity).count();
         let accounts: BTreeSet<Shown> = entries.iter().map(|one| one.account.clone()).collect();
         let actors: BTreeSet<Shown> = entries.iter().map(|one| one.actor.clone()).collect();
-        let held_back = phrases::held_back(&self.held_back);
         PageTemplate {
             policy: policy(),
             period: period(&entries),
@@ -121,7 +115,7 @@ impl Overview {
             changes: entries.iter().map(|one| one.changes).sum(),
             alerts: entries.into_iter().map(|one| one.html).collect(),
             left_out: self.left_out,
-            end: held_back.into_iter().chain([phrases::summary(counts)]).collect(),
+            end: [phrases::end_of_run(report), vec![phrases::summary(&report.counts)]].concat(),
         }
         .render()
         .unwrap_or_else(|error| format!("<p>this page has no HTML: {error}</p>"))
@@ -217,7 +211,7 @@ mod tests {
         for day in 1..=20 {
             page.add(&told(if day == 3 { "CreateAccessKey" } else { "TagUser" }, day));
         }
-        let html = page.finish(&Counts::default());
+        let html = page.finish(&Report::default());
         let shown = html.matches("<article").count();
         assert!(shown > 2 && shown < 10, "{shown}");
         assert_eq!(page.left_out() + shown, 20);
@@ -228,7 +222,7 @@ mod tests {
 
     #[test]
     fn a_run_without_alerts_has_a_page_too() {
-        let html = Overview::default().finish(&Counts::default());
+        let html = Overview::default().finish(&Report::default());
         assert!(html.contains("Nothing was told.") && html.contains("0 events: nothing to tell."));
     }
 }

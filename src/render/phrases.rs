@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::page::{Fact, Label};
 use crate::alert::{Alert, AlertKind, Change, Compared};
 use crate::counts::Counts;
+use crate::lookback::Report;
 use crate::message::Message;
 use crate::record::Outcome;
 use crate::shown;
@@ -56,6 +57,7 @@ pub fn summary(counts: &Counts) -> Shown {
         (counts.ignored, "ignored (no active pack selects them)"),
         (counts.duplicate, "duplicate"),
         (counts.unreadable, "unreadable"),
+        (counts.excluded, "not asked for"),
     ]
     .into_iter()
     .filter(|(count, _)| *count > 0)
@@ -238,9 +240,29 @@ pub fn end(message: &Message) -> Vec<Shown> {
     left_out(message)
         .into_iter()
         .chain(held_back(&entries))
-        .chain([summary(&message.counts)])
+        .chain((!message.is_of_run).then(|| summary(&message.counts)))
         .chain(message.notes.iter().map(|note| Shown::visible(note)))
         .collect()
+}
+
+/// What there is to say of a run over many inputs at its end, beside its counts.
+pub fn end_of_run(report: &Report) -> Vec<Shown> {
+    let entries = report.held_back.iter().map(|held| (held.id.clone(), held.count)).collect();
+    let told = [
+        (report.late, "came after the others of their time and have alerts of their own"),
+        (report.cut, "long stories are told in parts"),
+        (
+            report.forgotten_policies,
+            "policies were forgotten, because there were too many: what came after them was not compared with them",
+        ),
+        (
+            report.forgotten_records,
+            "records were forgotten, because there were too many: if they came again, they were told again",
+        ),
+    ];
+    let told = told.into_iter().filter(|(count, _)| *count > 0);
+    let told = told.map(|(count, what)| shown!("{} {}.", count, what));
+    held_back(&entries).into_iter().chain(told).collect()
 }
 
 /// How much did not fit, however the message was split.
@@ -257,7 +279,7 @@ fn left_out(message: &Message) -> Option<Shown> {
 /// Expected changes that were held back, by entry. Every alert of a batch has the same list.
 pub fn held_back_entries(message: &Message) -> BTreeMap<&str, usize> {
     let mut entries: BTreeMap<&str, usize> = BTreeMap::new();
-    for held in message.alerts.iter().flat_map(|alert| &alert.held_back) {
+    for held in message.alerts.iter().flat_map(|alert| alert.held_back.iter().flatten()) {
         let count = entries.entry(&held.id).or_default();
         *count = held.count.max(*count);
     }

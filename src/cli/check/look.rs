@@ -88,7 +88,7 @@ impl<'c> Inspection<'c> {
         // Own rules are tried as they will be read: with the accounts and the resources of the
         // configuration.
         let resources = Cow::Borrowed(&config.resources);
-        let nothing = Documents::default();
+        let nothing = Cow::Owned(Documents::default());
         let known = BatchContext::of(nothing, self.catalogue, &config.accounts, resources);
         for file in &config.own_rules {
             self.findings.files += usize::from(file.path != shown);

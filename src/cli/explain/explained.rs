@@ -13,18 +13,22 @@ use crate::payload::Unread;
 use crate::record::Redacted;
 use crate::text::short;
 
-/// A record, what became of it, and what every rule says of it.
+/// A record, and what every rule says of it.
 pub struct Explained<'h> {
     pub head: String,
     pub event_id: Option<String>,
     pub facts: Json,
+    pub answers: Vec<Answer<'h>>,
+}
+
+/// What became of a record.
+pub struct Became<'h> {
     /// What it is told as, or would be.
     pub change: Change,
     /// `None` if no active pack selects it.
     pub fate: Option<Fate>,
     /// The announced change that holds it back.
     pub entry: Option<&'h Expected>,
-    pub answers: Vec<Answer<'h>>,
 }
 
 /// A log event that holds no record.
@@ -39,22 +43,8 @@ pub struct NoRecord {
 }
 
 impl<'h> Explained<'h> {
-    /// `selected` is what the herald decided of the record if a pack selects it.
-    pub fn of(
-        reading: &Reading,
-        selected: Option<(SelectedChange, Fate)>,
-        judge: &Judge,
-        herald: &'h Herald,
-    ) -> Explained<'h> {
+    pub fn of(reading: &Reading, herald: &'h Herald) -> Explained<'h> {
         let record = reading.record;
-        let (change, fate) = match selected {
-            Some((selected, fate)) => (selected.change, Some(fate)),
-            None => (judge.candidate(reading).selected.change, None),
-        };
-        let entry = match fate {
-            Some(Fate::Expected(number)) => herald.options().expected.get(number),
-            _ => None,
-        };
         Explained {
             head: format!(
                 "{} of {}",
@@ -63,10 +53,23 @@ impl<'h> Explained<'h> {
             ),
             event_id: record.event_id().map(str::to_owned),
             facts: serde_json::to_value(Redacted(&reading.facts_value())).unwrap_or_default(),
-            change: *change,
-            fate,
-            entry,
             answers: answers(reading, herald.rules()),
         }
+    }
+}
+
+impl<'h> Became<'h> {
+    /// Of a record that no pack selects.
+    pub fn ignored(reading: &Reading, judge: &Judge) -> Became<'h> {
+        let change = *judge.candidate(reading).selected.change;
+        Became { change, fate: None, entry: None }
+    }
+
+    pub fn decided(selected: SelectedChange, fate: Fate, herald: &'h Herald) -> Became<'h> {
+        let entry = match fate {
+            Fate::Expected(number) => herald.options().expected.get(number),
+            _ => None,
+        };
+        Became { change: *selected.change, fate: Some(fate), entry }
     }
 }

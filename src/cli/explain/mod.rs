@@ -5,23 +5,28 @@ mod answer;
 mod explained;
 mod print;
 
+use std::collections::HashMap;
 use std::io::Write;
 
 use clap::ValueEnum;
+use jiff::Timestamp;
 
 use super::exit::{Exit, Stop};
-use super::inputs::{self, InputArgs};
+use super::in_order::InOrder;
+use super::inputs::InputArgs;
 use super::load::RuleArgs;
 use super::output::{note, results};
-use crate::duplicates::Duplicates;
+use super::stream::{Order, Stream, StreamArgs, Taken};
 use crate::facts::Reading;
+use crate::glean::{Found, Gleaned, Keep};
 use crate::herald::Herald;
 use crate::input::Unknown;
-use crate::judge::Judgement;
+use crate::lookback::{Look, LookBack};
 use crate::options::Options;
-use crate::record::Record;
+use crate::payload::Batch;
 use crate::severity::Severity;
-use explained::{Explained, NoRecord};
+use explained::{Became, Explained, NoRecord};
+use print::Written;
 
 /// Why each record is told or not, and as loudly as it is: facts, and every rule's answer
 #[derive(Debug, clap::Args)]
@@ -33,6 +38,8 @@ pub struct ExplainArgs {
     pub input: InputArgs,
     #[command(flatten)]
     pub rules: RuleArgs,
+    #[command(flatten)]
+    pub stream: StreamArgs,
 
     /// Tell only alerts with a change that is at least this loud: info, low, medium, high or
     /// critical
@@ -59,46 +66,101 @@ pub fn run(args: &ExplainArgs) -> Result<Exit, Stop> {
     let (rules, config) = args.rules.load()?;
     let options = Options { min_severity: args.min_severity, ..Options::of(&config) };
     let herald = Herald::new(rules, options);
-    let mut seen = Duplicates::default();
-    let mut out = results();
-    let mut unreadable = 0usize;
-    let exit = inputs::each(&args.input, Unknown::Refuse, |input| {
-        let judge = herald.judge(&input.batch);
-        let fates = herald.fates(&input.batch, &mut seen).changes;
-        let mut fates = fates.into_iter().peekable();
-        for (place, event) in input.batch.events().enumerate() {
-            let selected = fates.next_if(|(change, _)| change.place == place);
-            let text = event.body.text();
-            let shown = match text.as_ref().map_err(Clone::clone).and_then(|it| Record::read(it)) {
-                Ok(record) => {
-                    let reading = Reading::new(&record, judge.context());
-                    let explained = Explained::of(&reading, selected, &judge, &herald);
-                    match args.format {
-                        ExplainFormat::Text => print::text(&explained, args.all),
-                        ExplainFormat::Json => print::json(&explained).to_string(),
-                    }
-                }
-                Err(unread) => {
-                    let judgement = judge.judge(&input.batch, place, &event);
-                    let is_ignored = matches!(judgement, Judgement::Ignored);
-                    unreadable += usize::from(!is_ignored);
-                    let id = event.id.map(|id| id.to_string());
-                    let event = NoRecord { number: place + 1, id, unread, is_ignored };
-                    match args.format {
-                        ExplainFormat::Text => print::text_of_no_record(&event),
-                        ExplainFormat::Json => print::json_of_no_record(&event).to_string(),
-                    }
-                }
-            };
-            writeln!(out, "{shown}")?;
+    let stream = Stream::of(&args.input, &args.stream, Unknown::Refuse, Order::OfTime)?;
+    let run = LookBack::new(&herald, args.stream.jobs());
+    let (waiting, out) = (HashMap::new(), InOrder::new(results()));
+    let mut explaining =
+        Explaining { args, herald: &herald, run, waiting, out, unreadable: 0, first: 0 };
+    let mut reached = stream.begins().unwrap_or(Timestamp::MIN);
+    let work = |batch: &Batch, _| herald.glean(batch, Keep::Everything);
+    let (_, exit) = stream.each(work, |taken| {
+        match taken {
+            Taken::Part(gleaned) => explaining.take(gleaned)?,
+            Taken::Fault(fault) => explaining.run.fault(&fault),
+            Taken::Over(expected) => {
+                reached = expected.unwrap_or(reached);
+                explaining.first = explaining.run.places();
+            }
         }
-        Ok(())
+        explaining.go_on(Some(reached))
     })?;
-    out.flush()?;
-    match unreadable {
+    explaining.go_on(None)?;
+    explaining.out.flush()?;
+    match explaining.unreadable {
         0 => {}
         1 => note("1 log event could not be read as a record"),
         many => note(&format!("{many} log events could not be read as records")),
     }
     Ok(exit)
+}
+
+/// A run whose records are explained.
+struct Explaining<'a, W> {
+    args: &'a ExplainArgs,
+    herald: &'a Herald,
+    run: LookBack<'a>,
+    /// The records that are selected, by their numbers, until it is known what becomes of them.
+    waiting: HashMap<usize, Written>,
+    out: InOrder<W>,
+    unreadable: usize,
+    /// The number in the run that the first log event of this input has.
+    first: usize,
+}
+
+impl<W: Write> Explaining<'_, W> {
+    fn take(&mut self, gleaned: Gleaned) -> Result<(), Stop> {
+        let first = self.run.places();
+        for item in &gleaned.items {
+            if let Found::Unreadable { id, why } = &item.what {
+                self.unreadable += usize::from(!item.passed_over);
+                let number = first + item.place - self.first + 1;
+                let (id, unread, is_ignored) = (id.clone(), why.clone(), item.passed_over);
+                let event = NoRecord { number, id, unread, is_ignored };
+                let shown = match self.args.format {
+                    ExplainFormat::Text => print::text_of_no_record(&event),
+                    ExplainFormat::Json => print::json_of_no_record(&event).to_string(),
+                };
+                self.out.put(first + item.place, Some(shown))?;
+            } else {
+                self.out.expect(first + item.place);
+            }
+        }
+        self.run.take(gleaned);
+        Ok(())
+    }
+
+    /// Explains what is before a time.
+    fn go_on(&mut self, before: Option<Timestamp>) -> Result<(), Stop> {
+        let Explaining { args, herald, .. } = *self;
+        let look = |seen: &Look| {
+            let reading = Reading::new(seen.record, seen.judge.context());
+            let explained = Explained::of(&reading, herald);
+            let written = match args.format {
+                ExplainFormat::Text => Written::text(&explained, args.all),
+                ExplainFormat::Json => Written::json(explained),
+            };
+            // Of what no rule selects it is known at once what becomes of it.
+            match seen.is_selected {
+                true => Ok(written),
+                false => Err(written.with(&Became::ignored(&reading, seen.judge))),
+            }
+        };
+        while let Some(step) = self.run.step(before, &look) {
+            for (place, said) in step.judged {
+                match said {
+                    Ok(written) => {
+                        self.waiting.insert(place, written);
+                    }
+                    Err(whole) => self.out.put(place, Some(whole))?,
+                }
+            }
+            for (selected, fate) in step.decided.into_iter().flatten() {
+                let place = selected.place;
+                let Some(written) = self.waiting.remove(&place) else { continue };
+                let became = Became::decided(selected, fate, herald);
+                self.out.put(place, Some(written.with(&became)))?;
+            }
+        }
+        Ok(())
+    }
 }

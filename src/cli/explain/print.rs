@@ -1,22 +1,62 @@
 //! How `explain` writes its answers, for people and for programs.
 
+use serde::Serialize;
+use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Value as Json, json};
 
 use super::answer::Answer;
-use super::explained::{Explained, NoRecord};
+use super::explained::{Became, Explained, NoRecord};
 use crate::admit::Fate;
+use crate::alert::{Change, ChangeRule};
+use crate::severity::Severity;
+use crate::shown::Shown;
 use crate::text::{short, visible};
 
-/// For people. `all`: also the rules that do not nearly match.
-pub fn text(explained: &Explained, all: bool) -> String {
-    let id =
-        explained.event_id.as_deref().map_or(String::new(), |id| format!(", id {}", short(id, 40)));
-    let mut lines = vec![
-        format!("{}{id}", explained.head),
-        format!("  {}", visible(&explained.change.sentence)),
-    ];
-    lines.push(format!("  {}", fate_in_words(explained)));
-    lines.push("  facts".to_owned());
+/// What is said of a record whatever becomes of it, written already: what becomes of it is known only when its story
+/// is at its end, and until then many wait.
+pub enum Written {
+    /// What stands before and after it.
+    Text(String, String),
+    Json {
+        event_id: Option<String>,
+        facts: Option<Box<RawValue>>,
+        rules: Option<Box<RawValue>>,
+    },
+}
+
+impl Written {
+    /// For people. `all`: also the rules that do not nearly match.
+    pub fn text(explained: &Explained, all: bool) -> Written {
+        let id = explained.event_id.as_deref();
+        let id = id.map_or(String::new(), |id| format!(", id {}", short(id, 40)));
+        Written::Text(format!("{}{id}", explained.head), rules_in_words(explained, all))
+    }
+
+    /// For programs.
+    pub fn json(explained: Explained) -> Written {
+        Written::Json {
+            facts: to_raw_value(&explained.facts).ok(),
+            rules: to_raw_value(&rules(&explained)).ok(),
+            event_id: explained.event_id,
+        }
+    }
+
+    /// The whole, once it is known what became of the record.
+    pub fn with(&self, became: &Became) -> String {
+        match self {
+            Written::Text(head, rest) => {
+                let sentence = visible(&became.change.sentence);
+                format!("{head}\n  {sentence}\n  {}\n{rest}", fate_in_words(became))
+            }
+            Written::Json { event_id, facts, rules } => {
+                json(event_id.as_deref(), facts.as_deref(), rules.as_deref(), became)
+            }
+        }
+    }
+}
+
+fn rules_in_words(explained: &Explained, all: bool) -> String {
+    let mut lines = vec!["  facts".to_owned()];
     facts(&mut lines, "$.herald", &explained.facts);
     let mut group = |title: &str, keep: &dyn Fn(&Answer) -> bool| {
         let kept: Vec<&Answer> = explained.answers.iter().filter(|answer| keep(answer)).collect();
@@ -54,9 +94,9 @@ pub fn text_of_no_record(event: &NoRecord) -> String {
     )
 }
 
-fn fate_in_words(explained: &Explained) -> String {
-    let severity = explained.change.severity;
-    match (explained.fate, explained.entry) {
+fn fate_in_words(became: &Became) -> String {
+    let severity = became.change.severity;
+    match (became.fate, became.entry) {
         (Some(Fate::Told), _) => format!("told, {severity}"),
         (Some(Fate::Quiet), _) => format!("not told (below the minimum severity), {severity}"),
         (Some(Fate::Duplicate), _) => "not told (the same record came before)".to_owned(),
@@ -75,20 +115,56 @@ fn fate_in_words(explained: &Explained) -> String {
     }
 }
 
-/// For programs.
-pub fn json(explained: &Explained) -> Json {
-    let fate = match explained.fate {
+fn json(
+    event_id: Option<&str>,
+    facts: Option<&RawValue>,
+    rules: Option<&RawValue>,
+    became: &Became,
+) -> String {
+    let fate = match became.fate {
         None => "ignored",
         Some(Fate::Told) => "told",
         Some(Fate::Quiet) => "quiet",
         Some(Fate::Duplicate) => "duplicate",
         Some(Fate::Expected(_)) => "expected",
     };
-    let expected = explained.entry.map(|entry| {
+    let expected = became.entry.map(|entry| {
         json!({ "id": entry.id, "owner": entry.owner, "reason": entry.reason,
             "expires": entry.expires.to_string() })
     });
-    let rules: Vec<Json> = explained
+    #[derive(Serialize)]
+    struct Line<'a> {
+        event_id: Option<&'a str>,
+        expected: Option<Json>,
+        facts: Option<&'a RawValue>,
+        fate: &'a str,
+        raised_by: &'a [ChangeRule],
+        reasons: &'a [Shown],
+        rules: Option<&'a RawValue>,
+        sentence: &'a str,
+        severity: Severity,
+        told: bool,
+    }
+    let Change { sentence, severity, reasons, rules: raised_by, .. } = &became.change;
+    let (told, severity) = (fate == "told", *severity);
+    let line = Line {
+        event_id,
+        expected,
+        facts,
+        fate,
+        raised_by,
+        reasons,
+        rules,
+        sentence,
+        severity,
+        told,
+    };
+    serde_json::to_string(&line).unwrap_or_default()
+}
+
+/// What each rule says.
+fn rules(explained: &Explained) -> Vec<Json> {
+    explained
         .answers
         .iter()
         .map(|answer| {
@@ -110,12 +186,7 @@ pub fn json(explained: &Explained) -> Json {
                 "off": answer.is_off, "failures": failures, "unfit": answer.unfit,
             })
         })
-        .collect();
-    json!({
-        "event_id": explained.event_id, "sentence": explained.change.sentence, "told": fate == "told",
-        "fate": fate, "expected": expected, "severity": explained.change.severity, "reasons": explained.change.reasons,
-        "raised_by": explained.change.rules, "facts": explained.facts, "rules": rules,
-    })
+        .collect()
 }
 
 pub fn json_of_no_record(event: &NoRecord) -> Json {

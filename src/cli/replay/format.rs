@@ -7,10 +7,9 @@ use clap::ValueEnum;
 
 use crate::cli::exit::Stop;
 use crate::cli::output::{coloured, coloured_results, results};
-use crate::counts::Counts;
+use crate::lookback::Report;
 use crate::message::Message;
-use crate::render::{Overview, alert_line, chat, marked, report_line, sms, summary};
-use crate::text::visible;
+use crate::render::{Overview, alert_line, chat, end_of_run, marked, report_line, sms, summary};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ReplayFormat {
@@ -18,11 +17,11 @@ pub enum ReplayFormat {
     Text,
     /// One page of all alerts, with filters and a timeline; it needs no network
     Html,
-    /// One alert a line, then the counts
+    /// One alert a line, then the report of the run
     Json,
     /// One notification of Amazon Q Developer a line, for a chat channel
     Chat,
-    /// One line a batch, as for a phone
+    /// One line an alert, as for a phone
     Sms,
 }
 
@@ -38,46 +37,43 @@ impl ReplayFormat {
     }
 }
 
-/// Where the messages of a run go.
+/// Where the alerts of a run go.
 pub trait Output {
-    /// Takes the message of one input. One without an alert comes too: it may have held something
-    /// back.
-    fn add(&mut self, input: &str, message: &Message) -> Result<(), Stop>;
+    fn add(&mut self, message: &Message) -> Result<(), Stop>;
 
-    /// Writes what comes after the last message, and writes everything out. The answer is what a
+    /// Writes what comes after the last alert, and writes everything out. The answer is what a
     /// person is to read beside the results.
-    fn finish(&mut self, inputs: usize, counts: &Counts) -> Result<Vec<String>, Stop>;
+    fn finish(&mut self, inputs: usize, report: &Report) -> Result<Vec<String>, Stop>;
 }
 
 struct Text<W: Write>(W);
 
 impl<W: Write> Output for Text<W> {
-    fn add(&mut self, input: &str, message: &Message) -> Result<(), Stop> {
-        if message.is_empty() {
-            return Ok(());
-        }
-        writeln!(self.0, "===== {}\n", visible(input))?;
-        Ok(writeln!(self.0, "{}", coloured(&marked(message)))?)
+    fn add(&mut self, message: &Message) -> Result<(), Stop> {
+        Ok(write!(self.0, "{}", coloured(&marked(message)))?)
     }
 
-    fn finish(&mut self, inputs: usize, counts: &Counts) -> Result<Vec<String>, Stop> {
+    fn finish(&mut self, inputs: usize, report: &Report) -> Result<Vec<String>, Stop> {
+        for line in said(report) {
+            writeln!(self.0, "{line}\n")?;
+        }
         self.0.flush()?;
-        Ok(vec![counted(inputs, counts)])
+        Ok(vec![counted(inputs, report)])
     }
 }
 
 struct Html<W: Write>(W, Overview);
 
 impl<W: Write> Output for Html<W> {
-    fn add(&mut self, _: &str, message: &Message) -> Result<(), Stop> {
+    fn add(&mut self, message: &Message) -> Result<(), Stop> {
         self.1.add(message);
         Ok(())
     }
 
-    fn finish(&mut self, inputs: usize, counts: &Counts) -> Result<Vec<String>, Stop> {
-        write!(self.0, "{}", self.1.finish(counts))?;
+    fn finish(&mut self, inputs: usize, report: &Report) -> Result<Vec<String>, Stop> {
+        write!(self.0, "{}", self.1.finish(report))?;
         self.0.flush()?;
-        let mut notes = vec![counted(inputs, counts)];
+        let mut notes = vec![counted(inputs, report)];
         let left_out = self.1.left_out();
         if left_out > 0 {
             notes.push(format!(
@@ -91,16 +87,16 @@ impl<W: Write> Output for Html<W> {
 struct JsonLines<W: Write>(W);
 
 impl<W: Write> Output for JsonLines<W> {
-    fn add(&mut self, _: &str, message: &Message) -> Result<(), Stop> {
+    fn add(&mut self, message: &Message) -> Result<(), Stop> {
         for alert in &message.alerts {
             writeln!(self.0, "{}", alert_line(alert))?;
         }
         Ok(())
     }
 
-    /// The last line has the counts, so nothing is said beside it.
-    fn finish(&mut self, _: usize, counts: &Counts) -> Result<Vec<String>, Stop> {
-        writeln!(self.0, "{}", report_line(counts))?;
+    /// The last line has the report, so nothing is said beside it.
+    fn finish(&mut self, _: usize, report: &Report) -> Result<Vec<String>, Stop> {
+        writeln!(self.0, "{}", report_line(report))?;
         self.0.flush()?;
         Ok(Vec::new())
     }
@@ -109,37 +105,39 @@ impl<W: Write> Output for JsonLines<W> {
 struct Chat<W: Write>(W);
 
 impl<W: Write> Output for Chat<W> {
-    fn add(&mut self, _: &str, message: &Message) -> Result<(), Stop> {
+    fn add(&mut self, message: &Message) -> Result<(), Stop> {
         for notification in chat(message) {
             writeln!(self.0, "{}", notification.body)?;
         }
         Ok(())
     }
 
-    fn finish(&mut self, inputs: usize, counts: &Counts) -> Result<Vec<String>, Stop> {
+    fn finish(&mut self, inputs: usize, report: &Report) -> Result<Vec<String>, Stop> {
         self.0.flush()?;
-        Ok(vec![counted(inputs, counts)])
+        Ok(said(report).into_iter().chain([counted(inputs, report)]).collect())
     }
 }
 
 struct Sms<W: Write>(W);
 
 impl<W: Write> Output for Sms<W> {
-    fn add(&mut self, _: &str, message: &Message) -> Result<(), Stop> {
-        if !message.is_empty() {
-            writeln!(self.0, "{}", sms(message))?;
-        }
-        Ok(())
+    fn add(&mut self, message: &Message) -> Result<(), Stop> {
+        Ok(writeln!(self.0, "{}", sms(message))?)
     }
 
-    fn finish(&mut self, inputs: usize, counts: &Counts) -> Result<Vec<String>, Stop> {
+    fn finish(&mut self, inputs: usize, report: &Report) -> Result<Vec<String>, Stop> {
         self.0.flush()?;
-        Ok(vec![counted(inputs, counts)])
+        Ok(said(report).into_iter().chain([counted(inputs, report)]).collect())
     }
 }
 
+/// What there is to say of the run beside its counts.
+fn said(report: &Report) -> Vec<String> {
+    end_of_run(report).iter().map(ToString::to_string).collect()
+}
+
 /// `2 inputs, 14 events: 3 alerted, …`
-fn counted(inputs: usize, counts: &Counts) -> String {
+fn counted(inputs: usize, report: &Report) -> String {
     let inputs = if inputs == 1 { "1 input".to_owned() } else { format!("{inputs} inputs") };
-    format!("{inputs}, {}", summary(counts))
+    format!("{inputs}, {}", summary(&report.counts))
 }

@@ -2,21 +2,28 @@
 
 mod format;
 
+use std::cmp::Reverse;
+
+use clap::ValueEnum;
 use jiff::{SignedDuration, Timestamp};
 
 use super::exit::{Exit, Stop};
-use super::inputs::{self, InputArgs};
+use super::inputs::InputArgs;
 use super::load::RuleArgs;
 use super::output::note;
+use super::stream::{Order, Stream, StreamArgs, Taken};
 use super::time;
-use crate::counts::Counts;
-use crate::duplicates::Duplicates;
+use crate::alert::Alert;
+use crate::glean::Keep;
 use crate::herald::Herald;
 use crate::input::Unknown;
+use crate::lookback::{LookBack, Report};
+use crate::message::Message;
 use crate::options::Options;
+use crate::payload::Batch;
 use crate::scope::{Scope, Who};
 use crate::severity::Severity;
-use format::ReplayFormat;
+use format::{Output, ReplayFormat};
 
 /// Alerts for recorded events
 #[derive(Debug, clap::Args)]
@@ -30,6 +37,8 @@ pub struct ReplayArgs {
     pub input: InputArgs,
     #[command(flatten)]
     pub rules: RuleArgs,
+    #[command(flatten)]
+    pub stream: StreamArgs,
 
     /// Tell only alerts with a change that is at least this loud: info, low, medium, high or
     /// critical
@@ -51,9 +60,22 @@ pub struct ReplayArgs {
     #[arg(long, value_name = "NAME")]
     pub who: Option<String>,
 
+    /// In which order alerts come
+    #[arg(long, value_enum, default_value_t = Sort::Time)]
+    pub sort: Sort,
+
     /// The longest pause between two changes of one alert
     #[arg(long, value_name = "DURATION", default_value = "5m", value_parser = time::duration)]
     pub window: SignedDuration,
+}
+
+/// In which order alerts come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Sort {
+    /// As their stories end
+    Time,
+    /// The loudest first; all are held back until the end, which takes memory
+    Severity,
 }
 
 pub fn run(args: &ReplayArgs) -> Result<Exit, Stop> {
@@ -67,18 +89,62 @@ pub fn run(args: &ReplayArgs) -> Result<Exit, Stop> {
         ..Options::of(&config)
     };
     let herald = Herald::new(rules, options);
-    let mut seen = Duplicates::default();
-    let mut output = args.format.output();
-    let mut counts = Counts::default();
-    let mut inputs = 0;
-    let exit = inputs::each(&args.input, Unknown::Refuse, |input| {
-        inputs += 1;
-        let message = herald.tell(&input.batch, &mut seen);
-        counts += message.counts;
-        output.add(&input.name, &message)
+    let stream = Stream::of(&args.input, &args.stream, Unknown::Refuse, Order::OfTime)?;
+    let mut told = Told { output: args.format.output(), sort: args.sort, kept: Vec::new() };
+    let mut run = LookBack::new(&herald, args.stream.jobs());
+    let mut reached = stream.begins().unwrap_or(Timestamp::MIN);
+    let work = |batch: &Batch, _| herald.glean(batch, Keep::Mattering);
+    let (inputs, exit) = stream.each(work, |taken| {
+        match taken {
+            Taken::Part(gleaned) => run.take(gleaned),
+            Taken::Fault(fault) => run.fault(&fault),
+            Taken::Over(expected) => reached = expected.unwrap_or(reached),
+        }
+        told.add_all(&mut run, Some(reached))
     })?;
-    for line in output.finish(inputs, &counts)? {
+    told.add_all(&mut run, None)?;
+    let (unread, report) = run.finish();
+    told.add(unread.into_iter().collect())?;
+    for line in told.finish(inputs, &report)? {
         note(&line);
     }
     Ok(exit)
+}
+
+/// The alerts on their way to the output.
+struct Told {
+    output: Box<dyn Output>,
+    sort: Sort,
+    /// Those that are held back to be sorted.
+    kept: Vec<Alert>,
+}
+
+impl Told {
+    /// Takes the alerts of the stories that are at their end.
+    fn add_all(&mut self, run: &mut LookBack, before: Option<Timestamp>) -> Result<(), Stop> {
+        while let Some(alerts) = run.tell(before) {
+            self.add(alerts)?;
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, alerts: Vec<Alert>) -> Result<(), Stop> {
+        if self.sort == Sort::Severity {
+            self.kept.extend(alerts);
+            return Ok(());
+        }
+        for alert in alerts {
+            self.output.add(&Message::of_run(vec![alert]))?;
+        }
+        Ok(())
+    }
+
+    fn finish(mut self, inputs: usize, report: &Report) -> Result<Vec<String>, Stop> {
+        let mut kept = std::mem::take(&mut self.kept);
+        kept.sort_by_key(|alert| Reverse(alert.severity));
+        for alert in kept {
+            self.output.add(&Message::of_run(vec![alert]))?;
+        }
+        self.output.finish(inputs, report)
+    }
 }

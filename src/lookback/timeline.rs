@@ -1,0 +1,171 @@
+//! Records in the order of time, however they came.
+//!
+//! Files of CloudTrail are in order only roughly, and in a file records stand in none. So records wait
+//! here until nothing older is expected, and are let go oldest first. Of one second they go in the order
+//! of their text, so that it does not matter in which they came.
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::glean::Gleanings;
+
+/// A record whose turn has come.
+#[derive(Debug)]
+pub struct Waiting {
+    /// Its number in the run.
+    pub place: usize,
+    pub record: Gleanings,
+}
+
+/// How much text waits at most. Beyond that the older half goes, and what comes later for its time is
+/// late.
+const MOST_BYTES: usize = 16 * 1024 * 1024;
+
+/// How many records are let go at once. They end with a whole second, unless that has very many.
+const SLICE: usize = 256;
+const MOST_OF_A_SECOND: usize = 4096;
+
+#[derive(Debug, Default)]
+pub struct Timeline {
+    waiting: BTreeMap<(Timestamp, String, usize), Gleanings>,
+    bytes: usize,
+    /// Whatever is before must go, because too much waits.
+    must_go: Option<Timestamp>,
+    /// Whatever is before has gone.
+    passed: Option<Timestamp>,
+}
+
+impl Timeline {
+    /// Takes a record that has a time. The answer is the record if its time has passed.
+    pub fn add(&mut self, time: Timestamp, mut one: Waiting) -> Option<Waiting> {
+        if self.passed.is_some_and(|passed| time < passed) {
+            return Some(one);
+        }
+        let text = std::mem::take(&mut one.record.text);
+        self.bytes += text.len();
+        self.waiting.insert((time, text, one.place), one.record);
+        None
+    }
+
+    /// The oldest of the records before a time, or of all; none if all have gone.
+    pub fn next(&mut self, before: Option<Timestamp>) -> Vec<Waiting> {
+        if self.bytes > MOST_BYTES {
+            self.must_go = self.must_go.max(self.middle());
+        }
+        let before = before.max(self.must_go).filter(|_| before.is_some());
+        let mut slice: Vec<Waiting> = Vec::new();
+        while let Some(entry) = self.waiting.first_entry() {
+            let time = entry.key().0;
+            let last = slice.last().and_then(|one| one.record.time);
+            let is_full = slice.len() >= SLICE && last != Some(time);
+            if is_full
+                || slice.len() >= MOST_OF_A_SECOND
+                || before.is_some_and(|before| time >= before)
+            {
+                break;
+            }
+            let ((_, text, place), mut record) = entry.remove_entry();
+            self.bytes -= text.len();
+            record.text = text;
+            slice.push(Waiting { place, record });
+        }
+        if slice.is_empty() {
+            self.passed = self.passed.max(before);
+        }
+        slice
+    }
+
+    /// Whatever is before has gone, once [`Timeline::next`] had nothing more.
+    pub fn passed(&self) -> Option<Timestamp> {
+        self.passed
+    }
+
+    /// The time before which half of the text stands, and one record at least.
+    fn middle(&self) -> Option<Timestamp> {
+        let time = |((time, ..), _): (&(Timestamp, String, usize), _)| *time;
+        let (first, last) = self
+            .waiting
+            .first_key_value()
+            .map(time)
+            .zip(self.waiting.last_key_value().map(time))?;
+        let mut before = 0;
+        let mut keys = self.waiting.keys();
+        let middle = keys.find(|(time, text, _)| {
+            before += text.len();
+            before > MOST_BYTES / 2 && *time > first
+        });
+        // All that waits may be of one second.
+        let behind = || last.checked_add(SignedDuration::from_nanos(1)).ok();
+        middle.map_or_else(behind, |(time, ..)| Some(*time))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn time(second: i64) -> Timestamp {
+        Timestamp::from_second(second).unwrap()
+    }
+
+    fn add(timeline: &mut Timeline, second: i64, text: &str) -> bool {
+        let (time, text) = (time(second), text.to_owned());
+        let envelope = Default::default();
+        let record = Gleanings { time: Some(time), text, documents: false, envelope };
+        let place = timeline.waiting.len() + second as usize;
+        timeline.add(time, Waiting { place, record }).is_none()
+    }
+
+    fn seconds(slice: &[Waiting]) -> Vec<i64> {
+        slice.iter().map(|one| one.record.time.unwrap().as_second()).collect()
+    }
+
+    #[test]
+    fn records_go_in_the_order_of_time_and_what_comes_too_late_comes_back() {
+        let mut timeline = Timeline::default();
+        assert!([3, 1, 2, 5].into_iter().all(|second| add(&mut timeline, second, "x")));
+        assert_eq!(timeline.next(Some(Timestamp::MIN)).len(), 0, "nothing is known");
+        assert_eq!(seconds(&timeline.next(Some(time(3)))), [1, 2]);
+        assert!(add(&mut timeline, 1, "x"), "not all before its time have gone");
+        assert_eq!(seconds(&timeline.next(Some(time(3)))), [1]);
+        assert_eq!(timeline.next(Some(time(3))).len(), 0);
+        assert!(!add(&mut timeline, 2, "x") && add(&mut timeline, 3, "x"));
+        assert_eq!(seconds(&timeline.next(None)), [3, 3, 5]);
+    }
+
+    #[test]
+    fn of_one_second_they_go_in_the_order_of_their_text_and_all_at_once() {
+        let mut timeline = Timeline::default();
+        for number in (0..SLICE + 10).rev() {
+            add(&mut timeline, 1, &format!("{number:04}"));
+        }
+        add(&mut timeline, 2, "0");
+        let slice = timeline.next(None);
+        assert!(slice.is_sorted_by_key(|one| one.record.text.clone()) && slice.len() == SLICE + 10);
+        assert_eq!(seconds(&timeline.next(None)), [2]);
+    }
+
+    #[test]
+    fn when_too_much_waits_the_older_half_goes() {
+        let mut timeline = Timeline::default();
+        let text = "x".repeat(MOST_BYTES / 64);
+        assert!((0..64).all(|second| add(&mut timeline, second, &text)));
+        assert_eq!(timeline.next(Some(Timestamp::MIN)).len(), 0);
+        add(&mut timeline, 64, &text);
+        let gone = timeline.next(Some(Timestamp::MIN));
+        assert_eq!(seconds(&gone), (0..32).collect::<Vec<_>>());
+        assert_eq!(timeline.next(Some(Timestamp::MIN)).len(), 0);
+        assert!(!add(&mut timeline, 31, &text) && add(&mut timeline, 32, &text));
+    }
+
+    #[test]
+    fn much_of_one_second_makes_nothing_late_that_is_later() {
+        let mut timeline = Timeline::default();
+        for _ in 0..65 {
+            add(&mut timeline, 7, &"x".repeat(MOST_BYTES / 64));
+        }
+        assert_eq!(timeline.next(Some(Timestamp::MIN)).len(), 65);
+        assert!(timeline.next(Some(Timestamp::MIN)).is_empty() && add(&mut timeline, 8, "x"));
+    }
+}
