@@ -16,7 +16,7 @@
 //!   `eventSource` of the record is looked at next, wherever that stands: if it has none of the names
 //!   that are asked for, only rules that ask for none are left.
 //! - Records that hold or end a policy's text are read too, because the alerts of others say what it
-//!   was before ([`Documents`](crate::documents::Documents)).
+//!   was before ([`Documents`](crate::documents::Documents)). They are known by the members `eventSource` and `eventName`.
 //! - A text in which letters are written as escapes (`\u0069`) may spell any word so, and is always read.
 //!
 //! Whatever is not understood is read. So a log event that is passed over is one that would have been
@@ -51,22 +51,24 @@ impl Matters {
 /// What stands in the text of every log event that matters.
 #[derive(Debug)]
 pub struct Index {
-    /// Of what asks for an event source, for rules and for documents; then of the other rules.
-    needs: Needs,
-    /// Of the other rules alone.
+    /// Of all that a record may matter to.
+    all: Needs,
+    /// Of the rules.
+    rules: Needs,
+    /// Of the rules that ask for no event source.
     others: Needs,
     /// The event sources that are asked for.
     sources: HashSet<String>,
+    /// The operations that policies are written by.
+    operations: HashSet<String>,
     /// The alerter's own, whose names were looked for.
     resources: Resources,
 }
 
 /// The member that names the service.
 const SOURCE: &str = "eventSource";
-
-const SOURCED: usize = 0;
-const DOCUMENTS: usize = 1;
-const OTHERS: usize = 2;
+/// The member that names the operation.
+const NAME: &str = "eventName";
 
 impl Index {
     /// Of patterns that select, and of the policies that a batch may hold.
@@ -89,15 +91,22 @@ impl Index {
                 None => others.push(need),
             }
         }
+        let mut operations = HashSet::new();
         let documents = catalogue.document_operations().map(|(source, name)| {
             sources.insert(source.to_owned());
+            operations.insert(name.to_owned());
             Need::all([Need::literal(source), Need::literal(name)])
         });
         let documents = Need::any(documents.collect::<Vec<_>>());
-        let other = Need::any(others);
-        let others = Needs::new([other.clone()], &weight);
-        let needs = Needs::new([Need::any(sourced), documents, other], &weight);
-        Index { needs, others, sources, resources: resources.clone() }
+        let (sourced, other) = (Need::any(sourced), Need::any(others));
+        Index {
+            others: Needs::new([other.clone()], &weight),
+            rules: Needs::new([Need::any([sourced.clone(), other.clone()])], &weight),
+            all: Needs::new([sourced, documents, other], &weight),
+            sources,
+            operations,
+            resources: resources.clone(),
+        }
     }
 
     /// What a text may matter to, whether or not it is written as a JSON string once more.
@@ -123,35 +132,32 @@ impl Index {
             return Matters::EVERYTHING;
         }
         let bytes = text.as_bytes();
-        if !self.needs.may_matter(bytes) {
+        if !self.all.may_matter(bytes) {
             return Matters::default();
         }
         // The name of a service stands in many records of other services.
-        if !self.may_be_of_a_source(text) {
-            let rules = !self.others.candidates(bytes, scratch).is_empty();
-            return Matters { rules, documents: false };
-        }
-        let holds = self.needs.candidates(bytes, scratch);
+        let is_of_a_source = may_be_one_of(text, SOURCE, &self.sources);
+        let rules = if is_of_a_source { &self.rules } else { &self.others };
         Matters {
-            rules: holds.contains(&SOURCED) || holds.contains(&OTHERS),
-            documents: holds.contains(&DOCUMENTS),
+            rules: !rules.candidates(bytes, scratch).is_empty(),
+            documents: is_of_a_source && may_be_one_of(text, NAME, &self.operations),
         }
     }
+}
 
-    /// Whether a member `eventSource`, at any depth of the text, may have a value that is asked for. A
-    /// record without one is broken, and whoever reads it says so.
-    fn may_be_of_a_source(&self, text: &str) -> bool {
-        let mut has_source = false;
-        for place in memmem::find_iter(text.as_bytes(), SOURCE) {
-            let after = text.get(place + SOURCE.len()..).unwrap_or_default();
-            match value_of(after) {
-                Value::Text(value) if !self.sources.contains(value) => has_source = true,
-                Value::NoMember => {}
-                Value::Text(_) | Value::Odd => return true,
-            }
+/// Whether a member of this name, at any depth of the text, may have one of these values. A record without one is
+/// broken, and whoever reads it says so.
+fn may_be_one_of(text: &str, name: &str, values: &HashSet<String>) -> bool {
+    let mut has_member = false;
+    for place in memmem::find_iter(text.as_bytes(), name) {
+        let after = text.get(place + name.len()..).unwrap_or_default();
+        match value_of(after) {
+            Value::Text(value) if !values.contains(value) => has_member = true,
+            Value::NoMember => {}
+            Value::Text(_) | Value::Odd => return true,
         }
-        !has_source
     }
+    !has_member
 }
 
 /// What follows a name.
