@@ -68,6 +68,17 @@ pub struct Escapes {
 }
 
 impl Escapes {
+    /// Whether all that is escaped in the next block is what stands behind a backslash, and then goes on to the block
+    /// after it.
+    #[inline]
+    pub fn are_plain(&mut self, backslashes: u64, behind: u64) -> bool {
+        let plain = backslashes & behind == 0 && behind & 1 == self.carry;
+        if plain {
+            self.carry = backslashes >> 63;
+        }
+        plain
+    }
+
     /// The bytes of the next block that an odd number of backslashes stands before.
     #[inline]
     pub fn next(&mut self, backslashes: u64) -> u64 {

@@ -7,7 +7,8 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::{Batch, PayloadError, unpack_gzip};
+use super::{Batch, PayloadError, gunzip, read_envelope};
+use crate::text::Text;
 
 /// What an event of Lambda holds of a subscription.
 #[derive(Debug)]
@@ -66,6 +67,19 @@ pub fn unpack_awslogs(awslogs: &RawValue, max_bytes: usize) -> Result<Batch, Pay
     }
     let awslogs: Member = serde_json::from_str(awslogs.get()).map_err(|_| PayloadError::NoData)?;
     unpack_gzip(&decode_base64(&awslogs.data.ok_or(PayloadError::NoData)?)?, max_bytes)
+}
+
+/// Unpacks what a Kinesis stream carries, which is the same data without the event around it.
+///
+/// # Errors
+/// The same as of [`unpack`](super::unpack).
+pub fn unpack_gzip(data: &[u8], max_bytes: usize) -> Result<Batch, PayloadError> {
+    let inflated = gunzip(data, max_bytes)?;
+    let mut batch = read_envelope(Text::from_bytes(inflated.bytes), inflated.over_bound)?;
+    if inflated.over_bound {
+        batch.fault = Some(PayloadError::OverBound { limit: max_bytes });
+    }
+    Ok(batch)
 }
 
 const ENGINE: GeneralPurpose = GeneralPurpose::new(

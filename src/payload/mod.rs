@@ -17,7 +17,7 @@ mod outline;
 mod scan;
 mod unread;
 
-pub use awslogs::{Awslogs, unpack_awslogs};
+pub use awslogs::{Awslogs, unpack_awslogs, unpack_gzip};
 pub use batch::{Batch, Body, Damage, Envelope, Form, LogEvent, MAX_RECORD_BYTES};
 pub use encode::{encode_envelope, envelope_of};
 pub use envelope::read_envelope;
@@ -25,8 +25,6 @@ pub use error::PayloadError;
 pub use inflate::{Inflated, gunzip, is_gzip};
 pub use outline::{JsonOutline, MAX_ITEMS};
 pub use unread::Unread;
-
-use crate::text::Text;
 
 /// How much a payload may unpack to, unless `HERALD_MAX_BYTES` says otherwise: 64 MiB.
 pub const DEFAULT_MAX_BYTES: usize = 64 * 1024 * 1024;
@@ -46,17 +44,4 @@ pub fn unpack(event: &str, max_bytes: usize) -> Result<Batch, PayloadError> {
         Some(error) if !error.is_data() => Err(PayloadError::not_json(&error)),
         _ => unpack_awslogs(outline.member("awslogs").ok_or(PayloadError::NoAwslogs)?, max_bytes),
     }
-}
-
-/// Unpacks what a Kinesis stream carries, which is the same data without the event around it.
-///
-/// # Errors
-/// The same as of [`unpack`].
-pub fn unpack_gzip(data: &[u8], max_bytes: usize) -> Result<Batch, PayloadError> {
-    let inflated = gunzip(data, max_bytes)?;
-    let mut batch = read_envelope(Text::from_bytes(inflated.bytes), inflated.over_bound)?;
-    if inflated.over_bound {
-        batch.fault = Some(PayloadError::OverBound { limit: max_bytes });
-    }
-    Ok(batch)
 }

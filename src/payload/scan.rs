@@ -51,10 +51,15 @@ impl JsonString {
     fn end_in(&mut self, block: &[u8; BLOCK], message: &[u8], at: usize) -> Option<Option<usize>> {
         let bytes = Bytes::of(block);
         let (quotes, backslashes) = (bytes.are(b'"'), bytes.are(b'\\'));
+        let behind = (backslashes << 1) | self.backslash;
+        self.backslash = backslashes >> 63;
+        // In most blocks every backslash stands before a quote, and every quote behind one.
+        if quotes == behind && self.escapes.are_plain(backslashes, behind) {
+            return (!bytes.has_control()).then_some(None);
+        }
         let escaped = self.escapes.next(backslashes);
         let ends = quotes & !escaped;
-        let odd = ((backslashes << 1) | self.backslash) & !(quotes | backslashes);
-        self.backslash = backslashes >> 63;
+        let odd = behind & !(quotes | backslashes);
         if ends == 0 && odd == 0 {
             return (!bytes.has_control()).then_some(None);
         }
