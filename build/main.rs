@@ -5,6 +5,7 @@
 mod catalogue;
 mod files;
 mod rules;
+mod secrets;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -29,6 +30,7 @@ fn write() -> Result<(), String> {
     let texts = [("PACKS", &packs), ("RISK", &risk), ("CATALOGUE", &operations)];
     save(&out, "texts.rs", &texts.map(|(name, files)| texts_of(name, files)).concat())?;
     save(&out, "rules.rs", &rules::tables(&packs, &risk)?)?;
+    save(&out, "secrets.rs", &secrets::table()?)?;
     let known = catalogue::Merged::of(&operations)?;
     save(&out, "catalogue.rs", &known.tables()?)?;
     save(&out, "vocabulary.json", &known.vocabulary()?)

@@ -12,22 +12,22 @@
 //!   is found. Without this, everything that is done to any key, log group, table or function would
 //!   be read for the pack `self`.
 //! - Words that stand in very many records are looked for only where no rarer one will do.
-//! - Names of services stand in many records of other services. So where a word was found, the member
-//!   `eventSource` of the record is looked at next, wherever that stands: if it has none of the names
-//!   that are asked for, only rules that ask for none are left.
+//! - Most rules ask for an event source by `=`. So the member `eventSource` is looked for, wherever it stands in the
+//!   record, and only the rules of its value are asked. Mostly there are none.
 //! - Records that hold or end a policy's text are read too, because the alerts of others say what it
-//!   was before ([`Documents`](crate::documents::Documents)).
+//!   was before ([`Documents`](crate::documents::Documents)). They are known by the members `eventSource` and `eventName`.
 //! - A text in which letters are written as escapes (`\u0069`) may spell any word so, and is always read.
 //!
 //! Whatever is not understood is read. So a log event that is passed over is one that would have been
 //! ignored: `tests/unread.rs` holds this against reading everything, for all shared records and for
 //! generated ones.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use cloudwatch_filter_pattern::{Condition, Need, Needs, Pattern, Scratch, Selector, Test};
-use memchr::memmem;
+use memchr::memchr2;
+use memchr::memmem::Finder;
 
 use crate::catalogue::Catalogue;
 use crate::pattern::FACTS;
@@ -65,22 +65,34 @@ impl Matters {
 /// What stands in the text of every log event that matters.
 #[derive(Debug)]
 pub struct Index {
-    /// Of what asks for an event source, for rules and for documents; then of the other rules.
-    needs: Needs,
-    /// Of the other rules alone.
+    /// By event source.
+    sources: HashMap<String, OfSource>,
+    /// Each event source, and what names it in a text whose source is not found.
+    names: Vec<String>,
+    named: Needs,
+    /// Of the rules that ask for no event source.
     others: Needs,
-    /// The event sources that are asked for.
-    sources: HashSet<String>,
+    source: Finder<'static>,
+    name: Finder<'static>,
     /// The alerter's own, whose names were looked for.
     resources: Resources,
 }
 
+/// What may matter of one event source.
+#[derive(Debug)]
+struct OfSource {
+    rules: Needs,
+    /// The operations that policies are written by.
+    operations: HashSet<String>,
+}
+
+/// A text of more event sources is read: each of them costs a search.
+const MOST_SOURCES: usize = 8;
+
 /// The member that names the service.
 const SOURCE: &str = "eventSource";
-
-const SOURCED: usize = 0;
-const DOCUMENTS: usize = 1;
-const OTHERS: usize = 2;
+/// The member that names the operation.
+const NAME: &str = "eventName";
 
 impl Index {
     /// Of patterns that select, and of the policies that a batch may hold.
@@ -90,28 +102,42 @@ impl Index {
         resources: &Resources,
     ) -> Index {
         let own = resources.need();
-        let (mut sourced, mut others) = (Vec::new(), Vec::new());
-        let mut sources = HashSet::new();
+        let mut others = Vec::new();
+        let mut sources: HashMap<String, (Vec<Need>, HashSet<String>)> = HashMap::new();
         let source: Option<Selector> = "$.eventSource".parse().ok();
         for pattern in selecting {
-            let need = pattern.need(&|condition| of_fact(condition, &own));
-            match source.as_ref().and_then(|source| pattern.required_texts(source)) {
-                Some(texts) => {
-                    sources.extend(texts.into_iter().map(str::to_owned));
-                    sourced.push(need);
-                }
-                None => others.push(need),
+            let Some((source, texts)) =
+                source.as_ref().and_then(|source| Some((source, pattern.required_texts(source)?)))
+            else {
+                others.push(pattern.need(&|condition| of_fact(condition, &own)));
+                continue;
+            };
+            // Where it is asked, the event source is known.
+            let need = pattern.need(&|condition| match condition.selector() == source {
+                true => Some(Need::Anything),
+                false => of_fact(condition, &own),
+            });
+            for text in texts {
+                sources.entry(text.to_owned()).or_default().0.push(need.clone());
             }
         }
-        let documents = catalogue.document_operations().map(|(source, name)| {
-            sources.insert(source.to_owned());
-            Need::all([Need::literal(source), Need::literal(name)])
+        for (source, name) in catalogue.document_operations() {
+            sources.entry(source.to_owned()).or_default().1.insert(name.to_owned());
+        }
+        let needs = |needs: Vec<Need>| Needs::new([Need::any(needs)], &weight);
+        let names: Vec<String> = sources.keys().cloned().collect();
+        let sources = sources.into_iter().map(|(source, (rules, operations))| {
+            (source, OfSource { rules: needs(rules), operations })
         });
-        let documents = Need::any(documents.collect::<Vec<_>>());
-        let other = Need::any(others);
-        let others = Needs::new([other.clone()], &weight);
-        let needs = Needs::new([Need::any(sourced), documents, other], &weight);
-        Index { needs, others, sources, resources: resources.clone() }
+        Index {
+            sources: sources.collect(),
+            named: Needs::new(names.iter().map(|name| Need::literal(name)), &weight),
+            names,
+            others: needs(others),
+            source: Finder::new(SOURCE),
+            name: Finder::new(NAME),
+            resources: resources.clone(),
+        }
     }
 
     /// What a text may matter to, whether or not it is written as a JSON string once more.
@@ -136,66 +162,92 @@ impl Index {
         if unicode {
             return Matters::EVERYTHING;
         }
-        let bytes = text.as_bytes();
-        if !self.needs.may_matter(bytes) {
-            return Matters::default();
+        let (sources, has_source) = self.sources_of(text);
+        let sources = if has_source { sources } else { self.sources_named_in(text, scratch) };
+        if sources.len() > MOST_SOURCES {
+            return Matters::EVERYTHING;
         }
-        // The name of a service stands in many records of other services.
-        if !self.may_be_of_a_source(text) {
-            let rules = !self.others.candidates(bytes, scratch).is_empty();
-            return Matters { rules, documents: false };
-        }
-        let holds = self.needs.candidates(bytes, scratch);
-        Matters {
-            rules: holds.contains(&SOURCED) || holds.contains(&OTHERS),
-            documents: holds.contains(&DOCUMENTS),
-        }
+        let rules = holds(&self.others, text, scratch)
+            || sources.iter().any(|source| holds(&source.rules, text, scratch));
+        let documents = sources.iter().any(|source| self.may_be_one_of(&source.operations, text));
+        Matters { rules, documents }
     }
 
-    /// Whether a member `eventSource`, at any depth of the text, may have a value that is asked for. A
-    /// record without one is broken, and whoever reads it says so.
-    fn may_be_of_a_source(&self, text: &str) -> bool {
-        let mut has_source = false;
-        for place in memmem::find_iter(text.as_bytes(), SOURCE) {
-            let after = text.get(place + SOURCE.len()..).unwrap_or_default();
-            match value_of(after) {
-                Value::Text(value) if !self.sources.contains(value) => has_source = true,
-                Value::NoMember => {}
+    /// Of which event sources a text may be, of those that are asked for, and whether it says so: a record without a
+    /// source is broken, and whoever reads it says so.
+    fn sources_of(&self, text: &str) -> (Vec<&OfSource>, bool) {
+        let (mut sources, mut has_source) = (Vec::new(), false);
+        for value in members(text, &self.source) {
+            has_source = true;
+            match value {
+                Value::Odd => return (sources, false),
+                Value::Text(source) => {
+                    let source = self.sources.get(source);
+                    let is_new = |source: &&OfSource| {
+                        !sources.iter().any(|other| std::ptr::eq(*other, *source))
+                    };
+                    sources.extend(source.filter(is_new));
+                }
+            }
+        }
+        (sources, has_source)
+    }
+
+    /// The event sources that stand anywhere in a text.
+    fn sources_named_in(&self, text: &str, scratch: &mut Scratch) -> Vec<&OfSource> {
+        let named = self.named.candidates(text.as_bytes(), scratch).iter();
+        named.filter_map(|place| self.sources.get(self.names.get(*place)?)).collect()
+    }
+
+    /// Whether a text may be of one of these operations.
+    fn may_be_one_of(&self, operations: &HashSet<String>, text: &str) -> bool {
+        if operations.is_empty() {
+            return false;
+        }
+        let mut has_name = false;
+        for value in members(text, &self.name) {
+            has_name = true;
+            match value {
+                Value::Text(name) if !operations.contains(name) => {}
                 Value::Text(_) | Value::Odd => return true,
             }
         }
-        !has_source
+        !has_name
     }
 }
 
-/// What follows a name.
+fn holds(needs: &Needs, text: &str, scratch: &mut Scratch) -> bool {
+    !needs.candidates(text.as_bytes(), scratch).is_empty()
+}
+
+/// The values of all members of a name, at any depth of the text.
+fn members<'t>(text: &'t str, name: &Finder) -> impl Iterator<Item = Value<'t>> {
+    let length = name.needle().len();
+    name.find_iter(text.as_bytes()).filter_map(move |place| value_of(text.get(place + length..)?))
+}
+
+/// What follows the name of a member.
 enum Value<'a> {
-    /// It is the name of a member with this text.
     Text(&'a str),
-    /// It is the name of a member that is written otherwise, or has another value.
+    /// It is written in another way, or no text.
     Odd,
-    /// It is a part of another name, or no name.
-    NoMember,
 }
 
 /// The value of a member, of whose name this follows, in a text that may be written as a JSON string
-/// once more: then backslashes stand before the quotes.
-fn value_of(after: &str) -> Value<'_> {
-    let Some(after) = quoted(after).map(str::trim_start) else {
-        return Value::NoMember;
-    };
+/// once more: then backslashes stand before the quotes. `None`: it is a part of another name, or no name.
+fn value_of(after: &str) -> Option<Value<'_>> {
+    let after = quoted(after)?.trim_start();
     // White space of the record is an escape where the record is a string.
     if after.starts_with('\\') {
-        return Value::Odd;
+        return Some(Value::Odd);
     }
-    let Some(value) = after.strip_prefix(':').map(str::trim_start) else {
-        return Value::NoMember;
-    };
-    let text = quoted(value).and_then(|value| value.split_at_checked(value.find(['"', '\\'])?));
-    match text {
+    let value = after.strip_prefix(':')?.trim_start();
+    let text = quoted(value)
+        .and_then(|value| value.split_at_checked(memchr2(b'"', b'\\', value.as_bytes())?));
+    Some(match text {
         Some((text, end)) if quoted(end).is_some() => Value::Text(text),
         _ => Value::Odd,
-    }
+    })
 }
 
 /// What follows a quote, and the backslashes before it.

@@ -47,6 +47,7 @@
 //! severity · counts · arn                how loud · what became of how many · names of AWS
 //! digest · shown                         digests of parts · text made safe to show, as a type
 //! text · builtin                         text from outside · the files of rules/ and catalogue/
+//! block                                  64 bytes of JSON, as bits
 //! ```
 //!
 //! [`Herald::tell`] is that way up to the message, one log event after the other; [`Message`] is what comes out.
@@ -59,6 +60,7 @@ pub mod accounts;
 mod admit;
 pub mod alert;
 pub mod arn;
+mod block;
 mod builtin;
 pub mod catalogue;
 pub mod config;

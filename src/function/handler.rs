@@ -15,7 +15,6 @@ use super::sources::{Item, Source};
 use crate::deliver::{Delivery, DeliveryError, Ledger};
 use crate::herald::Herald;
 use crate::mistakes::Mistakes;
-use crate::payload::unpack_awslogs;
 
 pub struct Function {
     instance: Instance,
@@ -73,8 +72,7 @@ impl Function {
                              nothing was sent",
             })),
             Source::Direct(awslogs) => {
-                let batch =
-                    unpack_awslogs(awslogs, self.max_bytes).map_err(Cause::InvalidPayload)?;
+                let batch = awslogs.unpack(self.max_bytes).map_err(Cause::InvalidPayload)?;
                 if batch.control {
                     return Ok(json!({ "control_message": true }));
                 }

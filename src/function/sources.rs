@@ -6,14 +6,14 @@ use aws_lambda_events::sqs::SqsEvent;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::payload::{Batch, JsonOutline, PayloadError, unpack, unpack_gzip};
+use crate::payload::{Awslogs, Batch, JsonOutline, PayloadError, unpack, unpack_gzip};
 use crate::text::short;
 
 /// What an event of Lambda holds.
 #[derive(Debug)]
 pub enum Source<'e> {
-    /// One payload, the member `awslogs`; the invocation stands or falls with it.
-    Direct(&'e RawValue),
+    /// One payload; the invocation stands or falls with it.
+    Direct(Awslogs<'e>),
     /// What the console's "Test" button sends before somebody changes it.
     ConsoleTest,
     /// Several payloads, each of which is answered for alone.
@@ -55,7 +55,11 @@ impl<'e> Source<'e> {
     /// # Errors
     /// The event is not JSON, or holds nothing that could be a payload, or is a batch that cannot be taken apart.
     pub fn of(event: &'e str) -> Result<Source<'e>, PayloadError> {
+        if let Some(awslogs) = Awslogs::of_event(event) {
+            return Ok(Source::Direct(awslogs));
+        }
         let (outline, error) = JsonOutline::read(event);
+        let is_complete = error.is_none();
         // An error of the data means that the event is JSON, but no object.
         if let Some(error) = error.filter(|error| !error.is_data()) {
             return Err(PayloadError::NotJson(error.to_string()));
@@ -70,16 +74,17 @@ impl<'e> Source<'e> {
                 let batch: KinesisEvent = parsed(event)?;
                 Ok(Source::Items(batch.records.into_iter().map(streamed).collect()))
             }
-            _ if is_console_test(&outline) => Ok(Source::ConsoleTest),
-            _ => outline.member("awslogs").map(Source::Direct).ok_or(PayloadError::NoAwslogs),
+            _ if is_complete && is_console_test(&outline) => Ok(Source::ConsoleTest),
+            _ => {
+                let member = outline.member("awslogs").map(Awslogs::Member);
+                member.map(Source::Direct).ok_or(PayloadError::NoAwslogs)
+            }
         }
     }
 }
 
 fn is_console_test(outline: &JsonOutline) -> bool {
-    outline.complete
-        && outline.is_object
-        && outline.names().all(|name| matches!(name, "key1" | "key2" | "key3"))
+    outline.is_object && outline.names().all(|name| matches!(name, "key1" | "key2" | "key3"))
 }
 
 fn event_source(raw: &RawValue) -> Option<String> {
@@ -145,13 +150,14 @@ mod tests {
     #[test]
     fn an_event_is_one_payload_a_batch_of_them_or_a_mistake_in_words() {
         let said = |event| match Source::of(event) {
-            Ok(Source::Direct(awslogs)) => format!("direct {}", awslogs.get()),
+            Ok(Source::Direct(awslogs)) => format!("direct {awslogs:?}"),
             Ok(Source::ConsoleTest) => "console test".to_owned(),
             Ok(Source::Items(items)) => format!("{} items", items.len()),
             Err(error) => error.to_string(),
         };
         let payload = r#"{"awslogs": {"data": "x"}}"#;
-        assert_eq!(said(payload), r#"direct {"data": "x"}"#);
+        assert_eq!(said(payload), r#"direct Member(RawValue({"data": "x"}))"#);
+        assert_eq!(said(r#"{"awslogs": {"data": "H4s="}}"#), "direct Gzip([31, 139])");
         let queue = r#"{"Records": [{"eventSource": "aws:sqs", "messageId": "1", "body": "{}"}]}"#;
         assert_eq!(said(queue), "1 items");
         for event in ["{}", r#"{"key1": 1, "key3": null}"#] {

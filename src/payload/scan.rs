@@ -1,12 +1,12 @@
-//! The end of a JSON string, found many bytes at a time.
+//! The end of a JSON string, found 64 bytes at a time.
 //!
-//! Stepping from one backslash to the next is slow: a record inside of a string has hundreds. So a
-//! string is looked at in blocks, in loops that the compiler turns into instructions for many
-//! bytes at once. A quote after anything but a backslash ends the string, and a quote after one
-//! backslash does not. What is not so plain (several backslashes before a quote, a rare escape) is
-//! stepped through in the block where it stands.
+//! Stepping from one backslash to the next is slow: a record inside of a string has hundreds. So of each block it is
+//! computed which quotes are escaped, and the first that is not ends the string. Of what follows a backslash only that is
+//! looked at which is neither a quote nor another one.
 
 use cloudwatch_filter_pattern::Need;
+
+use crate::block::{BLOCK, Bytes, Escapes};
 
 /// A string that was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,87 +17,88 @@ pub struct Message {
     pub unicode: bool,
 }
 
-/// How many bytes are looked at together.
-const BLOCK: usize = 64;
-
 /// The end of the string whose first byte stands at `start`, after the quote that begins it; `None`
 /// if it is no JSON string, or has no end.
 pub fn message_end(text: &[u8], start: usize) -> Option<Message> {
-    let (mut at, mut is_plain) = (start, true);
-    while at < text.len() {
-        let marked = at + plain_blocks(text, at)? * BLOCK;
-        // The byte before may begin an escape.
-        let before = text.get(at..marked)?.iter().rev().take_while(|byte| **byte == b'\\').count();
-        at = marked - before % 2;
-        while at < (marked + BLOCK).min(text.len()) {
-            at += match text.get(at)? {
-                b'"' => {
-                    let message = text.get(start..at)?;
-                    let unicode = !is_plain && Need::may_be_escaped(message);
-                    return Some(Message { length: message.len(), unicode });
-                }
-                b'\\' => {
-                    let length = escape(text.get(at + 1..)?)?;
-                    is_plain &= length == SHORT;
-                    length
-                }
-                ..b' ' => return None,
-                // The second half of an escaped `\u` of the record.
-                b'u' if text.get(at - 1) == Some(&b'\\') => {
-                    is_plain = false;
-                    1
-                }
-                _ => 1,
-            };
+    let message = text.get(start..)?;
+    let mut string = JsonString { is_plain: true, ..JsonString::default() };
+    let (blocks, rest) = message.as_chunks::<BLOCK>();
+    for (block, at) in blocks.iter().zip((0..).step_by(BLOCK)) {
+        if let Some(end) = string.end_in(block, message, at)? {
+            return string.message(message, end);
         }
     }
-    None
+    let mut last = [b' '; BLOCK];
+    last.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
+    let end = string.end_in(&last, message, blocks.len() * BLOCK)??;
+    string.message(message, end)
 }
 
-/// The length of every escape but `\u`.
-const SHORT: usize = 2;
-
-/// The length of an escape, of which this follows the backslash.
-fn escape(text: &[u8]) -> Option<usize> {
-    match text.first()? {
-        b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => Some(SHORT),
-        b'u' => text.get(1..5)?.iter().all(u8::is_ascii_hexdigit).then_some(6),
-        _ => None,
-    }
+/// What is known of a string up to a block.
+#[derive(Default)]
+struct JsonString {
+    escapes: Escapes,
+    /// One, if the byte before the block is a backslash.
+    backslash: u64,
+    /// Whether every escape so far is of one character, and none of them a backslash before a `u`.
+    is_plain: bool,
 }
 
-/// How many blocks from a place on are not marked.
-fn plain_blocks(text: &[u8], at: usize) -> Option<usize> {
-    // A quote stands before the string, and what comes before that is no part of it.
-    let from = |back| Some(text.get(at.checked_sub(back)?..)?.as_chunks::<BLOCK>().0);
-    let mut plain = 0;
-    for ((bytes, before), before_that) in from(0)?.iter().zip(from(1)?).zip(from(2)?) {
-        if is_marked(bytes, before, before_that) {
-            break;
+impl JsonString {
+    /// Where the string ends, if it does so in the next block, which stands at this place of the message. Without an
+    /// answer it is no string.
+    #[inline]
+    fn end_in(&mut self, block: &[u8; BLOCK], message: &[u8], at: usize) -> Option<Option<usize>> {
+        let bytes = Bytes::of(block);
+        let (quotes, backslashes) = (bytes.are(b'"'), bytes.are(b'\\'));
+        let behind = (backslashes << 1) | self.backslash;
+        self.backslash = backslashes >> 63;
+        // In most blocks every backslash stands before a quote, and every quote behind one.
+        if quotes == behind && self.escapes.are_plain(backslashes, behind) {
+            return (!bytes.has_control()).then_some(None);
         }
-        plain += 1;
+        let escaped = self.escapes.next(backslashes);
+        let ends = quotes & !escaped;
+        let odd = behind & !(quotes | backslashes);
+        if ends == 0 && odd == 0 {
+            return (!bytes.has_control()).then_some(None);
+        }
+        // What stands before the end.
+        let inside = (ends & ends.wrapping_neg()).wrapping_sub(1);
+        if bytes.are_control() & inside != 0 {
+            return None;
+        }
+        let mut odd = odd & inside;
+        while odd != 0 {
+            let place = odd.trailing_zeros();
+            self.look(message.get(at + place as usize..)?, (escaped >> place) & 1 == 1)?;
+            odd &= odd - 1;
+        }
+        Some((ends != 0).then(|| at + ends.trailing_zeros() as usize))
     }
-    Some(plain)
-}
 
-/// Whether something stands in a block that is no plain text and no escape of everyday: the quote
-/// that ends the string, or what only stepping decides. `before` and `before_that` are the same
-/// bytes, one and two places earlier.
-#[inline]
-fn is_marked(bytes: &[u8; BLOCK], before: &[u8; BLOCK], before_that: &[u8; BLOCK]) -> bool {
-    let mut marked = 0;
-    let mut least = u8::MAX;
-    for ((byte, before), before_that) in bytes.iter().zip(before).zip(before_that) {
-        let escaped = u8::from(*before == b'\\');
-        let perhaps = u8::from(*before_that == b'\\');
-        let quote = u8::from(*byte == b'"');
-        let backslash = u8::from(*byte == b'\\');
-        // A quote ends the string, unless one backslash stands before it: of two, the second may be
-        // escaped itself. Little else follows a backslash but another one.
-        marked |= (quote & ((escaped ^ 1) | perhaps)) | (escaped & ((quote | backslash) ^ 1));
-        least = least.min(*byte);
+    /// Looks at what follows a backslash, which is an escape unless the backslash is escaped itself. Without an answer
+    /// there is no such escape.
+    #[cold]
+    fn look(&mut self, text: &[u8], is_escape: bool) -> Option<()> {
+        let first = text.first()?;
+        if is_escape {
+            match first {
+                b'/' | b'b' | b'f' | b'n' | b'r' | b't' => {}
+                b'u' if text.get(1..5)?.iter().all(u8::is_ascii_hexdigit) => self.is_plain = false,
+                _ => return None,
+            }
+        } else if *first == b'u' {
+            // The second half of an escaped `\u` of the record.
+            self.is_plain = false;
+        }
+        Some(())
     }
-    marked != 0 || least < b' '
+
+    fn message(&self, message: &[u8], end: usize) -> Option<Message> {
+        let unicode = !self.is_plain && Need::may_be_escaped(message.get(..end)?);
+        Some(Message { length: end, unicode })
+    }
 }
 
 #[cfg(test)]

@@ -1,73 +1,22 @@
 //! What a secret is called. Everybody who hides secrets asks here.
 
-use std::sync::LazyLock;
+use super::words::{LAST_WORDS, PARTS, PUBLIC_KEY, USER_DATA};
 
-use aho_corasick::automaton::{Automaton, StateID};
-use aho_corasick::dfa::DFA;
-use aho_corasick::{Anchored, StartKind};
-
-/// Parts of the names of secrets, in small letters and digits alone.
-pub(super) const PARTS: [&str; 25] = [
-    "password",
-    "passwd",
-    "passphrase",
-    "passcode",
-    "secret",
-    "token",
-    "credential",
-    "privatekey",
-    "apikey",
-    "sessionkey",
-    "keymaterial",
-    "connectionstring",
-    "plaintext",
-    "cookie",
-    "samlmetadata",
-    "samlresponse",
-    "assertion",
-    "authorizationcode",
-    "authenticationcode",
-    "verificationcode",
-    "devicecode",
-    "mfacode",
-    "otpcode",
-    "qrcode",
-    "stringseed",
-];
-
-/// Words that are part of many harmless names (`bypass`, `signatureVersion`), so a secret is only
-/// what ends with one of them as a word of its own.
-pub(super) const LAST_WORDS: [&str; 10] =
-    ["pass", "pwd", "pin", "otp", "totp", "jwt", "seed", "sig", "signature", "authorization"];
+// For each state of the search the next one, by letter: `STATES`, `OTHER`, `FOUND`.
+include!(concat!(env!("OUT_DIR"), "/secrets.rs"));
 
 /// Whether some part of a text may be called a secret. It never says no where [`is_secret`] says yes of a part; letters
 /// that are not of ASCII, and whatever divides words, are passed over, as a name is read without them.
 pub(super) fn may_name_a_secret(text: &str) -> bool {
-    /// Every word that a secret is known by, and the one that is taken out of names before they are looked at.
-    static WORDS: LazyLock<Option<(DFA, StateID)>> = LazyLock::new(|| {
-        let words = PARTS.iter().chain(&LAST_WORDS).chain(&[USER_DATA, PUBLIC_KEY]);
-        let words = DFA::builder()
-            .start_kind(StartKind::Unanchored)
-            .ascii_case_insensitive(true)
-            .build(words)
-            .ok()?;
-        let start = words.start_state(Anchored::No).ok()?;
-        Some((words, start))
-    });
-    let Some((words, start)) = &*WORDS else {
-        return true;
-    };
-    let mut state = *start;
+    let mut state = 0;
     text.bytes().filter(u8::is_ascii_alphanumeric).any(|byte| {
-        state = words.next_state(Anchored::No, state, byte);
-        words.is_match(state)
+        // A digit is in no word.
+        let letter = byte.to_ascii_lowercase().wrapping_sub(b'a').min(OTHER);
+        let row = STATES.get(usize::from(state));
+        state = row.and_then(|row| row.get(usize::from(letter))).copied().unwrap_or(FOUND);
+        state == FOUND
     })
 }
-
-const USER_DATA: &str = "userdata";
-
-/// The public half of a pair of keys is made to be shown, as `publicKeyMaterial`.
-const PUBLIC_KEY: &str = "publickey";
 
 /// Whether a field of this name holds credentials, or a document too private and long to forward.
 pub fn is_secret(name: &str) -> bool {

@@ -1,17 +1,16 @@
 //! Many needs, looked for together.
 //!
-//! A text is looked at twice at most. First a few literals are looked for of which one stands in every text that holds
-//! any need, and the search ends at the first: nearly all texts end here. Then all literals are looked for in one pass,
-//! and what stands in the text decides each need.
+//! First a few literals are looked for of which one stands in every text that holds any need, and the search ends at the
+//! first: nearly all texts end here. Then all literals are looked for, and what stands in the text decides each need.
 
 mod clauses;
+mod every;
 mod first;
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
-
+use self::every::{Every, stands};
 use self::first::First;
 use crate::formula::Formula;
 use crate::need::Need;
@@ -45,13 +44,14 @@ pub struct Needs {
     formulas: Vec<Formula>,
     /// The literals of all formulas.
     literals: Vec<String>,
-    first: First,
+    /// Made when it is first needed.
+    first: OnceLock<First>,
     /// For each literal the needs that are looked at when it stands in a text: a need holds only if one of those
     /// literals stands there for which it is listed.
     listed: Vec<Vec<u32>>,
     unfiltered: Vec<usize>,
-    /// Made when it is first needed. `None`: the literals are too many.
-    every: OnceLock<Option<AhoCorasick>>,
+    /// Made when it is first needed.
+    every: OnceLock<Every>,
 }
 
 /// What a literal weighs that stands nearly everywhere.
@@ -93,9 +93,16 @@ impl Needs {
                 }
             }
         }
-        let chosen = literals.iter().zip(&listed).filter(|(_, listed)| !listed.is_empty());
-        let first = First::new(chosen.map(|(literal, _)| literal.as_str()).collect());
-        Needs { formulas, literals, first, listed, unfiltered, every: OnceLock::new() }
+        let (first, every) = (OnceLock::new(), OnceLock::new());
+        Needs { formulas, literals, first, listed, unfiltered, every }
+    }
+
+    fn first(&self) -> &First {
+        self.first.get_or_init(|| {
+            let all = self.literals.iter().zip(&self.listed);
+            let chosen = all.filter(|(_, listed)| !listed.is_empty());
+            First::new(chosen.map(|(literal, _)| literal.as_str()).collect())
+        })
     }
 
     /// Where the first literal stands, from a place on, because of which some need may hold; `None` if none can.
@@ -103,7 +110,7 @@ impl Needs {
     /// That is the cheapest question. In a long text with many events, go on after the event around the place.
     pub fn find(&self, bytes: &[u8], from: usize) -> Option<usize> {
         match self.unfiltered.is_empty() {
-            true => self.first.find(bytes, from),
+            true => self.first().find(bytes, from),
             false => Some(from),
         }
     }
@@ -124,15 +131,26 @@ impl Needs {
     /// Adds the needs that hold to what was found, in any order.
     pub(crate) fn add_candidates(&self, bytes: &[u8], scratch: &mut Scratch) {
         scratch.found.extend(&self.unfiltered);
-        if self.first.find(bytes, 0).is_none() {
+        if self.first().find(bytes, 0).is_none() {
             return;
         }
-        let Some(every) = self.every.get_or_init(|| self.automaton()) else {
-            let filtered = self.formulas.iter().enumerate();
-            scratch
-                .found
-                .extend(filtered.filter(|(_, need)| !need.is_anything()).map(|(id, _)| id));
-            return;
+        let filtered = self.formulas.iter().enumerate().filter(|(_, need)| !need.is_anything());
+        let every = match self.every.get_or_init(|| Every::new(&self.literals)) {
+            Every::Automaton(every) => every,
+            Every::Each(finders) => {
+                scratch.known.reset(finders.len());
+                scratch.stands.reset(finders.len());
+                for (need, formula) in filtered {
+                    if formula.holds(&mut |id| stands(finders, bytes, id, scratch)) {
+                        scratch.found.push(need);
+                    }
+                }
+                return;
+            }
+            Every::Unknown => {
+                scratch.found.extend(filtered.map(|(need, _)| need));
+                return;
+            }
         };
         let Scratch { stands, hits, seen, found, .. } = scratch;
         stands.reset(self.literals.len());
@@ -171,20 +189,11 @@ impl Needs {
 
     /// The literals that are looked for first.
     pub fn looked_for(&self) -> impl Iterator<Item = &str> {
-        self.first.literals()
+        self.first().literals()
     }
 
     /// Whether [`may_matter`](Needs::may_matter) costs far less than reading the text.
     pub(crate) fn is_cheap(&self) -> bool {
-        self.unfiltered.is_empty() && self.first.is_cheap()
-    }
-
-    fn automaton(&self) -> Option<AhoCorasick> {
-        AhoCorasick::builder()
-            .match_kind(MatchKind::Standard)
-            .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .prefilter(false)
-            .build(&self.literals)
-            .ok()
+        self.unfiltered.is_empty() && self.first().is_cheap()
     }
 }

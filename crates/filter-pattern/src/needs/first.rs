@@ -7,7 +7,7 @@
 
 use aho_corasick::packed::{self, Searcher};
 use aho_corasick::{AhoCorasick, Input, MatchKind, Span};
-use memchr::memmem;
+use memchr::memmem::{self, Finder};
 
 /// More than these make one Teddy slow.
 const MAX_PACKED: usize = 64;
@@ -34,6 +34,7 @@ type Owner = (usize, usize);
 enum Search {
     /// There is nothing to be looked for.
     Nothing,
+    One(Box<Finder<'static>>),
     Packed(Vec<Packed>),
     Automaton(AhoCorasick),
     /// The literals are too many, or too long: anything may stand in a text.
@@ -54,6 +55,7 @@ impl First {
             without_needless(literals).into_iter().map(str::to_owned).collect();
         let search = match literals.len() {
             0 => Search::Nothing,
+            1 => Search::One(Box::new(Finder::new(&literals.concat()).into_owned())),
             _ => packed(&literals).map_or_else(|| automaton(&literals), Search::Packed),
         };
         First { literals, search }
@@ -66,7 +68,7 @@ impl First {
     /// Whether a search costs far less than reading the text.
     pub(crate) fn is_cheap(&self) -> bool {
         match &self.search {
-            Search::Nothing => true,
+            Search::Nothing | Search::One(_) => true,
             Search::Packed(searchers) => searchers.len() == 1,
             Search::Automaton(_) | Search::Unknown => false,
         }
@@ -79,6 +81,7 @@ impl First {
         }
         match &self.search {
             Search::Nothing => None,
+            Search::One(finder) => Some(from + finder.find(bytes.get(from..)?)?),
             Search::Unknown => Some(from),
             Search::Automaton(automaton) => {
                 let input = Input::new(bytes).range(from..).earliest(true);
