@@ -35,6 +35,9 @@ use timeline::{Timeline, Waiting};
 /// How many records without a time are told together at the end. Others are told one by one.
 const MOST_TIMELESS: usize = 1000;
 
+/// How much text they may have.
+const MOST_TIMELESS_BYTES: usize = 8 * 1024 * 1024;
+
 /// From how many records on it is worth while to judge them on several threads.
 const WORTH_THREADS: usize = 64;
 
@@ -50,6 +53,7 @@ pub struct LookBack<'h> {
     /// Those that are told by themselves, because their time has passed.
     late: Vec<Waiting>,
     timeless: Vec<Waiting>,
+    timeless_bytes: usize,
     unread: Unreadables,
     counts: Counts,
     held_back: Vec<usize>,
@@ -122,6 +126,7 @@ impl<'h> LookBack<'h> {
             open: OpenStories::new(herald.options().window),
             late: Vec::new(),
             timeless: Vec::new(),
+            timeless_bytes: 0,
             unread: Unreadables::default(),
             counts: Counts::default(),
             held_back: vec![0; herald.options().expected.len()],
@@ -153,12 +158,25 @@ impl<'h> LookBack<'h> {
                     let one = Waiting { place: first + place, record };
                     match time {
                         Some(time) => self.late.extend(self.timeline.add(time, one)),
-                        None if self.timeless.len() < MOST_TIMELESS => self.timeless.push(one),
-                        None => self.late.push(one),
+                        None => {
+                            let late = self.without_time(one);
+                            self.late.extend(late);
+                        }
                     }
                 }
             }
         }
+    }
+
+    /// Takes a record without a time. The answer is the record if there is no more room.
+    fn without_time(&mut self, one: Waiting) -> Option<Waiting> {
+        let bytes = self.timeless_bytes + one.record.text.len();
+        if self.timeless.len() >= MOST_TIMELESS || bytes > MOST_TIMELESS_BYTES {
+            return Some(one);
+        }
+        self.timeless_bytes = bytes;
+        self.timeless.push(one);
+        None
     }
 
     /// Notes what is wrong with an input as a whole. What was not read may hide a change, so it counts
@@ -235,7 +253,7 @@ impl<'h> LookBack<'h> {
                 step.decided.push(self.decide(story));
             }
             if let Some(candidate) = self.if_new(candidate, &mut step) {
-                for story in self.open.add(candidate, time) {
+                for story in self.open.add(candidate, time, one.record.text.len()) {
                     step.decided.push(self.decide(story));
                 }
             }
@@ -260,7 +278,9 @@ impl<'h> LookBack<'h> {
 
     /// What has no time comes last, as one story of each actor.
     fn step_timeless<T: Send>(&mut self, look: &(impl Fn(&Look) -> T + Sync)) -> Step<T> {
-        let timeless = std::mem::take(&mut self.timeless);
+        let mut timeless = std::mem::take(&mut self.timeless);
+        // It does not matter where they stood.
+        timeless.sort_by(|one, other| one.record.text.cmp(&other.record.text));
         self.learn(&timeless);
         let mut step = Step::default();
         let mut all = Vec::new();

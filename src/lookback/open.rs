@@ -12,6 +12,9 @@ use crate::judge::Candidate;
 const MOST_OF_ONE: usize = 1000;
 const MOST_OF_ALL: usize = 2000;
 
+/// How much text the records of all that are open may have had, because what is said of a record grows with it.
+const MOST_BYTES: usize = 8 * 1024 * 1024;
+
 /// Account and actor.
 type Whose = (Option<String>, String);
 
@@ -22,6 +25,7 @@ pub struct OpenStories {
     /// The same, that with the oldest end first.
     by_end: BTreeSet<(Timestamp, Whose)>,
     changes: usize,
+    bytes: usize,
     /// How many stories were ended because they were too long.
     pub cut: usize,
 }
@@ -30,6 +34,7 @@ pub struct OpenStories {
 struct Story {
     end: Timestamp,
     changes: Vec<Candidate>,
+    bytes: usize,
 }
 
 impl OpenStories {
@@ -39,30 +44,35 @@ impl OpenStories {
             by_actor: HashMap::new(),
             by_end: BTreeSet::new(),
             changes: 0,
+            bytes: 0,
             cut: 0,
         }
     }
 
-    /// Takes the next change in the order of time. The answer are the stories that end before it.
-    pub fn add(&mut self, change: Candidate, time: Timestamp) -> Vec<Vec<Candidate>> {
+    /// Takes the next change in the order of time, of a record with so many bytes. The answer are the stories that end
+    /// before it, or because there is no more room.
+    pub fn add(&mut self, change: Candidate, time: Timestamp, bytes: usize) -> Vec<Vec<Candidate>> {
         let mut ended = self.ended_before(Some(time));
         let (account, key) = change.selected.whose();
         let whose = (account.map(str::to_owned), key.to_owned());
-        let story = self
-            .by_actor
-            .entry(whose.clone())
-            .or_insert_with(|| Story { end: time, changes: Vec::new() });
+        let story = self.by_actor.entry(whose.clone()).or_insert_with(|| Story {
+            end: time,
+            changes: Vec::new(),
+            bytes: 0,
+        });
         self.by_end.remove(&(story.end, whose.clone()));
         story.end = time;
         story.changes.push(change);
+        story.bytes += bytes;
         self.changes += 1;
+        self.bytes += bytes;
         let is_full = story.changes.len() >= MOST_OF_ONE;
         self.by_end.insert((time, whose.clone()));
         if is_full {
             self.cut += 1;
             ended.extend(self.take(&(time, whose)));
         }
-        while self.changes > MOST_OF_ALL
+        while (self.changes > MOST_OF_ALL || self.bytes > MOST_BYTES)
             && let Some(oldest) = self.by_end.first().cloned()
         {
             self.cut += 1;
@@ -88,6 +98,7 @@ impl OpenStories {
         self.by_end.remove(end);
         let story = self.by_actor.remove(&end.1)?;
         self.changes -= story.changes.len();
+        self.bytes -= story.bytes;
         Some(story.changes)
     }
 }

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use crate::glean::Gleanings;
 
@@ -30,7 +30,7 @@ const MOST_OF_A_SECOND: usize = 4096;
 pub struct Timeline {
     waiting: BTreeMap<(Timestamp, String, usize), Gleanings>,
     bytes: usize,
-    /// Whatever is before must go, because too much waits.
+    /// Whatever is up to here must go, because too much waits.
     must_go: Option<Timestamp>,
     /// Whatever is before has gone.
     passed: Option<Timestamp>,
@@ -51,18 +51,16 @@ impl Timeline {
     /// The oldest of the records before a time, or of all; none if all have gone.
     pub fn next(&mut self, before: Option<Timestamp>) -> Vec<Waiting> {
         if self.bytes > MOST_BYTES {
-            self.must_go = self.must_go.max(self.middle());
+            self.must_go = self.must_go.max(self.half());
         }
-        let before = before.max(self.must_go).filter(|_| before.is_some());
         let mut slice: Vec<Waiting> = Vec::new();
         while let Some(entry) = self.waiting.first_entry() {
             let time = entry.key().0;
             let last = slice.last().and_then(|one| one.record.time);
             let is_full = slice.len() >= SLICE && last != Some(time);
-            if is_full
-                || slice.len() >= MOST_OF_A_SECOND
-                || before.is_some_and(|before| time >= before)
-            {
+            let may_wait = before.is_some_and(|before| time >= before);
+            let waits = may_wait && self.must_go.is_none_or(|must_go| time > must_go);
+            if is_full || waits || slice.len() >= MOST_OF_A_SECOND {
                 break;
             }
             let ((_, text, place), mut record) = entry.remove_entry();
@@ -71,7 +69,7 @@ impl Timeline {
             slice.push(Waiting { place, record });
         }
         if slice.is_empty() {
-            self.passed = self.passed.max(before);
+            self.passed = self.passed.max(before).max(self.must_go.take());
         }
         slice
     }
@@ -81,23 +79,15 @@ impl Timeline {
         self.passed
     }
 
-    /// The time before which half of the text stands, and one record at least.
-    fn middle(&self) -> Option<Timestamp> {
-        let time = |((time, ..), _): (&(Timestamp, String, usize), _)| *time;
-        let (first, last) = self
-            .waiting
-            .first_key_value()
-            .map(time)
-            .zip(self.waiting.last_key_value().map(time))?;
+    /// The time up to which about half of the text stands, and one record at least. More of the last second may come.
+    fn half(&self) -> Option<Timestamp> {
         let mut before = 0;
-        let mut keys = self.waiting.keys();
-        let middle = keys.find(|(time, text, _)| {
+        let (middle, ..) = self.waiting.keys().find(|(_, text, _)| {
             before += text.len();
-            before > MOST_BYTES / 2 && *time > first
-        });
-        // All that waits may be of one second.
-        let behind = || last.checked_add(SignedDuration::from_nanos(1)).ok();
-        middle.map_or_else(behind, |(time, ..)| Some(*time))
+            before > MOST_BYTES / 2
+        })?;
+        let older = self.waiting.range(..(*middle, String::new(), 0)).next_back();
+        Some(older.map_or(*middle, |((time, ..), _)| *time))
     }
 }
 
