@@ -106,6 +106,8 @@ pub(super) struct Pass<'t> {
     /// The end is none that the writer meant, which is told once for all.
     pub(super) is_cut: bool,
     pub(super) cut: Cut,
+    /// Where the broken piece begins that was last looked at, and up to where its line is known to go on.
+    pub(super) one_line: (usize, usize),
 }
 
 /// What is to be done next.
@@ -137,7 +139,7 @@ impl Cutter {
     /// Cuts a text, which goes on where the last one was done with. `is_end` says that no more comes, and
     /// `is_cut` that this is known not to be the end that was meant.
     pub fn cut(&mut self, text: &[u8], is_end: bool, is_cut: bool) -> Cut {
-        let mut pass = Pass { text, at: 0, is_end, is_cut, cut: Cut::default() };
+        let mut pass = Pass { text, at: 0, is_end, is_cut, cut: Cut::default(), one_line: (0, 0) };
         while let Step::Go = self.step(&mut pass) {}
         self.passed += pass.at as u64;
         pass.cut.consumed = pass.at;

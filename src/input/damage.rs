@@ -153,10 +153,17 @@ impl Pass<'_> {
     }
 
     /// Whether nothing but what is broken stands before a place on its line.
-    pub(super) fn is_more_of_the_same(&self, start: usize) -> bool {
+    pub(super) fn is_more_of_the_same(&mut self, start: usize) -> bool {
         let Some((Form::Broken(_), last)) = self.cut.items.last() else { return false };
-        // A piece may have been told to its end, where a line ends, or up to a beginning that is none.
-        let between = self.text.get(last.start..start).unwrap_or_default();
-        !between.contains(&b'\n')
+        // A piece may have been told to its end, where a line ends, or up to a beginning that is none. Of a long line
+        // only what is new is looked at.
+        let (of, until) = self.one_line;
+        let from = if of == last.start { until.max(of) } else { last.start };
+        let between = self.text.get(from..start).unwrap_or_default();
+        let is_same = !between.contains(&b'\n');
+        if is_same {
+            self.one_line = (last.start, start.max(from));
+        }
+        is_same
     }
 }
