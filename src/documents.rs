@@ -18,6 +18,9 @@ use crate::record::outcome_of;
 /// are told without comparison, and what their policies allow is unknown, which makes them louder.
 const KEPT: usize = 1000;
 
+/// How much text of policies is kept at one time of a run over many files.
+const ROOM: usize = 4 * 1024 * 1024;
+
 /// The place that stands for all places of an account, for a record that does not say which one it
 /// ends.
 const EVERYWHERE: &str = "";
@@ -33,6 +36,9 @@ pub struct Documents {
     /// takes over.
     ended: HashMap<Place, Vec<Option<Timestamp>>>,
     kept: usize,
+    /// What the texts and the ends take of the room in a run.
+    texts_weigh: usize,
+    ends_weigh: usize,
     /// How many policies were met and are not here any more, or never were.
     forgotten: usize,
 }
@@ -43,6 +49,7 @@ pub struct Document {
     pub event_time: String,
     event_id: Option<String>,
     pub policy: Policy,
+    length: usize,
     /// Whether nothing of the same second says anything else: which of several came last nobody knows.
     is_certain: bool,
 }
@@ -64,19 +71,18 @@ impl Documents {
         documents
     }
 
-    /// Adds what these records put in a place, or took from it.
-    pub fn extend<'t>(&mut self, texts: impl Iterator<Item = &'t str>, catalogue: &Catalogue) {
+    /// Adds what these records put in a place, or took from it. Nothing is asked before [`Documents::prepare`].
+    pub fn extend(&mut self, texts: &[&str], catalogue: &Catalogue) {
         for text in texts {
             if let Ok(record) = Record::read(text) {
                 self.add(&record, catalogue);
             }
         }
-        self.prepare();
     }
 
     /// Whatever is asked of each record later is prepared here, once: a payload can hold a thousand
     /// texts of one second, and tens of thousands of records that ask for them.
-    fn prepare(&mut self) {
+    pub fn prepare(&mut self) {
         for policies in self.by_place.values_mut() {
             policies.sort_by_key(|document| document.time);
             policies.chunk_by_mut(|one, next| one.time == next.time).for_each(make_certain);
@@ -84,28 +90,39 @@ impl Documents {
         self.ended.values_mut().for_each(|ended| ended.sort_unstable());
     }
 
-    /// Makes room for so many more, of a later time, by forgetting the older half of what may be kept. What ended a
-    /// text is forgotten together with all texts that are as old, so that none seems to be in force that is not.
-    pub fn make_room(&mut self, coming: usize) {
+    /// Whether records of these lengths find room.
+    pub fn has_room(&self, coming: impl Iterator<Item = usize>) -> bool {
+        self.texts_weigh.max(self.ends_weigh) + coming.map(weight).sum::<usize>() <= ROOM
+    }
+
+    /// Makes room for records of a later time, which have these lengths, by forgetting the older half of what may be
+    /// kept. What ended a text is forgotten together with all texts that are as old, so that none seems to be in force
+    /// that is not.
+    pub fn make_room(&mut self, coming: impl Iterator<Item = usize>) {
         self.forget_idle_ends();
-        let ends: usize = self.ended.values().map(Vec::len).sum();
-        if self.kept.max(ends) + coming <= KEPT {
+        self.ends_weigh = self.ended.values().map(Vec::len).sum::<usize>() * weight(0);
+        if self.has_room(coming) {
             return;
         }
-        let texts = self.by_place.values().flatten().map(|document| document.time).collect();
-        let ends = self.ended.values().flatten().copied().collect();
-        let Some(until) = oldest_beyond(texts).max(oldest_beyond(ends)) else { return };
+        let texts = self.by_place.values().flatten().map(|one| (one.time, weight(one.length)));
+        let ends = self.ended.values().flatten().map(|time| (*time, weight(0)));
+        let until = oldest_beyond(texts.collect()).max(oldest_beyond(ends.collect()));
         let before = self.kept;
-        self.by_place.retain(|_, texts| {
-            texts.retain(|document| document.time > Some(until));
-            !texts.is_empty()
-        });
-        self.ended.retain(|_, ended| {
-            ended.retain(|time| time.is_none_or(|time| time > until));
-            !ended.is_empty()
-        });
-        self.kept = self.by_place.values().map(Vec::len).sum();
+        if let Some(until) = until {
+            self.by_place.retain(|_, texts| {
+                texts.retain(|document| document.time > Some(until));
+                !texts.is_empty()
+            });
+            self.ended.retain(|_, ended| {
+                ended.retain(|time| time.is_none_or(|time| time > until));
+                !ended.is_empty()
+            });
+        }
+        let texts = || self.by_place.values().flatten();
+        self.kept = texts().count();
+        self.texts_weigh = texts().map(|one| weight(one.length)).sum();
         self.forgotten += before - self.kept;
+        self.ends_weigh = self.ended.values().map(Vec::len).sum::<usize>() * weight(0);
     }
 
     /// Forgets what ended no text that is known, because all texts that are still to come are later.
@@ -152,15 +169,22 @@ impl Documents {
             self.end(record, raw(record, place).unwrap_or_else(|| EVERYWHERE.to_owned()));
         }
         let (text, key) = (text?, text?.key.as_ref()?);
-        let policy = record.at(text.document.as_str()).map(Policy::of);
+        let value = record.at(text.document.as_str());
+        let policy = value.map(Policy::of);
         match (raw(record, key), policy) {
             (Some(place), Some(Ok(policy))) if self.kept < KEPT => {
+                let length = value.map_or(0, |value| match value.as_str() {
+                    Some(text) => text.len(),
+                    None => value.to_string().len(),
+                });
                 self.kept += 1;
+                self.texts_weigh += weight(length);
                 let document = Document {
                     time: record.event_time(),
                     event_time: record.text("eventTime").unwrap_or_default().to_owned(),
                     event_id: record.event_id().map(str::to_owned),
                     policy,
+                    length,
                     is_certain: true,
                 };
                 self.by_place.entry(key_of(record, place)).or_default().push(document);
@@ -175,6 +199,7 @@ impl Documents {
     }
 
     fn end(&mut self, record: &Record, place: String) {
+        self.ends_weigh += weight(0);
         self.ended.entry(key_of(record, place)).or_default().push(record.event_time());
     }
 
@@ -223,11 +248,24 @@ fn owner_of(place: &str) -> Option<&str> {
     place.match_indices(' ').nth(1).and_then(|(end, _)| place.get(..end))
 }
 
-/// Up to which time something is to be forgotten, so that the rest is half of what may be kept.
-fn oldest_beyond(mut times: Vec<Option<Timestamp>>) -> Option<Timestamp> {
-    let beyond = times.len().checked_sub(KEPT / 2 + 1)?;
-    times.sort_unstable();
-    times.get(beyond).copied().flatten()
+/// What a text of a length takes of the room; short ones take as much, so that no more than [`KEPT`] fit.
+fn weight(length: usize) -> usize {
+    length.max(ROOM / KEPT)
+}
+
+/// Up to which time something is to be forgotten, so that the rest takes half of the room.
+fn oldest_beyond(mut weights: Vec<(Option<Timestamp>, usize)>) -> Option<Timestamp> {
+    weights.sort_unstable();
+    let mut rest: usize = weights.iter().map(|(_, weight)| weight).sum();
+    let mut until = None;
+    for (time, weight) in weights {
+        if rest <= ROOM / 2 {
+            break;
+        }
+        until = time;
+        rest -= weight;
+    }
+    until
 }
 
 /// Notes of the texts of one second whether they are all the same.

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use crate::index::{Index, Matters};
 use crate::payload::{Batch, Envelope, LogEvent, Unread};
 use crate::record::Record;
+use crate::text::clipped;
 
 /// What was found in a batch.
 #[derive(Debug, Default)]
@@ -51,9 +52,13 @@ pub enum Found {
 #[derive(Debug)]
 pub struct Gleanings {
     pub time: Option<Timestamp>,
+    /// Empty if it has none.
+    pub event_id: String,
     pub text: String,
     /// Whether it may hold a policy by which others are explained, or end one.
     pub documents: bool,
+    /// Whether it matters to nothing that is told, and is kept only to be looked at.
+    pub is_idle: bool,
     /// What stood around it.
     pub envelope: Arc<Envelope>,
 }
@@ -94,12 +99,14 @@ fn found(event: &LogEvent, matters: Matters, envelope: &Arc<Envelope>) -> Found 
         Ok(text) => text,
         Err(why) => return unreadable(why),
     };
-    let time = match Record::read(&text) {
-        Ok(record) => record.event_time(),
+    let (time, event_id) = match Record::read(&text) {
+        Ok(record) => (record.event_time(), clipped(record.event_id().unwrap_or_default())),
         Err(why) => return unreadable(why),
     };
     Found::Record(Gleanings {
         time,
+        event_id,
+        is_idle: !matters.rules && !matters.documents,
         text: text.into_owned(),
         documents: matters.documents,
         envelope: Arc::clone(envelope),

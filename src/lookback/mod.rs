@@ -202,6 +202,14 @@ impl<'h> LookBack<'h> {
         if !slice.is_empty() {
             return Some(self.step_in_time(&slice, look));
         }
+        let idle = self.timeline.next_idle(before);
+        if !idle.is_empty() {
+            let mut step = Step::default();
+            for (one, judged) in idle.iter().zip(self.judge(&idle, &self.documents, look)) {
+                self.note(one, judged, &mut step);
+            }
+            return Some(step);
+        }
         let passed = self.timeline.passed().filter(|_| before.is_some());
         let ended = self.open.ended_before(passed);
         if !ended.is_empty() {
@@ -241,24 +249,36 @@ impl<'h> LookBack<'h> {
         slice: &[Waiting],
         look: &(impl Fn(&Look) -> T + Sync),
     ) -> Step<T> {
-        self.learn(slice);
         let mut step = Step::default();
+        let mut rest = slice;
+        while !rest.is_empty() {
+            let (learned, later) = rest.split_at(self.learn(rest));
+            self.go_through(learned, look, &mut step);
+            rest = later;
+        }
+        step
+    }
+
+    fn go_through<T: Send>(
+        &mut self,
+        slice: &[Waiting],
+        look: &(impl Fn(&Look) -> T + Sync),
+        step: &mut Step<T>,
+    ) {
         for (one, judged) in slice.iter().zip(self.judge(slice, &self.documents, look)) {
-            let Some((candidate, time)) = self.note(one, judged, &mut step).zip(one.record.time)
-            else {
+            let Some((candidate, time)) = self.note(one, judged, step).zip(one.record.time) else {
                 continue;
             };
             // What ends before it is decided before it is known, however the records were cut into slices.
             for story in self.open.ended_before(Some(time)) {
                 step.decided.push(self.decide(story));
             }
-            if let Some(candidate) = self.if_new(candidate, &mut step) {
+            if let Some(candidate) = self.if_new(candidate, step) {
                 for story in self.open.add(candidate, time, one.record.text.len()) {
                     step.decided.push(self.decide(story));
                 }
             }
         }
-        step
     }
 
     /// What comes after its time is told without what is known of it by now, and each by itself.
@@ -280,7 +300,10 @@ impl<'h> LookBack<'h> {
     fn step_timeless<T: Send>(&mut self, look: &(impl Fn(&Look) -> T + Sync)) -> Step<T> {
         let mut timeless = std::mem::take(&mut self.timeless);
         // It does not matter where they stood.
-        timeless.sort_by(|one, other| one.record.text.cmp(&other.record.text));
+        timeless.sort_by(|one, other| {
+            let [one, other] = [one, other].map(|it| (&it.record.event_id, &it.record.text));
+            one.cmp(&other)
+        });
         self.learn(&timeless);
         let mut step = Step::default();
         let mut all = Vec::new();
@@ -295,14 +318,26 @@ impl<'h> LookBack<'h> {
         step
     }
 
-    /// Notes the policies in some records.
-    fn learn(&mut self, slice: &[Waiting]) {
-        let texts = slice.iter().filter(|one| one.record.documents);
-        let texts: Vec<&str> = texts.map(|one| one.record.text.as_str()).collect();
-        if !texts.is_empty() {
-            self.documents.make_room(texts.len());
-            self.documents.extend(texts.into_iter(), self.herald.catalogue());
+    /// Notes the policies in the records of some seconds. The answer is of how many records: before others are
+    /// forgotten to make room, what may rest on them is judged. So it does not matter how the records were cut into
+    /// slices.
+    fn learn(&mut self, slice: &[Waiting]) -> usize {
+        let mut learned = 0;
+        for second in slice.chunk_by(|one, next| one.record.time == next.record.time) {
+            let texts = second.iter().filter(|one| one.record.documents);
+            let texts: Vec<&str> = texts.map(|one| one.record.text.as_str()).collect();
+            let lengths = || texts.iter().map(|text| text.len());
+            if !texts.is_empty() && !self.documents.has_room(lengths()) {
+                if learned > 0 {
+                    break;
+                }
+                self.documents.make_room(lengths());
+            }
+            self.documents.extend(&texts, self.herald.catalogue());
+            learned += second.len();
         }
+        self.documents.prepare();
+        learned
     }
 
     /// Judges records, on several threads if they are many.

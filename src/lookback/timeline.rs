@@ -2,7 +2,7 @@
 //!
 //! Files of CloudTrail are in order only roughly, and in a file records stand in none. So records wait
 //! here until nothing older is expected, and are let go oldest first. Of one second they go in the order
-//! of their text, so that it does not matter in which they came.
+//! of their event IDs and texts, so that it does not matter in which they came.
 
 use std::collections::BTreeMap;
 
@@ -22,71 +22,111 @@ pub struct Waiting {
 /// late.
 const MOST_BYTES: usize = 16 * 1024 * 1024;
 
-/// How many records are let go at once. They end with a whole second, unless that has very many.
+/// How much of what only somebody looks at waits beside it.
+const MOST_IDLE_BYTES: usize = 8 * 1024 * 1024;
+
+/// How many records, and how much text, are let go at once. They end with a whole second, unless that has very many.
 const SLICE: usize = 256;
+const SLICE_BYTES: usize = 1024 * 1024;
 const MOST_OF_A_SECOND: usize = 4096;
 
 #[derive(Debug, Default)]
 pub struct Timeline {
-    waiting: BTreeMap<(Timestamp, String, usize), Gleanings>,
-    bytes: usize,
+    waiting: Queue,
+    /// What matters to nothing that is told. However much it is, it makes nothing late.
+    idle: Queue,
     /// Whatever is up to here must go, because too much waits.
     must_go: Option<Timestamp>,
     /// Whatever is before has gone.
     passed: Option<Timestamp>,
 }
 
+/// Time, event ID, text, and number in the run.
+type Key = (Timestamp, String, String, usize);
+
+#[derive(Debug, Default)]
+struct Queue {
+    records: BTreeMap<Key, Gleanings>,
+    bytes: usize,
+}
+
 impl Timeline {
     /// Takes a record that has a time. The answer is the record if its time has passed.
-    pub fn add(&mut self, time: Timestamp, mut one: Waiting) -> Option<Waiting> {
+    pub fn add(&mut self, time: Timestamp, one: Waiting) -> Option<Waiting> {
+        if one.record.is_idle {
+            self.idle.add(time, one);
+            return None;
+        }
         if self.passed.is_some_and(|passed| time < passed) {
             return Some(one);
         }
-        let text = std::mem::take(&mut one.record.text);
-        self.bytes += text.len();
-        self.waiting.insert((time, text, one.place), one.record);
+        self.waiting.add(time, one);
         None
     }
 
     /// The oldest of the records before a time, or of all; none if all have gone.
     pub fn next(&mut self, before: Option<Timestamp>) -> Vec<Waiting> {
-        if self.bytes > MOST_BYTES {
-            self.must_go = self.must_go.max(self.half());
+        if self.waiting.bytes > MOST_BYTES {
+            self.must_go = self.must_go.max(self.waiting.half(MOST_BYTES));
         }
-        let mut slice: Vec<Waiting> = Vec::new();
-        while let Some(entry) = self.waiting.first_entry() {
-            let time = entry.key().0;
-            let last = slice.last().and_then(|one| one.record.time);
-            let is_full = slice.len() >= SLICE && last != Some(time);
-            let may_wait = before.is_some_and(|before| time >= before);
-            let waits = may_wait && self.must_go.is_none_or(|must_go| time > must_go);
-            if is_full || waits || slice.len() >= MOST_OF_A_SECOND {
-                break;
-            }
-            let ((_, text, place), mut record) = entry.remove_entry();
-            self.bytes -= text.len();
-            record.text = text;
-            slice.push(Waiting { place, record });
-        }
+        let slice = self.waiting.slice(before, self.must_go);
         if slice.is_empty() {
             self.passed = self.passed.max(before).max(self.must_go.take());
         }
         slice
     }
 
+    /// The same of those that matter to nothing that is told.
+    pub fn next_idle(&mut self, before: Option<Timestamp>) -> Vec<Waiting> {
+        let is_full = self.idle.bytes > MOST_IDLE_BYTES;
+        let half = if is_full { self.idle.half(MOST_IDLE_BYTES) } else { None };
+        self.idle.slice(before, half)
+    }
+
     /// Whatever is before has gone, once [`Timeline::next`] had nothing more.
     pub fn passed(&self) -> Option<Timestamp> {
         self.passed
     }
+}
 
-    /// The time up to which about half of the text stands, and one record at least. More of the last second may come.
-    fn half(&self) -> Option<Timestamp> {
+impl Queue {
+    fn add(&mut self, time: Timestamp, mut one: Waiting) {
+        let text = std::mem::take(&mut one.record.text);
+        let id = std::mem::take(&mut one.record.event_id);
+        self.bytes += text.len();
+        self.records.insert((time, id, text, one.place), one.record);
+    }
+
+    /// The oldest of the records before a time, and up to another.
+    fn slice(&mut self, before: Option<Timestamp>, up_to: Option<Timestamp>) -> Vec<Waiting> {
+        let mut slice: Vec<Waiting> = Vec::new();
+        let mut bytes = 0;
+        while let Some(entry) = self.records.first_entry() {
+            let time = entry.key().0;
+            let is_much = slice.len() >= SLICE || bytes >= SLICE_BYTES;
+            let last = slice.last().and_then(|one| one.record.time);
+            let is_full = is_much && last.is_some_and(|last| last != time);
+            let may_wait = before.is_some_and(|before| time >= before);
+            let waits = may_wait && up_to.is_none_or(|up_to| time > up_to);
+            if is_full || waits || slice.len() >= MOST_OF_A_SECOND {
+                break;
+            }
+            let ((_, event_id, text, place), record) = entry.remove_entry();
+            self.bytes -= text.len();
+            bytes += text.len();
+            slice.push(Waiting { place, record: Gleanings { event_id, text, ..record } });
+        }
+        slice
+    }
+
+    /// The time up to which about half of so much text stands, and one record at least. More of the last second may come.
+    fn half(&self, most: usize) -> Option<Timestamp> {
         let mut before = 0;
-        let (middle, ..) = self.waiting.keys().find(|(_, text, _)| {
+        let (middle, ..) = self.records.keys().find(|(_, _, text, _)| {
             before += text.len();
-            before > MOST_BYTES / 2
+            before > most / 2
         })?;
-        let older = self.waiting.range(..(*middle, String::new(), 0)).next_back();
+        let older = self.records.range(..(*middle, String::new(), String::new(), 0)).next_back();
         Some(older.map_or(*middle, |((time, ..), _)| *time))
     }
 }
@@ -101,9 +141,11 @@ mod tests {
 
     fn add(timeline: &mut Timeline, second: i64, text: &str) -> bool {
         let (time, text) = (time(second), text.to_owned());
-        let envelope = Default::default();
-        let record = Gleanings { time: Some(time), text, documents: false, envelope };
-        let place = timeline.waiting.len() + second as usize;
+        let (envelope, event_id) = Default::default();
+        let documents = false;
+        let record =
+            Gleanings { time: Some(time), event_id, text, documents, is_idle: false, envelope };
+        let place = timeline.waiting.records.len() + second as usize;
         timeline.add(time, Waiting { place, record }).is_none()
     }
 
@@ -143,10 +185,12 @@ mod tests {
         assert!((0..64).all(|second| add(&mut timeline, second, &text)));
         assert_eq!(timeline.next(Some(Timestamp::MIN)).len(), 0);
         add(&mut timeline, 64, &text);
-        let gone = timeline.next(Some(Timestamp::MIN));
-        assert_eq!(seconds(&gone), (0..32).collect::<Vec<_>>());
-        assert_eq!(timeline.next(Some(Timestamp::MIN)).len(), 0);
-        assert!(!add(&mut timeline, 31, &text) && add(&mut timeline, 32, &text));
+        let gone = std::iter::from_fn(|| Some(timeline.next(Some(Timestamp::MIN))));
+        let gone: Vec<i64> =
+            gone.take_while(|it| !it.is_empty()).flat_map(|it| seconds(&it)).collect();
+        assert_eq!(gone, (0..32).collect::<Vec<_>>());
+        assert!(!add(&mut timeline, 30, &text), "its time has passed");
+        assert!(add(&mut timeline, 31, &text), "more of the last second may come");
     }
 
     #[test]
@@ -155,7 +199,8 @@ mod tests {
         for _ in 0..65 {
             add(&mut timeline, 7, &"x".repeat(MOST_BYTES / 64));
         }
-        assert_eq!(timeline.next(Some(Timestamp::MIN)).len(), 65);
-        assert!(timeline.next(Some(Timestamp::MIN)).is_empty() && add(&mut timeline, 8, "x"));
+        let gone = std::iter::from_fn(|| Some(timeline.next(Some(Timestamp::MIN))));
+        assert_eq!(gone.take_while(|it| !it.is_empty()).map(|it| it.len()).sum::<usize>(), 65);
+        assert!(add(&mut timeline, 8, "x"));
     }
 }
