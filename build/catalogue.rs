@@ -93,12 +93,15 @@ fn add(all: &mut Table, key: String, value: Value) -> Result<(), String> {
     Ok(())
 }
 
-/// Whether a record of the operation may hold the text of a policy that is kept, or end one.
+/// Whether a record of the operation, or of one of its variants, may hold the text of a policy that is kept, or end one.
 fn concerns_documents(row: &Value) -> bool {
     let access = row.get("access");
     let text = ["grants", "trust"].iter().find_map(|kind| access?.get(kind));
     let ends = row.get("ends").and_then(Value::as_array);
-    text.is_some_and(|text| text.get("key").is_some()) || ends.is_some_and(|ends| !ends.is_empty())
+    let mut variants = row.get("variant").and_then(Value::as_array).into_iter().flatten();
+    text.is_some_and(|text| text.get("key").is_some())
+        || ends.is_some_and(|ends| !ends.is_empty())
+        || variants.any(concerns_documents)
 }
 
 /// A row's variants have patterns.

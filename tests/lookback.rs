@@ -382,3 +382,27 @@ fn a_terminal_shows_how_far_a_run_has_come_and_a_pipe_does_not() {
     let path = folder.0.join("all.ndjson").display().to_string();
     run(&["replay", "--format", "json", &path]).expect(0, &results, "");
 }
+
+/// What is forgotten to make room depends on the records, not on how they were cut into files.
+#[test]
+fn a_folder_forgets_what_one_file_forgets() {
+    let put = |number: usize| {
+        let document = json!({ "Version": "2012-10-17", "Statement": [
+            { "Effect": "Allow", "Action": format!("s3:Get{}", number % 3), "Resource": "*" },
+        ]});
+        let request = json!({ "userName": format!("user-{}", number % 300), "policyName": "p",
+            "policyDocument": document.to_string() });
+        record(json!({ "eventName": "PutUserPolicy", "eventTime": time(number as i64 * 400),
+            "eventID": number.to_string(), "requestParameters": request }))
+    };
+    let records: Vec<String> = (0..2600).map(|number| put(number).to_string()).collect();
+    let (one, many) = (Folder::new("forgets-one"), Folder::new("forgets-many"));
+    for (file, part) in records.chunks(170).enumerate() {
+        many.write(&format!("{file:02}.ndjson"), part.join("\n"));
+    }
+    let expected = told(&[&one.write("all.ndjson", records.join("\n"))]);
+    assert!(expected.contains("\"forgotten_policies\":"), "{}", expected.lines().last().unwrap());
+    for lag in ["0s", "1h"] {
+        assert!(told(&["--lag", lag, &many.0.display().to_string()]) == expected, "lag {lag}");
+    }
+}

@@ -202,12 +202,8 @@ impl<'h> LookBack<'h> {
         if !slice.is_empty() {
             return Some(self.step_in_time(&slice, look));
         }
-        let idle = self.timeline.next_idle(before);
-        if !idle.is_empty() {
-            let mut step = Step::default();
-            for (one, judged) in idle.iter().zip(self.judge(&idle, &self.documents, look)) {
-                self.note(one, judged, &mut step);
-            }
+        let mut step = Step::default();
+        if self.look_at_idle(before, look, &mut step) {
             return Some(step);
         }
         let passed = self.timeline.passed().filter(|_| before.is_some());
@@ -250,6 +246,9 @@ impl<'h> LookBack<'h> {
         look: &(impl Fn(&Look) -> T + Sync),
     ) -> Step<T> {
         let mut step = Step::default();
+        // So that what is said comes about in the order of time.
+        let last = slice.last().and_then(|one| one.record.time);
+        while last.is_some() && self.look_at_idle(last, look, &mut step) {}
         let mut rest = slice;
         while !rest.is_empty() {
             let (learned, later) = rest.split_at(self.learn(rest));
@@ -279,6 +278,20 @@ impl<'h> LookBack<'h> {
                 }
             }
         }
+    }
+
+    /// Goes on with what matters to nothing that is told. The answer is whether there was anything.
+    fn look_at_idle<T: Send>(
+        &mut self,
+        before: Option<Timestamp>,
+        look: &(impl Fn(&Look) -> T + Sync),
+        step: &mut Step<T>,
+    ) -> bool {
+        let idle = self.timeline.next_idle(before);
+        for (one, judged) in idle.iter().zip(self.judge(&idle, &self.documents, look)) {
+            self.note(one, judged, step);
+        }
+        !idle.is_empty()
     }
 
     /// What comes after its time is told without what is known of it by now, and each by itself.
