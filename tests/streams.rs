@@ -204,6 +204,7 @@ fn garbage_before_the_first_record_costs_a_line() {
         format!("\0\u{1}\u{2}}}]\n{{\"Records\":[{}]}}", records.join(",")),
         format!("[INFO] start\n{}", records.join("\n")),
         format!("{{\"Records\":[garbage,{}]}}", records.join(",")),
+        format!("[garbage here,\n{}]", records.join(",\n")),
     ] {
         check(content.as_bytes(), &records, &[], 2, content.get(..40).unwrap());
     }

@@ -295,6 +295,8 @@ impl Cutter {
             Some(_) => !matches!(value_end(ahead, true), Found::Broken(_, Damage::Syntax)),
         };
         if !is_list {
+            // If it was meant as one, its brackets and commas are left over.
+            self.place = Place::Torn;
             return self.garbage(pass);
         }
         self.has_json = true;
