@@ -252,6 +252,11 @@ fn all_that_cannot_be_read_is_one_alert_at_the_end() {
     assert_eq!((all.len(), last["kind"].as_str()), (2, Some("unreadable")), "{out}");
     assert_eq!(last["unreadable"].as_array().unwrap().len(), 20);
     assert_eq!(last["unreadable_not_listed"], 10);
+    let first = folder.0.join("0.json").display().to_string();
+    assert_eq!(last["unreadable"][0]["input"], first);
+    let (out, _) = run(&["replay", &folder.0.display().to_string()]).status(0);
+    let names = first.split('/').next_back().unwrap();
+    assert!(out.replace("\n   ", "").contains(&format!("{names}: not JSON")), "{out}");
 }
 
 /// What a policy allowed before is known from another file.

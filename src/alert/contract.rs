@@ -145,6 +145,9 @@ pub struct ActorText {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct UnreadableText {
+    /// The file that it stands in, of a run over several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub input: Option<Shown>,
     pub log_event_id: Option<String>,
     pub reason: Shown,
     pub excerpt: Shown,

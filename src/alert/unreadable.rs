@@ -17,9 +17,16 @@ pub struct Unreadables {
     listed: Vec<UnreadableText>,
     total: usize,
     digest: Parts,
+    /// Where those stand that are added next.
+    input: Option<Shown>,
 }
 
 impl Unreadables {
+    /// Says in which file those stand that are added from now on.
+    pub fn begin(&mut self, input: &str) {
+        self.input = Some(Shown::visible(input));
+    }
+
     pub fn add(&mut self, log_event_id: Option<&str>, unread: Unread) {
         self.total += 1;
         for part in [log_event_id.unwrap_or_default(), &unread.reason, &unread.excerpt] {
@@ -27,6 +34,7 @@ impl Unreadables {
         }
         if self.listed.len() < LISTED {
             self.listed.push(UnreadableText {
+                input: self.input.clone(),
                 log_event_id: log_event_id.map(clipped),
                 reason: Shown::visible(&unread.reason),
                 excerpt: Shown::visible(&unread.excerpt),

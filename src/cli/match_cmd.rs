@@ -171,6 +171,7 @@ fn by_facts(
                     results.put(first + place, compared)?;
                 }
             }
+            Taken::Begin(_) => {}
             Taken::Fault(fault) => run.fault(&fault),
             Taken::Over(expected) => reached = expected.unwrap_or(reached),
         }

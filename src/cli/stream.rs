@@ -48,6 +48,8 @@ pub enum Order {
 
 /// What is taken of the inputs.
 pub enum Taken<W> {
+    /// One of several inputs begins.
+    Begin(String),
     Part(W),
     /// Something is wrong with an input as a whole, or with a payload in it.
     Fault(PayloadError),
@@ -157,6 +159,9 @@ impl Stream {
                     let _ = give.send((next, to));
                 }
                 let Some(pieces) = under_way.pop_front() else { break };
+                if self.sources.len() > 1 {
+                    take(Taken::Begin(source.shown()))?;
+                }
                 let (is_read, end) = self.take(source, &pieces, &mut take)?;
                 read += usize::from(is_read);
                 exit = exit.max(end);

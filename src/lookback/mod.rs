@@ -140,6 +140,11 @@ impl<'h> LookBack<'h> {
         self.places
     }
 
+    /// Says which of several inputs is taken next.
+    pub fn begin(&mut self, input: &str) {
+        self.unread.begin(input);
+    }
+
     /// Takes what was found in the next batch.
     pub fn take(&mut self, gleaned: Gleaned) {
         let first = self.places;

@@ -65,8 +65,9 @@ fn unreadable(alert: &Alert) -> Told {
     let items = alert.unreadable.iter().zip(1_usize..).map(|(one, number)| {
         let id = one.log_event_id.as_deref();
         let id = id.map(|id| shown!("log event {}: ", Shown::short(id, 80))).unwrap_or_default();
+        let input = one.input.as_ref().map(|input| shown!("{}: ", input)).unwrap_or_default();
         Item {
-            head: shown!("{}. {}{}", number, id, one.reason),
+            head: shown!("{}. {}{}{}", number, input, id, one.reason),
             excerpt: Some(one.excerpt.clone()),
             changes: 1,
             ..Item::default()

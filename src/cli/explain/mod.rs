@@ -75,6 +75,7 @@ pub fn run(args: &ExplainArgs) -> Result<Exit, Stop> {
     let work = |batch: &Batch, _| herald.glean(batch, Keep::Everything);
     let (_, exit) = stream.each(work, |taken| {
         match taken {
+            Taken::Begin(input) => explaining.run.begin(&input),
             Taken::Part(gleaned) => explaining.take(gleaned)?,
             Taken::Fault(fault) => explaining.run.fault(&fault),
             Taken::Over(expected) => {

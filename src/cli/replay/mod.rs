@@ -96,6 +96,7 @@ pub fn run(args: &ReplayArgs) -> Result<Exit, Stop> {
     let work = |batch: &Batch, _| herald.glean(batch, Keep::Mattering);
     let (inputs, exit) = stream.each(work, |taken| {
         match taken {
+            Taken::Begin(input) => run.begin(&input),
             Taken::Part(gleaned) => run.take(gleaned),
             Taken::Fault(fault) => run.fault(&fault),
             Taken::Over(expected) => reached = expected.unwrap_or(reached),
