@@ -236,23 +236,31 @@ enum Value<'a> {
 /// The value of a member, of whose name this follows, in a text that may be written as a JSON string
 /// once more: then backslashes stand before the quotes. `None`: it is a part of another name, or no name.
 fn value_of(after: &str) -> Option<Value<'_>> {
-    let after = quoted(after)?.trim_start();
+    let Some((_, after)) = quoted(after) else {
+        // A quote of the record may be written as a `\u` escape where the record is a string.
+        return after.starts_with('\\').then_some(Value::Odd);
+    };
+    let after = after.trim_start();
     // White space of the record is an escape where the record is a string.
     if after.starts_with('\\') {
         return Some(Value::Odd);
     }
     let value = after.strip_prefix(':')?.trim_start();
-    let text = quoted(value)
-        .and_then(|value| value.split_at_checked(memchr2(b'"', b'\\', value.as_bytes())?));
-    Some(match text {
-        Some((text, end)) if quoted(end).is_some() => Value::Text(text),
-        _ => Value::Odd,
-    })
+    Some(text_of(value).map_or(Value::Odd, Value::Text))
 }
 
-/// What follows a quote, and the backslashes before it.
-fn quoted(text: &str) -> Option<&str> {
-    text.trim_start_matches('\\').strip_prefix('"')
+/// The text of a string. Before the quote that ends it stand as many backslashes as before the one that begins it; more
+/// of them are a part of the text, and so is the quote.
+fn text_of(value: &str) -> Option<&str> {
+    let (backslashes, value) = quoted(value)?;
+    let (text, end) = value.split_at_checked(memchr2(b'"', b'\\', value.as_bytes())?)?;
+    (quoted(end)?.0 == backslashes).then_some(text)
+}
+
+/// How many backslashes stand before a quote, and what follows it.
+fn quoted(text: &str) -> Option<(usize, &str)> {
+    let quote = text.trim_start_matches('\\');
+    Some((text.len() - quote.len(), quote.strip_prefix('"')?))
 }
 
 /// The index of the batches that come one after the other. Those of one log group have the same.

@@ -5,7 +5,7 @@ use iam_herald::{Herald, Options};
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::fuzz::unread::{check, compare, own};
+use crate::fuzz::unread::{check, compare, compare_as_it_stands, own};
 use crate::support::{corpus, root};
 
 /// Rules of an operator that are found by words, and such as are not.
@@ -38,6 +38,34 @@ fn heralds() -> Vec<(String, Herald)> {
         }
     }
     all
+}
+
+#[test]
+fn the_source_of_a_record_is_found_however_its_quotes_are_written() {
+    let herald = &heralds()[2].1;
+    let record = r#"{"a":{"eventSource":"x.amazonaws.com"},"eventSource":"iam.amazonaws.com","eventName":"CreateUser"}"#;
+    for quote in 0..record.matches('"').count() {
+        let mut quotes = 0..;
+        let message = spelled(record, |sign| match sign {
+            '"' if quotes.next() == Some(quote) => "u",
+            _ => "",
+        });
+        let envelope = envelope_with(&[message]);
+        assert_eq!(compare_as_it_stands("quotes", herald, envelope.as_bytes()), 1, "{envelope}");
+    }
+}
+
+#[test]
+fn a_source_may_have_quotes_and_backslashes_in_it() {
+    for source in [r#"a\"b.amazonaws.com"#, r"ab\\"] {
+        let rule = format!(
+            "description = 'own'\n[[rule]]\nid = 'own'\ntitle = 'Own'\npattern = '''{{ $.eventSource = \"{source}\" }}'''\n"
+        );
+        let rules = Rules::load(&["identity"], &[("own.toml".to_owned(), rule)]).unwrap();
+        let record = format!(r#"{{"eventSource":"{source}","eventName":"A"}}"#);
+        let herald = Herald::new(rules, Options::of(&own()));
+        assert_eq!(compare(source, &herald, record.as_bytes()), 2, "{source}");
+    }
 }
 
 #[test]
@@ -162,6 +190,20 @@ proptest! {
     }
 
     #[test]
+    fn what_is_passed_over_however_the_envelope_is_written_would_have_been_ignored(
+        records in proptest::collection::vec(record(), 1..4),
+        spellings in proptest::collection::vec(select(vec!["", "", "", "", "", "u", "/"]), 1..40),
+    ) {
+        static HERALDS: std::sync::LazyLock<Vec<(String, Herald)>> = std::sync::LazyLock::new(heralds);
+        let mut spelling = spellings.iter().cycle();
+        let messages = records.iter().map(|record| spelled(record, |_| spelling.next().copied().unwrap_or_default()));
+        let envelope = envelope_with(&messages.collect::<Vec<_>>());
+        for (name, herald) in HERALDS.iter() {
+            compare_as_it_stands(name, herald, envelope.as_bytes());
+        }
+    }
+
+    #[test]
     fn what_is_passed_over_by_a_generated_rule_would_have_been_ignored(
         rule in rule(),
         records in proptest::collection::vec(record(), 1..6),
@@ -202,4 +244,30 @@ fn rule() -> impl Strategy<Value = String> {
             .prop_map(|(sides, by)| format!("({})", sides.join(by)))
     });
     tree.prop_map(|tree| format!("{{ {tree} }}"))
+}
+
+/// A text inside of a JSON string, in which some signs are written as escapes that they do not need.
+fn spelled(text: &str, mut by: impl FnMut(char) -> &'static str) -> String {
+    let mut written = String::new();
+    for sign in text.chars() {
+        let code = u32::from(sign);
+        match (by(sign), sign) {
+            ("u", '"' | '\n' | '/') => written.push_str(&format!("\\u{code:04x}")),
+            ("/", '/') => written.push_str("\\/"),
+            (_, '"' | '\\') => written.extend(['\\', sign]),
+            (_, '\n') => written.push_str("\\n"),
+            _ => written.push(sign),
+        }
+    }
+    written
+}
+
+fn envelope_with(messages: &[String]) -> String {
+    let events = messages
+        .iter()
+        .map(|message| format!("{{\"id\":\"1\",\"timestamp\":0,\"message\":\"{message}\"}}"));
+    let events = events.collect::<Vec<_>>().join(",");
+    format!(
+        "{{\"messageType\":\"DATA_MESSAGE\",\"owner\":\"111122223333\",\"logGroup\":\"cloudtrail\",\"logStream\":\"stream\",\"subscriptionFilters\":[],\"logEvents\":[{events}]}}"
+    )
 }

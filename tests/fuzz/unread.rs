@@ -48,6 +48,14 @@ pub fn compare(name: &str, herald: &Herald, content: &[u8]) -> usize {
     batch(name, herald, &plain) + batch(name, herald, &wrapped)
 }
 
+/// The same, of a file as it stands. The answer is how many were selected.
+pub fn compare_as_it_stands(name: &str, herald: &Herald, content: &[u8]) -> usize {
+    match input::whole(content, input::Limits::default().or_lines()) {
+        Ok((_, plain)) => batch(name, herald, &plain),
+        Err(_) => 0,
+    }
+}
+
 fn batch(name: &str, herald: &Herald, batch: &Batch) -> usize {
     let (quick, slow) = (herald.judge(batch), herald.judge_reading_all(batch));
     let mut selected = 0;

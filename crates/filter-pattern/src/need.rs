@@ -120,12 +120,15 @@ impl Need {
     }
 
     /// Whether characters of literals may be written as `\u` escapes in a text. Then nothing can be said of what stands
-    /// in it. Escapes of other characters hide nothing: most of them are letters that are not ASCII, and `<`, `>` and `&`.
+    /// in it. Control characters are among them, which have letters in their escapes, in compact JSON other ones than in the
+    /// text: `\n` for `\u000a`. Escapes of other characters hide nothing: most of them are letters that are not ASCII, and
+    /// `<`, `>` and `&`.
     ///
     /// ```
     /// use cloudwatch_filter_pattern::Need;
     ///
     /// assert!(Need::may_be_escaped(br#"{"name":"Create\u0055ser"}"#));
+    /// assert!(Need::may_be_escaped(br#"{"name":"one\u000atwo"}"#));
     /// assert!(!Need::may_be_escaped(br#"{"name":"Gr\u00f6\u00dfe \u003cb\u003e"}"#));
     /// ```
     pub fn may_be_escaped(text: &[u8]) -> bool {
@@ -134,10 +137,10 @@ impl Need {
                 text.get(place + 2..place + 6).and_then(|digits| str::from_utf8(digits).ok());
             let code = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok());
             // What is no escape of one character may be anything. A backslash may begin another escape.
-            code.is_none_or(|code| {
-                char::from_u32(code)
-                    .is_some_and(|character| is_plain(character) || character == '\\')
-            })
+            let hides = |character: char| {
+                is_plain(character) || character == '\\' || character.is_ascii_control()
+            };
+            code.is_none_or(|code| char::from_u32(code).is_some_and(hides))
         })
     }
 }

@@ -105,6 +105,15 @@ fn escapes_are_seen() {
     assert!(Need::may_be_escaped(br#"{"a":"\u0041"}"#));
     assert!(Need::may_be_escaped(br#""{\"a\":\"\\u0041\"}""#));
     assert!(!Need::may_be_escaped(br#"{"a":"\n u"}"#));
+    // Compact JSON has another escape, and in it letters that a line may be asked for.
+    for (pattern, text) in
+        [("nothing", r#"{"a":"\u000aothing"}"#), ("u001fabc", r#"{"a":"\u001Fabc"}"#)]
+    {
+        let pattern: Pattern = pattern.parse().unwrap();
+        let matches = pattern.matches(&Value::parse(text).unwrap());
+        assert!(matches, "{pattern}");
+        check(&pattern, matches, &[text]);
+    }
 }
 
 /// The text as it is, and written as a JSON string once and twice.
