@@ -4,6 +4,7 @@
 //! A new command is a file, and here its `mod` line, its variant of [`Command`] and its arm in
 //! [`Command::run`].
 
+mod asked;
 mod beginning;
 mod check;
 mod decode;

@@ -66,8 +66,8 @@ pub struct Look<'a> {
     pub record: &'a Record<'a>,
     pub text: &'a str,
     pub judge: &'a Judge<'a>,
-    /// Whether a rule selects it, so that it will be decided what becomes of it.
-    pub is_selected: bool,
+    /// If it is selected, what becomes of it is decided when its story is at its end.
+    pub judgement: &'a Judgement,
 }
 
 /// A part of a run, in the order of time.
@@ -371,10 +371,14 @@ impl<'h> LookBack<'h> {
             match Record::read(&record.text) {
                 Ok(parsed) => {
                     let judgement = judge.judge_record(&parsed, *place);
-                    let is_selected = matches!(judgement, Judgement::Selected(_));
-                    let seen =
-                        Look { record: &parsed, text: &record.text, judge: &judge, is_selected };
-                    (judgement, Some(look(&seen)))
+                    let seen = Look {
+                        record: &parsed,
+                        text: &record.text,
+                        judge: &judge,
+                        judgement: &judgement,
+                    };
+                    let looked = look(&seen);
+                    (judgement, Some(looked))
                 }
                 Err(why) => (Judgement::Unreadable(why), None),
             }

@@ -25,10 +25,19 @@ pub struct Explained<'h> {
 pub struct Became<'h> {
     /// What it is told as, or would be.
     pub change: Change,
-    /// `None` if no active pack selects it.
-    pub fate: Option<Fate>,
+    /// What was decided of it, or why nothing had to be.
+    pub fate: Result<Fate, Untold>,
     /// The announced change that holds it back.
     pub entry: Option<&'h Expected>,
+}
+
+/// Why a record is not told, whatever stands beside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Untold {
+    /// No active pack selects it.
+    Ignored,
+    /// It is of a time or a person that nobody asked for.
+    Excluded,
 }
 
 /// A log event that holds no record.
@@ -59,10 +68,9 @@ impl<'h> Explained<'h> {
 }
 
 impl<'h> Became<'h> {
-    /// Of a record that no pack selects.
-    pub fn ignored(reading: &Reading, judge: &Judge) -> Became<'h> {
+    pub fn untold(why: Untold, reading: &Reading, judge: &Judge) -> Became<'h> {
         let change = *judge.candidate(reading).selected.change;
-        Became { change, fate: None, entry: None }
+        Became { change, fate: Err(why), entry: None }
     }
 
     pub fn decided(selected: SelectedChange, fate: Fate, herald: &'h Herald) -> Became<'h> {
@@ -70,6 +78,6 @@ impl<'h> Became<'h> {
             Fate::Expected(number) => herald.options().expected.get(number),
             _ => None,
         };
-        Became { change: *selected.change, fate: Some(fate), entry }
+        Became { change: *selected.change, fate: Ok(fate), entry }
     }
 }

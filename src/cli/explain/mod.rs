@@ -11,6 +11,7 @@ use std::io::Write;
 use clap::ValueEnum;
 use jiff::Timestamp;
 
+use super::asked::AskedArgs;
 use super::exit::{Exit, Stop};
 use super::in_order::InOrder;
 use super::inputs::InputArgs;
@@ -21,11 +22,10 @@ use crate::facts::Reading;
 use crate::glean::{Found, Gleaned, Keep};
 use crate::herald::Herald;
 use crate::input::Unknown;
+use crate::judge::Judgement;
 use crate::lookback::{Look, LookBack};
-use crate::options::Options;
 use crate::payload::Batch;
-use crate::severity::Severity;
-use explained::{Became, Explained, NoRecord};
+use explained::{Became, Explained, NoRecord, Untold};
 use print::Written;
 
 /// Why each record is told or not, and as loudly as it is: facts, and every rule's answer
@@ -41,10 +41,8 @@ pub struct ExplainArgs {
     #[command(flatten)]
     pub stream: StreamArgs,
 
-    /// Tell only alerts with a change that is at least this loud: info, low, medium, high or
-    /// critical
-    #[arg(long, value_name = "SEVERITY", default_value_t = Severity::Info)]
-    pub min_severity: Severity,
+    #[command(flatten)]
+    pub asked: AskedArgs,
 
     /// Also the rules that do not nearly match
     #[arg(long)]
@@ -64,8 +62,7 @@ pub enum ExplainFormat {
 
 pub fn run(args: &ExplainArgs) -> Result<Exit, Stop> {
     let (rules, config) = args.rules.load()?;
-    let options = Options { min_severity: args.min_severity, ..Options::of(&config) };
-    let herald = Herald::new(rules, options);
+    let herald = Herald::new(rules, args.asked.options(&config));
     let stream = Stream::of(&args.input, &args.stream, Unknown::Refuse, Order::OfTime)?;
     let run = LookBack::new(&herald, args.stream.jobs());
     let (waiting, out) = (HashMap::new(), InOrder::new(results()));
@@ -140,11 +137,13 @@ impl<W: Write> Explaining<'_, W> {
                 ExplainFormat::Text => Written::text(&explained, args.all),
                 ExplainFormat::Json => Written::json(explained),
             };
-            // Of what no rule selects it is known at once what becomes of it.
-            match seen.is_selected {
-                true => Ok(written),
-                false => Err(written.with(&Became::ignored(&reading, seen.judge))),
-            }
+            // Of what is not told it is known at once what becomes of it.
+            let untold = match seen.judgement {
+                Judgement::Selected(_) => return Ok(written),
+                Judgement::OutOfScope => Untold::Excluded,
+                Judgement::Ignored | Judgement::Unreadable(_) => Untold::Ignored,
+            };
+            Err(written.with(&Became::untold(untold, &reading, seen.judge)))
         };
         while let Some(step) = self.run.step(before, &look) {
             for (place, said) in step.judged {

@@ -5,7 +5,7 @@ use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Value as Json, json};
 
 use super::answer::Answer;
-use super::explained::{Became, Explained, NoRecord};
+use super::explained::{Became, Explained, NoRecord, Untold};
 use crate::admit::Fate;
 use crate::alert::{Change, ChangeRule};
 use crate::severity::Severity;
@@ -97,19 +97,22 @@ pub fn text_of_no_record(event: &NoRecord) -> String {
 fn fate_in_words(became: &Became) -> String {
     let severity = became.change.severity;
     match (became.fate, became.entry) {
-        (Some(Fate::Told), _) => format!("told, {severity}"),
-        (Some(Fate::Quiet), _) => format!("not told (below the minimum severity), {severity}"),
-        (Some(Fate::Duplicate), _) => "not told (the same record came before)".to_owned(),
-        (Some(Fate::Expected(_)), Some(entry)) => format!(
+        (Ok(Fate::Told), _) => format!("told, {severity}"),
+        (Ok(Fate::Quiet), _) => format!("not told (below the minimum severity), {severity}"),
+        (Ok(Fate::Duplicate), _) => "not told (the same record came before)".to_owned(),
+        (Ok(Fate::Expected(_)), Some(entry)) => format!(
             "not told (expected: entry {}, owner {}, until {}); it would be {severity}",
             visible(&entry.id),
             short(&entry.owner, 80),
             entry.expires,
         ),
-        (Some(Fate::Expected(_)), None) => {
+        (Ok(Fate::Expected(_)), None) => {
             format!("not told (expected); it would be {severity}")
         }
-        (None, _) => {
+        (Err(Untold::Excluded), _) => {
+            format!("not told (--since, --until or --who asks for others); it would be {severity}")
+        }
+        (Err(Untold::Ignored), _) => {
             format!("not told (no active pack selects it); it would be {severity}")
         }
     }
@@ -122,11 +125,12 @@ fn json(
     became: &Became,
 ) -> String {
     let fate = match became.fate {
-        None => "ignored",
-        Some(Fate::Told) => "told",
-        Some(Fate::Quiet) => "quiet",
-        Some(Fate::Duplicate) => "duplicate",
-        Some(Fate::Expected(_)) => "expected",
+        Err(Untold::Ignored) => "ignored",
+        Err(Untold::Excluded) => "excluded",
+        Ok(Fate::Told) => "told",
+        Ok(Fate::Quiet) => "quiet",
+        Ok(Fate::Duplicate) => "duplicate",
+        Ok(Fate::Expected(_)) => "expected",
     };
     let expected = became.entry.map(|entry| {
         json!({ "id": entry.id, "owner": entry.owner, "reason": entry.reason,

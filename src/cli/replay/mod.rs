@@ -5,24 +5,21 @@ mod format;
 use std::cmp::Reverse;
 
 use clap::ValueEnum;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
+use super::asked::AskedArgs;
 use super::exit::{Exit, Stop};
 use super::inputs::InputArgs;
 use super::load::RuleArgs;
 use super::output::note;
 use super::stream::{Order, Stream, StreamArgs, Taken};
-use super::time;
 use crate::alert::Alert;
 use crate::glean::Keep;
 use crate::herald::Herald;
 use crate::input::Unknown;
 use crate::lookback::{LookBack, Report};
 use crate::message::Message;
-use crate::options::Options;
 use crate::payload::Batch;
-use crate::scope::{Scope, Who};
-use crate::severity::Severity;
 use format::{Output, ReplayFormat};
 
 /// Alerts for recorded events
@@ -40,33 +37,15 @@ pub struct ReplayArgs {
     #[command(flatten)]
     pub stream: StreamArgs,
 
-    /// Tell only alerts with a change that is at least this loud: info, low, medium, high or
-    /// critical
-    #[arg(long, value_name = "SEVERITY", default_value_t = Severity::Info)]
-    pub min_severity: Severity,
+    #[command(flatten)]
+    pub asked: AskedArgs,
 
     #[arg(long, value_enum, default_value_t = ReplayFormat::Text)]
     pub format: ReplayFormat,
 
-    /// Leave out what is older: a time, a day (UTC) or an age such as 24h or 30d
-    #[arg(long, value_name = "TIME", value_parser = time::since)]
-    pub since: Option<Timestamp>,
-
-    /// Leave out what is newer: a time, a day (UTC, the whole of it) or an age
-    #[arg(long, value_name = "TIME", value_parser = time::until)]
-    pub until: Option<Timestamp>,
-
-    /// Only calls by this user, role, session, access key, source identity or ARN
-    #[arg(long, value_name = "NAME")]
-    pub who: Option<String>,
-
     /// In which order alerts come
     #[arg(long, value_enum, default_value_t = Sort::Time)]
     pub sort: Sort,
-
-    /// The longest pause between two changes of one alert
-    #[arg(long, value_name = "DURATION", default_value = "5m", value_parser = time::duration)]
-    pub window: SignedDuration,
 }
 
 /// In which order alerts come.
@@ -80,15 +59,7 @@ pub enum Sort {
 
 pub fn run(args: &ReplayArgs) -> Result<Exit, Stop> {
     let (rules, config) = args.rules.load()?;
-    let scope =
-        Scope { since: args.since, until: args.until, who: args.who.as_deref().map(Who::new) };
-    let options = Options {
-        min_severity: args.min_severity,
-        window: args.window,
-        scope,
-        ..Options::of(&config)
-    };
-    let herald = Herald::new(rules, options);
+    let herald = Herald::new(rules, args.asked.options(&config));
     let stream = Stream::of(&args.input, &args.stream, Unknown::Refuse, Order::OfTime)?;
     let mut told = Told { output: args.format.output(), sort: args.sort, kept: Vec::new() };
     let mut run = LookBack::new(&herald, args.stream.jobs());
