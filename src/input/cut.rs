@@ -166,7 +166,7 @@ impl Cutter {
             Place::List { form, in_object, after } => {
                 self.element(pass, byte, form, in_object, after)
             }
-            Place::Members => self.members(pass),
+            Place::Members => self.members(pass, byte),
         }
     }
 

@@ -99,7 +99,11 @@ impl Cutter {
     }
 
     /// What follows a list in an object.
-    pub(super) fn members(&mut self, pass: &mut Pass) -> Step {
+    pub(super) fn members(&mut self, pass: &mut Pass, byte: u8) -> Step {
+        // The bracket that ends the object is missing.
+        if matches!(byte, b'{' | b'[') {
+            return self.leave(pass);
+        }
         let rest = pass.rest();
         match probe::after_list(rest) {
             Kind::Other(end) => {

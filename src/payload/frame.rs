@@ -24,6 +24,8 @@ pub struct Frame {
 const LIST: &str = "\"logEvents\":[";
 const TIMESTAMP: &str = "\",\"timestamp\":";
 const MESSAGE: &str = ",\"message\":\"";
+/// The white space of JSON.
+const BLANKS: [char; 4] = [' ', '\t', '\r', '\n'];
 
 impl Frame {
     /// `None` if the text is written in any other way, or is not whole.
@@ -45,7 +47,7 @@ impl Frame {
             at += end + 1;
             match text.as_bytes().get(at - 1)? {
                 b',' => {}
-                b']' if text.get(at..)?.trim_ascii_end() == "}" => {
+                b']' if text.get(at..)?.trim_end_matches(BLANKS) == "}" => {
                     return Some(Frame { head, items });
                 }
                 _ => return None,

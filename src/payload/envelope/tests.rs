@@ -127,6 +127,7 @@ fn what_is_written_otherwise_is_read() {
         ("\"logEvents\"", "\"log\\u0045vents\""),
         ("]}", "],\"logEvents\":[]}"),
         ("]}", "]} x"),
+        ("]}", "]}\u{c}"),
         ("]}", "]"),
     ] {
         let other = envelope.replacen(from, to, 1);
