@@ -61,7 +61,7 @@ mod judged;
 /// Many inputs are one story.
 mod lookback;
 /// What is more than there is room for.
-mod lookback_attack;
+mod lookback_bounds;
 /// Recorded events, damaged at random.
 mod mutants;
 /// Everything that can be wrong with a payload, a log event or a record.
