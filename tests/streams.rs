@@ -208,6 +208,10 @@ fn garbage_before_the_first_record_costs_a_line() {
     ] {
         check(content.as_bytes(), &records, &[], 2, content.get(..40).unwrap());
     }
+    // A quote that stands alone looks like the beginning of a string.
+    let (before, after) = records.split_at(20);
+    let content = format!("{{\"Records\":[{},\",{}]}}", before.join(","), after.join(","));
+    check(content.as_bytes(), &records, &[], 1, "a lone quote");
     // Two that stand side by side are two.
     let list =
         records.join(",").replace("\"eventID\":\"7\"", "").replace("\"eventID\":\"8\"", "\t\"");

@@ -78,6 +78,11 @@ impl Cutter {
                 break;
             }
             let item = pass.text.get(range.clone()).unwrap_or_default();
+            // A quote that stands alone makes a string of all up to the first quote of the next record.
+            if item.starts_with(b"\"") && self.reaches_into_record(pass, &range) {
+                pass.cut.items.truncate(number);
+                return range.start;
+            }
             if item.starts_with(b"{") || item.starts_with(b"[") {
                 self.again += item.len() as u64;
                 let swallows = || seek::next(item, 1, Next::Record, &self.indent).is_some();
@@ -89,6 +94,15 @@ impl Cutter {
             }
         }
         pass.at
+    }
+
+    /// Whether a record begins inside of an item and goes on behind it.
+    fn reaches_into_record(&mut self, pass: &Pass, item: &Range<usize>) -> bool {
+        self.again += item.len() as u64;
+        let end = pass.text.len().min(item.end + KEPT);
+        let text = pass.text.get(item.start..end).unwrap_or_default();
+        let found = seek::next(text, 1, Next::Record, &self.indent);
+        found.is_some_and(|start| start.place < item.len())
     }
 
     /// Tells what is broken, from `start` on, and goes to the next beginning.
