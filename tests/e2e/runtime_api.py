@@ -96,6 +96,7 @@ class Function:
         return self.stdout + self.stderr
 
     def output(self):
+        """What was read of it so far; only after `stop` it is complete."""
         return "--- the function's output\n" + "\n".join(self.lines or ["(nothing)"])
 
     def _result(self, timeout):

@@ -209,6 +209,7 @@ def test_a_table_that_is_slow_or_not_there_keeps_nothing_back(aws, shared, start
     aws.heal()
     gone = start(HERALD_DEDUP_TABLE="no-such-table")
     assert gone.invoke(story("root-access-key")).kind == "response" and sent(aws) == (2, 2)
+    gone.stop()
     assert "no-such-table" in gone.output()
 
 
@@ -218,6 +219,7 @@ def test_a_table_of_other_keys_is_called_that(aws, start):
                               KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}])
     function = start(HERALD_DEDUP_TABLE="other")
     assert function.invoke(STORY).kind == "response" and sent(aws) == (1, 1)
+    function.stop()
     assert "must have the keys `event` (hash) and `content` (range)" in function.output()
 
 

@@ -65,10 +65,12 @@ def test_parts_put_together_are_the_message(aws, function):
             known = together.setdefault(alert["id"], {**alert, "changes": []})
             assert {**known, "changes": 0} == {**alert, "changes": 0}, "parts of an alert agree on all but the changes"
             known["changes"] += alert["changes"]
-    whole = subprocess.run([built("iam-herald"), "replay", "--format", "json"], input=json.dumps(records), text=True,
-                           capture_output=True, check=True, timeout=60).stdout.splitlines()
+    whole = subprocess.run([built("iam-herald"), "replay", "--format", "json", "--sort", "severity"], input=json.dumps(records),
+                           text=True, capture_output=True, check=True, timeout=60).stdout.splitlines()
     assert len(aws.published) > 3
-    assert list(together.values()) == [alert for alert in map(json.loads, whole) if "report" not in alert]
+    # A run says at its end what a batch says in each alert.
+    told = [{name: it for name, it in alert.items() if name not in ("held_back", "counts")} for alert in together.values()]
+    assert told == [alert for alert in map(json.loads, whole) if "report" not in alert]
 
 
 def test_large_batch_as_text(aws, start):

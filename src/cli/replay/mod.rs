@@ -2,8 +2,6 @@
 
 mod format;
 
-use std::cmp::Reverse;
-
 use clap::ValueEnum;
 use jiff::Timestamp;
 
@@ -113,7 +111,10 @@ impl Told {
 
     fn finish(mut self, inputs: usize, report: &Report) -> Result<Vec<String>, Stop> {
         let mut kept = std::mem::take(&mut self.kept);
-        kept.sort_by_key(|alert| Reverse(alert.severity));
+        kept.sort_by(|one, other| {
+            let by_time = || one.first_event_time.cmp(&other.first_event_time);
+            other.severity.cmp(&one.severity).then_with(by_time)
+        });
         for alert in kept {
             self.output.add(&Message::of_run(vec![alert]))?;
         }
