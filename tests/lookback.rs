@@ -382,7 +382,7 @@ fn a_terminal_shows_how_far_a_run_has_come_and_a_pipe_does_not() {
     let steps: Vec<Step> = (0..3000).map(|number| (number, number as i64 * 400, 0, 0, 7)).collect();
     let content = lines(&steps);
     let (shown, results) = on_a_terminal(&folder, &content);
-    assert!(shown.contains(" MiB of ") && shown.contains(" left"), "{shown:?}");
+    assert!(shown.contains("B of 1.") && shown.contains(" left"), "{shown:?}");
     assert!(results.starts_with("{\"report\":{\"received\":3000,"), "{results}");
     let path = folder.0.join("all.ndjson").display().to_string();
     run(&["replay", "--format", "json", &path]).expect(0, &results, "");
