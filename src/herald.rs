@@ -15,7 +15,7 @@ use crate::index::Indexes;
 use crate::judge::{Judge, Judgement};
 use crate::message::{BatchSummary, Message};
 use crate::options::Options;
-use crate::payload::{Batch, Envelope, Unread};
+use crate::payload::{Batch, Envelope};
 use crate::rules::Rules;
 
 /// Everything that is known before the first batch comes.
@@ -152,10 +152,9 @@ impl Herald {
             }
         }
         if let Some(fault) = &batch.fault {
-            // What was not read may hide a change, so it counts as one log event and is told.
             counts.received += 1;
             counts.unreadable += 1;
-            unread.add(None, Unread::new(&fault.to_string(), "(not read)"));
+            unread.add_fault(fault);
         }
         let Options { expected, window, min_severity, .. } = &self.options;
         let mut changes = admission.fates(seen, expected, *window, *min_severity);

@@ -32,6 +32,7 @@ fn bad_usage_is_exit_2_and_says_what_would_be_right() {
         (&["replay", "--format", "xml"][..], "possible values: text, html, json, chat, sms"),
         (&["replay", "--since", "yesterday"][..], "expected a time (2026-11-20T08:00:00Z), a day"),
         (&["replay", "--window", "5"][..], "expected a number and s, m, h, d or w"),
+        (&["replay", "--jobs", "0"], "expected a number of threads, at least 1"),
         (&["replay", "--max-bytes", "0"][..], "expected a number of bytes above 0"),
         (&["replay", "--pack", "nope"][..], "no pack `nope`; expected one of authn-authz"),
         (&["replay", "--rules", "missing.toml"][..], "error: missing.toml: No such file"),

@@ -216,7 +216,10 @@ fn what_comes_after_its_time_is_told_by_itself_and_counted() {
     assert_eq!(alerts(&out).len(), 2, "{out}");
     assert!(!out.contains("\"late\""), "{out}");
     let (_, err) = run(&["replay", "--format", "chat", &path]).status(0);
-    assert!(err.contains("1 came after the others of their time"), "{err}");
+    assert!(
+        err.contains("1 change came after the others of its time and has an alert of its own."),
+        "{err}"
+    );
 }
 
 #[test]

@@ -86,7 +86,7 @@ fn the_program_says_what_is_wrong_and_what_would_be_right() {
         2,
         "",
         "error: standard input: the data is not gzip: it begins with `70 6c`, expected `1f 8b`\n\
-         help: take the payload again from where it was recorded; `iam-herald encode` makes a valid one\n\
+         help: fetch it again from where it was recorded; `iam-herald encode` makes a valid payload\n\
          0 inputs, 0 events: nothing to tell.\n",
     );
 }

@@ -1,12 +1,12 @@
 //! Most log events are ignored without being read. Whatever is passed over so would have been ignored.
 
 use iam_herald::rules::Rules;
-use iam_herald::{Herald, Options};
+use iam_herald::{Herald, Options, input};
 use proptest::prelude::*;
 use proptest::sample::select;
 
 use crate::fuzz::unread::{check, compare, compare_as_it_stands, own};
-use crate::support::{corpus, root};
+use crate::support::{corpus, root, run};
 
 /// Rules of an operator that are found by words, and such as are not.
 const OWN_RULES: &str = r#"
@@ -270,4 +270,62 @@ fn envelope_with(messages: &[String]) -> String {
     format!(
         "{{\"messageType\":\"DATA_MESSAGE\",\"owner\":\"111122223333\",\"logGroup\":\"cloudtrail\",\"logStream\":\"stream\",\"subscriptionFilters\":[],\"logEvents\":[{events}]}}"
     )
+}
+
+/// `match` compares only the texts that may match: the answer is that of the language alone.
+#[test]
+fn match_passes_over_nothing_that_a_pattern_selects() {
+    let samples = std::fs::read_dir(root().join("events/readable")).unwrap();
+    let mut lines: Vec<String> = vec![
+        r#"{"eventSource":"iam.amazonaws.com","eventName":"Create\u0055ser","a":"\u000aothing"}"#.to_owned(),
+        r#"{"eventSource\u0022":1,"detail-type":"x","n":1e3,"list":[{"eventName":"CreateUser"}],"none":null}"#.to_owned(),
+        r#"{"a":{"eventName":"CreateUser"},"eventName":"ListUsers","userName":"J\u00fcrgen"}"#.to_owned(),
+    ];
+    for sample in samples {
+        let content = std::fs::read(sample.unwrap().path()).unwrap();
+        if let Ok((_, batch)) = input::whole(content, input::Limits::default()) {
+            let texts =
+                batch.events().filter_map(|event| Some(event.body.text().ok()?.into_owned()));
+            let records =
+                texts.filter_map(|text| serde_json::from_str::<serde_json::Value>(&text).ok());
+            lines.extend(records.filter(serde_json::Value::is_object).map(|it| it.to_string()));
+        }
+    }
+    assert!(lines.len() > 30, "{}", lines.len());
+    let log = [
+        "ERROR CreateUser failed",
+        "127.0.0.1 - alice [x y] \"GET /\" 404 12",
+        "nothing",
+        "\\u0045RROR",
+    ];
+    let logs: Vec<String> = log.iter().map(|line| (*line).to_owned()).collect();
+    for pattern in [
+        "{ $.eventName = \"CreateUser\" }",
+        "{ $.eventName != \"CreateUser\" }",
+        "{ $.eventName = \"*User\" || $.n > 999 }",
+        "{ $.eventName = %Create.*% }",
+        "{ $.list[0].eventName = CreateUser }",
+        "{ $.errorCode NOT EXISTS }",
+        "{ $.none IS NULL }",
+        "{ ($.eventSource = iam.amazonaws.com) && ($.userName = \"J\u{fc}rgen\") }",
+        "CreateUser",
+        "nothing",
+        "?ERROR ?AttachRolePolicy",
+        "ERROR -alice",
+        "%Create[UR]%",
+        "[ip, ..., status = 4*, bytes]",
+        "",
+    ] {
+        let parsed: cloudwatch_filter_pattern::Pattern = pattern.parse().unwrap();
+        for lines in [&lines, &logs] {
+            let expected: String = lines
+                .iter()
+                .filter(|line| parsed.matches_text(line))
+                .map(|line| format!("{line}\n"))
+                .collect();
+            let status = i32::from(expected.is_empty());
+            let (found, _) = run(&["match", "--", pattern]).stdin(lines.join("\n")).status(status);
+            assert!(found == expected, "{pattern}: {found}\ninstead of {expected}");
+        }
+    }
 }

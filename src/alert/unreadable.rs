@@ -2,7 +2,7 @@
 
 use super::contract::{Account, Alert, AlertKind, Headline, Sentence, UnreadableText};
 use crate::digest::Parts;
-use crate::payload::Unread;
+use crate::payload::{PayloadError, Unread};
 use crate::severity::Severity;
 use crate::shown;
 use crate::shown::Shown;
@@ -40,6 +40,11 @@ impl Unreadables {
                 excerpt: Shown::visible(&unread.excerpt),
             });
         }
+    }
+
+    /// What was not read of an input may hide a change, so it counts as one log event and is told.
+    pub fn add_fault(&mut self, fault: &PayloadError) {
+        self.add(None, Unread::new(&fault.to_string(), "(not read)"));
     }
 
     pub fn into_alert(self, owner: Option<&str>) -> Option<Alert> {

@@ -28,6 +28,7 @@ use crate::options::Options;
 use crate::pattern::{FACTS, asks_about};
 use crate::payload::{Batch, Body, LogEvent};
 use crate::record::inner;
+use crate::render::shortfalls;
 use crate::rules::Rules;
 
 /// Prints the records that a filter pattern selects, unchanged
@@ -178,6 +179,8 @@ fn by_facts(
         go_on(&mut run, results, Some(reached))
     })?;
     go_on(&mut run, results, None)?;
+    let (_, report) = run.finish();
+    shortfalls(&report).iter().for_each(|line| note(line));
     Ok(exit)
 }
 

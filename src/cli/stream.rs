@@ -25,7 +25,7 @@ use crate::payload::{Batch, PayloadError};
 #[derive(Debug, clap::Args)]
 pub struct StreamArgs {
     /// How many threads read and judge; all processors, if not given
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = threads)]
     pub jobs: Option<NonZero<usize>>,
 
     /// How much later a record may come than others of its time in another input, without an alert of its own
@@ -37,6 +37,10 @@ impl StreamArgs {
     pub fn jobs(&self) -> NonZero<usize> {
         self.jobs.or_else(|| thread::available_parallelism().ok()).unwrap_or(NonZero::<usize>::MIN)
     }
+}
+
+fn threads(text: &str) -> Result<NonZero<usize>, String> {
+    text.parse().map_err(|_| "expected a number of threads, at least 1".to_owned())
 }
 
 /// In which order inputs are taken.

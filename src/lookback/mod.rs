@@ -27,7 +27,7 @@ use crate::glean::{Found, Gleaned, Gleaning};
 use crate::herald::Herald;
 use crate::judge::{Candidate, Judge, Judgement};
 use crate::options::Options;
-use crate::payload::{PayloadError, Unread};
+use crate::payload::PayloadError;
 use crate::record::Record;
 use open::OpenStories;
 use timeline::{Timeline, Waiting};
@@ -184,13 +184,12 @@ impl<'h> LookBack<'h> {
         None
     }
 
-    /// Notes what is wrong with an input as a whole. What was not read may hide a change, so it counts
-    /// as one log event and is told.
+    /// Notes what is wrong with an input as a whole.
     pub fn fault(&mut self, fault: &PayloadError) {
         self.places += 1;
         self.counts.received += 1;
         self.counts.unreadable += 1;
-        self.unread.add(None, Unread::new(&fault.to_string(), "(not read)"));
+        self.unread.add_fault(fault);
     }
 
     /// The next part of what is before a time, or of everything; `None` when there is no more. `look` is
@@ -203,13 +202,13 @@ impl<'h> LookBack<'h> {
         if !self.late.is_empty() {
             return Some(self.step_late(look));
         }
+        let idle = self.timeline.next_idle(before);
+        if !idle.is_empty() {
+            return Some(self.step_idle(&idle, look));
+        }
         let slice = self.timeline.next(before);
         if !slice.is_empty() {
             return Some(self.step_in_time(&slice, look));
-        }
-        let mut step = Step::default();
-        if self.look_at_idle(before, look, &mut step) {
-            return Some(step);
         }
         let passed = self.timeline.passed().filter(|_| before.is_some());
         let ended = self.open.ended_before(passed);
@@ -251,9 +250,6 @@ impl<'h> LookBack<'h> {
         look: &(impl Fn(&Look) -> T + Sync),
     ) -> Step<T> {
         let mut step = Step::default();
-        // So that what is said comes about in the order of time.
-        let last = slice.last().and_then(|one| one.record.time);
-        while last.is_some() && self.look_at_idle(last, look, &mut step) {}
         let mut rest = slice;
         while !rest.is_empty() {
             let (learned, later) = rest.split_at(self.learn(rest));
@@ -285,18 +281,17 @@ impl<'h> LookBack<'h> {
         }
     }
 
-    /// Goes on with what matters to nothing that is told. The answer is whether there was anything.
-    fn look_at_idle<T: Send>(
+    /// What matters to nothing that is told is only looked at.
+    fn step_idle<T: Send>(
         &mut self,
-        before: Option<Timestamp>,
+        idle: &[Waiting],
         look: &(impl Fn(&Look) -> T + Sync),
-        step: &mut Step<T>,
-    ) -> bool {
-        let idle = self.timeline.next_idle(before);
-        for (one, judged) in idle.iter().zip(self.judge(&idle, &self.documents, look)) {
-            self.note(one, judged, step);
+    ) -> Step<T> {
+        let mut step = Step::default();
+        for (one, judged) in idle.iter().zip(self.judge(idle, &self.documents, look)) {
+            self.note(one, judged, &mut step);
         }
-        !idle.is_empty()
+        step
     }
 
     /// What comes after its time is told without what is known of it by now, and each by itself.
@@ -340,7 +335,7 @@ impl<'h> LookBack<'h> {
     /// forgotten to make room, what may rest on them is judged. So it does not matter how the records were cut into
     /// slices.
     fn learn(&mut self, slice: &[Waiting]) -> usize {
-        let mut learned = 0;
+        let (mut learned, mut has_news) = (0, false);
         for second in slice.chunk_by(|one, next| one.record.time == next.record.time) {
             let texts = second.iter().filter(|one| one.record.documents);
             let texts: Vec<&str> = texts.map(|one| one.record.text.as_str()).collect();
@@ -353,8 +348,11 @@ impl<'h> LookBack<'h> {
             }
             self.documents.extend(&texts, self.herald.catalogue());
             learned += second.len();
+            has_news |= !texts.is_empty();
         }
-        self.documents.prepare();
+        if has_news {
+            self.documents.prepare();
+        }
         learned
     }
 
@@ -436,5 +434,42 @@ impl<'h> LookBack<'h> {
             fate.count(&mut self.counts, &mut self.held_back);
         }
         fates
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::glean::Keep;
+    use crate::input::{Limits, whole};
+    use crate::rules::{DEFAULT_PACK, Rules};
+
+    /// However much is only looked at, few are under way at once, because what is said of one may be long.
+    #[test]
+    fn what_is_looked_at_comes_in_small_parts() {
+        let herald = Herald::new(Rules::load(&[DEFAULT_PACK], &[]).unwrap(), Options::default());
+        let record = |number: usize| {
+            let (source, name) = match number % 500 {
+                0 => ("iam", "CreateUser"),
+                _ => ("s3", "ListBuckets"),
+            };
+            let time = Timestamp::from_second(number as i64).unwrap();
+            format!(
+                r#"{{"eventSource":"{source}.amazonaws.com","eventName":"{name}","eventTime":"{time}","eventID":"{number}"}}"#
+            )
+        };
+        let lines: Vec<String> = (0..3000).rev().map(record).collect();
+        let (_, batch) = whole(lines.join("\n"), Limits::default()).unwrap();
+        let mut run = LookBack::new(&herald, NonZero::<usize>::MIN);
+        run.take(herald.glean(&batch, Keep::Everything));
+        let (mut judged, mut decided) = (0, 0);
+        while let Some(step) = run.step(None, &|_: &Look| ()) {
+            assert!(step.judged.len() <= 256, "{}", step.judged.len());
+            judged += step.judged.len();
+            decided += step.decided.iter().map(Vec::len).sum::<usize>();
+        }
+        assert_eq!((judged, decided), (3000, 6));
+        let (_, report) = run.finish();
+        assert_eq!((report.counts.alerted, report.counts.ignored), (6, 2994));
     }
 }

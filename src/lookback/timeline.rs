@@ -76,8 +76,11 @@ impl Timeline {
         slice
     }
 
-    /// The same of those that matter to nothing that is told.
+    /// The oldest of those that matter to nothing that is told, as long as nothing older waits that does: so what is said
+    /// of them comes nearly in the order of time.
     pub fn next_idle(&mut self, before: Option<Timestamp>) -> Vec<Waiting> {
+        let first = self.waiting.records.first_key_value().map(|((time, ..), _)| *time);
+        let before = [before, first].into_iter().flatten().min();
         let is_full = self.idle.bytes > MOST_IDLE_BYTES;
         let half = if is_full { self.idle.half(MOST_IDLE_BYTES) } else { None };
         self.idle.slice(before, half)

@@ -70,7 +70,7 @@ impl PayloadError {
             | PayloadError::Truncated(_)
             | PayloadError::Corrupt(_)
             | PayloadError::TrailingBytes(_) => {
-                "take the payload again from where it was recorded; `iam-herald encode` makes a valid one"
+                "fetch it again from where it was recorded; `iam-herald encode` makes a valid payload"
             }
             PayloadError::OverBound { .. } => {
                 "if the input is genuine, raise the bound with HERALD_MAX_BYTES (in bytes)"

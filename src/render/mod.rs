@@ -20,7 +20,7 @@ pub use html::html;
 pub use json::{alert_line, message_body, report_line};
 pub use notice::{Notice, notice_body, notice_html};
 pub use overview::Overview;
-pub use phrases::{end_of_run, summary};
+pub use phrases::{end_of_run, shortfalls, summary};
 pub use sms::sms;
 pub use subject::Subject;
 pub use text::{Mark, Piece, marked, text};

@@ -248,21 +248,37 @@ pub fn end(message: &Message) -> Vec<Shown> {
 /// What there is to say of a run over many inputs at its end, beside its counts.
 pub fn end_of_run(report: &Report) -> Vec<Shown> {
     let entries = report.held_back.iter().map(|held| (held.id.clone(), held.count)).collect();
-    let told = [
-        (report.late, "came after the others of their time and have alerts of their own"),
-        (report.cut, "long stories are told in parts"),
+    held_back(&entries).into_iter().chain(shortfalls(report)).collect()
+}
+
+/// Where a run did not have what it would have needed to tell all as one story.
+pub fn shortfalls(report: &Report) -> Vec<Shown> {
+    [
+        (
+            report.late,
+            "change came after the others of its time and has an alert of its own",
+            "changes came after the others of their time and have alerts of their own",
+        ),
+        (
+            report.cut,
+            "alert ends before its story, which had too many changes, or too many were open",
+            "alerts end before their stories, which had too many changes, or too many were open",
+        ),
         (
             report.forgotten_policies,
+            "policy was forgotten, because there were too many: what came after it was not compared with it",
             "policies were forgotten, because there were too many: what came after them was not compared with them",
         ),
         (
             report.forgotten_records,
+            "record was forgotten, because there were too many: if it came again, it was told again",
             "records were forgotten, because there were too many: if they came again, they were told again",
         ),
-    ];
-    let told = told.into_iter().filter(|(count, _)| *count > 0);
-    let told = told.map(|(count, what)| shown!("{} {}.", count, what));
-    held_back(&entries).into_iter().chain(told).collect()
+    ]
+    .into_iter()
+    .filter(|(count, ..)| *count > 0)
+    .map(|(count, one, many)| shown!("{} {}.", count, if count == 1 { one } else { many }))
+    .collect()
 }
 
 /// How much did not fit, however the message was split.

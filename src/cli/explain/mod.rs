@@ -25,6 +25,7 @@ use crate::input::Unknown;
 use crate::judge::Judgement;
 use crate::lookback::{Look, LookBack};
 use crate::payload::Batch;
+use crate::render::shortfalls;
 use explained::{Became, Explained, NoRecord, Untold};
 use print::Written;
 
@@ -84,6 +85,8 @@ pub fn run(args: &ExplainArgs) -> Result<Exit, Stop> {
     })?;
     explaining.go_on(None)?;
     explaining.out.flush()?;
+    let (_, report) = explaining.run.finish();
+    shortfalls(&report).iter().for_each(|line| note(line));
     match explaining.unreadable {
         0 => {}
         1 => note("1 log event could not be read as a record"),
