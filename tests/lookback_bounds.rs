@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use serde_json::{Value as Json, json};
 
-use crate::support::{Folder, record, run, text};
+use crate::support::{Folder, gzip, record, run, text};
 
 /// A record of a second, with so much text that is of no use.
 fn event(number: usize, seconds: Option<i64>, user: &str, size: usize) -> String {
@@ -90,4 +90,30 @@ fn a_list_of_nothing_but_separators_is_looked_at_once() {
     let path = folder.write("all.json", format!("{{\"Records\":[{}", ",".repeat(2_000_000)));
     let (out, _) = run(&["replay", "--format", "json", &path]).status(2);
     assert!(out.contains("\"unreadable\":"), "{out}");
+}
+
+/// A file has no bound of its own, as a payload has; where one is given, what fits is told and the rest is an error.
+#[test]
+fn a_file_is_read_to_its_end_however_much_it_unpacks_to() {
+    let folder = Folder::new("over-64-mib");
+    let big = event(0, Some(0), "alice", 1_000_000).replace("iam.amazonaws", "s3.amazonaws");
+    let half: String = (0..36).fold(String::new(), |mut lines, _| {
+        let _ = writeln!(lines, "{big}");
+        lines
+    });
+    let last = event(1, Some(60), "alice", 0) + "\n";
+    // Two members of gzip, more than 64 MiB together, and a change behind all of it.
+    let content = [gzip(half.as_bytes()), gzip((half + &last).as_bytes())].concat();
+    let path = folder.0.join("big.ndjson.gz").display().to_string();
+    std::fs::write(&path, content).unwrap();
+    let (alerts, report) = told(&path);
+    assert_eq!((alerts.len(), report["received"].as_u64()), (1, Some(73)), "{report}");
+    let bounded = ["replay", "--format", "json", "--max-bytes", "5000000", &path];
+    let (out, err) = run(&bounded).status(2);
+    assert!(
+        out.contains("\"received\":5,") && out.contains("\"unreadable\":1"),
+        "{}",
+        out.lines().last().unwrap()
+    );
+    assert!(err.contains("5000000") && err.contains("HERALD_MAX_BYTES"), "{err}");
 }
