@@ -50,24 +50,31 @@ fn one_person_in_two_accounts_is_two_alerts() {
 
 #[test]
 fn a_machine_with_changing_session_names_is_one_actor_and_people_are_not() {
-    let session = |name: &str| {
+    let session = |name: &str, delivery: Option<&str>| {
         json!({
             "type": "AssumedRole", "principalId": format!("AROAEXAMPLE:{name}"),
             "arn": format!("arn:aws:sts::111122223333:assumed-role/app/{name}"),
-            "sessionContext": { "sessionIssuer": { "userName": "app", "arn": "arn:aws:iam::111122223333:role/app" } },
+            "sessionContext": {
+                "sessionIssuer": { "userName": "app", "arn": "arn:aws:iam::111122223333:role/app" },
+                "ec2RoleDelivery": delivery,
+            },
         })
     };
-    let count = |names: [&str; 2]| {
+    let count_with = |delivery: Option<&str>, names: [&str; 2]| {
         let records: Vec<Json> = names
             .iter()
             .zip(1..)
-            .map(|(name, n)| numbered(n, json!({ "userIdentity": session(name) })))
+            .map(|(name, n)| numbered(n, json!({ "userIdentity": session(name, delivery) })))
             .collect();
         tell_records(&records).alerts.len()
     };
+    let count = |names: [&str; 2]| count_with(None, names);
     assert_eq!(count(["botocore-session-1", "botocore-session-2"]), 1);
     assert_eq!(count(["1763676849", "1763676850"]), 1);
-    assert_eq!(count(["i-0123456789abcdef0", "i-0fedcba9876543210"]), 1);
+    let instances = ["i-0123456789abcdef0", "i-0fedcba9876543210"];
+    assert_eq!(count_with(Some("2.0"), instances), 1);
+    // Named so by somebody.
+    assert_eq!(count(instances), 2);
     assert_eq!(count(["bob", "carol"]), 2);
 }
 
@@ -471,12 +478,12 @@ fn of_several_sessions_none_stands_for_all() {
         |number: u32| session("ops", &format!("botocore-session-{number}"), number, json!({}));
     let who = |message: &Message| message.alerts[0].actor.clone().unwrap();
     let alone = who(&tell_records(&[one(1)]));
-    assert_eq!(alone.display, "a program using role ops (session botocore-session-1)");
+    assert_eq!(alone.display, "role ops (session botocore-session-1, an automatic name)");
     let message = tell_records(&(1..6).map(one).collect::<Vec<_>>());
     assert_eq!(message.alerts.len(), 1);
     assert_eq!(
         who(&message).display,
-        "a program using role ops in 5 sessions (botocore-session-1, botocore-session-2, botocore-session-3 and 2 more)"
+        "role ops in 5 sessions (botocore-session-1, botocore-session-2, botocore-session-3 and 2 more)"
     );
     assert_eq!(who(&message).session, None);
 }

@@ -16,9 +16,14 @@ fn one(fields: Json) -> (iam_herald::alert::Alert, Change) {
 }
 
 fn role_session(role: &str, session: &str) -> Json {
-    // Identity Center's roles stand under a path that nobody else can use.
-    let reserved = role.starts_with("AWSReservedSSO_");
-    let path = if reserved { "aws-reserved/sso.amazonaws.com/eu-west-1" } else { "path" };
+    // Roles of AWS stand under paths that nobody else can use.
+    let path = if role.starts_with("AWSReservedSSO_") {
+        "aws-reserved/sso.amazonaws.com/eu-west-1"
+    } else if role.starts_with("AWSServiceRoleFor") {
+        "aws-service-role/sso.amazonaws.com"
+    } else {
+        "path"
+    };
     json!({
         "type": "AssumedRole",
         "principalId": format!("AROAEXAMPLE:{session}"),
@@ -52,6 +57,8 @@ fn every_identity_is_named() {
     oidc["sessionContext"]["webIdFederationData"] = json!({
         "federatedProvider": "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com",
     });
+    let mut delivered = role_session("web", "i-0123456789abcdef0");
+    delivered["sessionContext"]["ec2RoleDelivery"] = json!("2.0");
     let cases: Vec<(Json, Expected)> = vec![
         (
             json!({ "type": "Root", "accountId": "111122223333" }),
@@ -99,7 +106,7 @@ fn every_identity_is_named() {
             ),
             ("role", "outside provider account 999988887777, delegated, as op (role msp)", None),
         ),
-        (source, ("role", "carol (role deploy, session x)", Some(true))),
+        (source, ("role", "carol (role deploy, session x)", None)),
         (
             role_session(sso, "jane@example.com"),
             (
@@ -108,9 +115,10 @@ fn every_identity_is_named() {
                 Some(true),
             ),
         ),
+        (delivered, ("role", "EC2 instance i-0123456789abcdef0 with role web", Some(false))),
         (
             role_session("web", "i-0123456789abcdef0"),
-            ("role", "EC2 instance i-0123456789abcdef0 with role web", Some(false)),
+            ("role", "i-0123456789abcdef0 (role web)", None),
         ),
         (
             with(
@@ -130,11 +138,11 @@ fn every_identity_is_named() {
         ),
         (
             role_session("app", "botocore-session-1763676849"),
-            ("role", "a program using role app (session botocore-session-1763676849)", Some(false)),
+            ("role", "role app (session botocore-session-1763676849, an automatic name)", None),
         ),
         (
             role_session("app", "1763676849"),
-            ("role", "a program using role app (session 1763676849)", Some(false)),
+            ("role", "role app (session 1763676849, an automatic name)", None),
         ),
         (role_session("developer", "bob"), ("role", "bob (role developer)", None)),
         (
@@ -206,6 +214,19 @@ fn every_identity_is_named() {
     ));
     let forged_name = format!("ceo@example.com (role {sso})");
     let root = |invoked_by: Json| json!({ "type": "Root", "accountId": "111122223333", "invokedBy": invoked_by });
+    // The names of AWS's own roles, without what AWS writes of them.
+    let mut without_issuer = role_session("AWSServiceRoleForSSO", "sso");
+    without_issuer["sessionContext"]["sessionIssuer"]["arn"] = json!(null);
+    without_issuer["invokedBy"] = json!("sso.amazonaws.com");
+    let mut person_without_issuer = role_session(sso, "jane@example.com");
+    person_without_issuer["sessionContext"]["sessionIssuer"]["arn"] = json!(null);
+    let person_name = format!("jane@example.com (role {sso})");
+    let mut stack = role_session("ci-deploy", "AWSCloudFormation");
+    stack["invokedBy"] = json!("cloudformation.amazonaws.com");
+    let mut automation = role_session("ci-deploy", "AWS-SystemsManager");
+    automation["invokedBy"] = json!("ssm.amazonaws.com");
+    let mut person = role_session(sso, "jane@example.com");
+    person["sessionContext"]["sourceIdentity"] = json!("carol");
     let mut cases: Vec<(Json, Expected)> = cases;
     cases.extend([
         (forged, ("role", forged_name.as_str(), None)),
@@ -216,10 +237,29 @@ fn every_identity_is_named() {
         (root(json!(null)), ("root", "ROOT USER of account 111122223333", Some(true))),
         (
             root(json!("cloudformation.amazonaws.com")),
+            ("root", "ROOT USER of account 111122223333 through cloudformation", Some(true)),
+        ),
+        (without_issuer, ("role", "sso (role AWSServiceRoleForSSO) through sso", None)),
+        (person_without_issuer, ("role", person_name.as_str(), None)),
+        (
+            stack,
+            ("role", "AWSCloudFormation (role ci-deploy) through cloudformation", Some(false)),
+        ),
+        (automation, ("role", "AWS-SystemsManager (role ci-deploy) through ssm", None)),
+        (
+            role_session("AWSServiceRoleForSSO", "x"),
             (
                 "service",
-                "AWS service cloudformation.amazonaws.com acting as the root user of account 111122223333",
+                "AWS service sso.amazonaws.com using role AWSServiceRoleForSSO",
                 Some(false),
+            ),
+        ),
+        (
+            person,
+            (
+                "sso",
+                "jane@example.com via permission set Platform_Admins (Identity Center) (source identity carol)",
+                Some(true),
             ),
         ),
     ]);
@@ -228,10 +268,61 @@ fn every_identity_is_named() {
         let actor = alert.actor.unwrap();
         assert_eq!((actor.kind, actor.display.as_str()), (kind, display), "{identity}");
         let automation = actor.automation.is_some();
-        assert_eq!(actor.human, if automation { Some(false) } else { human }, "{identity}");
+        let through_stack = automation && actor.kind != "root";
+        assert_eq!(actor.human, if through_stack { Some(false) } else { human }, "{identity}");
     }
     let (alert, _) = one(json!({ "userIdentity": "-" }));
     assert_eq!(alert.actor.unwrap().kind, "unknown");
+}
+
+/// What a service does by itself is written as root's too: it is the service's only where nothing of root stands in the record.
+#[test]
+fn what_is_not_surely_a_service_is_root() {
+    let service = json!({
+        "type": "Root", "accountId": "111122223333", "arn": "arn:aws:iam::111122223333:root",
+        "invokedBy": "autoscaling.amazonaws.com",
+    });
+    let told = |identity: Json, from: &str, event_type: &str| {
+        let (alert, change) = one(json!({
+            "userIdentity": identity, "sourceIPAddress": from, "eventType": event_type,
+        }));
+        let loud = change.severity == iam_herald::severity::Severity::Critical;
+        let rule = change.rules.iter().any(|rule| rule.id == "root-changed");
+        (alert.actor.unwrap().kind, loud, rule)
+    };
+    let aws = "autoscaling.amazonaws.com";
+    let event = "AwsServiceEvent";
+    let without = with(service.clone(), "invokedBy", json!(null));
+    for (identity, from, event_type) in [
+        (service.clone(), aws, "AwsApiCall"),
+        (service.clone(), "AWS Internal", "AwsApiCall"),
+        (with(service.clone(), "accessKeyId", json!("")), aws, "AwsApiCall"),
+        (with(service.clone(), "sessionContext", json!(null)), aws, "AwsApiCall"),
+        (with(service.clone(), "invokedBy", json!("new.amazonaws.com")), aws, event),
+        (without.clone(), "AWS Internal", event),
+    ] {
+        let (kind, loud, rule) = told(identity.clone(), from, event_type);
+        assert_eq!((kind, loud, rule), ("service", false, false), "{identity} {from}");
+    }
+    let key = json!("ASIAIOSFODNN7EXAMPLE");
+    for (identity, from, event_type) in [
+        (with(service.clone(), "accessKeyId", key.clone()), aws, "AwsApiCall"),
+        (with(service.clone(), "accessKeyId", json!(7)), aws, "AwsApiCall"),
+        (with(service.clone(), "sessionContext", json!({ "attributes": {} })), aws, "AwsApiCall"),
+        (with(service.clone(), "sessionContext", json!("x")), aws, "AwsApiCall"),
+        (service.clone(), "203.0.113.66", "AwsApiCall"),
+        (
+            with(service.clone(), "invokedBy", json!("cloudformation.amazonaws.com")),
+            aws,
+            "AwsApiCall",
+        ),
+        (with(service.clone(), "invokedBy", json!("signin.amazonaws.com")), aws, event),
+        (with(without.clone(), "accessKeyId", key), "AWS Internal", event),
+        (without, "203.0.113.66", event),
+    ] {
+        let (kind, loud, rule) = told(identity.clone(), from, event_type);
+        assert_eq!((kind, loud, rule), ("root", true, true), "{identity} {from}");
+    }
 }
 
 #[test]
@@ -258,7 +349,8 @@ fn the_client_is_named() {
         ("Mozilla/5.0 (X11; Linux x86_64)", true, "console", None),
         ("Mozilla/5.0 (X11; Linux x86_64)", false, "a browser", None),
         ("console.amazonaws.com", false, "console", None),
-        ("sso.amazonaws.com", false, "AWS service sso.amazonaws.com", None),
+        // AWS writes a service's own name elsewhere too.
+        ("sso.amazonaws.com", false, "sso.amazonaws.com", None),
         (
             "Boto3/1.34 Python/3.11 Linux/6.6.9-kali-amd64 Botocore/1.34",
             false,
@@ -277,6 +369,9 @@ fn the_client_is_named() {
     }
     let (_, change) = one(json!({ "userAgent": "-" }));
     assert_eq!(change.via, None);
+    let service = "sso.amazonaws.com";
+    let (_, change) = one(json!({ "userAgent": service, "sourceIPAddress": service }));
+    assert_eq!(change.via.as_deref(), Some("AWS service sso.amazonaws.com"));
 }
 
 #[test]
@@ -516,6 +611,19 @@ fn a_user_agent_is_a_claim_and_is_said_so() {
     assert_eq!(
         reason(json!({ "userAgent": "console.amazonaws.com" })),
         (Some(true), Shown::from("the user agent says console"))
+    );
+    // What AWS wrote comes before what the caller says.
+    let terraform = "APN/1.0 HashiCorp/1.0 Terraform/1.9.2";
+    assert_eq!(
+        reason(json!({ "userAgent": terraform })),
+        (Some(false), Shown::from("the user agent says Terraform"))
+    );
+    let console = json!({ "userAgent": terraform, "sessionCredentialFromConsole": "true" });
+    assert_eq!(reason(console), (Some(true), Shown::from("a console session")));
+    let person = role_session("AWSReservedSSO_A_0123456789abcdef", "jane");
+    assert_eq!(
+        reason(json!({ "userAgent": terraform, "userIdentity": person })),
+        (Some(true), Shown::from("signed in through Identity Center"))
     );
     assert_eq!(
         reason(json!({ "userAgent": "x", "sessionCredentialFromConsole": "true" })),

@@ -55,8 +55,9 @@ fn actors() -> BTreeMap<&'static str, Vec<Json>> {
     };
     let machine =
         |number: usize| session("deploy", &format!("botocore-session-{number}"), json!({}));
-    let instance =
-        |number: usize| session("web", &format!("i-0123456789abcdef{number}"), json!({}));
+    let instance = |number: usize| {
+        session("web", &format!("i-0123456789abcdef{number}"), json!({ "ec2RoleDelivery": "2.0" }))
+    };
     let person = |number: usize| {
         session("ops", &format!("tmp-{number}"), json!({ "sourceIdentity": "jane@example.com" }))
     };

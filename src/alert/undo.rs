@@ -38,7 +38,7 @@ fn managed_by(reading: &Reading) -> Option<Shown> {
         ));
     }
     let place = match facts.client.automation? {
-        "cloudformation" if facts.client.invoked => Shown::from("by a CloudFormation stack"),
+        "cloudformation" if facts.client.stack => Shown::from("by a CloudFormation stack"),
         _ => shown!("with {}", Shown::visible(facts.client.via.as_deref()?)),
     };
     Some(shown!("made {}: change it there too, or the next run brings it back", place))

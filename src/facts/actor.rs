@@ -75,7 +75,7 @@ impl Actor {
         static NOBODY: Value = Value::Null;
         let id = Identity { record, identity: record.at("userIdentity").unwrap_or(&NOBODY) };
         let mut actor = match id.text("type").unwrap_or_default() {
-            "Root" if id.service_name().is_some() || id.is_service_event() => id.service_as_root(),
+            "Root" if id.is_service_as_root() => id.service_as_root(),
             "Root" => id.root(),
             "IAMUser" => id.user(),
             "AssumedRole" => id.assumed_role(),
@@ -87,9 +87,8 @@ impl Actor {
             "AWSAccount" => id.account(),
             "AWSService" => id.service(),
             "Directory" => id.directory(),
-            _ if id.service_name().is_some() => id.service(),
-            // What Organizations finishes in the background comes from nobody but AWS.
-            "" if id.is_service_event() => id.service(),
+            // What a service finishes in the background comes from nobody but AWS.
+            "" if id.is_service_alone() => id.service(),
             _ => id.unknown(),
         };
         id.add_account(&mut actor);
@@ -117,6 +116,44 @@ impl Identity<'_, '_> {
 
     fn is_service_event(&self) -> bool {
         self.record.text("eventType") == Some("AwsServiceEvent")
+    }
+
+    /// Somebody's credentials stand in the record, in whatever shape.
+    fn has_credentials(&self) -> bool {
+        let stands = |value: &Value| !matches!(value, Value::Null) && value.as_str() != Some("");
+        ["accessKeyId", "sessionContext"]
+            .iter()
+            .any(|name| self.identity.get(name).is_some_and(stands))
+    }
+
+    /// A service, and nobody whose call it could have been.
+    fn is_service_alone(&self) -> bool {
+        let service = self.service_name().is_some() || self.is_service_event();
+        let somebody = self.text("arn").is_some() || self.text("userName").is_some();
+        service && !somebody && !self.has_credentials()
+    }
+
+    /// Some services do things for an account by themselves and are written as its root user. A call of root's own
+    /// through a service looks alike but for the credentials and the address, so whatever is not surely of the first
+    /// kind is root's.
+    fn is_service_as_root(&self) -> bool {
+        const BY_THEMSELVES: [&str; 3] =
+            ["autoscaling.amazonaws.com", "support.amazonaws.com", "trustedadvisor.amazonaws.com"];
+        let by_itself = match self.service_name() {
+            Some(service) => self.is_service_event() || BY_THEMSELVES.contains(&service),
+            None => self.is_service_event() && self.text("invokedBy").is_none(),
+        };
+        let from_aws = self
+            .record
+            .text("sourceIPAddress")
+            .is_none_or(|from| from == "AWS Internal" || from.ends_with(".amazonaws.com"));
+        by_itself && from_aws && !self.has_credentials()
+    }
+
+    /// "cloudformation"
+    pub(super) fn through(&self) -> Option<Shown> {
+        let service = self.service_name()?;
+        Some(Shown::name(service.strip_suffix(".amazonaws.com").unwrap_or(service)))
     }
 
     /// An actor known by its ARN, or else by its name.
@@ -158,8 +195,14 @@ impl Identity<'_, '_> {
             shown!("ROOT USER of {}", account)
         };
         let short = if assumed { "a privileged root session" } else { "the root user" };
+        let (short, display) = match self.through() {
+            Some(service) => {
+                (shown!("{} through {}", short, service), shown!("{} through {}", display, service))
+            }
+            None => (short.into(), display),
+        };
         Actor {
-            short: short.into(),
+            short,
             human: (!assumed).then_some(true),
             key: format!("root:{account}:{assumed}"),
             ..self.actor(ActorKind::Root, "root", display)
@@ -187,8 +230,9 @@ impl Identity<'_, '_> {
                 )
             };
         };
-        // On a failed sign-in with a name that does not exist CloudTrail hides what was typed.
-        if user == "HIDDEN_DUE_TO_SECURITY_REASONS" {
+        // On a failed sign-in with a name that does not exist CloudTrail hides what was typed. A user may be called
+        // so too, and has an ARN.
+        if user == "HIDDEN_DUE_TO_SECURITY_REASONS" && self.text("arn").is_none() {
             let display = Shown::from("somebody who gave a user name that does not exist");
             let from = self.record.text("sourceIPAddress").unwrap_or_default();
             return Actor {

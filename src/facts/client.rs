@@ -14,55 +14,70 @@ pub struct Client {
     pub automation: Option<&'static str>,
     /// A tool of attackers, in words, if the program says that it is one.
     pub attack_tool: Option<&'static str>,
-    /// A person at a browser.
-    pub console: bool,
-    /// AWS itself says that it was CloudFormation or the console, and not the user agent alone.
-    pub invoked: bool,
+    /// A person at a browser, and who says so.
+    pub console: Option<Witness>,
+    /// AWS itself says that CloudFormation made the call.
+    pub stack: bool,
+}
+
+/// Who says something of a client.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Witness {
+    Aws,
+    /// The caller.
+    UserAgent,
 }
 
 pub fn client_of(record: &Record, catalogue: &Catalogue) -> Client {
     let agent = record.text("userAgent").unwrap_or_default();
     let agent = agent.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(agent);
-    let invoked = record.text("userIdentity.invokedBy") == Some("cloudformation.amazonaws.com");
-    if invoked || agent == "cloudformation.amazonaws.com" {
-        return Client {
-            invoked,
-            via: Some("CloudFormation".into()),
-            automation: Some("cloudformation"),
-            ..Client::default()
-        };
-    }
     let lower = agent.to_lowercase();
     let rows: Vec<&ClientRow> =
         catalogue.clients().iter().filter(|row| lower.contains(&row.contains)).collect();
-    let attack = rows.iter().find(|row| row.attack).map(|row| row.words.as_str());
-    let tool = rows.iter().find(|row| row.automation.is_some());
-    if let Some(tool) = tool {
-        let automation = tool.automation.as_deref();
+    let attack_tool = rows.iter().find(|row| row.attack).map(|row| row.words.as_str());
+    let stack = record.text("userIdentity.invokedBy") == Some("cloudformation.amazonaws.com");
+    let console = console(record, agent);
+    let client = Client { attack_tool, console, stack, ..Client::default() };
+    if stack || agent == "cloudformation.amazonaws.com" {
+        let via = Some("CloudFormation".into());
+        return Client { via, automation: Some("cloudformation"), ..client };
+    }
+    if let Some(tool) = rows.iter().find(|row| row.automation.is_some()) {
         let via = Some(tool.words.as_str().into());
-        return Client { via, automation, attack_tool: attack, ..Client::default() };
+        return Client { via, automation: tool.automation.as_deref(), ..client };
     }
     let known = rows.iter().find(|row| !row.attack).map(|row| row.words.as_str());
-    let invoked = record.flag("sessionCredentialFromConsole") == Some(true)
-        || record.event_name() == "ConsoleLogin";
-    let console = invoked
-        || matches!(agent, "console.amazonaws.com" | "signin.amazonaws.com")
-        || agent.starts_with("S3Console/");
-    let via = if console { Some("console".into()) } else { words_for(agent, known) };
-    let via = match (via, attack) {
+    let via = match console {
+        Some(_) => Some("console".into()),
+        None => words_for(agent, known, record),
+    };
+    let via = match (via, attack_tool) {
         (Some(via), Some(tool)) => Some(format!("{via} ({tool})").into()),
         (via, _) => via,
     };
-    Client { via, automation: None, attack_tool: attack, console, invoked }
+    Client { via, ..client }
 }
 
-fn words_for(agent: &str, known: Option<&'static str>) -> Option<Text> {
+fn console(record: &Record, agent: &str) -> Option<Witness> {
+    let written = record.flag("sessionCredentialFromConsole") == Some(true)
+        || record.event_name() == "ConsoleLogin";
+    let claimed = matches!(agent, "console.amazonaws.com" | "signin.amazonaws.com")
+        || agent.starts_with("S3Console/");
+    if written { Some(Witness::Aws) } else { claimed.then_some(Witness::UserAgent) }
+}
+
+fn words_for(agent: &str, known: Option<&'static str>, record: &Record) -> Option<Text> {
     if agent.is_empty() {
         return None;
     }
+    // A caller may call itself a service.
+    let is_service = agent.ends_with(".amazonaws.com")
+        && ["userIdentity.invokedBy", "sourceIPAddress"]
+            .iter()
+            .any(|path| record.text(path) == Some(agent));
     let words = match known {
         Some(words) => words.into(),
-        None if agent.ends_with(".amazonaws.com") => format!("AWS service {}", name(agent)).into(),
+        None if is_service => format!("AWS service {}", name(agent)).into(),
         None => unknown_client(agent).into(),
     };
     Some(if agent.contains("exec-env/CloudShell") {

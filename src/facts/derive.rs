@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::access::Access;
 use super::actor::{Actor, ActorKind};
-use super::client::{self, Client};
+use super::client::{self, Client, Witness};
 use super::context::Context;
 use super::data::Facts;
 use super::registry::{Basis, SeenBy};
@@ -43,33 +43,30 @@ impl Facts {
     }
 }
 
-/// A person or a program, and what says so.
+/// A person or a program, and what says so. What AWS wrote comes first: the user agent is the caller's claim, and is told as
+/// that where nothing else is known.
 fn human(actor: &Actor, client: &Client) -> (Option<bool>, Option<String>) {
+    let claim = |what: &str| Some(format!("the user agent says {what}"));
     let because = |reason: &str| Some(reason.to_owned());
-    match (client.automation, actor.human) {
-        (Some("cloudformation"), _) if client.invoked => {
-            (Some(false), because("CloudFormation made the call"))
-        }
-        (Some(_), _) => {
-            let tool = client.via.as_deref().unwrap_or_default();
-            (Some(false), Some(format!("the user agent says {tool}")))
-        }
-        (None, None) if client.console && client.invoked => {
-            (Some(true), because("a console session"))
-        }
-        (None, None) if client.console => (Some(true), because("the user agent says console")),
+    // Whatever root's credentials went through, they belong to a person.
+    if client.stack && actor.kind != ActorKind::Root {
+        return (Some(false), because("CloudFormation made the call"));
+    }
+    if actor.human.is_some() {
+        let reason = match actor.kind {
+            ActorKind::Root => "the root credentials belong to a person",
+            ActorKind::Sso => "signed in through Identity Center",
+            ActorKind::Saml => "signed in through SAML",
+            ActorKind::Service => "an AWS service made the call",
+            _ => "AWS gave the credentials to a machine",
+        };
+        return (actor.human, because(reason));
+    }
+    match (client.console, client.automation) {
+        (Some(Witness::Aws), _) => (Some(true), because("a console session")),
+        (_, Some(_)) => (Some(false), claim(client.via.as_deref().unwrap_or_default())),
+        (Some(Witness::UserAgent), None) => (Some(true), claim("console")),
         (None, None) => (None, None),
-        (None, human) => {
-            let reason = match (actor.kind, human) {
-                (ActorKind::Root, _) => "the root credentials belong to a person",
-                (ActorKind::Sso, _) => "signed in through Identity Center",
-                (ActorKind::Saml, _) => "signed in through SAML",
-                (ActorKind::Service, _) => "an AWS service made the call",
-                (_, Some(true)) => "the session carries a source identity",
-                (_, _) => "the session's name is a machine's",
-            };
-            (human, because(reason))
-        }
     }
 }
 

@@ -131,7 +131,7 @@ pub static FACTS: &[Fact] = &[
     },
     Fact {
         name: "actor.human",
-        doc: "true for a person, false for a program; partly by the user agent",
+        doc: "true for a person, false for a program: by what AWS wrote, or else a claim of the user agent",
         chosen: Chosen::Yes,
         take: Flag(|it| it.facts.actor.human),
         ..ROW

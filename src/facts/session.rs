@@ -33,104 +33,120 @@ impl Identity<'_, '_> {
         actor
     }
 
-    /// Who stands behind the session. The first rule that fits decides.
+    /// Who stands behind the session: of what kind it is says only what AWS wrote. The names that callers choose are told
+    /// beside it.
     fn role_session(&self, role: &str, session: &str) -> Actor {
-        let (role_shown, session_shown) = (Shown::name(role), Shown::name(session));
-        let key = self.session_key(role, session);
-        if let Some(service) = self.service_name() {
-            return self.through_service(service, role, session);
+        if let Some(service) = self.service_of_its_own_role() {
+            return self.service_with_its_role(service, role);
         }
-        if let Some(person) = self.text("sessionContext.sourceIdentity") {
-            let display =
-                shown!("{} (role {}, session {})", Shown::name(person), role_shown, session_shown);
-            let human = (!is_automatic(person)).then_some(true);
-            // Whoever may set it writes what they like: the role is never left out.
-            let short = shown!("{} (role {})", Shown::name(person), role_shown);
-            return Actor { key, human, short, ..self.actor(ActorKind::Role, person, display) };
+        let permission_set = self.permission_set(role);
+        let kind = match permission_set {
+            Some(set) => self.person_with(set, session),
+            None => self
+                .machine_with(role, session)
+                .or_else(|| self.federated_into(role, session))
+                .unwrap_or_else(|| self.session_of(role, session)),
+        };
+        let mut actor =
+            Actor { key: self.session_key(role, session, permission_set.is_some()), ..kind };
+        if let Some(service) = self.through() {
+            actor.short = shown!("{} through {}", actor.short, service);
+            actor.display = shown!("{} through {}", actor.display, service);
         }
-        if let Some(set) = self.permission_set(role) {
-            let display = shown!(
-                "{} via permission set {} (Identity Center)",
-                session_shown,
-                Shown::name(set)
-            );
-            return Actor {
-                key,
-                human: Some(true),
-                ..self.actor(ActorKind::Sso, session, display)
-            };
-        }
-        if let Some(machine) = self.machine(session) {
-            let display = shown!("{} with role {}", machine, role_shown);
-            return Actor {
-                key,
-                short: machine,
-                human: Some(false),
-                ..self.actor(ActorKind::Role, role, display)
-            };
-        }
-        if let Some(provider) = self.text("sessionContext.webIdFederationData.federatedProvider") {
-            let host = Arn::parse(provider).and_then(|arn| arn.path("oidc-provider"));
-            let provider = host.unwrap_or(provider);
-            let display = shown!(
-                "{} via OIDC provider {} (role {})",
-                session_shown,
-                Shown::name(provider),
-                role_shown
-            );
-            let short = shown!("{} (role {})", session_shown, role_shown);
-            return Actor { key, short, ..self.actor(ActorKind::WebIdentity, session, display) };
-        }
-        if is_automatic(session) {
-            let display = shown!("a program using role {} (session {})", role_shown, session_shown);
-            return Actor {
-                key,
-                short: shown!("a program using role {}", role_shown),
-                human: Some(false),
-                ..self.actor(ActorKind::Role, role, display)
-            };
-        }
-        let display = shown!("{} (role {})", session_shown, role_shown);
-        Actor { key, short: display.clone(), ..self.actor(ActorKind::Role, session, display) }
+        actor
     }
 
-    /// A service acting with the credentials of a session (CloudFormation) or with its own role.
-    fn through_service(&self, service: &str, role: &str, session: &str) -> Actor {
-        let (role_shown, service_shown) = (Shown::name(role), Shown::name(service));
-        let own_role = role.starts_with("AWSServiceRole") || is_service_session(session, service);
-        if own_role {
-            return Actor {
-                human: Some(false),
-                short: shown!("AWS service {}", service_shown),
-                key: format!("service:{service}"),
-                ..self.actor(
-                    ActorKind::Service,
-                    service,
-                    shown!("AWS service {} using role {}", service_shown, role_shown),
-                )
-            };
-        }
-        let host = service.strip_suffix(".amazonaws.com").unwrap_or(service);
-        let set = self.permission_set(role);
-        let display = match set {
-            Some(set) => shown!("{} via permission set {}", Shown::name(session), Shown::name(set)),
-            None => shown!("{} (role {})", Shown::name(session), role_shown),
-        };
-        let kind = if set.is_some() { ActorKind::Sso } else { ActorKind::Role };
+    /// Only a service assumes a role that is linked to it, and only AWS makes a role with such a path.
+    fn service_of_its_own_role(&self) -> Option<&str> {
+        let path = reserved(self.text("sessionContext.sessionIssuer.arn")?, "aws-service-role/")?;
+        Some(self.service_name().unwrap_or_else(|| path.split('/').next().unwrap_or(path)))
+    }
+
+    fn service_with_its_role(&self, service: &str, role: &str) -> Actor {
+        let (role, shown) = (Shown::name(role), Shown::name(service));
         Actor {
-            key: self.session_key(role, session),
-            short: shown!("{} through {}", Shown::name(session), Shown::name(host)),
-            ..self.actor(kind, session, shown!("{} through {}", display, Shown::name(host)))
+            human: Some(false),
+            short: shown!("AWS service {}", shown),
+            key: format!("service:{service}"),
+            ..self.actor(
+                ActorKind::Service,
+                service,
+                shown!("AWS service {} using role {}", shown, role),
+            )
+        }
+    }
+
+    fn person_with(&self, set: &str, session: &str) -> Actor {
+        let person = shown!("{} via permission set {}", Shown::name(session), Shown::name(set));
+        let display = match self.service_name() {
+            Some(_) => person,
+            None => shown!("{} (Identity Center)", person),
+        };
+        let display = self.with_source_identity(display);
+        Actor { human: Some(true), ..self.actor(ActorKind::Sso, session, display) }
+    }
+
+    fn machine_with(&self, role: &str, session: &str) -> Option<Actor> {
+        let machine = self.machine(session)?;
+        let display = shown!("{} with role {}", machine, Shown::name(role));
+        let display = self.with_source_identity(display);
+        Some(Actor {
+            short: machine,
+            human: Some(false),
+            ..self.actor(ActorKind::Role, role, display)
+        })
+    }
+
+    fn federated_into(&self, role: &str, session: &str) -> Option<Actor> {
+        let provider = self.text("sessionContext.webIdFederationData.federatedProvider")?;
+        let host = Arn::parse(provider).and_then(|arn| arn.path("oidc-provider"));
+        let (role, shown) = (Shown::name(role), Shown::name(session));
+        let provider = Shown::name(host.unwrap_or(provider));
+        let display = shown!("{} via OIDC provider {} (role {})", shown, provider, role);
+        let display = self.with_source_identity(display);
+        let short = shown!("{} (role {})", shown, role);
+        Some(Actor { short, ..self.actor(ActorKind::WebIdentity, session, display) })
+    }
+
+    /// Nothing says who it is but the names that somebody chose: the role is never left out.
+    fn session_of(&self, role: &str, session: &str) -> Actor {
+        let (role_shown, shown) = (Shown::name(role), Shown::name(session));
+        if let Some(person) = self.source_identity() {
+            let display =
+                shown!("{} (role {}, session {})", Shown::name(person), role_shown, shown);
+            let short = shown!("{} (role {})", Shown::name(person), role_shown);
+            return Actor { short, ..self.actor(ActorKind::Role, person, display) };
+        }
+        if is_automatic(session) {
+            let display = shown!("role {} (session {}, an automatic name)", role_shown, shown);
+            let short = shown!("role {}", role_shown);
+            return Actor { short, ..self.actor(ActorKind::Role, role, display) };
+        }
+        let display = shown!("{} (role {})", shown, role_shown);
+        Actor { short: display.clone(), ..self.actor(ActorKind::Role, session, display) }
+    }
+
+    fn source_identity(&self) -> Option<&str> {
+        self.text("sessionContext.sourceIdentity")
+    }
+
+    /// Whoever may set it writes what they like.
+    fn with_source_identity(&self, display: Shown) -> Shown {
+        match self.source_identity() {
+            Some(person) => shown!("{} (source identity {})", display, Shown::name(person)),
+            None => display,
         }
     }
 
     /// One person is never split, two are never merged: by source identity where there is one, by
-    /// session name where somebody chose it, by the role alone where a machine did.
-    fn session_key(&self, role: &str, session: &str) -> String {
+    /// session name where somebody chose it, by the role alone where a machine did. In Identity Center a person may be
+    /// called by a number.
+    fn session_key(&self, role: &str, session: &str, is_person: bool) -> String {
         let issuer = self.text("sessionContext.sessionIssuer.arn").unwrap_or(role);
-        let who = match self.text("sessionContext.sourceIdentity") {
+        let made_up = !is_person && (is_automatic(session) || self.is_instance());
+        let who = match self.source_identity() {
             Some(person) => format!("source:{person}"),
-            None if is_automatic(session) || is_instance(session) => String::new(),
+            None if made_up => String::new(),
             None => format!("session:{session}"),
         };
         format!("role:{issuer}:{who}")
@@ -139,17 +155,17 @@ impl Identity<'_, '_> {
     /// The permission set that a role stands for, if Identity Center made it: its path is reserved
     /// for that.
     fn permission_set<'s>(&self, role: &'s str) -> Option<&'s str> {
-        // Whoever makes a role of their own may write nearly anything into its path, a colon too.
-        let is_reserved = |arn: &str| {
-            let path = Arn::parse(arn).and_then(|arn| arn.path("role"));
-            path.is_some_and(|path| path.starts_with("aws-reserved/sso.amazonaws.com/"))
-        };
-        let issuer = self.text("sessionContext.sessionIssuer.arn");
-        permission_set(role).filter(|_| issuer.is_none_or(is_reserved))
+        let issuer = self.text("sessionContext.sessionIssuer.arn")?;
+        reserved(issuer, "aws-reserved/sso.amazonaws.com/").and(permission_set(role))
+    }
+
+    /// AWS writes how an instance got its credentials. The session's name, which is the instance's id then, may be anybody's.
+    fn is_instance(&self) -> bool {
+        self.text("sessionContext.ec2RoleDelivery").is_some()
     }
 
     fn machine(&self, session: &str) -> Option<Shown> {
-        if is_instance(session) {
+        if self.is_instance() {
             return Some(shown!("EC2 instance {}", Shown::name(session)));
         }
         let lambda = self.text("inScopeOf.issuerType") == Some("AWS::Lambda::Function");
@@ -164,6 +180,12 @@ impl Identity<'_, '_> {
     }
 }
 
+/// What stands behind a path that IAM keeps for AWS. Whoever makes a role of their own may write nearly anything into its
+/// path, a colon too, but cannot begin it so.
+fn reserved<'a>(arn: &'a str, path: &str) -> Option<&'a str> {
+    Arn::parse(arn)?.path("role")?.strip_prefix(path)
+}
+
 /// `AWSReservedSSO_<permission set>_<16 hexadecimal digits>`; the set's name may itself hold
 /// underscores.
 fn permission_set(role: &str) -> Option<&str> {
@@ -171,12 +193,6 @@ fn permission_set(role: &str) -> Option<&str> {
     let is_id =
         id.len() == 16 && id.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
     (is_id && !set.is_empty()).then_some(set)
-}
-
-fn is_instance(session: &str) -> bool {
-    session
-        .strip_prefix("i-")
-        .is_some_and(|id| (8..=17).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
 /// Session names that an SDK made up, different at every start.
@@ -191,13 +207,4 @@ fn is_automatic(session: &str) -> bool {
     ];
     let digits = session.len() > 3 && session.bytes().all(|b| b.is_ascii_digit());
     digits || MADE_UP.iter().any(|start| session.starts_with(start))
-}
-
-/// A service that uses a role of the account names the session after itself.
-fn is_service_session(session: &str, service: &str) -> bool {
-    let host = service.split('.').next().unwrap_or(service);
-    session.eq_ignore_ascii_case(host)
-        || session.to_ascii_lowercase().starts_with(&format!("aws{host}"))
-        || is_automatic(session)
-        || session.starts_with("AWS-")
 }
