@@ -22,6 +22,8 @@ mod arn;
 mod bodies;
 /// The catalogue is complete and asks for nothing that is not in its events.
 mod catalogue;
+/// What callers choose makes nothing quieter, and nobody another.
+mod chosen;
 /// The built program: exit status, errors, help, every command.
 mod cli;
 /// What the program says of every kind of bad input, and with which exit status.
