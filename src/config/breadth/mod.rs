@@ -192,7 +192,14 @@ fn probes(actor: &Actor, session: &str, account: &str) -> Vec<Probe> {
         let text = record(actor, session, operation).replace(ACCOUNT, account);
         let record = Record::read(&text).ok()?;
         let mut reading = Reading::new(&record, Context::alone(&catalogue));
-        for facts in [actor.facts, operation.facts].into_iter().flatten() {
+        // What AWS wrote comes before the claim of the user agent.
+        let written = reading.facts_value();
+        let human = written.get("actor").and_then(|it| it.get("human")).and_then(Value::as_bool);
+        let human = human.map(|human| match human {
+            true => r#"{"actor":{"human":true}}"#,
+            false => r#"{"actor":{"human":false}}"#,
+        });
+        for facts in [actor.facts, human, operation.facts].into_iter().flatten() {
             reading = reading.supposing(Value::parse(facts).ok()?.into_owned());
         }
         let facts = reading.facts_value();
