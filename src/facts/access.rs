@@ -121,11 +121,11 @@ impl Access {
         }
     }
 
-    /// Whether some of what is granted is not known.
+    /// Whether some of what is granted is not known, or to whom.
     pub fn is_unknown(&self) -> bool {
         self.unknown.is_some()
             || self.grants.as_ref().is_some_and(|grants| grants.unread > 0)
-            || self.trust.as_ref().is_some_and(|trust| trust.unread > 0)
+            || self.trust.as_ref().is_some_and(|trust| trust.unread > 0 || trust.unknown)
     }
 }
 

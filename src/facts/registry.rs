@@ -247,7 +247,7 @@ pub static FACTS: &[Fact] = &[
     },
     Fact {
         name: "grants.unknown",
-        doc: "what is granted is not in the event, or cannot be read",
+        doc: "what is granted, or to whom, is not in the event, or cannot be read",
         take: Flag(|it| it.access().map(Access::is_unknown)),
         ..GRANTS
     },

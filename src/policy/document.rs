@@ -54,6 +54,9 @@ pub struct Trust {
     /// Whether it lets in a web identity or SAML provider without a condition that says which of
     /// its users.
     pub open_federation: bool,
+    /// Whether it lets in somebody of whom it does not say whose they are: a principal by its id, or
+    /// of a kind that is not known.
+    pub unknown: bool,
     /// The ids of the accounts that are let in, sorted, without the home account.
     pub accounts: Vec<String>,
     /// How many statements, or parts of them, could not be read. `notes` say which.

@@ -21,7 +21,6 @@ pub enum Danger {
     Federated,
     Home,
     Service,
-    Nobody,
 }
 
 #[derive(Debug, Clone)]
@@ -168,10 +167,6 @@ impl<'p> Gate<'p> {
             Who::AnyService => {
                 let line = format!("{}{}", who.words(self.accounts), self.others.0);
                 self.made(who, Danger::Outside, line)
-            }
-            Who::Deleted(_) => {
-                let line = who.words(self.accounts);
-                self.made(who, Danger::Nobody, line)
             }
             _ => {
                 let standing =

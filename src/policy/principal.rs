@@ -18,8 +18,10 @@ pub enum Who {
         account: AccountId,
         what: String,
     },
-    /// What is left of a principal that was deleted: `AIDA…`, `AROA…`.
-    Deleted(String),
+    /// A user or role by its id: `AIDA…`, `AROA…`. IAM takes the ids of living ones of any account,
+    /// and refuses those of deleted ones, so in a document that somebody wrote it is somebody. Only
+    /// a document that is read back from IAM has the ids of deleted ones, and none is read here.
+    ById(String),
     AnyService,
     Service(String),
     Saml {
@@ -59,14 +61,19 @@ impl Who {
         account.filter(|account| is_account(account))
     }
 
+    /// Whether the document does not say who it is, or not in a way that is understood.
+    pub fn is_unknown(&self) -> bool {
+        matches!(self, Who::ById(_) | Who::Unknown(_))
+    }
+
     pub fn words(&self, accounts: &Accounts) -> String {
         let of = |account: &str| accounts.words(account);
         match self {
             Who::Anyone => "anyone in the world".to_owned(),
             Who::Account(account) => format!("any principal of {}", of(account.as_str())),
             Who::Of { account, what } => format!("{what} of {}", of(account.as_str())),
-            Who::Deleted(id) => {
-                format!("nobody any more: a user or role that was deleted ({})", told(id))
+            Who::ById(id) => {
+                format!("a user or role whose account is not in the event ({})", told(id))
             }
             Who::AnyService => "any AWS service".to_owned(),
             Who::Service(host) if host.eq_ignore_ascii_case("rolesanywhere.amazonaws.com") => {
@@ -113,7 +120,7 @@ fn aws(text: &str) -> Who {
         let id = text.len() >= 16
             && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
         return match text {
-            _ if id => Who::Deleted(text.to_owned()),
+            _ if id => Who::ById(text.to_owned()),
             // No such principal exists, and nobody knows what it may match.
             _ if text.contains('*') => Who::Anyone,
             _ => Who::Unknown(told(text)),
