@@ -18,9 +18,32 @@ pub struct Arn<'a> {
 const AWS: &str = "aws";
 
 /// The fields of an ARN or of a pattern of ARNs, `arn` itself among them: six, or fewer where the
-/// text ends early.
+/// text ends early. A variable of a policy, such as `${aws:PrincipalAccount}`, stays whole though
+/// it has a colon, and one that does not end takes in all that follows.
 pub fn fields(text: &str) -> impl Iterator<Item = &str> {
-    text.splitn(6, ':')
+    let mut rest = Some(text);
+    let mut left = 6;
+    std::iter::from_fn(move || {
+        let text = rest?;
+        left -= 1;
+        let split = if left == 0 { None } else { split_field(text) };
+        rest = split.map(|(_, after)| after);
+        Some(split.map_or(text, |(field, _)| field))
+    })
+}
+
+/// The text around the first colon that is not in a variable.
+fn split_field(text: &str) -> Option<(&str, &str)> {
+    let mut from = 0;
+    loop {
+        let colon = from + text.get(from..)?.find(':')?;
+        let before = text.get(from..colon)?;
+        let open = before.rfind("${");
+        match open.filter(|open| before.get(*open..).is_some_and(|after| !after.contains('}'))) {
+            Some(open) => from += open + text.get(from + open..)?.find('}')?,
+            None => return Some((text.get(..colon)?, text.get(colon + 1..)?)),
+        }
+    }
 }
 
 /// The last of the six fields of an ARN or of a pattern of ARNs.
@@ -42,7 +65,7 @@ pub fn last_element(text: &str) -> Option<&str> {
 impl<'a> Arn<'a> {
     /// `None` for a text that has not all six fields.
     pub fn parse(text: &'a str) -> Option<Arn<'a>> {
-        let mut fields = fields(text);
+        let mut fields = text.splitn(6, ':');
         if fields.next()? != "arn" {
             return None;
         }

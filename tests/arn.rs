@@ -1,6 +1,6 @@
 //! ARNs are taken apart in one place: the table says what every reader of one asks of it.
 
-use iam_herald::arn::{AccountId, Arn, begins_as_arn, is_account, last_element, last_field};
+use iam_herald::arn::{self, AccountId, Arn, begins_as_arn, is_account, last_element, last_field};
 use proptest::prelude::*;
 
 /// Fields that a text could have between its colons, hostile ones among them.
@@ -43,8 +43,22 @@ proptest! {
             let before = [arn.partition, arn.service, arn.region, arn.account];
             prop_assert_eq!(&before[..], &fields[1..5]);
             prop_assert_eq!(arn.resource, fields[5..].join(":"));
-            prop_assert_eq!(last_field(&text), Some(arn.resource));
+            if !text.contains("${") {
+                prop_assert_eq!(last_field(&text), Some(arn.resource));
+            }
         }
+    }
+
+    #[test]
+    fn fields_lose_nothing_and_leave_variables_whole(
+        texts in prop::collection::vec("[a*]{0,3}|[a*]{0,2}\\$\\{[a-z:/]{0,9}\\}[a*]{0,2}", 1..9),
+    ) {
+        let text = texts.join(":");
+        let found: Vec<&str> = arn::fields(&text).collect();
+        let (first, rest) = texts.split_at(texts.len().min(5));
+        prop_assert_eq!(found.join(":"), text.clone());
+        prop_assert_eq!(&found[..first.len()], first);
+        prop_assert_eq!(found.get(5).copied().unwrap_or_default(), rest.join(":"));
     }
 
     #[test]

@@ -79,3 +79,105 @@ fn a_principal_by_its_id_is_somebody_unknown() {
         }
     }
 }
+
+fn put(statements: Json) -> Json {
+    json!({ "eventName": "PutUserPolicy", "requestParameters": {
+        "userName": "bob", "policyName": "p", "policyDocument": policy(statements) } })
+}
+
+fn allow(action: &str, resource: &str) -> Json {
+    json!({ "Effect": "Allow", "Action": action, "Resource": resource })
+}
+
+#[track_caller]
+fn assert_loud(fields: Json, severity: Severity, rule: &str) {
+    let (got, rules, lines) = judged(fields.clone());
+    assert_eq!(got, severity, "{fields}: {rules:?} {lines:?}");
+    assert!(rules.contains(&rule.to_owned()), "{fields}: {rules:?} {lines:?}");
+}
+
+#[test]
+fn a_variable_in_an_arn_may_be_anything() {
+    for resource in [
+        "arn:aws:iam::${aws:PrincipalAccount}:*",
+        "arn:aws:iam::${aws:ResourceAccount}:*",
+        "arn:aws:iam::${aws:PrincipalTag/account}:*",
+        "arn:aws:iam::${aws:PrincipalAccount, '111122223333'}:*",
+        "arn:${aws:PrincipalTag/partition}:iam::111122223333:*",
+        "arn:aws:${aws:PrincipalTag/service}::*:*",
+        "arn:aws:iam::${aws:PrincipalAccount",
+        "${aws:PrincipalTag/all}",
+        "arn:aws:iam::11${aws:PrincipalTag/rest}:*",
+    ] {
+        let all = put(json!([allow("iam:*", resource)]));
+        assert_loud(all, Severity::Critical, "admin-policy-attached");
+        let users = resource.replace("}:*", "}:user/*");
+        let attach = put(json!([allow("iam:AttachUserPolicy", &users)]));
+        assert_loud(attach, Severity::High, "escalation-policy-granted");
+    }
+    let own = put(json!([allow(
+        "iam:AttachUserPolicy",
+        "arn:aws:iam::${aws:PrincipalAccount}:user/${aws:username}"
+    )]));
+    let (_, _, lines) = judged(own.clone());
+    assert_eq!(lines, ["attach policies to oneself"]);
+    assert_loud(own, Severity::High, "escalation-policy-granted");
+}
+
+#[test]
+fn a_denial_that_may_be_about_nothing_takes_nothing_back() {
+    for denied in [
+        json!({ "Resource": "arn:aws-cn:iam::*:*" }),
+        json!({ "Resource": "arn:aws-us-gov:iam::*:*" }),
+        json!({ "Resource": "arn:aws-iso:iam::*:*" }),
+        json!({ "Resource": "arn:aws-*:iam::*:*" }),
+        json!({ "Resource": "arn::iam::*:*" }),
+        json!({ "Resource": "arn:aws:iam::${aws:PrincipalTag/account}:*" }),
+        json!({ "Resource": "*n*" }),
+        json!({ "NotResource": "${aws:PrincipalTag/all}" }),
+        json!({ "NotResource": "iam" }),
+        json!({ "Resource": "*", "Condition": { "StringEquals": {} } }),
+        json!({ "Resource": "*", "Condition": { "StringLike": { "aws:username": [] } } }),
+        json!({ "Resource": "*", "Condition": { "Bool": null } }),
+    ] {
+        for action in ["*", "iam:*"] {
+            let mut deny = json!({ "Effect": "Deny", "Action": "iam:*" });
+            deny.as_object_mut().unwrap().extend(denied.as_object().unwrap().clone());
+            let written = put(json!([allow(action, "*"), deny]));
+            assert_loud(written, Severity::Critical, "admin-policy-attached");
+        }
+    }
+    // One that is about everything still does, and one that is about nothing else.
+    for resource in ["*", "arn:aws:iam::*:*", "arn:*:iam::*:*", "arn:aws*:iam::*:*"] {
+        let deny = json!({ "Effect": "Deny", "Action": "iam:*", "Resource": resource });
+        let (severity, rules, _) = judged(put(json!([allow("iam:*", "*"), deny])));
+        assert!(severity < Severity::High, "{resource}: {rules:?}");
+    }
+}
+
+#[test]
+fn what_is_no_arn_is_unknown_and_wide() {
+    for resource in ["user/bob", "iam:*", "bob", "aws:iam::1:user/bob", ""] {
+        let policy = policy(json!([allow("iam:AttachUserPolicy", resource)]));
+        let grants = iam_herald::policy::Policy::read(&policy).unwrap().grants();
+        assert!(grants.escalation && !grants.conditional && grants.unread == 1, "{grants:?}");
+        assert_loud(
+            put(json!([allow("iam:AttachUserPolicy", resource)])),
+            Severity::High,
+            "grant-unknown",
+        );
+    }
+    for condition in [
+        json!({ "StringEquals": {} }),
+        json!({ "StringEquals": { "aws:username": [] } }),
+        json!({ "StringEquals": { "aws:username": null } }),
+        json!({ "StringEquals": { "aws:username": {} } }),
+        json!({ "StringEquals": "x" }),
+        json!("x"),
+    ] {
+        let mut statement = allow("iam:AttachUserPolicy", "*");
+        statement["Condition"] = condition;
+        assert_loud(put(json!([statement])), Severity::High, "escalation-policy-granted");
+        assert_loud(put(json!([statement])), Severity::High, "grant-unknown");
+    }
+}

@@ -39,6 +39,10 @@ impl<'v> Kind<'v> {
 
     /// Adds the resources of this kind that a resource of a statement covers.
     fn add(&self, resource: &Pattern, reach: &mut Reach) {
+        if !may_be_arn(resource.as_str()) {
+            reach.any = true;
+            return;
+        }
         let fields = fields(resource.as_str());
         if !self.meets(&fields) {
             return;
@@ -60,7 +64,7 @@ impl<'v> Kind<'v> {
             reach.any = true;
         } else if last.eq_ignore_ascii_case("${aws:username}") {
             reach.own = true;
-        } else if self.across && account.contains(['*', '?']) {
+        } else if self.across && is_open(account) {
             reach.anywhere.insert(own.to_owned());
         } else if variable || tail.contains(['*', '?']) {
             reach.some.insert(own.to_owned());
@@ -72,19 +76,20 @@ impl<'v> Kind<'v> {
     /// Whether a pattern covers some resource of the kind.
     fn meets(&self, fields: &[&str; 6]) -> bool {
         let own = arn::fields(&self.row.arn);
-        let meets = |(theirs, own): (&&str, &str)| match theirs.contains("${") {
-            true => Pattern::new(&without_variables(theirs)).overlaps(own),
-            false => Pattern::new(theirs).overlaps(own),
-        };
-        fields.iter().zip(own).all(meets)
+        fields.iter().zip(own).all(|(theirs, own)| may_meet(theirs, own))
     }
 
     /// Whether a pattern is about every resource of the kind, in any account.
     fn is_covered(&self, pattern: &Pattern) -> bool {
         let own = arn::fields(&self.row.arn);
         let mut fields = fields(pattern.as_str()).into_iter().zip(own).enumerate();
-        // A document is about one partition, so that field is not compared.
-        fields.all(|(at, (theirs, own))| at == 1 || Pattern::new(theirs).covers(own))
+        fields.all(|(at, (theirs, own))| match at {
+            0 => matches!(theirs, "arn" | "*"),
+            // A document does not say in which partition it stands. The most usual one is asked
+            // for: a Deny in another one may be about nothing.
+            1 => Pattern::new(theirs).covers("aws"),
+            _ => Pattern::new(theirs).covers(own),
+        })
     }
 }
 
@@ -96,6 +101,27 @@ fn fields(text: &str) -> [&str; 6] {
         *field = text;
     }
     fields
+}
+
+/// Whether a resource is an ARN, or a pattern of some. AWS takes nothing else, so whatever else
+/// stands there is not understood, and could be anything.
+pub fn may_be_arn(resource: &str) -> bool {
+    fields(resource).first().is_some_and(|first| may_meet(first, "arn"))
+}
+
+/// Whether a field of an ARN may stand for the same text as another one.
+fn may_meet(theirs: &str, own: &str) -> bool {
+    match theirs.contains("${") {
+        true => Pattern::new(&without_variables(theirs)).overlaps(own),
+        false => Pattern::new(theirs).overlaps(own),
+    }
+}
+
+/// Whether a field for an account may stand for more than one.
+fn is_open(account: &str) -> bool {
+    const ONE: [&str; 2] = ["${aws:principalaccount}", "${aws:resourceaccount}"];
+    let one = |variable: &&str| account.eq_ignore_ascii_case(variable);
+    account.contains(['*', '?', '$']) && !ONE.iter().any(one)
 }
 
 /// The text with `*` for each variable, which may hold any text.
@@ -232,7 +258,9 @@ impl<'p> Denies<'p> {
             };
             let all_of = |kind: &Kind| match listed.except {
                 false => listed.patterns.iter().any(|one| kind.is_covered(one)),
-                true => !listed.patterns.iter().any(|one| kind.meets(&fields(one.as_str()))),
+                true => !listed.patterns.iter().any(|one| {
+                    !may_be_arn(one.as_str()) || kind.meets(&fields(one.as_str()))
+                }),
             };
             taken.all |= listed.is_total() || kind.is_some_and(all_of);
             if !listed.except {
@@ -266,8 +294,9 @@ pub fn reach(statement: &Statement, action: &str, kind: Option<&Kind>, taken: &T
         let mut reach = Reach { any: listed.except, ..Reach::default() };
         for resource in left() {
             let [_, _, theirs, _, _, tail] = fields(resource.as_str());
-            if Pattern::new(theirs).overlaps(service) {
-                match Pattern::new(tail).is_total() {
+            let is_arn = may_be_arn(resource.as_str());
+            if !is_arn || may_meet(theirs, service) {
+                match !is_arn || Pattern::new(tail).is_total() {
                     true => reach.any = true,
                     false => _ = reach.some.insert(resource.as_str().to_owned()),
                 }

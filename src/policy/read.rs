@@ -8,6 +8,7 @@ use percent_encoding::percent_decode_str;
 use super::condition::{Condition, Test};
 use super::glob::Pattern;
 use super::json::Json;
+use super::reach::may_be_arn;
 use super::statement::{Effect, Listed, Named, PrincipalKind, Principals, Statement};
 use super::{Policy, Unreadable};
 use crate::text::{name, short};
@@ -150,7 +151,12 @@ impl Reader {
             // What cannot be read could be anything, so it is read as everything.
             Some(json) => {
                 let listed = self.listed(json, except, "Resource", Pattern::new);
-                Some(listed.unwrap_or_else(|| self.anything(effect)))
+                let listed = listed.unwrap_or_else(|| self.anything(effect));
+                let odd = |one: &&Pattern| !may_be_arn(one.as_str());
+                for one in listed.patterns.iter().filter(odd) {
+                    self.unread(&format!("`Resource` {} is no ARN", name(&short(one.written(), 80))));
+                }
+                Some(listed)
             }
             None => None,
         };
@@ -310,6 +316,10 @@ impl Reader {
             ));
             return false;
         };
+        if keys.is_empty() {
+            self.unread(&format!("condition {} tests nothing", name(operator)));
+            return false;
+        }
         let lower = operator.trim().to_ascii_lowercase();
         let for_all = lower.starts_with("forallvalues:");
         let base = lower.rsplit(':').next().unwrap_or_default();
@@ -318,13 +328,17 @@ impl Reader {
             None => (base, false),
         };
         for (key, values) in keys {
+            let values = values_of(values);
+            if values.is_empty() {
+                self.unread(&format!("condition {} of {} has no value", name(operator), name(key)));
+            }
             tests.push(Test {
                 operator: base.to_owned(),
                 for_all,
                 if_exists,
                 key: key.trim().to_ascii_lowercase(),
                 key_written: key.trim().to_owned(),
-                values: values_of(values),
+                values,
             });
         }
         true
