@@ -181,3 +181,115 @@ fn what_is_no_arn_is_unknown_and_wide() {
         assert_loud(put(json!([statement])), Severity::High, "grant-unknown");
     }
 }
+
+/// What stands in the policy of a user or role, under a condition.
+fn under(event: &str, name: &str, actions: &[&str], condition: &Json) -> Json {
+    let statement =
+        json!({ "Effect": "Allow", "Action": actions, "Resource": "*", "Condition": condition });
+    let field = if event == "PutUserPolicy" { "userName" } else { "roleName" };
+    json!({ "eventName": event, "requestParameters": {
+        field: name, "policyName": "p", "policyDocument": policy(json!([statement])) } })
+}
+
+#[test]
+fn a_condition_that_holds_by_construction_does_not_count() {
+    let user = [
+        json!({ "StringEquals": { "aws:username": "bob" } }),
+        json!({ "StringLike": { "aws:username": "b*" } }),
+        json!({ "StringEqualsIgnoreCase": { "AWS:UserName": ["carol", "BOB"] } }),
+        json!({ "ArnEquals": { "aws:PrincipalArn": "arn:aws:iam::111122223333:user/bob" } }),
+        json!({ "ArnLike": { "aws:PrincipalArn": "arn:aws:iam::*:user/team/b?b" } }),
+        json!({ "StringEquals": { "aws:RequestedRegion": "us-east-1", "aws:username": "bob" } }),
+        json!({ "StringEquals": { "aws:RequestedRegion": ["eu-west-1", "us-east-1"] } }),
+        json!({ "StringLike": { "aws:RequestedRegion": "us-*" } }),
+    ];
+    for condition in user {
+        let all = under("PutUserPolicy", "bob", &["*"], &condition);
+        assert_loud(all, Severity::Critical, "admin-policy-attached");
+        let way = under("PutUserPolicy", "bob", &["iam:AttachUserPolicy"], &condition);
+        assert_loud(way, Severity::High, "escalation-policy-granted");
+    }
+    for condition in [
+        json!({ "ArnEquals": { "aws:PrincipalArn": "arn:aws:iam::111122223333:role/ci" } }),
+        json!({ "StringLike": { "aws:PrincipalArn": "arn:aws:iam::111122223333:role/*/ci" } }),
+        json!({ "StringEquals": { "aws:RequestedRegion": "us-gov-west-1" } }),
+    ] {
+        let all = under("PutRolePolicy", "ci", &["*"], &condition);
+        assert_loud(all, Severity::Critical, "admin-policy-attached");
+    }
+    // Of somebody else it is not known to hold.
+    for condition in [
+        json!({ "StringEquals": { "aws:username": "carol" } }),
+        json!({ "ArnEquals": { "aws:PrincipalArn": "arn:aws:iam::111122223333:role/bob" } }),
+        json!({ "StringEquals": { "aws:PrincipalTag/team": "bob" } }),
+        json!({ "StringEquals": { "aws:RequestedRegion": "eu-west-1" } }),
+    ] {
+        let all = under("PutUserPolicy", "bob", &["*"], &condition);
+        assert_loud(all, Severity::High, "admin-policy-under-condition");
+    }
+}
+
+#[test]
+fn a_way_to_more_rights_is_as_loud_under_a_condition() {
+    for condition in [
+        json!({ "ArnEquals": { "iam:PolicyARN": "arn:aws:iam::aws:policy/AdministratorAccess" } }),
+        json!({ "ArnLike": { "iam:PolicyARN": "arn:aws:iam::aws:policy/*" } }),
+        json!({ "ArnEquals": { "iam:PolicyARN": [
+            "arn:aws:iam::aws:policy/ReadOnlyAccess", "arn:aws:iam::aws:policy/IAMFullAccess"] } }),
+        json!({ "ArnEquals": { "iam:PolicyARN": "arn:aws:iam::111122223333:policy/app" } }),
+        json!({ "StringEquals": { "aws:RequestedRegion": "eu-west-1" } }),
+        json!({ "DateLessThan": { "aws:CurrentTime": "2035-12-31T00:00:00Z" } }),
+        json!({ "NumericLessThan": { "aws:MultiFactorAuthAge": "99999999" } }),
+        json!({ "Bool": { "aws:MultiFactorAuthPresent": "true" } }),
+        json!({ "IpAddress": { "aws:SourceIp": "203.0.113.0/24" } }),
+        json!({ "StringEquals": { "aws:PrincipalTag/team": "x" } }),
+        json!({ "StringEquals": { "aws:ResourceTag/team": "x" } }),
+        json!({ "StringLike": { "iam:PermissionsBoundary": "arn:aws:iam::111122223333:policy/*" } }),
+        json!({ "StringEquals": { "iam:PermissionsBoundary":
+            "arn:aws:iam::aws:policy/AdministratorAccess" } }),
+        json!({ "StringEquals": { "iam:PermissionsBoundary": [
+            "arn:aws:iam::111122223333:policy/a", "arn:aws:iam::111122223333:policy/b"] } }),
+    ] {
+        for action in ["iam:AttachUserPolicy", "iam:PutRolePolicy", "iam:CreateAccessKey"] {
+            let way = under("PutUserPolicy", "bob", &[action], &condition);
+            assert_loud(way, Severity::High, "escalation-policy-under-condition");
+        }
+    }
+    let one = json!("arn:aws:iam::111122223333:policy/boundary");
+    let lifted = under(
+        "PutUserPolicy",
+        "bob",
+        &["iam:AttachRolePolicy", "iam:DeleteRolePermissionsBoundary"],
+        &json!({ "StringEquals": { "iam:PermissionsBoundary": one } }),
+    );
+    assert_loud(lifted, Severity::High, "escalation-policy-under-condition");
+    let if_there = json!({ "StringEqualsIfExists": { "iam:PermissionsBoundary": one } });
+    let loose = under("PutUserPolicy", "bob", &["iam:AttachRolePolicy"], &if_there);
+    assert_loud(loose, Severity::High, "escalation-policy-granted");
+}
+
+#[test]
+fn the_usual_delegation_stays_as_quiet_as_it_was() {
+    for condition in [
+        json!({ "StringEquals": { "iam:PermissionsBoundary":
+            "arn:aws:iam::111122223333:policy/boundary" } }),
+        json!({ "ArnEquals": { "iam:PermissionsBoundary":
+            "arn:aws:iam::111122223333:policy/boundary" }, "Bool": { "aws:ViaAWSService": "true" } }),
+        json!({ "ArnEquals": { "iam:PolicyARN": "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess" } }),
+        json!({ "ForAnyValue:ArnEquals": { "iam:PolicyARN": [
+            "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
+            "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"] } }),
+    ] {
+        let actions = ["iam:CreateRole", "iam:AttachRolePolicy"];
+        let (severity, rules, lines) = judged(under("PutRolePolicy", "ci", &actions, &condition));
+        assert_eq!(severity, Severity::Medium, "{condition}: {rules:?} {lines:?}");
+    }
+    // Beside it stands a way that nothing keeps.
+    let kept = json!({ "Effect": "Allow", "Action": "iam:AttachRolePolicy", "Resource": "*",
+        "Condition": { "StringEquals": { "iam:PermissionsBoundary":
+            "arn:aws:iam::111122223333:policy/boundary" } } });
+    let mut other = allow("iam:CreateAccessKey", "*");
+    assert_loud(put(json!([kept, other])), Severity::High, "escalation-policy-granted");
+    other["Condition"] = json!({ "Bool": { "aws:MultiFactorAuthPresent": "true" } });
+    assert_loud(put(json!([kept, other])), Severity::High, "escalation-policy-under-condition");
+}

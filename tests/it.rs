@@ -52,10 +52,10 @@ mod fact_words;
 mod facts;
 /// The subscription filter lets through what the packs may select.
 mod filter;
-/// What attackers who have read the source would write into a policy, and how loud each is.
-mod granted;
 /// Inputs that are kept, through the fuzz targets.
 mod fuzz;
+/// What attackers who have read the source would write into a policy, and how loud each is.
+mod granted;
 /// What an event says cannot pass for the head of an alert.
 mod heads;
 /// Every input format, plain and compressed.

@@ -81,6 +81,7 @@ fn grants_facts(policy: &Policy) -> Vec<String> {
         ("admin", grants.admin),
         ("escalation", grants.escalation),
         ("conditional", grants.conditional),
+        ("delegated", grants.delegated),
         ("deny_only", grants.deny_only),
         ("revokes_sessions", policy.revoked_until().is_some()),
     ])

@@ -6,7 +6,7 @@ use super::context::Context;
 use crate::arn::Arn;
 use crate::catalogue::{AccessRow, Known, ManagedPolicy, raw};
 use crate::documents::Document;
-use crate::policy::{self, Difference, Grants, Policy, Trust};
+use crate::policy::{self, Difference, Given, Grantee, Grants, Policy, Trust};
 use crate::record::{Outcome, Record};
 use crate::text::name;
 
@@ -69,7 +69,7 @@ impl Access {
                 let value = record.at(text.document.as_str())?;
                 Some(match Policy::of(value) {
                     Ok(policy) => {
-                        let grants = policy.grants();
+                        let grants = grants(&policy, record, context);
                         let open = record.event_time().map(|time| time - OPEN);
                         Access {
                             before: before(record, row, &policy, context),
@@ -147,7 +147,7 @@ fn attached(record: &Record, arn: &str, context: Context) -> Access {
     }
     match context.documents.managed(arn, record.event_time()) {
         Some(Document { policy, time, .. }) => Access {
-            grants: Some(policy.grants()),
+            grants: Some(grants(policy, record, context)),
             source: time.map(|time| time.strftime("as written at %H:%M:%S UTC").to_string()),
             ..Access::default()
         },
@@ -156,6 +156,18 @@ fn attached(record: &Record, arn: &str, context: Context) -> Access {
             name(arn.rsplit('/').next().unwrap_or(arn))
         )),
     }
+}
+
+/// What a document allows, and to whom, as far as the event says whose it becomes.
+fn grants(policy: &Policy, record: &Record, context: Context) -> Grants {
+    let user = record.text("requestParameters.userName").map(Grantee::User);
+    let to = user.or_else(|| record.text("requestParameters.roleName").map(Grantee::Role));
+    let is_harmless = |arn: &str| {
+        let of_aws = Arn::parse(arn).and_then(|arn| arn.aws_managed_policy()).is_some();
+        let grave = |known: &ManagedPolicy| known.admin || known.escalation || known.broad;
+        of_aws && !context.catalogue.managed(arn).is_some_and(grave)
+    };
+    policy.grants_given(&Given { to, is_harmless: &is_harmless })
 }
 
 /// One of AWS's own policies, as the catalogue knows it.

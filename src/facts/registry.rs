@@ -222,6 +222,12 @@ pub static FACTS: &[Fact] = &[
         ..GRANTS
     },
     Fact {
+        name: "grants.delegated",
+        doc: "that way is kept within one permissions boundary, or within harmless policies",
+        take: Flag(|it| Some(it.grants()?.delegated)),
+        ..GRANTS
+    },
+    Fact {
         name: "grants.deny_only",
         doc: "the policy in the event only denies",
         take: Flag(|it| it.grants().and(it.access()).map(Access::only_denies)),

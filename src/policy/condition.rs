@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
+use super::given::Grantee;
 use super::glob::{Pattern, widened};
 use crate::arn::last_field;
 
@@ -10,6 +11,7 @@ use crate::arn::last_field;
 pub struct Condition {
     pub tests: Vec<Test>,
     restricts: bool,
+    restricts_in_iam: bool,
 }
 
 /// One operator and one key. One of the values must hold; of a negated operator none may.
@@ -97,22 +99,39 @@ const TYPICAL: [(&str, &str); 11] = [
 
 impl Condition {
     pub fn new(tests: Vec<Test>) -> Condition {
-        let restricts = tests.iter().any(Test::restricts);
-        Condition { tests, restricts }
+        Condition::keeping_out(tests, |_| true)
+    }
+
+    /// The condition of these tests, of which those count that `counts` names.
+    fn keeping_out(tests: Vec<Test>, counts: impl Fn(&Test) -> bool) -> Condition {
+        let out = |test: &&Test| test.restricts() && counts(test);
+        let restricts = tests.iter().any(|test| out(&test));
+        let restricts_in_iam = tests.iter().filter(out).any(|test| !test.is_of_iams_region());
+        Condition { tests, restricts, restricts_in_iam }
     }
 
     /// The condition of a statement in an identity policy. A test that holds for all of an account
     /// keeps nobody out there. Nobody has to know which account it is: if the test named another
     /// one, the statement would allow nothing.
     pub fn of_identity(tests: Vec<Test>) -> Condition {
-        let restricts = tests.iter().any(|test| test.restricts() && !test.is_of_account());
-        Condition { tests, restricts }
+        Condition::keeping_out(tests, |test| !test.is_of_account())
+    }
+
+    /// The same for one user or role. What holds whenever they call keeps nothing out.
+    pub fn for_one(&self, grantee: Grantee) -> Condition {
+        let counts = |test: &Test| !test.is_of_account() && !grantee.passes(test);
+        Condition::keeping_out(self.tests.clone(), counts)
     }
 
     /// Whether it keeps anything out. A test that always holds, or that holds for all but a few,
     /// does not.
     pub fn restricts(&self) -> bool {
         self.restricts
+    }
+
+    /// Whether it keeps anything out of IAM, all calls of which are made in one Region.
+    pub fn restricts_in_iam(&self) -> bool {
+        self.restricts_in_iam
     }
 
     /// The keys as they were written, each once.
@@ -171,7 +190,7 @@ impl Test {
         self.is_equality() || other.contains(&self.operator.as_str())
     }
 
-    fn is_equality(&self) -> bool {
+    pub fn is_equality(&self) -> bool {
         const TEXT: [&str; 5] =
             ["stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike"];
         TEXT.contains(&self.operator.as_str())

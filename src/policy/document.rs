@@ -33,6 +33,9 @@ pub struct Grants {
     pub escalation: bool,
     /// Whether everything that makes `admin` or `escalation` true stands under a condition.
     pub conditional: bool,
+    /// Whether all of that is kept within what somebody chose: one permissions boundary, or policies
+    /// that are known to be harmless.
+    pub delegated: bool,
     /// Whether there are statements and none of them allows anything.
     pub deny_only: bool,
     /// How many statements, or parts of them, could not be read. `notes` say which.

@@ -8,7 +8,7 @@ use super::revocation::{Revocation, revocation};
 use super::statement::{Effect, Listed, Statement};
 use super::summary::{Scope, Summary};
 use super::ways::{Ways, allows, is_everywhere, is_iam, is_wide};
-use super::{Grants, Policy};
+use super::{Given, Grants, Policy};
 use crate::arn::last_field;
 use crate::text::{listing, name, short};
 
@@ -38,8 +38,8 @@ struct Reading<'p> {
     all_bound: bool,
 }
 
-pub fn grants(policy: &Policy) -> Grants {
-    let reading = Reading::of(policy);
+pub fn grants(policy: &Policy, given: &Given) -> Grants {
+    let reading = Reading::of(policy, given);
     let (admin, free_admin) = (reading.is_admin(false), reading.is_admin(true));
     let escalation = admin || reading.ways.any(false);
     let free = free_admin || reading.ways.any(true);
@@ -51,6 +51,7 @@ pub fn grants(policy: &Policy) -> Grants {
         admin,
         escalation,
         conditional: escalation && !free,
+        delegated: escalation && !admin && !reading.ways.any_unkept(),
         deny_only,
         unread: policy.unread,
     }
@@ -58,17 +59,17 @@ pub fn grants(policy: &Policy) -> Grants {
 
 /// All phrases about what is allowed.
 pub fn all_lines(policy: &Policy) -> Vec<String> {
-    Reading::of(policy).lines()
+    Reading::of(policy, &Given::NOTHING).lines()
 }
 
 impl<'p> Reading<'p> {
-    fn of(policy: &'p Policy) -> Reading<'p> {
+    fn of(policy: &'p Policy, given: &Given) -> Reading<'p> {
         let statements = policy.statements.as_slice();
         let denies = Denies::of(statements);
         Reading {
             statements,
             wide: allows(statements).filter(|one| is_wide(one)).collect(),
-            ways: Ways::find(statements, &denies),
+            ways: Ways::find(statements, &denies, given),
             denies,
             all_bound: allows(statements).all(|one| one.condition.restricts()),
         }
@@ -77,7 +78,7 @@ impl<'p> Reading<'p> {
     /// Whether it allows every action, every action but some, or all of IAM, on every resource, and
     /// no Deny takes away all of the ways that lead to everything.
     fn is_admin(&self, unconditional: bool) -> bool {
-        let wide = self.wide.iter().any(|one| !(unconditional && one.condition.restricts()));
+        let wide = self.wide.iter().any(|one| !(unconditional && one.condition.restricts_in_iam()));
         (wide || self.ways.all_of_iam(unconditional)) && self.ways.core(unconditional)
     }
 
@@ -268,7 +269,8 @@ impl<'p> Reading<'p> {
 
     fn condition_notes(&self) -> Vec<String> {
         let mut notes = Vec::new();
-        let (mut strict, mut loose, mut of_account) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut strict, mut loose) = (Vec::new(), Vec::new());
+        let (mut of_account, mut of_grantee) = (Vec::new(), Vec::new());
         let mut seen = HashSet::new();
         for one in allows(self.statements) {
             let restricts = one.condition.restricts();
@@ -279,7 +281,8 @@ impl<'p> Reading<'p> {
                 }
                 let into = match (restricts, all) {
                     (true, _) => &mut strict,
-                    (false, true) => &mut of_account,
+                    (false, true) if test.is_of_account() => &mut of_account,
+                    (false, true) => &mut of_grantee,
                     (false, false) => &mut loose,
                 };
                 into.push(name(&short(&test.key_written, 60)));
@@ -288,6 +291,16 @@ impl<'p> Reading<'p> {
         if !strict.is_empty() {
             let how = if self.all_bound { "only" } else { "some of it only" };
             notes.push(format!("{how} under conditions ({})", listing(&strict, 5)));
+        }
+        let in_iam = |one: &Statement| one.condition.restricts_in_iam();
+        if allows(self.statements).any(|one| one.condition.restricts() && !in_iam(one)) {
+            notes.push("the Region is that of IAM, so in IAM it keeps out nothing".to_owned());
+        }
+        if !of_grantee.is_empty() {
+            notes.push(format!(
+                "conditions that hold for whoever this is given to ({})",
+                listing(&of_grantee, 5)
+            ));
         }
         if !of_account.is_empty() {
             notes.push(format!(

@@ -7,6 +7,7 @@ mod difference;
 mod document;
 mod entry;
 mod federation;
+mod given;
 mod glob;
 mod grants;
 mod json;
@@ -23,6 +24,7 @@ mod ways;
 
 pub use condition::{Condition, Test};
 pub use document::{Difference, Grants, Policy, Trust, Unreadable};
+pub use given::{Given, Grantee};
 pub use glob::Pattern;
 pub use statement::{Effect, Listed, Named, PrincipalKind, Principals, Statement};
 
@@ -55,7 +57,17 @@ impl Policy {
 
     /// What it allows as an identity policy, or as the inline policy of a permission set.
     pub fn grants(&self) -> Grants {
-        grants::grants(self)
+        self.grants_given(&Given::NOTHING)
+    }
+
+    /// The same where it is known to whom it is given.
+    pub fn grants_given(&self, given: &Given) -> Grants {
+        let Some(grantee) = given.to else { return grants::grants(self, given) };
+        let mut own = self.clone();
+        for statement in &mut own.statements {
+            statement.condition = statement.condition.for_one(grantee);
+        }
+        grants::grants(&own, given)
     }
 
     /// The moment up to which it refuses sessions everything, the latest of several: what the

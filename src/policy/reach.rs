@@ -258,9 +258,10 @@ impl<'p> Denies<'p> {
             };
             let all_of = |kind: &Kind| match listed.except {
                 false => listed.patterns.iter().any(|one| kind.is_covered(one)),
-                true => !listed.patterns.iter().any(|one| {
-                    !may_be_arn(one.as_str()) || kind.meets(&fields(one.as_str()))
-                }),
+                true => !listed
+                    .patterns
+                    .iter()
+                    .any(|one| !may_be_arn(one.as_str()) || kind.meets(&fields(one.as_str()))),
             };
             taken.all |= listed.is_total() || kind.is_some_and(all_of);
             if !listed.except {

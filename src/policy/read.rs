@@ -154,7 +154,10 @@ impl Reader {
                 let listed = listed.unwrap_or_else(|| self.anything(effect));
                 let odd = |one: &&Pattern| !may_be_arn(one.as_str());
                 for one in listed.patterns.iter().filter(odd) {
-                    self.unread(&format!("`Resource` {} is no ARN", name(&short(one.written(), 80))));
+                    self.unread(&format!(
+                        "`Resource` {} is no ARN",
+                        name(&short(one.written(), 80))
+                    ));
                 }
                 Some(listed)
             }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::Given;
 use super::reach::{Denies, Kind, Reach, Taken, reach, reach_words};
 use super::statement::{Effect, Statement};
 use super::vocabulary::{Escalation, words};
@@ -38,19 +39,30 @@ struct Part {
     reach: Reach,
     /// Whether the statement is under a condition that keeps something out.
     bound: bool,
+    /// Whether that condition keeps it within what somebody chose.
+    kept: bool,
     wide: bool,
     /// The services that stand for `{service}`; empty if it is any.
     to: Vec<String>,
 }
 
 impl Way {
-    fn find(row: &'static Escalation, statements: &[Statement], denies: &Denies) -> Way {
+    fn find(
+        row: &'static Escalation,
+        statements: &[Statement],
+        denies: &Denies,
+        given: &Given,
+    ) -> Way {
         let kind = row.on.as_deref().and_then(|kind| Kind::find(kind, row.across));
         let action = row.action.to_ascii_lowercase();
         let mut way = Way { row, kind, parts: Vec::new(), allowed: (false, false) };
         let taken = denies.of_action(&action, kind.as_ref());
         for statement in allows(statements).filter(|statement| statement.actions.covers(&action)) {
-            let bound = statement.condition.restricts();
+            let bound = match is_iam(row) {
+                true => statement.condition.restricts_in_iam(),
+                false => statement.condition.restricts(),
+            };
+            let kept = bound && given.keeps(&statement.condition, &action);
             let undenied = reach(statement, &action, kind.as_ref(), &Taken::nothing());
             if undenied.any {
                 way.allowed.0 |= !bound;
@@ -60,11 +72,10 @@ impl Way {
                 true => undenied,
                 false => reach(statement, &action, kind.as_ref(), &taken),
             };
-            let part =
-                Part { reach, bound, wide: is_wide(statement), to: passed_to(row, statement) };
-            let like = |other: &&mut Part| {
-                (other.bound, other.wide, &other.to) == (part.bound, part.wide, &part.to)
-            };
+            let to = passed_to(row, statement);
+            let part = Part { reach, bound, kept, wide: is_wide(statement), to };
+            let kind = |one: &Part| (one.bound, one.kept, one.wide);
+            let like = |other: &&mut Part| kind(other) == kind(&part) && other.to == part.to;
             match way.parts.iter_mut().find(like) {
                 Some(known) => known.reach.join(part.reach),
                 None => way.parts.push(part),
@@ -116,9 +127,10 @@ pub struct Item {
 }
 
 impl Ways {
-    pub fn find(statements: &[Statement], denies: &Denies) -> Ways {
+    pub fn find(statements: &[Statement], denies: &Denies, given: &Given) -> Ways {
         let rows = words().escalation.iter();
-        let mut ways: Vec<Way> = rows.map(|row| Way::find(row, statements, denies)).collect();
+        let mut ways: Vec<Way> =
+            rows.map(|row| Way::find(row, statements, denies, given)).collect();
         let lacks = |way: &Way| {
             let service = way.row.action.split(':').next().map(|prefix| words().service(prefix));
             let fits = |part: &Part| {
@@ -142,6 +154,12 @@ impl Ways {
     pub fn any(&self, unconditional: bool) -> bool {
         let bound = unconditional.then_some(false);
         self.ways.iter().any(|way| way.reaches(bound).any(|reach| way.counts(reach)))
+    }
+
+    /// Whether there is a way that is not kept within what somebody chose.
+    pub fn any_unkept(&self) -> bool {
+        let unkept = |way: &Way| way.parts.iter().any(|part| !part.kept && way.counts(&part.reach));
+        self.ways.iter().any(unkept)
     }
 
     /// Whether one of the ways that lead to everything is left.
