@@ -293,3 +293,94 @@ fn the_usual_delegation_stays_as_quiet_as_it_was() {
     other["Condition"] = json!({ "Bool": { "aws:MultiFactorAuthPresent": "true" } });
     assert_loud(put(json!([kept, other])), Severity::High, "escalation-policy-under-condition");
 }
+
+/// How loud each way in is by itself, in both calls, and in a sandbox.
+#[track_caller]
+fn assert_trust(principal: Json, condition: Json, severity: Severity, rule: &str) {
+    for call in trust_calls(&trusting(&principal, &condition)) {
+        assert_loud(call.clone(), severity, rule);
+        assert_eq!(sandboxed(call), severity);
+    }
+}
+
+#[test]
+fn a_role_for_users_of_somebodys_provider_is_loud() {
+    let oidc = |host: &str| json!({ "Federated": format!("arn:aws:iam::111122223333:oidc-provider/{host}") });
+    let github = "token.actions.githubusercontent.com";
+    let pool = "us-east-1:attacker0-0000-4000-8000-000000000000";
+    for (principal, condition) in [
+        (oidc("evil.example.com"), json!({ "StringEquals": { "evil.example.com:sub": "me" } })),
+        (oidc("evil.example.com"), json!({})),
+        (oidc(github), json!({ "StringLike": { (format!("{github}:sub")): "repo:attacker/*" } })),
+        (
+            oidc("gitlab.com"),
+            json!({ "StringLike": { "gitlab.com:sub": "project_path:attacker/x:*" } }),
+        ),
+        (
+            oidc("oidc.eks.eu-west-1.amazonaws.com/id/ABC"),
+            json!({ "StringEquals": {
+                "oidc.eks.eu-west-1.amazonaws.com/id/ABC:sub": "system:serviceaccount:a:b" } }),
+        ),
+        (
+            json!({ "Federated": "accounts.google.com" }),
+            json!({ "StringEquals": { "accounts.google.com:aud": "attacker" } }),
+        ),
+        (
+            json!({ "Federated": "cognito-identity.amazonaws.com" }),
+            json!({
+                "StringEquals": { "cognito-identity.amazonaws.com:aud": pool },
+                "ForAnyValue:StringLike": { "cognito-identity.amazonaws.com:amr": "authenticated" },
+            }),
+        ),
+        (
+            json!({ "Federated": "arn:aws:iam::111122223333:saml-provider/evil" }),
+            json!({ "StringEquals": { "SAML:aud": "https://signin.aws.amazon.com/saml" } }),
+        ),
+        (json!({ "Service": "rolesanywhere.amazonaws.com" }), json!({})),
+        (
+            json!({ "Service": ["ec2.amazonaws.com", "rolesanywhere.amazonaws.com"] }),
+            json!({ "StringEquals": { "aws:PrincipalTag/x509Subject/CN": "attacker" } }),
+        ),
+    ] {
+        assert_trust(principal, condition, Severity::High, "trust-federated");
+    }
+    for (host, condition) in [
+        (github, json!({})),
+        (github, json!({ "StringEquals": { (format!("{github}:aud")): "sts.amazonaws.com" } })),
+        (github, json!({ "StringLike": { (format!("{github}:sub")): "*" } })),
+    ] {
+        assert_trust(oidc(host), condition, Severity::Critical, "trust-open-federation");
+    }
+    // The own account's services stay as they were.
+    let service = json!({ "Service": "ec2.amazonaws.com" });
+    let [made, _] = trust_calls(&trusting(&service, &json!({})));
+    assert_eq!(judged(made).0, Severity::Medium);
+}
+
+#[test]
+fn a_host_that_only_looks_like_an_issuer_is_none() {
+    for url in [
+        "https://token.actions.githubusercontent.com.evil.example",
+        "https://token.actions.githubusercontent.comevil.example/x",
+        "https://token.actions.githubusercontent.com@evil.example",
+        "https://token.actions.githubusercontent.com:8443",
+        "https://token.actions.githubusercontent.co",
+        "https://gitlab.com.evil.example",
+        "https://oidc.circleci.com.evil.example/org/1",
+        "https://oidc.eks.eu-west-1.amazonaws.com.evil.example/id/1",
+        "https://evil.example/https://token.actions.githubusercontent.com",
+    ] {
+        let made = json!({ "eventName": "CreateOpenIDConnectProvider", "requestParameters": {
+            "url": url, "clientIDList": ["sts.amazonaws.com"] } });
+        assert_loud(made, Severity::Critical, "unknown-oidc-issuer");
+    }
+    for url in [
+        "https://token.actions.githubusercontent.com",
+        "https://token.actions.githubusercontent.com/acme",
+        "https://oidc.eks.eu-west-1.amazonaws.com/id/ABC",
+    ] {
+        let made = json!({ "eventName": "CreateOpenIDConnectProvider", "requestParameters": {
+            "url": url, "clientIDList": ["sts.amazonaws.com"] } });
+        assert_eq!(judged(made).0, Severity::High, "{url}");
+    }
+}

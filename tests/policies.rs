@@ -92,6 +92,7 @@ fn trust_facts(trust: &Trust) -> Vec<String> {
         ("anyone", trust.anyone),
         ("external", trust.external),
         ("open_federation", trust.open_federation),
+        ("federated", trust.federated),
         ("unknown", trust.unknown),
     ])
 }

@@ -276,6 +276,12 @@ pub static FACTS: &[Fact] = &[
         ..ROW
     },
     Fact {
+        name: "trust.federated",
+        doc: "the trust policy lets in users of an identity provider, or holders of certificates, that are not known to be yours",
+        take: Flag(|it| Some(it.trust()?.federated)),
+        ..ROW
+    },
+    Fact {
         name: "trust.accounts",
         doc: "the accounts that the trust policy lets in, without the event's own",
         take: Texts(|it| Some(&it.trust()?.accounts)),

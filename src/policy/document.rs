@@ -57,6 +57,9 @@ pub struct Trust {
     /// Whether it lets in a web identity or SAML provider without a condition that says which of
     /// its users.
     pub open_federation: bool,
+    /// Whether it lets in somebody whom an identity provider, or a certificate, vouches for that is
+    /// not known to be the operator's.
+    pub federated: bool,
     /// Whether it lets in somebody of whom it does not say whose they are: a principal by its id, or
     /// of a kind that is not known.
     pub unknown: bool,

@@ -29,6 +29,9 @@ pub struct Entry<'p> {
     pub danger: Danger,
     pub line: String,
     pub open_federation: bool,
+    /// Somebody whom a token, an assertion or a certificate of an issuer vouches for that is not
+    /// known to be the operator's.
+    pub federated: bool,
     /// People who have nothing to do with the operator.
     strangers: bool,
     condition: &'p Condition,
@@ -143,6 +146,7 @@ impl<'p> Gate<'p> {
             danger,
             line,
             open_federation: false,
+            federated: false,
             strangers: false,
             condition: self.condition,
             except: &[],
@@ -162,7 +166,7 @@ impl<'p> Gate<'p> {
                 if certificate && !self.condition.tests.iter().any(says) {
                     line.push_str(", without a condition on which");
                 }
-                self.made(who, danger, line)
+                Entry { federated: certificate, ..self.made(who, danger, line) }
             }
             Who::AnyService => {
                 let line = format!("{}{}", who.words(self.accounts), self.others.0);
@@ -197,6 +201,8 @@ impl<'p> Gate<'p> {
         let mut entry = self.made(who, danger, told.line);
         entry.strangers = told.strangers;
         entry.open_federation = told.open;
+        // Issuers that the configuration names will be known here.
+        entry.federated = true;
         entry
     }
 

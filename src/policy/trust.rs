@@ -80,6 +80,7 @@ fn of_entries(entries: &[Entry], accounts: &Accounts) -> Trust {
         anyone: entries.iter().any(Entry::is_anyone),
         external: entries.iter().any(Entry::is_external),
         open_federation: entries.iter().any(|entry| entry.open_federation),
+        federated: entries.iter().any(|entry| entry.federated),
         unknown: entries.iter().any(|entry| entry.who.is_unknown()),
         ..Trust::default()
     };
