@@ -384,3 +384,45 @@ fn a_host_that_only_looks_like_an_issuer_is_none() {
         assert_eq!(judged(made).0, Severity::High, "{url}");
     }
 }
+
+#[test]
+fn a_guard_taken_off_is_loud() {
+    let call =
+        |event: &str, request: Json| json!({ "eventName": event, "requestParameters": request });
+    for name in ["MfaRequired", "p", "Extra", "guard", "NoConsole"] {
+        let own = call("DeleteUserPolicy", json!({ "userName": "alice", "policyName": name }));
+        assert_loud(own, Severity::High, "own-policy-removed");
+        let arn = format!("arn:aws:iam::111122223333:policy/team/{name}");
+        let own = call("DetachUserPolicy", json!({ "userName": "alice", "policyArn": arn }));
+        assert_loud(own, Severity::High, "own-policy-removed");
+    }
+    let left = call("RemoveUserFromGroup", json!({ "userName": "alice", "groupName": "all" }));
+    assert_loud(left, Severity::High, "own-policy-removed");
+    for name in
+        ["ForceMFA", "MfaRequired", "force-mfa", "EnforceTags", "PreventExports", "LockDown"]
+    {
+        let arn = format!("arn:aws:iam::111122223333:policy/{name}");
+        let group = call("DetachGroupPolicy", json!({ "groupName": "all", "policyArn": arn }));
+        assert_loud(group, Severity::High, "guard-policy-removed");
+        let user = call("DeleteUserPolicy", json!({ "userName": "bob", "policyName": name }));
+        assert_loud(user, Severity::High, "guard-policy-removed");
+    }
+    // What a pipeline does all day stays quiet.
+    for (name, user) in [("SalesforceAccess", "bob"), ("workforce", "bob"), ("requirements", "bob")]
+    {
+        let other = call("DeleteUserPolicy", json!({ "userName": user, "policyName": name }));
+        assert_eq!(judged(other).0, Severity::Low, "{name}");
+    }
+}
+
+#[test]
+fn a_trail_that_gets_another_log_group_says_so() {
+    let group = "arn:aws:logs:us-east-1:111122223333:log-group:other:*";
+    let message = tell_records(&[record(json!({
+        "eventSource": "cloudtrail.amazonaws.com", "eventName": "UpdateTrail",
+        "requestParameters": { "name": "main", "cloudWatchLogsLogGroupArn": group },
+    }))]);
+    let change = &message.alerts[0].changes[0];
+    assert!(change.severity >= Severity::High);
+    assert!(change.sentence.contains("log-group:other"), "{}", change.sentence);
+}
