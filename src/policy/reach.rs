@@ -150,6 +150,25 @@ impl Reach {
         !(self.named.is_empty() && self.some.is_empty() && self.anywhere.is_empty())
     }
 
+    /// Whether a name or a pattern says that it is an administrator's.
+    pub fn has_administrator(&self) -> bool {
+        const WORDS: [&str; 8] = [
+            "admin",
+            "poweruser",
+            "superuser",
+            "organizationaccountaccessrole",
+            "awscontroltowerexecution",
+            "breakglass",
+            "break-glass",
+            "stacksetexecution",
+        ];
+        let mut all = self.named.iter().chain(&self.some).chain(&self.anywhere);
+        all.any(|text| {
+            let text = text.to_ascii_lowercase();
+            WORDS.iter().any(|word| text.contains(word))
+        })
+    }
+
     pub fn join(&mut self, other: Reach) {
         self.any |= other.any;
         self.own |= other.own;

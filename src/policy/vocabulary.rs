@@ -20,6 +20,9 @@ pub struct Escalation {
     pub core: bool,
     #[serde(default)]
     pub self_service: bool,
+    /// Whether a policy without it still allows anything in IAM.
+    #[serde(default)]
+    pub apart: bool,
     #[serde(default)]
     pub across: bool,
     pub reach: Option<OnlyAny>,

@@ -89,7 +89,7 @@ impl Way {
     fn counts(&self, reach: &Reach) -> bool {
         let others = reach.any || reach.has_some();
         match self.row.reach {
-            Some(_) => reach.any,
+            Some(_) => reach.any || reach.has_administrator(),
             None => others || (reach.own && !self.row.self_service),
         }
     }
@@ -171,7 +171,7 @@ impl Ways {
 
     /// Whether all ways through IAM are allowed for everything, Deny statements aside.
     pub fn all_of_iam(&self, unconditional: bool) -> bool {
-        let mut iam = self.ways.iter().filter(|way| is_iam(way.row));
+        let mut iam = self.ways.iter().filter(|way| is_iam(way.row) && !way.row.apart);
         iam.all(|way| if unconditional { way.allowed.0 } else { way.allowed.1 })
     }
 
@@ -180,6 +180,17 @@ impl Ways {
     pub fn tells(&self, action: &str) -> bool {
         let is = |row: &Escalation| row.with.is_none() && row.action.eq_ignore_ascii_case(action);
         self.ways.iter().any(|way| is(way.row))
+    }
+
+    /// Whether all of the service of a way is one too, which is told instead.
+    fn has_whole_service(&self, row: &Escalation, bound: bool) -> bool {
+        let service = |row: &Escalation| row.action.split(':').next().map(str::to_owned);
+        let whole = |way: &&Way| way.row.action.ends_with(":*") && way.row.action != row.action;
+        let is_free = |part: &Part| part.reach.any && (!part.bound || bound);
+        self.ways
+            .iter()
+            .filter(whole)
+            .any(|way| service(way.row) == service(row) && way.parts.iter().any(is_free))
     }
 
     /// Phrases for the ways that are not part of something wider, the strongest first.
@@ -191,7 +202,9 @@ impl Ways {
             for part in way.parts.iter().filter(|part| !part.wide) {
                 let wider =
                     |other: &Part| other.wide && other.reach.any && (!other.bound || part.bound);
-                let told = hidden(way.row, part.bound) || way.parts.iter().any(wider);
+                let told = hidden(way.row, part.bound)
+                    || way.parts.iter().any(wider)
+                    || self.has_whole_service(way.row, part.bound);
                 if told || (part.bound && way.is_free_anyway(&part.reach)) {
                     continue;
                 }
