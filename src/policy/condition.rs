@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::given::Grantee;
 use super::glob::{Pattern, widened};
 use crate::arn::last_field;
 
@@ -117,9 +116,10 @@ impl Condition {
         Condition::keeping_out(tests, |test| !test.is_of_account())
     }
 
-    /// The same for one user or role. What holds whenever they call keeps nothing out.
-    pub fn for_one(&self, grantee: Grantee) -> Condition {
-        let counts = |test: &Test| !test.is_of_account() && !grantee.passes(test);
+    /// The same for one user or role, of which it is known which tests hold whenever they call.
+    /// Those keep nothing out.
+    pub fn for_one(&self, passes: impl Fn(&Test) -> bool) -> Condition {
+        let counts = |test: &Test| !test.is_of_account() && !passes(test);
         Condition::keeping_out(self.tests.clone(), counts)
     }
 
@@ -263,6 +263,19 @@ impl Test {
             // are no unknown operators, because AWS does not accept them.
             _ => false,
         }
+    }
+
+    /// Whether it asks for a Region in which IAM answers. Its calls are all made there, wherever
+    /// the caller is.
+    pub fn is_of_iams_region(&self) -> bool {
+        const HOME: [&str; 3] = ["us-east-1", "us-gov-west-1", "cn-north-1"];
+        let is = |value: &String, region: &str| match self.is_like() {
+            true => Pattern::caseless(value).covers(region),
+            false => value.eq_ignore_ascii_case(region),
+        };
+        self.key == "aws:requestedregion"
+            && self.is_equality()
+            && self.values.iter().any(|value| HOME.iter().any(|region| is(value, region)))
     }
 
     /// Whether it asks for what nearly every request has.

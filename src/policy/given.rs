@@ -83,18 +83,3 @@ impl Grantee<'_> {
         }
     }
 }
-
-impl Test {
-    /// Whether it asks for a Region in which IAM answers. Its calls are all made there, wherever
-    /// the caller is.
-    pub fn is_of_iams_region(&self) -> bool {
-        const HOME: [&str; 3] = ["us-east-1", "us-gov-west-1", "cn-north-1"];
-        let is = |value: &String, region: &str| match self.is_like() {
-            true => Pattern::caseless(value).covers(region),
-            false => value.eq_ignore_ascii_case(region),
-        };
-        self.key == "aws:requestedregion"
-            && self.is_equality()
-            && self.values.iter().any(|value| HOME.iter().any(|region| is(value, region)))
-    }
-}

@@ -65,7 +65,7 @@ impl Policy {
         let Some(grantee) = given.to else { return grants::grants(self, given) };
         let mut own = self.clone();
         for statement in &mut own.statements {
-            statement.condition = statement.condition.for_one(grantee);
+            statement.condition = statement.condition.for_one(|test| grantee.passes(test));
         }
         grants::grants(&own, given)
     }
