@@ -289,7 +289,7 @@ pub static OPERATIONS: &[Operation] = &[
         name: "AttachRolePolicy",
         parameters: r#"{"roleName":"WarehouseReader","policyArn":"arn:aws:iam::aws:policy/AdministratorAccess"}"#,
         facts: Some(
-            r#"{"grants":{"admin":true,"escalation":true,"conditional":false,"deny_only":false,"revokes_sessions":false,"tightens":false,"broad":false,"unknown":false}}"#,
+            r#"{"grants":{"admin":true,"escalation":true,"conditional":false,"delegated":false,"deny_only":false,"revokes_sessions":false,"tightens":false,"broad":false,"unknown":false}}"#,
         ),
         ..OPERATION
     },
@@ -297,7 +297,7 @@ pub static OPERATIONS: &[Operation] = &[
         name: "AttachUserPolicy",
         parameters: r#"{"userName":"mx-relay","policyArn":"arn:aws:iam::aws:policy/PowerUserAccess"}"#,
         facts: Some(
-            r#"{"grants":{"admin":false,"escalation":true,"conditional":false,"deny_only":false,"revokes_sessions":false,"tightens":false,"broad":true,"unknown":false}}"#,
+            r#"{"grants":{"admin":false,"escalation":true,"conditional":false,"delegated":false,"deny_only":false,"revokes_sessions":false,"tightens":false,"broad":true,"unknown":false}}"#,
         ),
         ..OPERATION
     },
@@ -305,7 +305,7 @@ pub static OPERATIONS: &[Operation] = &[
         name: "PutUserPolicy",
         parameters: r#"{"userName":"mx-relay","policyName":"older","policyDocument":"{\"Statement\":{\"Effect\":\"Deny\",\"Action\":\"*\",\"Resource\":\"*\",\"Condition\":{\"DateLessThan\":{\"aws:TokenIssueTime\":\"2026-11-20T22:14:09Z\"}}}}"}"#,
         facts: Some(
-            r#"{"grants":{"admin":false,"escalation":false,"conditional":false,"deny_only":true,"revokes_sessions":true,"tightens":true,"broad":false,"unknown":false}}"#,
+            r#"{"grants":{"admin":false,"escalation":false,"conditional":false,"delegated":false,"deny_only":true,"revokes_sessions":true,"tightens":true,"broad":false,"unknown":false}}"#,
         ),
         ..OPERATION
     },
@@ -313,7 +313,15 @@ pub static OPERATIONS: &[Operation] = &[
         name: "PutGroupPolicy",
         parameters: r#"{"groupName":"Auditors","policyName":"keys","policyDocument":"{\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"iam:CreateAccessKey\",\"Resource\":\"*\",\"Condition\":{\"Bool\":{\"aws:MultiFactorAuthPresent\":\"true\"}}}}"}"#,
         facts: Some(
-            r#"{"grants":{"admin":false,"escalation":true,"conditional":true,"deny_only":false,"revokes_sessions":false,"tightens":false,"broad":false,"unknown":false}}"#,
+            r#"{"grants":{"admin":false,"escalation":true,"conditional":true,"delegated":false,"deny_only":false,"revokes_sessions":false,"tightens":false,"broad":false,"unknown":false}}"#,
+        ),
+        ..OPERATION
+    },
+    Operation {
+        name: "PutRolePolicy",
+        parameters: r#"{"roleName":"WarehouseReader","policyName":"roles","policyDocument":"{\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"iam:AttachRolePolicy\",\"Resource\":\"*\",\"Condition\":{\"StringEquals\":{\"iam:PermissionsBoundary\":\"arn:aws:iam::111122223333:policy/team\"}}}}"}"#,
+        facts: Some(
+            r#"{"grants":{"admin":false,"escalation":true,"conditional":true,"delegated":true,"deny_only":false,"revokes_sessions":false,"tightens":false,"broad":false,"unknown":false}}"#,
         ),
         ..OPERATION
     },
@@ -327,7 +335,7 @@ pub static OPERATIONS: &[Operation] = &[
         name: "UpdateAssumeRolePolicy",
         parameters: r#"{"roleName":"WarehouseReader","policyDocument":"{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"sts:AssumeRole\"}}"}"#,
         facts: Some(
-            r#"{"grants":{"tightens":false,"broad":false,"unknown":false},"trust":{"anyone":true,"external":true,"open_federation":false,"accounts":[]}}"#,
+            r#"{"grants":{"tightens":false,"broad":false,"unknown":false},"trust":{"anyone":true,"external":true,"open_federation":false,"federated":false,"accounts":[]}}"#,
         ),
         ..OPERATION
     },
@@ -335,7 +343,7 @@ pub static OPERATIONS: &[Operation] = &[
         name: "UpdateAssumeRolePolicy",
         parameters: r#"{"roleName":"WarehouseReader","policyDocument":"{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"arn:aws:iam::111122223333:role/oncall\"},\"Action\":\"sts:AssumeRole\"}}"}"#,
         facts: Some(
-            r#"{"grants":{"tightens":false,"broad":false,"unknown":false},"trust":{"anyone":false,"external":false,"open_federation":false,"accounts":[]}}"#,
+            r#"{"grants":{"tightens":false,"broad":false,"unknown":false},"trust":{"anyone":false,"external":false,"open_federation":false,"federated":false,"accounts":[]}}"#,
         ),
         ..OPERATION
     },
@@ -343,7 +351,7 @@ pub static OPERATIONS: &[Operation] = &[
         name: "CreateRole",
         parameters: r#"{"roleName":"builder","assumeRolePolicyDocument":"{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":{\"Federated\":\"arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com\"},\"Action\":\"sts:AssumeRoleWithWebIdentity\"}}"}"#,
         facts: Some(
-            r#"{"grants":{"tightens":false,"broad":false,"unknown":false},"trust":{"anyone":false,"external":true,"open_federation":true,"accounts":[]}}"#,
+            r#"{"grants":{"tightens":false,"broad":false,"unknown":false},"trust":{"anyone":false,"external":true,"open_federation":true,"federated":true,"accounts":[]}}"#,
         ),
         ..OPERATION
     },
