@@ -1,8 +1,10 @@
-//! Which accounts are whose: the account an event is about, the operator's own, known partners.
+//! Which accounts are whose: the account an event is about, the operator's own, known partners; and which issuers of
+//! tokens the operator knows.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::arn::AccountId;
+use crate::issuers::Issuer;
 use crate::text::{name, short};
 
 /// What the operator said about accounts, and the account that the event is about.
@@ -21,6 +23,8 @@ pub struct Accounts {
     pub organization: Option<String>,
     /// How much depends on each of the operator's own accounts.
     pub tiers: BTreeMap<AccountId, Tier>,
+    /// The issuers of tokens whose users the operator expects.
+    pub issuers: Vec<Issuer>,
 }
 
 /// How much depends on an account.
@@ -74,6 +78,11 @@ impl Accounts {
         } else {
             Standing::Outside
         }
+    }
+
+    /// What the operator said of the issuer with this host and path.
+    pub fn issuer(&self, address: &str) -> Option<&Issuer> {
+        self.issuers.iter().find(|issuer| issuer.is_at(address))
     }
 
     /// An account in a sentence, as it can follow "any principal of ".

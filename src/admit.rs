@@ -9,7 +9,7 @@ use jiff::SignedDuration;
 use crate::alert::{self, SelectedChange, reasons};
 use crate::counts::Counts;
 use crate::duplicates::Duplicates;
-use crate::expected::{Expectation, Expected};
+use crate::expected::{Announcement, Effect, Expectation, Expected};
 use crate::facts::Actor;
 use crate::judge::Candidate;
 use crate::severity::Severity;
@@ -49,8 +49,8 @@ pub struct Admission {
     actors: HashSet<Arc<Actor>>,
 }
 
-/// By the place of a change, the number of the entry that would hold it back.
-type Announced = HashMap<usize, usize>;
+/// By the place of a change, the entry that is about it.
+type Announced = HashMap<usize, Announcement>;
 
 impl Admission {
     /// Those of which it is known already that none came before.
@@ -93,18 +93,27 @@ impl Admission {
         alert::in_order(&mut admitted);
         alert::stories(&mut admitted, window).for_each(alert::weigh);
         let mut told = Vec::with_capacity(admitted.len());
+        let mut lowered = HashMap::new();
         for mut change in admitted {
-            match announced.get(&change.place) {
-                Some(entry) if !change.graver_together => {
-                    decided.push((change, Fate::Expected(*entry)));
-                    continue;
+            let announcement = announced.get(&change.place);
+            if let Some((announcement, entry)) =
+                announcement.and_then(|one| Some((one, entries.get(one.entry)?)))
+            {
+                match announcement.effect(change.change.severity) {
+                    // What it is together with others nobody announced.
+                    _ if change.graver_together => {
+                        let words = Shown::visible(&entry.words());
+                        change.change.reasons.push(reasons::graver_together(&words));
+                    }
+                    Effect::HeldBack => {
+                        decided.push((change, Fate::Expected(announcement.entry)));
+                        continue;
+                    }
+                    Effect::Lowered => _ = lowered.insert(change.place, entry),
+                    Effect::Nothing(why) => {
+                        change.change.reasons.push(Shown::visible(&entry.refusal(why)));
+                    }
                 }
-                // What it is together with others nobody announced.
-                Some(entry) => {
-                    let entry = entries.get(*entry).map(Expected::words).unwrap_or_default();
-                    change.change.reasons.push(reasons::graver_together(&Shown::visible(&entry)));
-                }
-                None => {}
             }
             told.push(change);
         }
@@ -116,6 +125,10 @@ impl Admission {
             for change in story {
                 change.story = number;
                 fates.push(fate);
+                // What is high stays told where only what is high is told.
+                if let Some(entry) = lowered.get(&change.place) {
+                    change.change.announced_by(entry);
+                }
             }
         }
         decided.extend(told.into_iter().zip(fates));
@@ -137,8 +150,8 @@ fn admit(candidate: Candidate, seen: &Duplicates, announced: &mut Announced) -> 
         return selected;
     }
     match expectation {
-        Expectation::HeldBack(entry) => {
-            announced.insert(selected.place, entry);
+        Expectation::Announced(announcement) => {
+            announced.insert(selected.place, announcement);
         }
         Expectation::Told(why) => selected.change.reasons.push(Shown::visible(&why)),
         Expectation::None => {}

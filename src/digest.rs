@@ -33,6 +33,11 @@ impl<P: AsRef<[u8]>> FromIterator<P> for Parts {
     }
 }
 
+/// The SHA-256 of a text, in hexadecimal digits: what people get from `sha256sum`.
+pub fn sha256(text: &str) -> String {
+    hex(&Sha256::digest(text))
+}
+
 /// Two lower-case digits a byte.
 pub fn hex(bytes: &[u8]) -> String {
     let mut digits = String::with_capacity(bytes.len() * 2);

@@ -32,7 +32,7 @@
 //! options                                what is known before the first batch
 //! alert/ · console · filter/             changes in words · links · the subscription filter that the active rules need
 //! config/                                what the operator wrote
-//! expected                               what was announced, and what is held back
+//! expected/                              what was announced, what is held back, what is made low
 //! glean                                  what of a batch waits until its turn comes
 //! index                                  which log events need not be read
 //! rules/                                 which records are told, and how loud
@@ -42,7 +42,8 @@
 //! resources · scope · duplicates         the alerter's own · whose records are wanted · what was told before
 //! input/                                 files and what they hold
 //! record/                                one CloudTrail record
-//! payload/ · accounts                    a payload, unpacked · whose account is whose
+//! payload/ · accounts                    a payload, unpacked · whose account, and whose issuer, is whose
+//! issuers                                issuers of tokens that the operator knows
 //! mistakes · pattern · secrets/          mistakes of files · patterns in them · what is never shown
 //! severity · counts · arn                how loud · what became of how many · names of AWS
 //! digest · shown                         digests of parts · text made safe to show, as a type
@@ -76,6 +77,7 @@ mod glean;
 mod herald;
 pub mod index;
 pub mod input;
+pub mod issuers;
 mod judge;
 mod lookback;
 pub mod message;

@@ -18,6 +18,9 @@ pub struct Message {
     pub accounts: Vec<String>,
     pub events: Vec<String>,
     pub outcomes: Vec<&'static str>,
+    /// Whether somebody announced all that it tells.
+    #[serde(skip)]
+    pub announced: bool,
     pub alerts: Vec<Alert>,
     /// Which part of a message this is, where one was too long for its sink.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -119,6 +122,7 @@ impl Message {
             accounts: accounts.into_iter().cloned().collect(),
             events: events.into_iter().cloned().collect(),
             outcomes: outcomes.into_iter().collect(),
+            announced: !alerts.is_empty() && alerts.iter().all(Alert::is_announced),
             counts: Counts::default(),
             is_of_run: true,
             alerts,

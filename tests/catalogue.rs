@@ -5,8 +5,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::sync::LazyLock;
 
+use iam_herald::accounts::Accounts;
 use iam_herald::catalogue::{Catalogue, Place, Row, Template};
+use iam_herald::config::Config;
 use iam_herald::facts::Context;
 use iam_herald::facts::Reading;
 use iam_herald::record::Record;
@@ -177,13 +180,24 @@ pub fn events() -> Vec<Json> {
     EVENTS.lines().map(|line| record(serde_json::from_str(line).unwrap())).collect()
 }
 
+/// With the accounts and issuers that some of the events are about.
+pub fn configured(catalogue: &Catalogue) -> Context<'_> {
+    static ACCOUNTS: LazyLock<Accounts> = LazyLock::new(|| {
+        let config = "[[account]]\nid = \"444455556666\"\nowner = \"trusted\"\n\
+                      [[issuer]]\nurl = \"https://tokens.example.net\"\n\
+                      audiences = [\"sts.amazonaws.com\", \"builds\"]\nsubjects = [\"team:site:*\"]\n";
+        Config::read("herald.toml", config).unwrap().accounts
+    });
+    Context { accounts: &ACCOUNTS, ..Context::alone(catalogue) }
+}
+
 /// The row of an event, and which of its variants is the first to match.
 pub fn row_of<'c>(catalogue: &'c Catalogue, event: &Json) -> (&'c Row, Option<usize>) {
     let key_of = format!("{} {}", text(&event["eventSource"]), text(&event["eventName"]));
     let row = catalogue.rows().find(|row| key(row) == key_of).unwrap_or_else(|| panic!("{key_of}"));
     let text = event.to_string();
     let record = Record::read(&text).unwrap();
-    let reading = Reading::new(&record, Context::alone(catalogue));
+    let reading = Reading::new(&record, configured(catalogue));
     let matches = |variant: &Row| reading.matches(variant.pattern.as_ref().unwrap());
     (row, row.variant.iter().position(matches))
 }

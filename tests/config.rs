@@ -303,7 +303,9 @@ fn the_example_says_nothing_and_is_right_once_switched_on() {
     let config = Config::read_with("herald.toml", &switched_on, &|_| Ok(rules.clone()))
         .unwrap_or_else(|error| panic!("{error}"));
     config.rules(&["identity"], &[]).unwrap_or_else(|error| panic!("{error}"));
-    assert_eq!((config.expected.len(), config.watch.rules.len(), config.off.len()), (1, 8, 1));
+    assert_eq!((config.expected.len(), config.watch.rules.len(), config.off.len()), (2, 8, 1));
+    assert!(config.expected[0].exact.is_none() && config.expected[1].exact.is_some());
+    assert_eq!(config.accounts.issuers.len(), 1);
     assert_eq!(config.accounts.names.len(), 2);
     let documented = std::fs::read_to_string(root().join("docs/configuration.md")).unwrap();
     for line in switched_on.lines().filter(|line| !line.starts_with('#')) {

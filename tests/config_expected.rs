@@ -86,7 +86,7 @@ fn what_gives_power_away_is_never_held_back() {
         (
             "UpdateAssumeRolePolicy",
             trust(r#"{"Statement":{"Effect":"Allow","Action":"sts:AssumeRole","Principal":"*"}}"#),
-            "it lets outsiders in",
+            "rule trust-anyone is always told",
         ),
     ] {
         let fields = json!({ "eventName": name, "requestParameters": parameters });

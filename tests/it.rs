@@ -14,6 +14,8 @@ mod access;
 mod admitted;
 /// Counts that add up, grouping, duplicates, order, secrets.
 mod alerts;
+/// What was announced: never hidden where it is loud, and low only where nothing is left open.
+mod announced;
 /// The archive that `make bench` reads is one, and is what its maker says.
 mod archive;
 /// ARNs and ids of accounts, real and hostile.
@@ -60,6 +62,8 @@ mod granted;
 mod heads;
 /// Every input format, plain and compressed.
 mod inputs;
+/// Issuers that the configuration lists, and the pipeline that lives with them.
+mod issuers;
 /// What becomes of a log event is decided once, and every command says the same.
 mod judged;
 /// Many inputs are one story.

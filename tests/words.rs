@@ -18,7 +18,7 @@ fn change(event: &Json, catalogue: &Catalogue) -> Change {
     static RULES: LazyLock<Rules> = LazyLock::new(|| Rules::load(&["iam-all"], &[]).unwrap());
     let text = event.to_string();
     let record = Record::read(&text).unwrap();
-    Change::of(&Reading::new(&record, iam_herald::facts::Context::alone(catalogue)), &RULES)
+    Change::of(&Reading::new(&record, crate::catalogue::configured(catalogue)), &RULES)
 }
 
 /// What the error message of a denied call calls the resource.

@@ -1,12 +1,13 @@
 //! One change, from a record, its facts, its row in the catalogue and the verdict of the rules.
 
 use super::contract::{
-    AccessText, Change, ChangeRule, ChangeView, ErrorText, RevertText, TargetText,
+    AccessText, AnnouncedText, Change, ChangeRule, ChangeView, ErrorText, RevertText, TargetText,
 };
 use super::request::RequestText;
 use super::{reasons, sentence, undo};
 use crate::catalogue::Known;
 use crate::console;
+use crate::expected::Expected;
 use crate::facts::{Facts, Reading, is_noun_of};
 use crate::record::{CallError, Outcome, Record};
 use crate::rules::{Rule, Rules, Verdict};
@@ -39,6 +40,7 @@ impl Change {
             error: facts.error.as_ref().map(ErrorText::of).map(Box::new),
             sentence: sentence::sentence(reading),
             severity: verdict.severity,
+            announced: None,
             reasons: reasons_of(facts, &verdict),
             rules: verdict.rules.iter().filter_map(|rule| ChangeRule::of(rule)).collect(),
             target: facts.target.as_ref().map(|target| TargetText {
@@ -71,6 +73,16 @@ impl Change {
                 own_severity,
             },
         }
+    }
+
+    /// Notes that an entry announced exactly this change.
+    pub fn announced_by(&mut self, entry: &Expected) {
+        self.severity = self.severity.min(Severity::Low);
+        self.announced = Some(Box::new(AnnouncedText {
+            id: Shown::name(&entry.id),
+            owner: Shown::visible(&entry.owner),
+            reason: Shown::visible(&entry.reason),
+        }));
     }
 
     /// Notes that another record has the same `eventID` and says something else, which is a finding of its own.

@@ -153,6 +153,14 @@ pub struct UnreadableText {
     pub excerpt: Shown,
 }
 
+/// The entry of the configuration that announced a change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AnnouncedText {
+    pub id: Shown,
+    pub owner: Shown,
+    pub reason: Shown,
+}
+
 /// An expected change that was held back, and how often.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct HeldBack {
@@ -172,6 +180,8 @@ pub struct Change {
     pub error: Option<Box<ErrorText>>,
     pub sentence: Sentence,
     pub severity: Severity,
+    /// Who announced the change, which made it low.
+    pub announced: Option<Box<AnnouncedText>>,
     pub reasons: Vec<Shown>,
     pub rules: Vec<ChangeRule>,
     pub target: Option<TargetText>,
@@ -272,6 +282,11 @@ impl Alert {
     /// How many parts a message could make of this alert: it is split between changes, and an alert without any is whole.
     pub fn units(&self) -> usize {
         self.changes.len().max(1)
+    }
+
+    /// Whether somebody announced all of its changes.
+    pub fn is_announced(&self) -> bool {
+        !self.changes.is_empty() && self.changes.iter().all(|change| change.announced.is_some())
     }
 
     /// The alert with only some of its changes. Its title, severity and times stay those of the whole.

@@ -15,8 +15,9 @@ mod undo;
 mod unreadable;
 
 pub use contract::{
-    AccessText, Account, ActorText, Alert, AlertKind, Change, ChangeRule, ChangeView, Compared,
-    ErrorText, Headline, HeldBack, RevertText, Sentence, TargetText, UnreadableText,
+    AccessText, Account, ActorText, Alert, AlertKind, AnnouncedText, Change, ChangeRule,
+    ChangeView, Compared, ErrorText, Headline, HeldBack, RevertText, Sentence, TargetText,
+    UnreadableText,
 };
 pub use group::{alerts, digest, in_order, stories};
 pub use selected::SelectedChange;

@@ -92,6 +92,12 @@ impl Catalogue {
         Some(Known { row, variant: row.variant_for(record, &NO_FACTS) })
     }
 
+    /// Whether some operation of a service is known.
+    pub fn knows_service(&self, event_source: &str) -> bool {
+        let place = self.rows.partition_point(|row| row.source < event_source);
+        self.rows.get(place).is_some_and(|row| row.source == event_source)
+    }
+
     /// The words for an operation that has no row.
     pub fn unknown<'r, 'a>(&self, record: &'r Record<'a>) -> Unknown<'r, 'a> {
         Unknown::new(record, self.verbs)
@@ -102,6 +108,16 @@ impl Known {
     /// A field of the variant, or else of the row.
     pub fn get<T>(&self, field: impl Fn(&'static Row) -> Option<&'static T>) -> Option<&'static T> {
         self.variant.and_then(&field).or_else(|| field(self.row))
+    }
+
+    /// Whether the operation makes, changes or takes away what somebody signs in with.
+    pub fn is_of_credentials(&self) -> bool {
+        self.row.credential
+    }
+
+    /// Where the text of a policy stands in the record.
+    pub fn document(&self) -> Option<&'static str> {
+        self.get(|row| row.access.as_ref())?.document().map(row::Path::as_str)
     }
 
     /// Whether the operation has variants, one of which may fit once the facts are known.

@@ -25,6 +25,9 @@ pub struct Row {
     pub short: Option<Template>,
     pub target: Option<TargetRow>,
     pub access: Option<AccessRow>,
+    /// Whether it makes, changes or takes away what somebody signs in with.
+    #[serde(default)]
+    pub credential: bool,
     /// The keys of the documents that are no longer in force afterwards. A key also ends all
     /// documents whose keys begin with it and a blank.
     #[serde(default)]
@@ -91,6 +94,14 @@ impl Path {
 }
 
 impl AccessRow {
+    /// Where the document stands.
+    pub fn document(&self) -> Option<&Path> {
+        match self {
+            AccessRow::Grants(text) | AccessRow::Trust(text) => Some(&text.document),
+            AccessRow::Attached(_) | AccessRow::Unknown(_) => None,
+        }
+    }
+
     pub fn key(&self) -> Option<&Template> {
         match self {
             AccessRow::Grants(text) | AccessRow::Trust(text) => text.key.as_ref(),

@@ -4,7 +4,7 @@ use cloudwatch_filter_pattern::Dialect;
 
 use super::breadth::{self, Breadth};
 use super::fields::Fields;
-use crate::expected::Expected;
+use crate::expected::{Exact, Expected};
 use crate::mistakes::{Mistake, Source};
 use crate::rules::is_kebab_case;
 
@@ -38,6 +38,7 @@ pub fn read(mut fields: Fields) -> Option<Expected> {
     Some(Expected {
         id: id?.into_inner(),
         at: pattern.span().start,
+        exact: Exact::of(pattern.get_ref()),
         pattern: pattern.into_inner(),
         owner: owner?.into_inner(),
         reason: reason?.into_inner(),

@@ -186,6 +186,20 @@ impl<'t, 'm> Fields<'t, 'm> {
         items.into_iter().filter_map(|item| self.text_of(key, item)).collect()
     }
 
+    /// A list with something in it.
+    pub fn needed_list(&mut self, key: &'static str) -> Vec<Spanned<String>> {
+        let list = self.list(key);
+        if list.is_empty() {
+            match self.table.get(key) {
+                None => self.mistake(self.at, &format!("`{key}` is missing"), ""),
+                Some(value) => {
+                    self.mistake(value.span().start, &format!("`{key}` lists nothing"), "");
+                }
+            }
+        }
+        list
+    }
+
     /// The tables of `[[key]]`, each with where it begins.
     pub fn tables(&mut self, key: &'static str) -> Vec<(&'t DeTable<'t>, usize)> {
         let Some(value) = self.value(key) else {

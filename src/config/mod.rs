@@ -7,6 +7,7 @@ mod accounts;
 mod breadth;
 mod expected;
 mod fields;
+mod issuer;
 mod off;
 mod resources;
 mod start;
@@ -23,7 +24,8 @@ use toml::de::{DeTable, DeValue};
 
 use crate::accounts::Accounts;
 use crate::expected::Expected;
-use crate::mistakes::{Mistake, Mistakes, Source, quoted};
+use crate::issuers::Issuer;
+use crate::mistakes::{Mistake, Mistakes, Place, Source, quoted};
 use crate::resources::Resources;
 use crate::rules::{Off, OwnRules, RuleUse, read_rules};
 use fields::Fields;
@@ -121,8 +123,8 @@ impl<'t> Reader<'t, '_> {
         let mut own_mistakes = Vec::new();
         let mut fields = Fields::new(self.source, document, 0, ("", ""), &mut own_mistakes);
         let organization = fields.text("organization");
-        let [accounts, expected, off] =
-            ["account", "expected", "off"].map(|key| fields.tables(key));
+        let [accounts, issuers, expected, off] =
+            ["account", "issuer", "expected", "off"].map(|key| fields.tables(key));
         let [watch, herald] = ["watch", "herald"].map(|key| fields.table(key));
         let rules = fields.value("rule");
         let files = fields.list("rule_files");
@@ -131,7 +133,7 @@ impl<'t> Reader<'t, '_> {
 
         let config = Config {
             file: self.source.path.to_owned(),
-            accounts: self.accounts(organization, accounts),
+            accounts: self.accounts(organization, accounts, issuers),
             watch: watch
                 .map(|table| Watch::read(self.fields(table, ("watch", ""))))
                 .unwrap_or_default(),
@@ -173,6 +175,7 @@ impl<'t> Reader<'t, '_> {
         &mut self,
         organization: Option<Spanned<String>>,
         tables: Vec<(&'t DeTable<'t>, usize)>,
+        issuers: Vec<(&'t DeTable<'t>, usize)>,
     ) -> Accounts {
         let mut accounts = Accounts::default();
         if let Some(organization) = organization {
@@ -186,6 +189,12 @@ impl<'t> Reader<'t, '_> {
         for table in tables {
             accounts::read(self.fields(table, ("account", "id")), &mut accounts);
         }
+        let issuers = self.each(issuers, ("issuer", "url"), issuer::read);
+        let named = |(place, issuer): &(Place, Issuer)| {
+            (Some(*place), format!("issuer {}", quoted(issuer.address())))
+        };
+        self.twice(issuers.iter().map(named));
+        accounts.issuers = issuers.into_iter().map(|(_, issuer)| issuer).collect();
         accounts
     }
 
@@ -227,7 +236,7 @@ impl<'t> Reader<'t, '_> {
         all
     }
 
-    fn twice(&mut self, named: impl Iterator<Item = (Option<crate::mistakes::Place>, String)>) {
+    fn twice(&mut self, named: impl Iterator<Item = (Option<Place>, String)>) {
         let mut seen = std::collections::HashSet::new();
         for (place, name) in named {
             let what = format!("{name} stands twice");

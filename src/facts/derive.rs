@@ -35,7 +35,7 @@ impl Facts {
         };
         // A variant of the operation may depend on some of the facts, which are therefore derived before it is chosen.
         if let Some(known) = known.filter(Known::has_variants) {
-            let mut basis = Basis { facts, record, context, seen_by: SeenBy::Variants };
+            let mut basis = Basis::of(facts, record, context, SeenBy::Variants);
             basis.facts.known = Some(known.with_facts(record, Seen::Facts(&basis)));
             facts = basis.facts;
         }

@@ -9,6 +9,7 @@ mod client;
 mod context;
 mod data;
 mod derive;
+mod issuer;
 mod names;
 mod reading;
 mod registry;

@@ -3,7 +3,9 @@
 use std::cell::OnceCell;
 use std::ops::Range;
 
-use cloudwatch_filter_pattern::{Explanation, Joined, Object, Pattern, Value, View};
+use cloudwatch_filter_pattern::{
+    Body, Condition, Explanation, Joined, Object, Pattern, Selector, Test, Value, View,
+};
 
 use super::context::Context;
 use super::data::Facts;
@@ -36,6 +38,11 @@ impl<'r, 'a> Reading<'r, 'a> {
         &self.basis().facts
     }
 
+    /// Whether the record is about a resource of this alerter.
+    pub fn is_about_herald(&self) -> bool {
+        self.context.resources.is_target(self.record) == Some(true)
+    }
+
     pub fn catalogue(&self) -> &'r Catalogue {
         self.context.catalogue
     }
@@ -48,6 +55,22 @@ impl<'r, 'a> Reading<'r, 'a> {
     /// Whether a pattern selects the record; `$.herald` are its facts.
     pub fn matches(&self, pattern: &Pattern) -> bool {
         pattern.matches(self.event(&|| self.seen()))
+    }
+
+    /// Whether a pattern selects the record if some conditions are taken to be true. A pattern of words has none.
+    pub fn holds(&self, pattern: &Pattern, supposed: &dyn Fn(&Condition) -> bool) -> bool {
+        let seen = || self.seen();
+        let event = self.event(&seen);
+        match pattern.body() {
+            Body::Json(tree) => tree.holds(&|one| supposed(one) || one.matches(event)),
+            _ => pattern.matches(event),
+        }
+    }
+
+    /// Whether the record has something where a selector points.
+    pub fn has(&self, selector: &Selector) -> bool {
+        let is_there = Condition::new(selector.clone(), Test::NotExists);
+        is_there.is_ok_and(|absent| !absent.matches(self.event(&|| self.seen())))
     }
 
     /// The parts of `text`, from which the record was read, because of which a pattern selects it; `None` if it does
@@ -66,12 +89,8 @@ impl<'r, 'a> Reading<'r, 'a> {
 
     fn basis(&self) -> &Basis<'r> {
         let (record, context) = (self.record, self.context);
-        self.basis.get_or_init(|| Basis {
-            facts: Facts::of(record, context),
-            record,
-            context,
-            seen_by: SeenBy::Rules,
-        })
+        self.basis
+            .get_or_init(|| Basis::of(Facts::of(record, context), record, context, SeenBy::Rules))
     }
 
     /// The record as patterns see it, with its facts as a second root, which are derived when a pattern asks for one.

@@ -5,13 +5,16 @@
 //! (`config/breadth/`), and the table in `docs/rules.md`. So a new fact is a field of [`Facts`],
 //! derived in a file of its own, and a row here.
 
+use std::cell::OnceCell;
+
 use super::access::Access;
 use super::actor::ActorKind;
 use super::context::Context;
 use super::data::Facts;
+use super::issuer;
 use super::trail::Recorded;
 use crate::accounts::Tier;
-use crate::policy::{Grants, Trust};
+use crate::policy::{self, Grants, Trust};
 use crate::record::{Outcome, Record};
 
 /// One fact.
@@ -65,6 +68,8 @@ pub struct Basis<'b> {
     pub(super) record: &'b Record<'b>,
     pub(super) context: Context<'b>,
     pub(super) seen_by: SeenBy,
+    /// Of the policy in the event, when it is asked for.
+    pub(super) digest: OnceCell<Option<String>>,
 }
 
 /// The type of a fact, and how its value is taken.
@@ -282,9 +287,36 @@ pub static FACTS: &[Fact] = &[
         ..ROW
     },
     Fact {
+        name: "trust.listed",
+        doc: "the trust policy lets in nobody but users of issuers that the configuration lists",
+        before_variant: true,
+        take: Flag(|it| Some(it.trust()?.listed)),
+        ..ROW
+    },
+    Fact {
+        name: "trust.known",
+        doc: "the trust policy lets in nobody but those, and accounts that the configuration trusts",
+        before_variant: true,
+        take: Flag(|it| Some(it.trust()?.known)),
+        ..ROW
+    },
+    Fact {
         name: "trust.accounts",
         doc: "the accounts that the trust policy lets in, without the event's own",
         take: Texts(|it| Some(&it.trust()?.accounts)),
+        ..ROW
+    },
+    Fact {
+        name: "policy.digest",
+        doc: "the SHA-256 of the policy or trust policy in the event, sorted and without white space, as `explain` shows it",
+        take: Text(|it| it.digest()),
+        ..ROW
+    },
+    Fact {
+        name: "issuer.listed",
+        doc: "whether the configuration lists the issuer of the provider in the event, and the clients that are let in",
+        before_variant: true,
+        take: Flag(|it| issuer::is_listed(it.record, it.context.accounts)),
         ..ROW
     },
     Fact {
@@ -326,6 +358,17 @@ impl Fact {
     }
 }
 
+impl<'b> Basis<'b> {
+    pub(super) fn of(
+        facts: Facts,
+        record: &'b Record<'b>,
+        context: Context<'b>,
+        seen_by: SeenBy,
+    ) -> Basis<'b> {
+        Basis { facts, record, context, seen_by, digest: OnceCell::new() }
+    }
+}
+
 impl Basis<'_> {
     fn access(&self) -> Option<&Access> {
         self.facts.access.as_ref()
@@ -333,6 +376,14 @@ impl Basis<'_> {
 
     fn grants(&self) -> Option<&Grants> {
         self.access()?.grants.as_ref()
+    }
+
+    fn digest(&self) -> Option<&str> {
+        let of = || {
+            let path = self.facts.known.as_ref()?.document()?;
+            policy::digest(self.record.at(path)?)
+        };
+        self.digest.get_or_init(of).as_deref()
     }
 
     fn trust(&self) -> Option<&Trust> {

@@ -60,6 +60,10 @@ pub struct Trust {
     /// Whether it lets in somebody whom an identity provider, or a certificate, vouches for that is
     /// not known to be the operator's.
     pub federated: bool,
+    /// Whether it lets in nobody but users of issuers that the operator lists.
+    pub listed: bool,
+    /// Whether it lets in nobody but those, and accounts that the operator trusts.
+    pub known: bool,
     /// Whether it lets in somebody of whom it does not say whose they are: a principal by its id, or
     /// of a kind that is not known.
     pub unknown: bool,

@@ -32,6 +32,8 @@ pub struct Entry<'p> {
     /// Somebody whom a token, an assertion or a certificate of an issuer vouches for that is not
     /// known to be the operator's.
     pub federated: bool,
+    /// Users of an issuer, for an audience, that the operator lists.
+    pub listed: bool,
     /// People who have nothing to do with the operator.
     strangers: bool,
     condition: &'p Condition,
@@ -46,6 +48,11 @@ impl Entry<'_> {
 
     pub fn is_external(&self) -> bool {
         self.strangers || (self.danger <= Danger::OutsideWithId && self.danger != Danger::Strangers)
+    }
+
+    /// Whether the operator said of them that they may come in.
+    pub fn is_known(&self) -> bool {
+        self.listed || self.danger == Danger::Trusted
     }
 
     /// Whether there is no condition, or only formalities.
@@ -147,6 +154,7 @@ impl<'p> Gate<'p> {
             line,
             open_federation: false,
             federated: false,
+            listed: false,
             strangers: false,
             condition: self.condition,
             except: &[],
@@ -201,8 +209,12 @@ impl<'p> Gate<'p> {
         let mut entry = self.made(who, danger, told.line);
         entry.strangers = told.strangers;
         entry.open_federation = told.open;
-        // Issuers that the configuration names will be known here.
-        entry.federated = true;
+        entry.listed = danger == Danger::Federated
+            && federation::is_listed(&entry.who, self.condition, self.accounts);
+        entry.federated = !entry.listed;
+        if entry.listed {
+            entry.line.push_str(", whom the configuration lists");
+        }
         entry
     }
 

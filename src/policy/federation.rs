@@ -40,6 +40,34 @@ pub fn told(who: &Who, condition: &Condition, accounts: &Accounts) -> Told {
     }
 }
 
+/// Whether the operator lists the issuer, and the conditions let in nobody but users, with tokens
+/// for audiences, that the operator lists too.
+pub fn is_listed(who: &Who, condition: &Condition, accounts: &Accounts) -> bool {
+    let Who::WebIdentity { host, .. } = who else { return false };
+    let Some(issuer) = accounts.issuer(host) else { return false };
+    let within = |claim, listed: &dyn Fn(&String) -> bool| {
+        tests(condition, host, claim)
+            .iter()
+            .any(|test| test.is_equality() && test.restricts() && test.values.iter().all(listed))
+    };
+    let subjects: Vec<Pattern> = issuer.subjects.iter().map(|one| Pattern::new(one)).collect();
+    within("aud", &|value| issuer.audiences.contains(value))
+        && within("sub", &|value| subjects.iter().any(|subject| subject.covers(value)))
+}
+
+/// Whether a subject, in which `*` stands for any characters, is one of a single customer, of an
+/// issuer that everybody can be a customer of; of another issuer: whether it leaves anybody out.
+pub fn is_of_one(address: &str, subject: &str) -> bool {
+    let shared = words().issuer(address).is_some_and(|row| !row.claims.is_empty());
+    match shared {
+        true => is_closed(subject),
+        false => subject.split('*').any(|part| part.chars().count() >= LEAST),
+    }
+}
+
+/// So many plain characters in a row a subject must have.
+const LEAST: usize = 4;
+
 /// The tests of a claim. AWS makes their key of the host and the claim.
 fn tests<'c>(condition: &'c Condition, host: &str, claim: &str) -> Vec<&'c Test> {
     let key = format!("{}:{claim}", host.to_ascii_lowercase());
@@ -49,16 +77,21 @@ fn tests<'c>(condition: &'c Condition, host: &str, claim: &str) -> Vec<&'c Test>
 /// Whether each value names one customer of the issuer. It may have a wildcard only after two whole
 /// parts, as in `repo:acme/*`.
 fn names_one(test: &Test) -> bool {
-    let closed = |value: &String| {
-        if !test.is_like() || !value.contains(['*', '?']) {
-            return !value.is_empty();
-        }
-        let sure = value.split(['*', '?']).next().unwrap_or_default();
-        let mut parts = sure.split([':', '/']).collect::<Vec<_>>();
-        parts.pop();
-        parts.len() >= 2 && parts.iter().take(2).all(|part| !part.is_empty())
+    let closed = |value: &String| match test.is_like() {
+        true => is_closed(value),
+        false => !value.is_empty(),
     };
     test.says_which() && test.restricts() && test.values.iter().all(closed)
+}
+
+fn is_closed(value: &str) -> bool {
+    if !value.contains(['*', '?']) {
+        return !value.is_empty();
+    }
+    let sure = value.split(['*', '?']).next().unwrap_or_default();
+    let mut parts = sure.split([':', '/']).collect::<Vec<_>>();
+    parts.pop();
+    parts.len() >= 2 && parts.iter().take(2).all(|part| !part.is_empty())
 }
 
 /// What is told of an issuer that everybody can be a customer of.

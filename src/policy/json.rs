@@ -25,6 +25,29 @@ pub enum Json {
 }
 
 impl Json {
+    /// The JSON without white space, its members in the order of their names: two documents that
+    /// only look different are written alike.
+    pub fn canonical(&self, out: &mut String) {
+        match self {
+            Json::Null => out.push_str("null"),
+            Json::Bool(flag) => out.push_str(if *flag { "true" } else { "false" }),
+            Json::Number(number) => out.push_str(number),
+            Json::Text(text) => quote(text, out),
+            Json::List(items) => {
+                enclosed(out, ['[', ']'], items, |item, out| item.canonical(out));
+            }
+            Json::Object(members) => {
+                let mut members: Vec<&(String, Json)> = members.iter().collect();
+                members.sort_by(|one, other| one.0.cmp(&other.0));
+                enclosed(out, ['{', '}'], members, |(name, value), out| {
+                    quote(name, out);
+                    out.push(':');
+                    value.canonical(out);
+                });
+            }
+        }
+    }
+
     /// What it is, for an error.
     pub fn kind(&self) -> &'static str {
         match self {
@@ -42,6 +65,26 @@ impl<'de> Deserialize<'de> for Json {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Json, D::Error> {
         from.deserialize_any(Tree)
     }
+}
+
+fn quote(text: &str, out: &mut String) {
+    out.push_str(&serde_json::Value::from(text).to_string());
+}
+
+fn enclosed<T>(
+    out: &mut String,
+    [open, close]: [char; 2],
+    items: impl IntoIterator<Item = T>,
+    mut write: impl FnMut(T, &mut String),
+) {
+    out.push(open);
+    for (place, item) in items.into_iter().enumerate() {
+        if place > 0 {
+            out.push(',');
+        }
+        write(item, out);
+    }
+    out.push(close);
 }
 
 struct Tree;

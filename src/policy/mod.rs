@@ -24,6 +24,7 @@ mod ways;
 
 pub use condition::{Condition, Test};
 pub use document::{Difference, Grants, Policy, Trust, Unreadable};
+pub use federation::is_of_one;
 pub use given::{Given, Grantee};
 pub use glob::Pattern;
 pub use statement::{Effect, Listed, Named, PrincipalKind, Principals, Statement};
@@ -31,6 +32,7 @@ pub use statement::{Effect, Listed, Named, PrincipalKind, Principals, Statement}
 use jiff::Timestamp;
 
 use crate::accounts::Accounts;
+use crate::digest;
 use crate::record::Value;
 
 impl Policy {
@@ -86,6 +88,18 @@ impl Policy {
     pub fn resource(&self, accounts: &Accounts) -> Trust {
         trust::resource(self, accounts)
     }
+}
+
+/// A digest of a document that stands in a record as a string or an object, however it is encoded,
+/// indented and ordered. Of what is no JSON there is none, nor of JSON that readers may read differently.
+pub fn digest(value: &Value) -> Option<String> {
+    let written = match value.as_str() {
+        Some(text) => read::document(text),
+        None => read::document(&value.to_string()),
+    };
+    let mut canonical = String::new();
+    written.ok()?.canonical(&mut canonical);
+    Some(digest::sha256(&canonical))
 }
 
 /// What the new document newly allows, and what no longer, as identity policies.

@@ -23,13 +23,7 @@ const MAX_WRAPPINGS: usize = 3;
 const MAX_UNREAD: usize = 20;
 
 pub fn policy(text: &str) -> Result<Policy, Unreadable> {
-    if text.len() > MAX_BYTES {
-        return Err(unreadable(format!(
-            "{} bytes long, more than the {MAX_BYTES} that any policy may have",
-            text.len()
-        )));
-    }
-    let document = unwrapped(text)?;
+    let document = document(text)?;
     let Json::Object(members) = &document else {
         return Err(unreadable(format!(
             "not a policy: {}, expected a JSON object",
@@ -55,6 +49,17 @@ pub fn policy(text: &str) -> Result<Policy, Unreadable> {
         }
     }
     Ok(reader.policy)
+}
+
+/// The JSON of a document, if it is not too long for one.
+pub fn document(text: &str) -> Result<Json, Unreadable> {
+    if text.len() > MAX_BYTES {
+        return Err(unreadable(format!(
+            "{} bytes long, more than the {MAX_BYTES} that any policy may have",
+            text.len()
+        )));
+    }
+    unwrapped(text)
 }
 
 fn unreadable(reason: String) -> Unreadable {

@@ -81,6 +81,8 @@ fn of_entries(entries: &[Entry], accounts: &Accounts) -> Trust {
         external: entries.iter().any(Entry::is_external),
         open_federation: entries.iter().any(|entry| entry.open_federation),
         federated: entries.iter().any(|entry| entry.federated),
+        listed: !entries.is_empty() && entries.iter().all(|entry| entry.listed),
+        known: !entries.is_empty() && entries.iter().all(Entry::is_known),
         unknown: entries.iter().any(|entry| entry.who.is_unknown()),
         ..Trust::default()
     };
@@ -122,4 +124,6 @@ fn add_notes(policy: &Policy, trust: &mut Trust) {
     }
     trust.notes = trust.notes.iter().map(|note| short(note, phrase::MAX_LINE)).collect();
     trust.unread = policy.unread;
+    trust.listed &= policy.unread == 0;
+    trust.known &= policy.unread == 0;
 }

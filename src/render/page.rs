@@ -114,6 +114,8 @@ pub enum Label {
     WouldLetIn,
     Before,
     Error,
+    /// Who announced the change.
+    Announced,
     Why,
     Next,
     Undo,
@@ -145,6 +147,7 @@ impl Label {
             Label::WouldLetIn => "Would let in",
             Label::Before => "Before",
             Label::Error => "Error",
+            Label::Announced => "Announced",
             Label::Why => "Why",
             Label::Next => "Next",
             Label::Undo => "Undo",

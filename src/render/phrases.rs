@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 
 use super::page::{Fact, Label};
-use crate::alert::{Alert, AlertKind, Change, Compared};
+use crate::alert::{Alert, AlertKind, AnnouncedText, Change, Compared};
 use crate::counts::Counts;
 use crate::lookback::Report;
 use crate::message::Message;
@@ -68,7 +68,7 @@ pub fn summary(counts: &Counts) -> Shown {
     shown!("{} {}: {}.", counts.received, events, parts)
 }
 
-/// "succeeded", "3 changes succeeded", "3 changes: 2 succeeded, 1 denied"
+/// "succeeded", "3 changes succeeded", "3 changes: 2 succeeded, 1 denied", "succeeded, announced"
 pub fn tally(alert: &Alert) -> Shown {
     if alert.kind == AlertKind::Unreadable {
         return "unreadable input".into();
@@ -77,7 +77,7 @@ pub fn tally(alert: &Alert) -> Shown {
     let count = |outcome| alert.changes.iter().filter(|one| one.outcome == outcome).count();
     let counts = Outcome::ALL.map(|outcome| (count(outcome), outcome.as_str()));
     let counts: Vec<_> = counts.into_iter().filter(|(count, _)| *count > 0).collect();
-    match counts.as_slice() {
+    let outcomes = match counts.as_slice() {
         [(1, outcome)] => (*outcome).into(),
         [(_, outcome)] => shown!("{} changes {}", all, *outcome),
         counts => {
@@ -85,6 +85,10 @@ pub fn tally(alert: &Alert) -> Shown {
                 counts.iter().map(|(count, outcome)| shown!("{} {}", *count, *outcome)).collect();
             shown!("{} changes: {}", all, Shown::joined(&parts, ", "))
         }
+    };
+    match alert.is_announced() {
+        true => shown!("{}, announced", outcomes),
+        false => outcomes,
     }
 }
 
@@ -136,6 +140,20 @@ fn time_of_day(time: Timestamp) -> Shown {
 /// Stands for a time that cannot be read. The head of a change begins with its time, and must not begin with somebody's
 /// text. The JSON has the text.
 const UNREADABLE_TIME: &str = "no readable time";
+
+/// "high", "low, announced"
+pub fn loudness(change: &Change) -> Shown {
+    match change.announced {
+        Some(_) => shown!("{}, announced", change.severity.as_str()),
+        None => change.severity.as_str().into(),
+    }
+}
+
+/// "Entry vendor-roles, owner platform team: the contract of March."
+pub fn announced(change: &Change) -> Option<Shown> {
+    let AnnouncedText { id, owner, reason } = change.announced.as_deref()?;
+    Some(shown!("entry {}, owner {}: {}", *id, *owner, *reason).sentence())
+}
 
 /// "from 203.0.113.24", "from 3 addresses"; `None` where no event names one.
 pub fn from(alert: &Alert) -> Option<Shown> {

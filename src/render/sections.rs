@@ -167,6 +167,7 @@ impl Teller<'_> {
     fn item(&mut self, place: usize, change: &Change) -> Item {
         let mut facts = phrases::access(change);
         facts.extend(phrases::error(change).map(|error| Fact::new(Label::Error, error)));
+        facts.extend(phrases::announced(change).map(|by| Fact::new(Label::Announced, by)));
         let reasons: Vec<Shown> = change
             .reasons
             .iter()
@@ -194,7 +195,7 @@ impl Teller<'_> {
                 place + 1,
                 clock(change),
                 change.outcome.as_str(),
-                change.severity.as_str()
+                phrases::loudness(change)
             ),
             sentence: Shown::clone(&change.sentence),
             severity: Some(change.severity),
@@ -217,6 +218,7 @@ impl Teller<'_> {
     fn line(&mut self, place: usize, change: &Change) -> Item {
         let mut facts = phrases::access(change);
         facts.extend(phrases::error(change).map(|error| Fact::new(Label::Error, error)));
+        facts.extend(phrases::announced(change).map(|by| Fact::new(Label::Announced, by)));
         let undo = change.undo.as_ref().filter(|undo| undo.command.is_some()).map(|undo| {
             let mut revert = self.revert(Label::Undo, "", undo);
             revert.place = Shown::default();
@@ -233,7 +235,7 @@ impl Teller<'_> {
                 place + 1,
                 clock(change),
                 outcome,
-                change.severity.as_str(),
+                phrases::loudness(change),
                 id.unwrap_or_default()
             ),
             // Who it was stands above the list.

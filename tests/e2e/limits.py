@@ -74,12 +74,12 @@ def unique(pairs):
 
 
 def attributes(given):
-    assert set(given) <= {"severity", "severity_rank", "account", "event", "outcome"}
-    assert {"severity", "severity_rank"} <= set(given), f"only {set(given)}"
+    assert set(given) <= {"severity", "severity_rank", "announced", "account", "event", "outcome"}
+    assert {"severity", "severity_rank", "announced"} <= set(given), f"only {set(given)}"
     for name, (kind, value) in given.items():
         assert value, f"SNS refuses an empty value: {name}"
         assert all(" " <= letter <= "\ufffd" for letter in value), f"SNS refuses a character of {name}: {value!r}"
-        expected = {"severity": "String", "severity_rank": "Number"}.get(name, "String.Array")
+        expected = {"severity": "String", "severity_rank": "Number", "announced": "String"}.get(name, "String.Array")
         assert kind == expected, f"{name} is a {kind}"
         if kind == "String.Array":
             values = json.loads(value)

@@ -91,10 +91,12 @@ def test_attributes_say_what_the_body_says(name, aws, function):
     given = {key: value for key, (_, value) in publish.attributes.items()}
     assert given.pop("severity") == message["severity"]
     given.pop("severity_rank")
+    announced = given.pop("announced")
     lists = {key: json.loads(value) for key, value in given.items()}
     named = {"account": message["accounts"], "event": message["events"], "outcome": message["outcomes"]}
     assert lists == {key: values for key, values in named.items() if values}
     changes = [change for alert in message["alerts"] for change in alert["changes"]]
+    assert announced == ("true" if all(change["announced"] for change in changes) else "false")
     assert set(named["event"]) == {change["event_name"] for change in changes}
     assert set(named["outcome"]) == {change["outcome"] for change in changes}
     assert set(named["account"]) == {a["account"]["id"] for a in message["alerts"] if a["account"]["id"]}

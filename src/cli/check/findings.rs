@@ -16,6 +16,18 @@ use crate::text::visible;
 pub enum Level {
     Error,
     Warning,
+    /// What is so, for whoever decides whether it is right.
+    Note,
+}
+
+impl Level {
+    fn as_str(self) -> &'static str {
+        match self {
+            Level::Error => "error",
+            Level::Warning => "warning",
+            Level::Note => "note",
+        }
+    }
 }
 
 /// What was found, and how much was looked at.
@@ -80,7 +92,7 @@ impl Findings {
             .iter()
             .map(|(level, mistake)| {
                 json!({
-                    "level": if *level == Level::Error { "error" } else { "warning" },
+                    "level": level.as_str(),
                     "file": Some(&mistake.file).filter(|file| !file.is_empty()),
                     "line": mistake.place.map(|place| place.line),
                     "column": mistake.place.map(|place| place.column),
@@ -102,10 +114,12 @@ impl Findings {
 
 /// `herald.toml:3:1: error: …`, and below it what would be right.
 fn line(level: Level, mistake: &Mistake) -> String {
-    let (word, colour) = match level {
-        Level::Error => ("error:", AnsiColor::Red),
-        Level::Warning => ("warning:", AnsiColor::Yellow),
+    let colour = match level {
+        Level::Error => AnsiColor::Red,
+        Level::Warning => AnsiColor::Yellow,
+        Level::Note => AnsiColor::Cyan,
     };
+    let word = format!("{}:", level.as_str());
     let style = colour.on_default().bold();
     let mut place = visible(&mistake.file).into_owned();
     if let Some(at) = mistake.place {

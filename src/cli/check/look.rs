@@ -2,20 +2,24 @@
 //! at a pattern in [`Inspection::pattern`].
 
 use std::borrow::Cow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use cloudwatch_filter_pattern::{LintId, Pattern};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::Offset;
 
+use super::announced::Trial;
 use super::findings::{Findings, Level};
 use crate::builtin::{self, Text};
 use crate::catalogue::Catalogue;
+use crate::cli::exit::{Exit, Stop};
+use crate::cli::inputs::{InputArgs, each};
 use crate::cli::output::complain;
 use crate::config::{Config, read_file};
 use crate::documents::Documents;
 use crate::facts::{self, BatchContext, Context, SeenBy};
+use crate::input::Unknown;
 use crate::mistakes::{Mistake, Mistakes, Source, quoted};
 use crate::rules::{Rule, RuleTest, RuleUse, Rules, read, type_of};
 
@@ -70,16 +74,20 @@ impl<'c> Inspection<'c> {
         }
     }
 
-    pub fn configuration(&mut self, path: &Path) {
+    /// `events` are files and folders of records on which expected entries are tried.
+    pub fn configuration(&mut self, path: &Path, events: &[PathBuf]) -> Result<(), Stop> {
         let shown = path.display().to_string();
         let Some(text) = self.open(path) else {
-            return;
+            return Ok(());
         };
         self.findings.files += 1;
         let beside = |name: &str| read_file(&path.parent().unwrap_or(Path::new("")).join(name));
         let config = match Config::read_with(&shown, &text, &beside) {
             Ok(config) => config,
-            Err(mistakes) => return self.findings.errors(mistakes),
+            Err(mistakes) => {
+                self.findings.errors(mistakes);
+                return Ok(());
+            }
         };
         // Ids are unique in all packs, whichever are active.
         if let Err(mistakes) = config.rules(&Rules::pack_names(), &[]) {
@@ -107,6 +115,25 @@ impl<'c> Inspection<'c> {
                         must be read, which takes longer";
             self.findings.add(Level::Warning, &shown, None, what.to_owned());
         }
+        self.announced(&config, events)
+    }
+
+    /// What each expected entry could still hold back.
+    fn announced(&mut self, config: &Config, events: &[PathBuf]) -> Result<(), Stop> {
+        let Some(mut trial) = Trial::of(config) else { return Ok(()) };
+        if !events.is_empty() {
+            let inputs = InputArgs { paths: events.to_vec(), max_bytes: None };
+            let tried = each(&inputs, Unknown::Refuse, |input| {
+                trial.batch(&input.batch);
+                Ok(())
+            })?;
+            self.findings.unreadable |= tried != Exit::Done;
+        }
+        for (entry, words) in trial.findings() {
+            let what = format!("expected entry {} {words}", quoted(&entry.id));
+            self.findings.add(Level::Note, &config.file, entry.place, what);
+        }
+        Ok(())
     }
 
     /// What has come to its end.

@@ -1,5 +1,6 @@
 //! `check`: whether rules and the configuration are right.
 
+mod announced;
 mod coverage;
 mod findings;
 mod look;
@@ -37,6 +38,10 @@ pub struct CheckArgs {
     #[arg(long, value_name = "PATTERN")]
     pub pattern: Vec<String>,
 
+    /// Records to try the expected entries of the configuration on, beside the built-in samples: files or folders
+    #[arg(long, value_name = "PATH", requires = "config")]
+    pub events: Vec<PathBuf>,
+
     /// Of each known operation the packs that tell it, how loud it is, and whether it has words of
     /// its own
     #[arg(long, conflicts_with_all = ["files", "pattern"])]
@@ -72,7 +77,7 @@ pub fn run(args: &CheckArgs) -> Result<Exit, Stop> {
         inspection.rule_file(path, used_in(path));
     }
     if let Some(path) = &args.config {
-        inspection.configuration(path);
+        inspection.configuration(path, &args.events)?;
     }
     for text in &args.pattern {
         inspection.given_pattern(text);

@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 use super::answer::Answer;
 use super::explained::{Became, Explained, NoRecord, Untold};
 use crate::admit::Fate;
-use crate::alert::{Change, ChangeRule};
+use crate::alert::{AnnouncedText, Change, ChangeRule};
 use crate::severity::Severity;
 use crate::shown::Shown;
 use crate::text::{short, visible};
@@ -97,7 +97,14 @@ pub fn text_of_no_record(event: &NoRecord) -> String {
 fn fate_in_words(became: &Became) -> String {
     let severity = became.change.severity;
     match (became.fate, became.entry) {
-        (Ok(Fate::Told), _) => format!("told, {severity}"),
+        (Ok(Fate::Told), _) => match &became.change.announced {
+            Some(by) => format!(
+                "told, {severity} (announced: entry {}, owner {})",
+                visible(&by.id),
+                short(&by.owner, 80)
+            ),
+            None => format!("told, {severity}"),
+        },
         (Ok(Fate::Quiet), _) => format!("not told (below the minimum severity), {severity}"),
         (Ok(Fate::Duplicate), _) => "not told (the same record came before)".to_owned(),
         (Ok(Fate::Expected(_)), Some(entry)) => format!(
@@ -138,6 +145,7 @@ fn json(
     });
     #[derive(Serialize)]
     struct Line<'a> {
+        announced: Option<&'a AnnouncedText>,
         event_id: Option<&'a str>,
         expected: Option<Json>,
         facts: Option<&'a RawValue>,
@@ -149,9 +157,10 @@ fn json(
         severity: Severity,
         told: bool,
     }
-    let Change { sentence, severity, reasons, rules: raised_by, .. } = &became.change;
+    let Change { sentence, severity, announced, reasons, rules: raised_by, .. } = &became.change;
     let (told, severity) = (fate == "told", *severity);
     let line = Line {
+        announced: announced.as_deref(),
         event_id,
         expected,
         facts,

@@ -335,7 +335,7 @@ pub static OPERATIONS: &[Operation] = &[
         name: "UpdateAssumeRolePolicy",
         parameters: r#"{"roleName":"WarehouseReader","policyDocument":"{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"sts:AssumeRole\"}}"}"#,
         facts: Some(
-            r#"{"grants":{"tightens":false,"broad":false,"unknown":false},"trust":{"anyone":true,"external":true,"open_federation":false,"federated":false,"accounts":[]}}"#,
+            r#"{"grants":{"tightens":false,"broad":false,"unknown":false},"trust":{"anyone":true,"external":true,"open_federation":false,"federated":false,"listed":false,"known":false,"accounts":[]}}"#,
         ),
         ..OPERATION
     },
@@ -343,7 +343,7 @@ pub static OPERATIONS: &[Operation] = &[
         name: "UpdateAssumeRolePolicy",
         parameters: r#"{"roleName":"WarehouseReader","policyDocument":"{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"arn:aws:iam::111122223333:role/oncall\"},\"Action\":\"sts:AssumeRole\"}}"}"#,
         facts: Some(
-            r#"{"grants":{"tightens":false,"broad":false,"unknown":false},"trust":{"anyone":false,"external":false,"open_federation":false,"federated":false,"accounts":[]}}"#,
+            r#"{"grants":{"tightens":false,"broad":false,"unknown":false},"trust":{"anyone":false,"external":false,"open_federation":false,"federated":false,"listed":true,"known":true,"accounts":[]}}"#,
         ),
         ..OPERATION
     },
@@ -351,8 +351,20 @@ pub static OPERATIONS: &[Operation] = &[
         name: "CreateRole",
         parameters: r#"{"roleName":"builder","assumeRolePolicyDocument":"{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":{\"Federated\":\"arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com\"},\"Action\":\"sts:AssumeRoleWithWebIdentity\"}}"}"#,
         facts: Some(
-            r#"{"grants":{"tightens":false,"broad":false,"unknown":false},"trust":{"anyone":false,"external":true,"open_federation":true,"federated":true,"accounts":[]}}"#,
+            r#"{"grants":{"tightens":false,"broad":false,"unknown":false},"trust":{"anyone":false,"external":true,"open_federation":true,"federated":true,"listed":false,"known":false,"accounts":[]}}"#,
         ),
+        ..OPERATION
+    },
+    Operation {
+        name: "CreateOpenIDConnectProvider",
+        parameters: r#"{"url":"https://tokens.example.net","clientIDList":["sts.amazonaws.com"]}"#,
+        facts: Some(r#"{"issuer":{"listed":false}}"#),
+        ..OPERATION
+    },
+    Operation {
+        name: "AddClientIDToOpenIDConnectProvider",
+        parameters: r#"{"openIDConnectProviderArn":"arn:aws:iam::111122223333:oidc-provider/tokens.example.net","clientID":"builds"}"#,
+        facts: Some(r#"{"issuer":{"listed":true}}"#),
         ..OPERATION
     },
     Operation {

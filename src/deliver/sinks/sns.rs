@@ -193,6 +193,7 @@ impl Publication {
         let mut attributes = BTreeMap::from([
             ("severity", ("String", message.severity.as_str().to_owned())),
             ("severity_rank", ("Number", (message.severity as u8).to_string())),
+            ("announced", ("String", message.announced.to_string())),
         ]);
         let outcomes: Vec<String> = message.outcomes.iter().map(|one| (*one).to_owned()).collect();
         for (name, values) in
@@ -224,6 +225,7 @@ impl Publication {
         let attributes = BTreeMap::from([
             ("severity", ("String", notice.severity.as_str().to_owned())),
             ("severity_rank", ("Number", (notice.severity as u8).to_string())),
+            ("announced", ("String", "false".to_owned())),
         ]);
         Publication { subject: notice.subject(), body, attributes }
     }
