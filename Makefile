@@ -1,6 +1,6 @@
 # `make help` lists the targets. Needed: Rust, Python 3, make; everything else comes from the registries.
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint fmt layers floors api api-json api-update deny msrv features documentation targets template venv chromium e2e pictures events bench bench-archive instructions instructions-update soak fuzz clean
+.PHONY: help demo test lint fmt layers floors api api-json api-update deny msrv features documentation targets template venv chromium e2e pictures events bench bench-archive inventory inventory-check instructions instructions-update soak fuzz clean
 CARGO ?= cargo
 PYTHON ?= python3
 TARGET := $(or $(CARGO_TARGET_DIR),$(CURDIR)/target)
@@ -26,7 +26,7 @@ test: ## everything that is fast and exact; HERALD_CORPUS=folder adds the record
 	INSTA_UPDATE=no $(CARGO) test --locked --workspace -- $(RECORDED)
 	@$(MAKE) --no-print-directory instructions e2e
 
-lint: fmt layers floors api template deny msrv ## everything that can be said without running a test: clippy, layers, floors, licences, …
+lint: fmt layers floors api template inventory-check deny msrv ## everything that can be said without running a test: clippy, layers, floors, licences, …
 	$(CARGO) clippy --locked --workspace --all-targets -- --deny warnings
 	@$(MAKE) --no-print-directory features documentation targets
 
@@ -116,6 +116,14 @@ pictures: chromium ## make the pictures of docs/ anew
 template: venv ## lint template.yaml
 	@SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=us-east-1 "$(VENV)/bin/sam" validate --lint --template template.yaml
 	@"$(VENV)/bin/cfn-lint" template.yaml
+
+# The list is botocore's, the marks are people's: what is new stands there unmarked, and fails until somebody marks it.
+inventory: venv ## write the list of what calls can do to the alerter itself anew
+	@"$(VENV)/bin/python" scripts/inventory.py
+
+inventory-check: venv
+	@$(PYTHON) scripts/test_inventory.py --quiet
+	@"$(VENV)/bin/python" scripts/inventory.py --check
 
 events: ## make the payloads of events/ from events/readable/
 	@$(CARGO) build --locked --quiet --no-default-features --features cli

@@ -4,6 +4,7 @@
 
 mod catalogue;
 mod files;
+mod own;
 mod rules;
 mod secrets;
 
@@ -31,6 +32,9 @@ fn write() -> Result<(), String> {
     save(&out, "texts.rs", &texts.map(|(name, files)| texts_of(name, files)).concat())?;
     save(&out, "rules.rs", &rules::tables(&packs, &risk)?)?;
     save(&out, "secrets.rs", &secrets::table()?)?;
+    let own = files_in("catalogue/own")?;
+    let own = own.first().ok_or("catalogue/own: no file")?;
+    save(&out, "own.rs", &own::tables(own)?)?;
     let known = catalogue::Merged::of(&operations)?;
     save(&out, "catalogue.rs", &known.tables()?)?;
     save(&out, "vocabulary.json", &known.vocabulary()?)

@@ -7,10 +7,11 @@
 //! ([`Need`]) and looks for those of all patterns together ([`Needs`]). What is the product's stands
 //! here:
 //!
-//! - Facts (`$.herald`) do not stand in the record, so conditions on them need nothing: all but one.
+//! - Facts (`$.herald`) do not stand in the record, so conditions on them need nothing: all but two.
 //!   A record is about the alerter's own resources only if it names one of them, and by that name it
-//!   is found. Without this, everything that is done to any key, log group, table or function would
-//!   be read for the pack `self`.
+//!   is found; it may be about one without telling only if it is of an operation that writes. Without
+//!   this, everything that is done to any key, log group, table or function would be read for the
+//!   pack `self`.
 //! - Words that stand in very many records are looked for only where no rarer one will do.
 //! - Most rules ask for an event source by `=`. So the member `eventSource` is looked for, wherever it stands in the
 //!   record, and only the rules of its value are asked. Mostly there are none.
@@ -101,7 +102,6 @@ impl Index {
         catalogue: &Catalogue,
         resources: &Resources,
     ) -> Index {
-        let own = resources.need();
         let mut others = Vec::new();
         let mut sources: HashMap<String, (Vec<Need>, HashSet<String>)> = HashMap::new();
         let source: Option<Selector> = "$.eventSource".parse().ok();
@@ -109,13 +109,13 @@ impl Index {
             let Some((source, texts)) =
                 source.as_ref().and_then(|source| Some((source, pattern.required_texts(source)?)))
             else {
-                others.push(pattern.need(&|condition| of_fact(condition, &own)));
+                others.push(pattern.need(&|condition| of_fact(condition, resources, None)));
                 continue;
             };
             // Where it is asked, the event source is known.
             let need = pattern.need(&|condition| match condition.selector() == source {
                 true => Some(Need::Anything),
-                false => of_fact(condition, &own),
+                false => of_fact(condition, resources, Some(&texts)),
             });
             for text in texts {
                 sources.entry(text.to_owned()).or_default().0.push(need.clone());
@@ -281,14 +281,18 @@ impl Indexes {
     }
 }
 
-/// What a condition on a fact needs; `None` for a condition on the record.
-fn of_fact(condition: &Condition, own: &Need) -> Option<Need> {
+/// What a condition on a fact needs in records of these event sources, or of any; `None` for a condition on the record.
+fn of_fact(condition: &Condition, own: &Resources, sources: Option<&[&str]>) -> Option<Need> {
     if condition.selector().first_name() != Some(FACTS) {
         return None;
     }
-    let is_own = condition.selector().to_string() == format!("$.{FACTS}.target.is_herald")
-        && *condition.test() == Test::IsBool(true);
-    Some(if is_own { own.clone() } else { Need::Anything })
+    let fact = condition.selector().to_string();
+    Some(match fact.strip_prefix(&format!("$.{FACTS}.target.")) {
+        _ if *condition.test() != Test::IsBool(true) => Need::Anything,
+        Some("is_herald") => own.need(sources),
+        Some("may_be_herald") => own.need_of_doubt(sources),
+        _ => Need::Anything,
+    })
 }
 
 /// How common a word is in records of everyday: of several that would do the rarest is looked for.

@@ -39,7 +39,7 @@
 //! facts/                                 what is derived of a record
 //! documents                              texts of policies in the batch
 //! catalogue/ · policy/                   what operations are called · what policies grant
-//! resources · scope · duplicates         the alerter's own · whose records are wanted · what was told before
+//! resources/ · scope · duplicates        the alerter's own · whose records are wanted · what was told before
 //! input/                                 files and what they hold
 //! record/                                one CloudTrail record
 //! payload/ · accounts                    a payload, unpacked · whose account, and whose issuer, is whose

@@ -72,6 +72,8 @@ mod lookback;
 mod lookback_bounds;
 /// Recorded events, damaged at random.
 mod mutants;
+/// Whoever touches the alerter is told, by whatever name.
+mod own;
 /// Everything that can be wrong with a payload, a log event or a record.
 mod payloads;
 /// Policy documents in words.

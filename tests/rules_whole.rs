@@ -79,7 +79,7 @@ fn no_rule_selects_nothing_and_none_nearly_everything() {
     }
     // What rests on the configuration is selected by no record alone: its own tests say the rest.
     for rule in &rules {
-        let of_configuration = ["account.tier", "target.is_herald"]
+        let of_configuration = ["account.tier", "target.is_herald", "target.may_be_herald"]
             .iter()
             .any(|fact| rule.pattern().as_str().contains(fact));
         let dead = !selected.contains_key(&*rule.id);
@@ -137,8 +137,13 @@ fn no_rule_asks_for_a_field_that_no_record_has() {
 #[test]
 fn a_rule_that_raises_says_for_which_outcome() {
     // What these say holds of attempts too.
-    const ANY_OUTCOME: [&str; 4] =
-        ["attack-tool", "iam-with-session-key", "root-password-recovery", "request-omitted"];
+    const ANY_OUTCOME: [&str; 5] = [
+        "attack-tool",
+        "iam-with-session-key",
+        "root-password-recovery",
+        "request-omitted",
+        "herald-perhaps",
+    ];
     for rule in rules().iter().filter(|rule| rule.severity.is_some()) {
         let pattern = rule.pattern().as_str();
         let says = pattern.contains("$.herald.outcome") || pattern.contains("$.errorCode =");

@@ -222,6 +222,7 @@ fn rule() -> impl Strategy<Value = String> {
         "$.requestParameters.keyId",
         "$.herald.read_only",
         "$.herald.target.is_herald",
+        "$.herald.target.may_be_herald",
         "$.herald.outcome",
     ]);
     let test = select(vec![

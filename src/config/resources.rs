@@ -4,17 +4,23 @@ use super::fields::Fields;
 use crate::resources::{ResourceKind, Resources};
 
 /// The keys of `[herald]`.
-const KEYS: [(&str, ResourceKind); 10] = [
+const KEYS: [(&str, ResourceKind); 16] = [
+    ("stack", ResourceKind::Stack),
     ("function", ResourceKind::Function),
+    ("layer", ResourceKind::Layer),
     ("log_group", ResourceKind::LogGroup),
     ("subscription_filter", ResourceKind::Filter),
     ("topics", ResourceKind::Topic),
+    ("chat", ResourceKind::Chat),
     ("queue", ResourceKind::Queue),
     ("table", ResourceKind::Table),
     ("role", ResourceKind::Role),
+    ("policies", ResourceKind::Policy),
     ("keys", ResourceKind::Key),
     ("trail", ResourceKind::Trail),
     ("mail", ResourceKind::Mail),
+    ("configuration_set", ResourceKind::ConfigurationSet),
+    ("alarms", ResourceKind::Alarm),
 ];
 
 pub fn read(mut fields: Fields) -> Resources {

@@ -209,6 +209,12 @@ pub static FACTS: &[Fact] = &[
         ..ROW
     },
     Fact {
+        name: "target.may_be_herald",
+        doc: "whether it may be one, and the record does not tell: a name is missing, is an id, or the call is about the whole account",
+        take: Flag(|it| it.context.resources.may_be_target(it.record)),
+        ..ROW
+    },
+    Fact {
         name: "grants.admin",
         doc: "the policy in the event allows everything",
         take: Flag(|it| Some(it.grants()?.admin)),

@@ -5,7 +5,7 @@ use super::actor::{Actor, ActorKind};
 use crate::arn::Arn;
 use crate::builtin::Text;
 use crate::catalogue::{Catalogue, Known, raw};
-use crate::record::{Outcome, Record};
+use crate::record::{Outcome, Record, refused_resource};
 use crate::shown;
 use crate::shown::Shown;
 
@@ -38,7 +38,7 @@ impl Target {
         let mut target = match given {
             Some(target) if target.name.is_some() || target.kind == "account" => target,
             // What is withheld on a denied attempt stands in the message.
-            other => from_message(record, outcome).or(other)?,
+            other => from_message(record).or(other)?,
         };
         target.is_actor = target.is_actor || is_actor(&target, actor);
         Some(target)
@@ -136,21 +136,9 @@ fn own(target: Target, actor: &Actor) -> Target {
 }
 
 /// `… is not authorized to perform: iam:X on resource: role NAME because …`
-fn from_message(record: &Record, outcome: Outcome) -> Option<Target> {
-    if outcome != Outcome::Denied {
-        return None;
-    }
-    let (_, rest) = record.text("errorMessage")?.split_once("on resource: ")?;
-    let end = [" because ", " with an explicit deny"]
-        .iter()
-        .filter_map(|end| rest.find(end))
-        .min()
-        .unwrap_or(rest.len());
-    let resource = rest.get(..end)?.trim();
+fn from_message(record: &Record) -> Option<Target> {
+    let resource = refused_resource(record)?;
     let resource = resource.split_once(" version ").map_or(resource, |(resource, _)| resource);
-    if resource.is_empty() || resource == "*" {
-        return None;
-    }
     if let Some(target) = from_arn(resource) {
         return Some(target);
     }

@@ -12,7 +12,8 @@ const ENDS: [&str; 2] = [".amazonaws.com", ".amazon.com"];
 /// - A condition for which `is_unknown` says true becomes true, also a negative one.
 /// - A star in the middle of a value widens it to what stands before, because sources disagree on what AWS makes of
 ///   such a star.
-/// - `$.eventSource = iam.amazonaws.com` becomes `iam.*`, which is shorter and as good as equal.
+/// - `$.eventSource = iam.amazonaws.com` becomes `iam.*`, which is shorter and as good as equal. The hosts of one service
+///   become what they begin with.
 ///
 /// The result is the empty pattern if nothing is left to ask, and of a pattern that is not JSON.
 pub fn widened(pattern: &Pattern, is_unknown: &dyn Fn(&Condition) -> bool) -> Pattern {
@@ -79,13 +80,19 @@ fn is_source(selector: &Selector) -> bool {
     selector.steps().len() == 1 && selector.first_name() == Some("eventSource")
 }
 
+/// Services that have several hosts, all of which begin so. Each is named once in a filter, which has room for few.
+const FAMILIES: [&str; 1] = ["identitystore"];
+
 /// The first label of a service's host, and a star for the rest; any other text as it is.
 fn short_host(host: &str) -> String {
     let is_label = |label: &&str| {
         label.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
     };
     match ENDS.iter().find_map(|end| host.strip_suffix(end)).filter(is_label) {
-        Some(label) => format!("{label}.*"),
+        Some(label) => match FAMILIES.iter().find(|family| label.starts_with(*family)) {
+            Some(family) => format!("{family}*"),
+            None => format!("{label}.*"),
+        },
         None => host.to_owned(),
     }
 }
@@ -121,6 +128,7 @@ mod tests {
             ("{ $.eventSource = iam.amazonaws.com }",            "{ $.eventSource = iam.* }"),
             ("{ $.eventSource = access-analyzer.amazonaws.com }", "{ $.eventSource = \"access-analyzer.*\" }"),
             ("{ $.eventSource = console.amazon.com }",           "{ $.eventSource = console.* }"),
+            ("{ $.eventSource = identitystore.amazonaws.com || $.eventSource = identitystore-scim.amazonaws.com }", "{ $.eventSource = identitystore* }"),
             ("{ $.eventSource != iam.amazonaws.com }",           "{ $.eventSource != iam.amazonaws.com }"),
             ("{ $.eventSource = Iam.amazonaws.com }",            "{ $.eventSource = Iam.amazonaws.com }"),
             ("{ $.eventSource.b = iam.amazonaws.com }",          "{ $.eventSource.b = iam.amazonaws.com }"),

@@ -64,18 +64,19 @@ impl Environment {
     }
 }
 
-/// `HERALD_RESOURCES` is a comma list of ARNs of whatever else belongs to the function (role,
-/// queue, keys).
+/// `HERALD_RESOURCES` is a comma list of ARNs of whatever else belongs to the function (stack, role,
+/// queues, keys).
 fn resources(variables: &Variables) -> Resources {
     let region = variables.value("AWS_REGION");
     let mut resources = Resources::in_function();
+    // First, because the stack says of which account those are that the others name.
+    variables.list("HERALD_RESOURCES").iter().for_each(|arn| resources.add_arn(arn));
     for (name, kind) in kinds().flat_map(|sink| sink.variables).chain(&RESOURCES) {
         let Some(kind) = kind else { continue };
         for text in variables.list(name) {
             resources.add_in(region.as_deref(), *kind, &text);
         }
     }
-    variables.list("HERALD_RESOURCES").iter().for_each(|arn| resources.add_arn(arn));
     resources
 }
 

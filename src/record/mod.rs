@@ -14,7 +14,7 @@ use jiff::tz::Offset;
 use serde::{Serialize, Serializer};
 
 pub use cloudwatch_filter_pattern::{Object, Value};
-pub use outcome::{CallError, Outcome, outcome_of};
+pub use outcome::{CallError, Outcome, outcome_of, refused_resource};
 
 use crate::payload::{Body, JsonOutline, MAX_RECORD_BYTES, Unread};
 use crate::secrets::{REDACTED, calls_a_secret, is_hidden, masked};

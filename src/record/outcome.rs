@@ -62,6 +62,23 @@ pub fn outcome_of(record: &Record) -> (Outcome, Option<CallError>) {
     (outcome, error)
 }
 
+/// What the caller was not allowed to touch, where the message of a refusal names it: `… is not authorized to perform: iam:X
+/// on resource: role NAME because …`
+pub fn refused_resource<'r>(record: &'r Record) -> Option<&'r str> {
+    if outcome_of(record).0 != Outcome::Denied {
+        return None;
+    }
+    let (_, rest) = record.text("errorMessage")?.split_once("on resource")?;
+    // SES quotes it: "on resource `arn:…'".
+    let rest = rest.trim_start_matches([':', ' ']);
+    let (rest, ends) = match rest.strip_prefix(['`', '\'']) {
+        Some(quoted) => (quoted, ["'", "`"]),
+        None => (rest, [" because ", " with an explicit deny"]),
+    };
+    let end = ends.iter().filter_map(|end| rest.find(end)).min().unwrap_or(rest.len());
+    rest.get(..end).map(str::trim).filter(|text| !text.is_empty() && *text != "*")
+}
+
 fn is_denial(code: &str) -> bool {
     ["AccessDenied", "Unauthorized", "NotAuthorized", "AuthFailure", "AuthorizationError"]
         .iter()

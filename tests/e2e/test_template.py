@@ -77,6 +77,9 @@ def test_filter_drops_reads(pattern):
 def test_role_may_do_no_more_than_it_must(template):
     [policy] = template["Resources"]["FunctionRole"]["Properties"]["Policies"]
     statements = [s["Fn::If"][1] if "Fn::If" in s else s for s in policy["PolicyDocument"]["Statement"]]
+    more = [one["Properties"] for one in template["Resources"].values() if one["Type"] == "AWS::IAM::Policy"]
+    assert all(one["Roles"] == [{"Ref": "FunctionRole"}] for one in more)
+    statements += [statement for one in more for statement in one["PolicyDocument"]["Statement"]]
     actions = {action for s in statements
                for action in (s["Action"] if isinstance(s["Action"], list) else [s["Action"]])}
     assert actions == {"logs:CreateLogStream", "logs:PutLogEvents", "sns:Publish", "sqs:SendMessage",
@@ -93,6 +96,18 @@ def test_variables_are_the_functions_own(template):
     assert set(given) == {"SNS_TOPIC_ARN", "SES_FROM", "SES_TO", "CHAT_TOPIC_ARN", "HERALD_PACKS",
                           "HERALD_MIN_SEVERITY", "HERALD_SNS_FORMAT", "HERALD_MAX_BYTES", "HERALD_DEDUP_TABLE",
                           "HERALD_CONFIG", "HERALD_RESOURCES"}
+
+
+def test_nobody_but_the_function_writes_the_table(template):
+    """Whoever writes an item can make a change look told. What manages the table itself is not denied to anybody."""
+    [statement] = template["Resources"]["DedupTable"]["Properties"]["ResourcePolicy"]["PolicyDocument"]["Statement"]
+    assert (statement["Effect"], statement["Principal"], statement["Resource"]) == ("Deny", "*", "*")
+    role = {"Fn::GetAtt": ["FunctionRole", "Arn"]}
+    assert statement["Condition"] == {"StringNotEquals": {"aws:PrincipalArn": role}}
+    denied = {action.removeprefix("dynamodb:") for action in statement["Action"]}
+    assert denied == {"PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "PartiQLInsert", "PartiQLUpdate",
+                      "PartiQLDelete"}
+    assert template["Resources"]["Function"]["DependsOn"] == "TablePermission"
 
 
 def test_packs_are_the_functions_own_default(template, aws, start):

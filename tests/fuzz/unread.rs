@@ -9,6 +9,7 @@ use iam_herald::{Herald, Judgement, Options, input};
 /// The alerter's own resources, as the tests of the rules name them.
 const OWN: &str = r#"
 [herald]
+stack = "iam-herald"
 function = "iam-herald"
 log_group = "cloudtrail"
 subscription_filter = "iam-herald"
@@ -18,6 +19,8 @@ table = "iam-herald"
 role = ["iam-herald", "CloudTrail_CloudWatchLogs_Role"]
 keys = ["1234abcd-12ab-34cd-56ef-1234567890ab"]
 trail = "main"
+alarms = ["iam-herald-failed"]
+chat = "arn:aws:chatbot::111122223333:chat-configuration/slack-channel/alerts"
 mail = ["alerts@example.com", "oncall@example.com"]
 "#;
 

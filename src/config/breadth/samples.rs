@@ -269,14 +269,14 @@ pub static OPERATIONS: &[Operation] = &[
         name: "UpdateTrail",
         source: "cloudtrail.amazonaws.com",
         parameters: r#"{"name":"org-trail"}"#,
-        facts: Some(r#"{"target":{"is_herald":true}}"#),
+        facts: Some(r#"{"target":{"is_herald":true,"may_be_herald":false}}"#),
         ..OPERATION
     },
     Operation {
         name: "PutBucketPolicy",
         source: "s3.amazonaws.com",
         parameters: r#"{"bucketName":"quarterly-figures"}"#,
-        facts: Some(r#"{"target":{"is_herald":false}}"#),
+        facts: Some(r#"{"target":{"is_herald":false,"may_be_herald":true}}"#),
         ..OPERATION
     },
     Operation {
