@@ -1,6 +1,6 @@
 //! Who received what: in the memory of this instance, and in a table that all instances share.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -36,6 +36,19 @@ pub enum Claim {
     Busy,
 }
 
+/// What is known of units that were to be claimed.
+#[derive(Debug, Default)]
+pub struct Claims {
+    /// Of each of them, in their order.
+    pub units: Vec<Claim>,
+    /// The requests that brought to every outlet what was there before, as the table says: some of them.
+    pub told_by: BTreeSet<String>,
+    pub trouble: Trouble,
+}
+
+/// How many of these requests are named.
+const NAMED: usize = 10;
+
 /// What the table failed to do.
 #[derive(Debug, Default)]
 pub struct Trouble {
@@ -66,26 +79,26 @@ impl Ledger {
 
     /// Claims the units that are still to be told, and says what is known of each unit. A unit that
     /// the table cannot be asked about is ours: told twice is better than not told.
-    pub async fn claim(
-        &self,
-        keys: &[UnitKey],
-        lease: &Lease,
-        until: Instant,
-    ) -> (Vec<Claim>, Trouble) {
+    pub async fn claim(&self, keys: &[UnitKey], lease: &Lease, until: Instant) -> Claims {
         let mut claims: Vec<Claim> = keys.iter().map(|key| self.remembered(key)).collect();
         let Some(table) = &self.table else {
-            return (claims, Trouble::default());
+            return Claims { units: claims, ..Claims::default() };
         };
         let open = keys.iter().zip(&mut claims).filter(|(_, claim)| !matches!(claim, Claim::Done));
         let open: Vec<(&UnitKey, &mut Claim)> = open.collect();
         let calls = open
             .into_iter()
             .map(|(key, claim)| async move { Ok((claim, table.claim(key, lease).await?)) });
+        let mut told_by = BTreeSet::new();
         let take = |(claim, answer): (&mut Claim, TableClaim)| {
+            if let TableClaim::Complete(by) = &answer {
+                let room = NAMED.saturating_sub(told_by.len());
+                told_by.extend(by.iter().take(room).cloned());
+            }
             *claim = Self::merged(*claim, answer);
         };
         let trouble = answers(table, calls, until, take).await;
-        (claims, trouble)
+        Claims { units: claims, told_by, trouble }
     }
 
     /// Notes who has what now, and gives the claims back.
@@ -144,7 +157,7 @@ impl Ledger {
         };
         match answer {
             TableClaim::Busy => Claim::Busy,
-            TableClaim::Complete => Claim::Done,
+            TableClaim::Complete(_) => Claim::Done,
             // This holds even if nobody lacks the unit, because the claim has to be given back.
             TableClaim::Ours { known, contradicts: other } => {
                 Claim::Ours { holders: holders.and(known), contradicts: contradicts || other }

@@ -5,6 +5,7 @@
 //! |---|---|
 //! | `event`, `content` | the key: account and `eventID`; digest of the content |
 //! | `got` | names of the outlets that have it, a set |
+//! | `by` | the requests that brought it to them, a set: who wrote the item without being one of them has forged it |
 //! | `claim`, `lease` | the invocation that is telling it, and until when (milliseconds) |
 //! | `expires` | seconds; the table's TTL, but compared here, because DynamoDB deletes days later |
 
@@ -44,7 +45,7 @@ pub struct Table {
 }
 
 /// What the table says to a claim.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TableClaim {
     /// The unit is claimed for us. `known` are the outlets that an earlier invocation brought it
     /// to.
@@ -52,7 +53,8 @@ pub enum TableClaim {
         known: Outlets,
         contradicts: bool,
     },
-    Complete,
+    /// All outlets have it, by what these requests say that they did.
+    Complete(Vec<String>),
     Busy,
 }
 
@@ -120,7 +122,9 @@ impl Table {
                 Some(UpdateItemError::ConditionalCheckFailedException(refused)) => {
                     let got = refused.item().map(|old| self.got(old)).unwrap_or_default();
                     let complete = got.holds(Outlets::first(self.outlets.len()));
-                    Ok(if complete { TableClaim::Complete } else { TableClaim::Busy })
+                    let by = refused.item().and_then(|old| old.get("by")?.as_ss().ok());
+                    let by = by.cloned().unwrap_or_default();
+                    Ok(if complete { TableClaim::Complete(by) } else { TableClaim::Busy })
                 }
                 _ => Err(self.error(&error)),
             },
@@ -134,34 +138,37 @@ impl Table {
         accepted: Outlets,
         lease: &Lease,
     ) -> Result<(), String> {
-        match self.write_settled(key, accepted, Some(lease)).await {
+        match self.write_settled(key, accepted, lease, true).await {
             // We were too slow, and somebody else took the claim over. It stays theirs.
             Ok(false) if !accepted.is_empty() => {
-                self.write_settled(key, accepted, None).await.map(|_| ())
+                self.write_settled(key, accepted, lease, false).await.map(|_| ())
             }
             other => other.map(|_| ()),
         }
     }
 
-    /// The answer is false if the claim is somebody else's.
+    /// `gives_back` says that the claim ends. The answer is false if it is somebody else's.
     async fn write_settled(
         &self,
         key: &UnitKey,
         accepted: Outlets,
-        lease: Option<&Lease>,
+        lease: &Lease,
+        gives_back: bool,
     ) -> Result<bool, String> {
         let mut parts = Vec::new();
         let mut request = self.update(key);
         if !accepted.is_empty() {
-            parts.extend(["SET #expires = :expires", "ADD #got :got"]);
+            parts.extend(["SET #expires = :expires", "ADD #got :got, #by :by"]);
             let expires = Timestamp::now().as_second() + KEPT;
             request = request
                 .expression_attribute_names("#got", "got")
                 .expression_attribute_names("#expires", "expires")
                 .expression_attribute_values(":expires", number(expires))
-                .expression_attribute_values(":got", AttributeValue::Ss(self.names(accepted)));
+                .expression_attribute_names("#by", "by")
+                .expression_attribute_values(":got", AttributeValue::Ss(self.names(accepted)))
+                .expression_attribute_values(":by", AttributeValue::Ss(vec![lease.holder.clone()]));
         }
-        if let Some(lease) = lease {
+        if gives_back {
             parts.push("REMOVE #claim, #lease");
             // A unit that the table could not be asked about has no claim.
             let condition = if accepted.is_empty() {
@@ -226,7 +233,8 @@ impl Table {
 
     /// Forgets who has a unit. Its item has expired, and DynamoDB has not yet deleted it.
     async fn forget(&self, key: &UnitKey) -> Result<(), String> {
-        let request = self.update(key).update_expression("REMOVE got");
+        let request = self.update(key).update_expression("REMOVE got, #by");
+        let request = request.expression_attribute_names("#by", "by");
         let answer = request.send().await;
         answer.map(|_| ()).map_err(|error| self.error(&error))
     }

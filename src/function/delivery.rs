@@ -82,9 +82,10 @@ impl<'i> Telling<'i> {
     async fn claim(&mut self, units: Vec<Pending>) -> (Vec<Pending>, Vec<UnitKey>) {
         let keys: Vec<UnitKey> = units.iter().map(|pending| pending.key.clone()).collect();
         let until = self.clock.claim();
-        let (claims, trouble) = self.instance.ledger.claim(&keys, &self.lease, until).await;
-        self.invocation.trouble(trouble);
-        sorted(units, claims)
+        let claims = self.instance.ledger.claim(&keys, &self.lease, until).await;
+        self.invocation.trouble(claims.trouble);
+        self.invocation.told_by.extend(claims.told_by);
+        sorted(units, claims.units)
     }
 
     /// Sends each outlet what it lacks, and notes in the units who has them now.

@@ -1,7 +1,7 @@
 //! What an invocation says of itself: one log line and one metric line (CloudWatch embedded metric
 //! format).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use jiff::Timestamp;
@@ -23,6 +23,8 @@ pub struct Invocation {
     pub filter_outgrown: bool,
     /// The number of changes that another invocation had claimed and did not finish in time.
     pub in_progress: usize,
+    /// The requests that told what is a duplicate here, as the table says: some of them.
+    pub told_by: BTreeSet<String>,
     counts: Counts,
     alerts: usize,
     /// How often each expected change held something back.
@@ -77,6 +79,12 @@ impl Invocation {
         for entry in entries {
             *self.held_back.entry(entry.id.clone()).or_default() += entry.count;
         }
+    }
+
+    /// Whoever wonders whether a change was told finds the line of the request that says so.
+    fn told_by(&self) -> Option<String> {
+        let requests: Vec<&str> = self.told_by.iter().map(String::as_str).collect();
+        (!requests.is_empty()).then(|| requests.join(", "))
     }
 
     /// "terraform-ci 12, dns 1"
@@ -156,6 +164,7 @@ impl Invocation {
             table_trouble = self.table_trouble,
             items_failed = self.items_failed.len(),
             held_back = self.held_back(),
+            told_by = self.told_by(),
             error,
             "The invocation is done."
         );

@@ -33,7 +33,8 @@ def test_an_item_says_who_has_what_and_no_more(aws, shared):
     assert answer.kind == "response" and "table" not in answer.body, answer
     [item] = aws.items()
     assert item["event"] == f"{OWNER}#627bf322-5fac-4cb6-a34a-cb115ee347dd"
-    assert sorted(item["got"]) == ["ses", "sns"] and set(item) == {"event", "content", "got", "expires"}
+    assert sorted(item["got"]) == ["ses", "sns"] and set(item) == {"event", "content", "got", "by", "expires"}
+    assert item["by"] == [answer.request_id]
 
 
 def test_another_instance_tells_it_again_to_nobody(aws, shared):
@@ -43,6 +44,16 @@ def test_another_instance_tells_it_again_to_nobody(aws, shared):
     assert answer.kind == "response", answer.message
     assert (answer.body["counts"]["alerted"], answer.body["counts"]["duplicate"]) == (0, 1)
     assert sent(aws) == (1, 1)
+
+
+def test_the_log_says_who_told_what_was_told_before(aws, shared):
+    """An item can be forged by whoever may write the table; a line of the log of the request that it names cannot."""
+    told = shared().invoke(STORY)
+    other = shared()
+    other.invoke(STORY)
+    other.stop()
+    [line] = [json.loads(line) for line in other.stdout if '"told_by"' in line]
+    assert line["told_by"] == told.request_id, line
 
 
 def test_what_is_new_in_another_batch_is_told_alone(aws, shared):
