@@ -46,11 +46,15 @@ pub fn tables(file: &File) -> Result<String, String> {
         }
         places.sort_unstable();
         places.dedup();
+        let mut kinds: Vec<&str> = places.iter().map(|(_, kind)| *kind).collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        let kinds: String = kinds.iter().map(|kind| format!("{}, ", variant(kind))).collect();
         let places: String =
             places.iter().map(|(path, kind)| format!("({path:?}, {}), ", variant(kind))).collect();
         let _ = writeln!(
             services,
-            "    Service {{ source: {source:?}, places: &[{places}], operations: &[\n{operations}    ] }},"
+            "    Service {{ source: {source:?}, kinds: &[{kinds}], places: &[{places}], operations: &[\n{operations}    ] }},"
         );
     }
     Ok(format!(

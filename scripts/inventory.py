@@ -23,6 +23,11 @@ READS = ("BatchDescribe", "BatchGet", "Check", "Count", "Describe", "Estimate", 
 KINDS = ("alarm", "chat", "configuration_set", "filter", "function", "key", "key_store", "layer", "log_group", "mail",
          "mapping", "policy", "queue", "role", "stack", "stack_refactor", "table", "topic", "trail")
 PLACE = re.compile(r"([a-z_]+) (?:by ([A-Za-z.]+)|of the whole account)")
+MADE = """
+# What the template makes, by the names that CloudFormation makes `STACK-NAME-SUFFIX` of; SAM calls a layer as it stands here.
+# tests/e2e/test_self.py holds this against it.
+[made]
+"""
 CANNOT = re.compile(r"cannot, because \S.*")
 
 
@@ -98,7 +103,7 @@ def written(known, version, botocore):
     """The list anew, as TOML."""
     yield from known["head"]
     yield f'version = "{version}"\n'
-    yield "\n# What the template makes and CloudFormation names: `STACK-NAME-SUFFIX`. tests/e2e/test_self.py holds it against it.\n[made]\n"
+    yield MADE
     for kind, names in known["made"].items():
         yield f"{kind} = [{', '.join(quoted(name) for name in names)}]\n"
     for title, service in known["service"].items():

@@ -11,7 +11,7 @@ use std::borrow::Cow;
 use cloudwatch_filter_pattern::Need;
 
 use self::name::{Named, Resource};
-use self::writes::{Operation, SERVICES, Service, made};
+use self::writes::{Operation, SERVICES, Service, beginnings, made};
 use crate::payload::Envelope;
 use crate::record::{Outcome, Record, Value, outcome_of, refused_resource};
 
@@ -121,16 +121,14 @@ impl Resources {
         let services = SERVICES.iter().filter(|service| is_one_of(service, sources));
         Need::any(services.map(|service| {
             Need::any(self.known.iter().flat_map(|one| {
-                let kinds = move || service.places.iter().map(|(_, kind)| *kind);
-                let parts = kinds().flat_map(made).filter(|_| one.kind == ResourceKind::Stack);
-                let parts = parts.map(|part| Need::literal(&format!("{}-{part}", one.name)));
-                let own = kinds().any(|kind| kind == one.kind).then(|| match one.kind {
-                    ResourceKind::Mail => Need::Anything,
-                    // IAM does not tell names apart by the case of letters.
-                    ResourceKind::Role => Need::Anything,
+                let kinds = service.kinds.iter().filter(|_| one.kind == ResourceKind::Stack);
+                let parts = kinds.flat_map(|kind| beginnings(&one.name, *kind));
+                let own = service.kinds.contains(&one.kind).then(|| match one.kind {
+                    // IAM does not tell the names of roles apart by the case of letters.
+                    ResourceKind::Mail | ResourceKind::Role => Need::Anything,
                     _ => Need::literal(&one.name),
                 });
-                parts.chain(own)
+                parts.map(|part| Need::literal(&part)).chain(own)
             }))
         }))
     }
@@ -164,7 +162,7 @@ impl Resources {
         let mut places = service.places.iter();
         let by_place = places
             .any(|(path, kind)| asked(record, path).into_iter().any(|text| named(*kind, text)));
-        let is_here = |kind: &ResourceKind| service.places.iter().any(|(_, of)| of == kind);
+        let is_here = |kind: &ResourceKind| service.kinds.contains(kind);
         let by_answer = || answered.iter().any(|(text, kind)| is_here(kind) && named(*kind, text));
         if by_place || by_answer() || (operation.is_none() && self.is_anywhere(record, service)) {
             return Touch::Own;
@@ -180,12 +178,9 @@ impl Resources {
     /// Whether any text in the parameters names one of them, whatever the parameter is called: what is not in the list of
     /// operations is newer than it, or only reads.
     fn is_anywhere(&self, record: &Record, service: &Service) -> bool {
-        let mut kinds: Vec<ResourceKind> = service.places.iter().map(|(_, kind)| *kind).collect();
-        kinds.sort_unstable();
-        kinds.dedup();
         let may_name = |text: &&str| self.known.iter().any(|one| text.contains(&*one.name));
         every_text(record).into_iter().filter(may_name).any(|text| {
-            let mut named = kinds.iter().filter_map(|kind| Named::of(*kind, text).this());
+            let mut named = service.kinds.iter().filter_map(|kind| Named::of(*kind, text).this());
             named.any(|one| self.known.iter().any(|known| known.is(&one, record)))
         })
     }
@@ -318,15 +313,11 @@ impl Resource {
         }
     }
 
-    /// Whether CloudFormation named it as a part of this stack: `STACK-NAME-SUFFIX`.
+    /// Whether it is named as a part of this stack: `STACK-NAME-SUFFIX`.
     fn made(&self, other: &Resource) -> bool {
-        let name = other.name.strip_prefix(&self.name).and_then(|name| name.strip_prefix('-'));
-        name.is_some_and(|name| {
-            let suffixed = |part: &&'static str| {
-                let rest = name.strip_prefix(*part);
-                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
-            };
-            made(other.kind).iter().any(suffixed)
+        beginnings(&self.name, other.kind).any(|begins| {
+            let rest = other.name.strip_prefix(&*begins);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
         })
     }
 

@@ -8,6 +8,7 @@ include!(concat!(env!("OUT_DIR"), "/own.rs"));
 #[derive(Debug)]
 pub struct Service {
     pub source: &'static str,
+    pub kinds: &'static [ResourceKind],
     /// The parameters that name a thing of a kind, of all operations together.
     pub places: &'static [(&'static str, ResourceKind)],
     /// Every operation that writes, in the order of the names.
@@ -56,4 +57,12 @@ fn is_number(text: &str) -> bool {
 /// What the template makes of a kind, by the names that CloudFormation makes names of.
 pub fn made(kind: ResourceKind) -> &'static [&'static str] {
     MADE.iter().find(|(of, _)| *of == kind).map_or(&[], |(_, names)| names)
+}
+
+/// How the names of these begin in a stack. SAM gives a layer no more than what stands in the template.
+pub fn beginnings(stack: &str, kind: ResourceKind) -> impl Iterator<Item = String> {
+    made(kind).iter().map(move |name| match kind {
+        ResourceKind::Layer => (*name).to_owned(),
+        _ => format!("{stack}-{name}"),
+    })
 }

@@ -290,7 +290,7 @@ def test_the_same_calls_on_what_is_another_s_are_not_told(deployment, aws, start
 
 def test_the_list_knows_what_the_template_makes(template):
     made = tomllib.loads((ROOT / "catalogue/own/writes.toml").read_text("utf-8"))["made"]
-    types = {"AWS::Serverless::Function": "function", "AWS::IAM::Role": "role", "AWS::SNS::Topic": "topic",
+    types = {"AWS::Serverless::Function": "function", "AWS::Serverless::LayerVersion": "layer", "AWS::IAM::Role": "role", "AWS::SNS::Topic": "topic",
              "AWS::SQS::Queue": "queue", "AWS::DynamoDB::Table": "table", "AWS::CloudWatch::Alarm": "alarm"}
     found = {}
     for name, resource in template["Resources"].items():
