@@ -11,7 +11,7 @@ use std::borrow::Cow;
 use cloudwatch_filter_pattern::Need;
 
 use self::name::{Named, Resource};
-use self::writes::{Operation, SERVICES, Service, beginnings, made};
+use self::writes::{Operation, SERVICES, Service, made};
 use crate::payload::Envelope;
 use crate::record::{Outcome, Record, Value, outcome_of, refused_resource};
 
@@ -122,13 +122,18 @@ impl Resources {
         Need::any(services.map(|service| {
             Need::any(self.known.iter().flat_map(|one| {
                 let kinds = service.kinds.iter().filter(|_| one.kind == ResourceKind::Stack);
-                let parts = kinds.flat_map(|kind| beginnings(&one.name, *kind));
+                let part = move |kind: &ResourceKind, name: &str| match kind {
+                    ResourceKind::Layer => Need::literal(name),
+                    _ => Need::literal(&format!("{}-{name}", one.name)),
+                };
+                let parts = kinds
+                    .flat_map(move |kind| made(*kind).iter().map(move |name| part(kind, name)));
                 let own = service.kinds.contains(&one.kind).then(|| match one.kind {
                     // IAM does not tell the names of roles apart by the case of letters.
                     ResourceKind::Mail | ResourceKind::Role => Need::Anything,
                     _ => Need::literal(&one.name),
                 });
-                parts.map(|part| Need::literal(&part)).chain(own)
+                parts.chain(own)
             }))
         }))
     }
@@ -313,12 +318,17 @@ impl Resource {
         }
     }
 
-    /// Whether it is named as a part of this stack: `STACK-NAME-SUFFIX`.
+    /// Whether it is named as a part of this stack: `STACK-NAME-SUFFIX`. SAM gives a layer no more than `NAME`.
     fn made(&self, other: &Resource) -> bool {
-        beginnings(&self.name, other.kind).any(|begins| {
-            let rest = other.name.strip_prefix(&*begins);
+        let part = match other.kind {
+            ResourceKind::Layer => Some(&*other.name),
+            _ => other.name.strip_prefix(&self.name).and_then(|name| name.strip_prefix('-')),
+        };
+        let begins = |name: &&str| {
+            let rest = part.and_then(|part| part.strip_prefix(*name));
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
-        })
+        };
+        made(other.kind).iter().any(begins)
     }
 
     /// An address is also touched by what is done to its domain, to a domain above that, and to the address without the

@@ -58,11 +58,3 @@ fn is_number(text: &str) -> bool {
 pub fn made(kind: ResourceKind) -> &'static [&'static str] {
     MADE.iter().find(|(of, _)| *of == kind).map_or(&[], |(_, names)| names)
 }
-
-/// How the names of these begin in a stack. SAM gives a layer no more than what stands in the template.
-pub fn beginnings(stack: &str, kind: ResourceKind) -> impl Iterator<Item = String> {
-    made(kind).iter().map(move |name| match kind {
-        ResourceKind::Layer => (*name).to_owned(),
-        _ => format!("{stack}-{name}"),
-    })
-}
