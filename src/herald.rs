@@ -17,6 +17,7 @@ use crate::message::{BatchSummary, Message};
 use crate::options::Options;
 use crate::payload::{Batch, Envelope};
 use crate::rules::Rules;
+use crate::work;
 
 /// Everything that is known before the first batch comes.
 #[derive(Debug)]
@@ -66,7 +67,7 @@ impl Herald {
         &self.options
     }
 
-    /// The judge of the log events of a batch.
+    /// The judge of the log events of a batch, each of which may take as much work as one alone.
     pub fn judge(&self, batch: &Batch) -> Judge<'_> {
         let resources = self.options.resources.with_envelope(&batch.envelope);
         let index = self.indexes.of(&self.rules, &self.catalogue, &resources);
@@ -98,9 +99,10 @@ impl Herald {
         glean(batch, &self.indexes.of(&self.rules, &self.catalogue, &resources), keep)
     }
 
-    /// The message of one batch. Whatever is wrong with a log event stays with that log event.
+    /// The message of one batch, for which there is plenty of time. Whatever is wrong with a log
+    /// event stays with that log event.
     pub fn tell(&self, batch: &Batch, seen: &mut Duplicates) -> Message {
-        let Selection { told, unread, held_back, counts } = self.select(batch, seen);
+        let Selection { told, unread, held_back, counts } = self.select(batch, seen, work::BATCH);
         self.message(told, unread, BatchSummary { counts, held_back, notes: Vec::new() })
     }
 
@@ -126,16 +128,16 @@ impl Herald {
     }
 
     /// What of a batch is to be told, as far as the batch itself says. Nothing is known here of
-    /// earlier batches.
-    pub fn select(&self, batch: &Batch, seen: &mut Duplicates) -> Selection {
-        let Fates { changes, unread, counts, held_back } = self.fates(batch, seen);
+    /// earlier batches. `budget` is how much work its policies may take.
+    pub fn select(&self, batch: &Batch, seen: &mut Duplicates, budget: u64) -> Selection {
+        let Fates { changes, unread, counts, held_back } = self.fates(batch, seen, budget);
         let told = changes.into_iter().filter(|(_, fate)| *fate == Fate::Told);
         Selection { told: told.map(|(change, _)| change).collect(), unread, held_back, counts }
     }
 
     /// What becomes of every log event of a batch.
-    pub fn fates(&self, batch: &Batch, seen: &mut Duplicates) -> Fates {
-        let judge = self.judge(batch);
+    pub fn fates(&self, batch: &Batch, seen: &mut Duplicates, budget: u64) -> Fates {
+        let judge = self.judge(batch).within(budget);
         let mut counts = Counts::default();
         let mut unread = Unreadables::default();
         let mut admission = Admission::default();

@@ -19,6 +19,7 @@ use crate::record::Record;
 use crate::resources::Resources;
 use crate::rules::Rules;
 use crate::text::clipped;
+use crate::work::Shares;
 
 /// Judges the log events of one batch.
 #[derive(Debug)]
@@ -73,6 +74,15 @@ impl<'h> Judge<'h> {
         let documents = Cow::Owned(Documents::of(batch, catalogue, may_hold));
         let context = BatchContext::of(documents, catalogue, &options.accounts, resources);
         Judge { matters, ..Judge::beside(&batch.envelope, rules, options, context) }
+    }
+
+    /// The same where all of the batch together may take so much work, which is divided among its
+    /// changes before any is judged.
+    pub fn within(self, budget: u64) -> Judge<'h> {
+        let documents = self.matters.iter().filter(|one| one.documents).count();
+        let others = self.matters.iter().filter(|one| one.rules && !one.documents).count();
+        let shares = Shares::divided(budget, documents, others);
+        Judge { context: self.context.sharing(shares), ..self }
     }
 
     /// The judge of records that came in an envelope, and are read with what is known beside them.

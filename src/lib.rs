@@ -45,7 +45,7 @@
 //! payload/ · accounts                    a payload, unpacked · whose account, and whose issuer, is whose
 //! issuers                                issuers of tokens that the operator knows
 //! mistakes · pattern · secrets/          mistakes of files · patterns in them · what is never shown
-//! severity · counts · arn                how loud · what became of how many · names of AWS
+//! severity · counts · arn · work         how loud · what became of how many · names of AWS · how much work
 //! digest · shown                         digests of parts · text made safe to show, as a type
 //! text · builtin                         text from outside · the files of rules/ and catalogue/
 //! block                                  64 bytes of JSON, as bits
@@ -95,6 +95,7 @@ mod secrets;
 pub mod severity;
 pub mod shown;
 mod text;
+pub mod work;
 
 #[cfg(feature = "cli")]
 pub mod cli;

@@ -3,6 +3,7 @@
 
 use iam_herald::config::Config;
 use iam_herald::severity::Severity;
+use iam_herald::work;
 use iam_herald::{Counts, Duplicates, Fate, Herald, Options, input};
 use serde_json::{Value as Json, json};
 
@@ -25,7 +26,7 @@ fn fates(entry: Option<&str>, records: &[Json]) -> (Vec<(Fate, Severity, Vec<Str
     let herald = Herald::new(rules, Options::of(&config));
     let content = Json::from(records.to_vec()).to_string();
     let (_, batch) = input::whole(content, input::Limits::default()).unwrap();
-    let fates = herald.fates(&batch, &mut Duplicates::default());
+    let fates = herald.fates(&batch, &mut Duplicates::default(), work::BATCH);
     assert!(fates.counts.adds_up(), "{:?}", fates.counts);
     let said = fates.changes.into_iter().map(|(one, fate)| {
         let reasons = one.change.reasons.iter().map(|reason| reason.to_string()).collect();
@@ -142,7 +143,7 @@ fn a_record_that_names_no_recipient_is_expected_only_in_the_stream_of_its_caller
         let content =
             content.replace("\"logStream\":\"stream\"", &format!("\"logStream\":\"{stream}\""));
         let (_, batch) = input::whole(content, input::Limits::default()).unwrap();
-        let counts = herald.fates(&batch, &mut Duplicates::default()).counts;
+        let counts = herald.fates(&batch, &mut Duplicates::default(), work::BATCH).counts;
         assert_eq!((counts.expected, counts.alerted), (expected, 1 - expected), "{stream}");
     }
 }

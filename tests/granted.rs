@@ -5,6 +5,7 @@ use iam_herald::accounts::Tier;
 use iam_herald::arn::AccountId;
 use iam_herald::rules::{DEFAULT_PACK, Rules};
 use iam_herald::severity::Severity;
+use iam_herald::work::Work;
 use iam_herald::{Herald, Options};
 use serde_json::{Value as Json, json};
 
@@ -159,7 +160,7 @@ fn a_denial_that_may_be_about_nothing_takes_nothing_back() {
 fn what_is_no_arn_is_unknown_and_wide() {
     for resource in ["user/bob", "iam:*", "bob", "aws:iam::1:user/bob", ""] {
         let policy = policy(json!([allow("iam:AttachUserPolicy", resource)]));
-        let grants = iam_herald::policy::Policy::read(&policy).unwrap().grants();
+        let grants = iam_herald::policy::Policy::read(&policy).unwrap().grants(&Work::most());
         assert!(grants.escalation && !grants.conditional && grants.unread == 1, "{grants:?}");
         assert_loud(
             put(json!([allow("iam:AttachUserPolicy", resource)])),

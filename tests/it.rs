@@ -108,3 +108,6 @@ mod tools;
 /// What is said of every operation, done, denied and failed, and how it is undone.
 mod unread;
 mod words;
+/// Legal calls that are made to take long.
+#[cfg(debug_assertions)]
+mod work;

@@ -8,6 +8,7 @@ use iam_herald::alert::{Alert, AlertKind};
 use iam_herald::message::BatchSummary;
 use iam_herald::rules::{DEFAULT_PACK, Rules, SELF_PACK};
 use iam_herald::severity::Severity;
+use iam_herald::work;
 use iam_herald::{Duplicates, Herald, Judge, Judgement, Options, input};
 use serde_json::{Value as Json, json};
 
@@ -145,7 +146,7 @@ fn a_part_that_is_told_again_is_as_loud() {
     for (name, content) in batches() {
         let herald = herald_with(Options::default());
         let (_, batch) = input::whole(content, input::Limits::default()).unwrap();
-        let selection = herald.select(&batch, &mut Duplicates::default());
+        let selection = herald.select(&batch, &mut Duplicates::default(), work::BATCH);
         if selection.told.len() > 60 {
             continue;
         }
@@ -164,7 +165,7 @@ fn a_change_keeps_the_place_of_its_record() {
     for (name, content) in batches() {
         let herald = herald_with(Options::default());
         let (_, batch) = input::whole(content, input::Limits::default()).unwrap();
-        for one in herald.select(&batch, &mut Duplicates::default()).told {
+        for one in herald.select(&batch, &mut Duplicates::default(), work::BATCH).told {
             let raw = &batch.text()[one.raw.clone()];
             let event: Json = serde_json::from_str(raw).unwrap();
             let event = match event.as_str() {

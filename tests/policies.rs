@@ -2,14 +2,16 @@
 
 /// What holds for every document.
 mod properties;
-
-use std::time::{Duration, Instant};
+/// The worst of them take no more work than there is.
+#[cfg(debug_assertions)]
+mod worst;
 
 use iam_herald::accounts::Accounts;
 use iam_herald::arn::AccountId;
 use iam_herald::catalogue::Catalogue;
 use iam_herald::policy::{Difference, Policy, Trust, difference, trust_difference};
 use iam_herald::record::Value;
+use iam_herald::work::Work;
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
@@ -76,7 +78,7 @@ fn facts(all: &[(&str, bool)]) -> Vec<String> {
 }
 
 fn grants_facts(policy: &Policy) -> Vec<String> {
-    let grants = policy.grants();
+    let grants = policy.grants(&Work::most());
     facts(&[
         ("admin", grants.admin),
         ("escalation", grants.escalation),
@@ -139,7 +141,7 @@ fn check(
 fn identity_policies_are_said_in_words() {
     check(include_str!("policies/identity.toml"), 150, |case| {
         let policy = Policy::read(&case.document).map_err(|error| error.reason)?;
-        let grants = policy.grants();
+        let grants = policy.grants(&Work::most());
         Ok(vec![
             ("allows", format!("{:#?}", grants.lines)),
             ("notes", format!("{:#?}", grants.notes)),
@@ -163,7 +165,7 @@ fn said(trust: &Trust) -> Vec<(&'static str, String)> {
 fn trust_policies_say_who_comes_in() {
     check(include_str!("policies/trust.toml"), 90, |case| {
         let policy = Policy::read(&case.document).map_err(|error| error.reason)?;
-        Ok(said(&policy.trust(&accounts(case.accounts.as_deref()))))
+        Ok(said(&policy.trust(&accounts(case.accounts.as_deref()), &Work::most())))
     });
 }
 
@@ -171,7 +173,7 @@ fn trust_policies_say_who_comes_in() {
 fn resource_policies_say_who_may_do_what() {
     check(include_str!("policies/resource.toml"), 5, |case| {
         let policy = Policy::read(&case.document).map_err(|error| error.reason)?;
-        Ok(said(&policy.resource(&accounts(case.accounts.as_deref()))))
+        Ok(said(&policy.resource(&accounts(case.accounts.as_deref()), &Work::most())))
     });
 }
 
@@ -192,7 +194,7 @@ fn both(case: &Case) -> Result<(Policy, Policy), String> {
 fn two_identity_policies_differ_in_words() {
     check(include_str!("policies/difference.toml"), 26, |case| {
         let (old, new) = both(case)?;
-        Ok(said_of(&difference(&old, &new)))
+        Ok(said_of(&difference(&old, &new, &Work::most())))
     });
 }
 
@@ -200,7 +202,7 @@ fn two_identity_policies_differ_in_words() {
 fn two_trust_policies_differ_in_words() {
     check(include_str!("policies/trust-difference.toml"), 14, |case| {
         let (old, new) = both(case)?;
-        Ok(said_of(&trust_difference(&old, &new, &accounts(None))))
+        Ok(said_of(&trust_difference(&old, &new, &accounts(None), &Work::most())))
     });
 }
 
@@ -226,7 +228,10 @@ fn a_document_in_a_record_is_a_text_or_an_object() {
         format!(r#"{{"text":{},"object":{document},"number":7,"nothing":null}}"#, json!(document));
     let record = Value::parse(&record).unwrap();
     for field in ["text", "object"] {
-        assert!(Policy::of(record.get(field).unwrap()).unwrap().grants().admin, "{field}");
+        assert!(
+            Policy::of(record.get(field).unwrap()).unwrap().grants(&Work::most()).admin,
+            "{field}"
+        );
     }
     let reason = |field| Policy::of(record.get(field).unwrap()).unwrap_err().reason;
     assert_eq!(reason("number"), "not a policy: a number, expected a JSON object");
@@ -299,75 +304,8 @@ fn policy(statements: &[Json]) -> Policy {
     Policy::read(&json!({ "Version": "2012-10-17", "Statement": statements }).to_string()).unwrap()
 }
 
-/// As long as the reader takes them, and made to take as much time as they can.
 #[test]
-fn hostile_documents_are_read_in_bounded_time() {
-    let allow = |action: Json, resource: Json| json!({ "Effect": "Allow", "Action": action, "Resource": resource });
-    let deny = |action: Json| json!({ "Effect": "Deny", "Action": action, "Resource": "*" });
-    let wild = |count: usize| -> Json {
-        (0..count).map(|i| format!("*{i}?*a*{}:*", i % 7)).collect::<Vec<_>>().into()
-    };
-    let users = |count: usize| -> Json {
-        (0..count)
-            .map(|i| format!("arn:aws:iam::111122223333:user/u{i}*"))
-            .collect::<Vec<_>>()
-            .into()
-    };
-    let many = |count: usize| vec![allow("iam:Create*".into(), "*".into()); count];
-    let documents: Vec<Vec<Json>> = vec![
-        vec![allow(wild(6_000), "*".into())],
-        vec![allow(wild(6_000), "*".into()), deny(wild(6_000))],
-        vec![allow(format!("{}iam:*", "*a".repeat(100_000)).into(), "*".into())],
-        vec![allow("*".into(), format!("arn:aws:iam::*:user/{}", "*a".repeat(100_000)).into())],
-        vec![
-            allow("iam:*".into(), users(2_000)),
-            json!({ "Effect": "Deny", "Action": "iam:*", "Resource": users(100) }),
-        ],
-        many(1_500),
-    ];
-    let begin = Instant::now();
-    for document in &documents {
-        let policy = policy(document);
-        let grants = policy.grants();
-        assert_bounded(&grants.lines, &grants.notes);
-        let difference = difference(&policy, &self::policy(&many(1_000)));
-        assert_bounded(&difference.newly, &difference.no_longer);
-        // Of the last one it is not.
-        let short = document.len() > 1_000;
-        let told = difference.notes.iter().any(|note| note.contains("too long to compare"));
-        assert!(short || told, "{difference:?}");
-    }
-    // Nobody of them keeps up another.
-    let denies = |who: &str| -> Vec<Json> {
-        let deny = |i: usize| {
-            json!({
-                "Effect": "Deny", "Action": format!("*{i}?*a*:*"), "Resource": "*",
-                "Condition": { "StringNotEquals": { "aws:PrincipalTag/x": format!("{who}{i}") } },
-            })
-        };
-        (0..400).map(deny).chain([allow(wild(300), "*".into())]).collect()
-    };
-    let difference = difference(&policy(&denies("a")), &policy(&denies("b")));
-    assert_bounded(&difference.newly, &difference.no_longer);
-    assert!(!difference.newly.is_empty() && !difference.no_longer.is_empty(), "{difference:?}");
-    let principals: Vec<String> = (0..8_000).map(|i| format!("{i:012}")).collect();
-    let arns: Vec<String> = (0..3_000).map(|i| format!("arn:aws:iam::{i:012}:role/x")).collect();
-    let trust = policy(&[json!({
-        "Effect": "Allow", "Action": "sts:AssumeRole", "Principal": { "AWS": principals },
-        "Condition": { "ArnLike": { "aws:PrincipalArn": arns } },
-    })]);
-    let said = trust.trust(&accounts(None));
-    assert_bounded(&said.lines, &said.notes);
-    assert_eq!(said.accounts.len(), 200);
-    assert!(said.notes[0].contains("more accounts"), "{:?}", said.notes);
-    assert_eq!(trust_difference(&trust, &trust, &accounts(None)), Difference::default());
-    let mut other = trust.clone();
-    other.statements.extend(trust.statements.iter().cloned());
-    let difference = trust_difference(&trust, &other, &accounts(None));
-    assert!(difference.newly.is_empty() && !difference.notes.is_empty(), "{difference:?}");
-    // Minutes if anything here were quadratic; seconds in a debug build on a busy machine.
-    assert!(begin.elapsed() < Duration::from_secs(120), "{:?}", begin.elapsed());
-
+fn what_is_no_policy_has_a_reason_of_one_line() {
     for text in [
         "[".repeat(100_000),
         format!("{{\"Statement\":{}", "[{\"a\":".repeat(10_000)),

@@ -9,6 +9,7 @@ use crate::documents::Document;
 use crate::policy::{self, Difference, Given, Grantee, Grants, Policy, Trust};
 use crate::record::{Outcome, Record};
 use crate::text::name;
+use crate::work::Work;
 
 #[derive(Debug, Clone, Default)]
 pub struct Access {
@@ -60,19 +61,23 @@ impl Access {
         if record.request().is_none() || outcome == Outcome::Denied {
             return None;
         }
+        let work = Work::of(match row {
+            AccessRow::Grants(_) | AccessRow::Trust(_) => context.shares.document,
+            AccessRow::Attached(_) | AccessRow::Unknown(_) => context.shares.other,
+        });
         match row {
             AccessRow::Unknown(words) => Some(unknown(words)),
             AccessRow::Attached(path) => {
-                Some(attached(record, record.text(path.as_str())?, context))
+                Some(attached(record, record.text(path.as_str())?, context, &work))
             }
             AccessRow::Grants(text) => {
                 let value = record.at(text.document.as_str())?;
                 Some(match Policy::of(value) {
                     Ok(policy) => {
-                        let grants = grants(&policy, record, context);
+                        let grants = grants(&policy, record, context, &work);
                         let open = record.event_time().map(|time| time - OPEN);
                         Access {
-                            before: before(record, row, &policy, context),
+                            before: before(record, row, &policy, context, &work),
                             revokes_sessions: grants.deny_only
                                 && grants.unread == 0
                                 && open.is_some()
@@ -89,8 +94,8 @@ impl Access {
                 let accounts = context.accounts.at_home(record.account());
                 Some(match Policy::of(value) {
                     Ok(policy) => Access {
-                        trust: Some(policy.trust(&accounts)),
-                        before: before(record, row, &policy, context),
+                        trust: Some(policy.trust(&accounts, &work)),
+                        before: before(record, row, &policy, context, &work),
                         ..Access::default()
                     },
                     Err(error) => {
@@ -134,7 +139,7 @@ fn unknown(words: &str) -> Access {
 }
 
 /// A managed policy by its ARN: one of AWS's is known, a customer's only if this batch holds its text.
-fn attached(record: &Record, arn: &str, context: Context) -> Access {
+fn attached(record: &Record, arn: &str, context: Context, work: &Work) -> Access {
     if let Some(managed) = context.catalogue.managed(arn) {
         return Access {
             grants: Some(by_name(managed)),
@@ -147,7 +152,7 @@ fn attached(record: &Record, arn: &str, context: Context) -> Access {
     }
     match context.documents.managed(arn, record.event_time()) {
         Some(Document { policy, time, .. }) => Access {
-            grants: Some(grants(policy, record, context)),
+            grants: Some(grants(policy, record, context, work)),
             source: time.map(|time| time.strftime("as written at %H:%M:%S UTC").to_string()),
             ..Access::default()
         },
@@ -159,7 +164,7 @@ fn attached(record: &Record, arn: &str, context: Context) -> Access {
 }
 
 /// What a document allows, and to whom, as far as the event says whose it becomes.
-fn grants(policy: &Policy, record: &Record, context: Context) -> Grants {
+fn grants(policy: &Policy, record: &Record, context: Context, work: &Work) -> Grants {
     let user = record.text("requestParameters.userName").map(Grantee::User);
     let to = user.or_else(|| record.text("requestParameters.roleName").map(Grantee::Role));
     let is_harmless = |arn: &str| {
@@ -167,7 +172,7 @@ fn grants(policy: &Policy, record: &Record, context: Context) -> Grants {
         let grave = |known: &ManagedPolicy| known.admin || known.escalation || known.broad;
         of_aws && !context.catalogue.managed(arn).is_some_and(grave)
     };
-    policy.grants_given(&Given { to, is_harmless: &is_harmless })
+    policy.grants_given(&Given { to, is_harmless: &is_harmless }, work)
 }
 
 /// One of AWS's own policies, as the catalogue knows it.
@@ -189,13 +194,20 @@ fn by_name(managed: &ManagedPolicy) -> Grants {
 }
 
 /// What is newly allowed, or no longer, against the text that an earlier event of the batch put in the same place.
-fn before(record: &Record, row: &AccessRow, now: &Policy, context: Context) -> Option<Before> {
+/// It takes what is left of the work, after the text was read by itself.
+fn before(
+    record: &Record,
+    row: &AccessRow,
+    now: &Policy,
+    context: Context,
+    work: &Work,
+) -> Option<Before> {
     let key = row.key().and_then(|key| raw(record, key))?;
     let earlier = context.documents.before(record, &key)?;
     let accounts = context.accounts.at_home(record.account());
     let difference = match row {
-        AccessRow::Trust(_) => policy::trust_difference(&earlier.policy, now, &accounts),
-        _ => policy::difference(&earlier.policy, now),
+        AccessRow::Trust(_) => policy::trust_difference(&earlier.policy, now, &accounts, work),
+        _ => policy::difference(&earlier.policy, now, work),
     };
     Some(Before {
         event_time: earlier.event_time.clone(),

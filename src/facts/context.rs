@@ -7,6 +7,7 @@ use crate::accounts::Accounts;
 use crate::catalogue::Catalogue;
 use crate::documents::Documents;
 use crate::resources::Resources;
+use crate::work::Shares;
 
 /// What records are read with.
 #[derive(Clone, Copy)]
@@ -16,6 +17,8 @@ pub struct Context<'c> {
     pub documents: &'c Documents,
     /// The alerter's own.
     pub resources: &'c Resources,
+    /// How much work each change may take.
+    pub shares: Shares,
 }
 
 impl<'c> Context<'c> {
@@ -24,7 +27,7 @@ impl<'c> Context<'c> {
         static NOTHING: LazyLock<(Accounts, Documents, Resources)> =
             LazyLock::new(Default::default);
         let (accounts, documents, resources) = &*NOTHING;
-        Context { catalogue, accounts, documents, resources }
+        Context { catalogue, accounts, documents, resources, shares: Shares::MOST }
     }
 }
 
@@ -35,6 +38,7 @@ pub struct BatchContext<'k> {
     accounts: &'k Accounts,
     documents: Cow<'k, Documents>,
     resources: Cow<'k, Resources>,
+    shares: Shares,
 }
 
 impl<'k> BatchContext<'k> {
@@ -44,11 +48,16 @@ impl<'k> BatchContext<'k> {
         accounts: &'k Accounts,
         resources: Cow<'k, Resources>,
     ) -> BatchContext<'k> {
-        BatchContext { catalogue, accounts, documents, resources }
+        BatchContext { catalogue, accounts, documents, resources, shares: Shares::MOST }
+    }
+
+    /// The same where each change may take no more than its share of the work.
+    pub fn sharing(self, shares: Shares) -> BatchContext<'k> {
+        BatchContext { shares, ..self }
     }
 
     pub fn context(&self) -> Context<'_> {
-        let BatchContext { catalogue, accounts, documents, resources } = self;
-        Context { catalogue, accounts, documents, resources }
+        let BatchContext { catalogue, accounts, documents, resources, shares } = self;
+        Context { catalogue, accounts, documents, resources, shares: *shares }
     }
 }

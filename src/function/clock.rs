@@ -63,6 +63,11 @@ impl Clock {
         self.send.min(Instant::now() + WAITING)
     }
 
+    /// The time until sending has to end.
+    pub fn left(&self) -> Duration {
+        self.send.saturating_duration_since(Instant::now())
+    }
+
     pub fn is_up(&self) -> bool {
         Instant::now() >= self.send
     }

@@ -10,6 +10,7 @@ use super::clock::Clock;
 use super::failure::Cause;
 use super::instance::Instance;
 use super::metrics::Invocation;
+use super::pace::Pace;
 use super::units::{Pending, sorted, units};
 use crate::alert::Alert;
 use crate::counts::Counts;
@@ -34,6 +35,7 @@ pub struct Telling<'i> {
     pub clock: Clock,
     pub invocation: &'i mut Invocation,
     instance: &'i Instance,
+    pace: Pace,
     lease: Lease,
 }
 
@@ -41,12 +43,13 @@ impl<'i> Telling<'i> {
     /// `holder` is the same for every repetition of the invocation.
     pub fn new(
         instance: &'i Instance,
+        pace: Pace,
         holder: &str,
         clock: Clock,
         invocation: &'i mut Invocation,
     ) -> Telling<'i> {
         let lease = Lease { holder: holder.to_owned(), until: clock.lease };
-        Telling { clock, invocation, instance, lease }
+        Telling { clock, invocation, instance, pace, lease }
     }
 
     /// Tells one payload; the answer is every cause why its invocation has to fail.
@@ -56,8 +59,9 @@ impl<'i> Telling<'i> {
         self.invocation.unpacked_bytes += batch.text().len();
         let outgrown = filter.outgrown(herald.rules(), &filters);
         self.invocation.filter_outgrown |= outgrown.is_some();
+        let budget = self.pace.budget(self.clock.left());
         let Selection { told, unread, held_back, counts } =
-            herald.select(&batch, &mut Duplicates::default());
+            herald.select(&batch, &mut Duplicates::default(), budget);
         let fault = batch.fault.clone();
         // The changes hold copies of what they need of the batch.
         drop(batch);

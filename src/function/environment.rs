@@ -18,6 +18,8 @@ pub struct Environment {
     pub packs: Vec<String>,
     pub min_severity: Severity,
     pub max_bytes: usize,
+    /// How much memory the function has, in MB.
+    pub memory: Option<u64>,
     /// The name or ARN of the DynamoDB table for de-duplication.
     pub dedup_table: Option<String>,
     /// The operator's configuration, a file.
@@ -54,6 +56,10 @@ impl Environment {
                 })
                 .unwrap_or(Severity::Info),
             max_bytes: variables.parsed("HERALD_MAX_BYTES", bytes).unwrap_or(DEFAULT_MAX_BYTES),
+            // Lambda sets it. An alert is worth more than a mistake in it.
+            memory: variables
+                .value("AWS_LAMBDA_FUNCTION_MEMORY_SIZE")
+                .and_then(|text| text.parse().ok()),
             dedup_table: variables.parsed(TABLE, table),
             file: variables.value("HERALD_CONFIG").map(PathBuf::from),
             resources: resources(&variables),

@@ -11,6 +11,7 @@ use super::failure::{Cause, Failure};
 use super::guard::caught;
 use super::instance::Instance;
 use super::metrics::Invocation;
+use super::pace::Pace;
 use super::sources::{Item, Source};
 use crate::deliver::{Delivery, DeliveryError, Ledger};
 use crate::herald::Herald;
@@ -21,7 +22,16 @@ pub struct Function {
     /// Whether the operator's configuration cannot be used, which each invocation counts in a
     /// metric.
     broken_configuration: bool,
-    max_bytes: usize,
+    bounds: Bounds,
+}
+
+/// How much a payload may be.
+#[derive(Debug, Clone, Copy)]
+pub struct Bounds {
+    /// What it may unpack to.
+    pub bytes: usize,
+    /// What its policies may take.
+    pub pace: Pace,
 }
 
 impl Function {
@@ -31,11 +41,11 @@ impl Function {
         herald: Herald,
         delivery: Delivery,
         ledger: Ledger,
-        max_bytes: usize,
+        bounds: Bounds,
         broken: Option<&Mistakes>,
     ) -> Function {
         let instance = Instance::new(herald, delivery, ledger, broken);
-        Function { instance, broken_configuration: broken.is_some(), max_bytes }
+        Function { instance, broken_configuration: broken.is_some(), bounds }
     }
 
     /// Answers one event. `left` is the time until Lambda ends the invocation.
@@ -51,8 +61,9 @@ impl Function {
     ) -> Result<Json, Failure> {
         let mut invocation = Invocation::new(&self.instance.delivery);
         invocation.broken_configuration = self.broken_configuration;
+        let clock = Clock::starting(left);
         let telling =
-            Telling::new(&self.instance, request_id, Clock::starting(left), &mut invocation);
+            Telling::new(&self.instance, self.bounds.pace, request_id, clock, &mut invocation);
         let answer = caught(self.answer(event, request_id, telling)).await;
         let result = answer.unwrap_or_else(|| Err(Cause::Internal.into()));
         // Published once, when the outcome is known.
@@ -72,7 +83,7 @@ impl Function {
                              nothing was sent",
             })),
             Source::Direct(awslogs) => {
-                let batch = awslogs.unpack(self.max_bytes).map_err(Cause::InvalidPayload)?;
+                let batch = awslogs.unpack(self.bounds.bytes).map_err(Cause::InvalidPayload)?;
                 if batch.control {
                     return Ok(json!({ "control_message": true }));
                 }
@@ -113,7 +124,7 @@ impl Function {
         if telling.clock.is_up() {
             return vec![Cause::DeliveryFailed(DeliveryError::out_of_time("the payload"))];
         }
-        match item.unpack(self.max_bytes) {
+        match item.unpack(self.bounds.bytes) {
             Ok(batch) if batch.control => Vec::new(),
             Ok(batch) => {
                 let mut filters = batch.envelope.subscription_filters.clone();

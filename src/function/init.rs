@@ -7,7 +7,8 @@ use tracing_subscriber::util::SubscriberInitExt;
 
 use super::environment::Environment;
 use super::failure::{Cause, Failure};
-use super::handler::Function;
+use super::handler::{Bounds, Function};
+use super::pace::Pace;
 use crate::config::Start;
 use crate::deliver::{Delivery, Ledger, Table};
 use crate::herald::Herald;
@@ -38,7 +39,8 @@ pub fn function() -> Result<Function, Failure> {
     })?;
     let (herald, broken) = herald(&environment)?;
     let (delivery, ledger) = sinks(&environment);
-    Ok(Function::new(herald, delivery, ledger, environment.max_bytes, broken.as_ref()))
+    let bounds = Bounds { bytes: environment.max_bytes, pace: Pace::of(environment.memory) };
+    Ok(Function::new(herald, delivery, ledger, bounds, broken.as_ref()))
 }
 
 /// The core with the rules and options of the operator's file. If the file is broken the core has

@@ -14,6 +14,7 @@ mod init;
 mod instance;
 mod metrics;
 mod notices;
+mod pace;
 mod sdk;
 mod sources;
 mod units;

@@ -4,13 +4,18 @@ use std::collections::{BTreeSet, HashSet};
 
 use super::glob::{Pattern, widened};
 use crate::arn::last_field;
+use crate::work::Work;
 
 /// A condition holds if all of its tests hold.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Condition {
     pub tests: Vec<Test>,
+    /// Of each test, whether it is a formality.
+    formal: Vec<bool>,
     restricts: bool,
     restricts_in_iam: bool,
+    /// How many tests and values there are.
+    size: u64,
 }
 
 /// One operator and one key. One of the values must hold; of a negated operator none may.
@@ -106,7 +111,9 @@ impl Condition {
         let out = |test: &&Test| test.restricts() && counts(test);
         let restricts = tests.iter().any(|test| out(&test));
         let restricts_in_iam = tests.iter().filter(out).any(|test| !test.is_of_iams_region());
-        Condition { tests, restricts, restricts_in_iam }
+        let formal = tests.iter().map(Test::is_formal).collect();
+        let size = tests.iter().map(|test| 1 + test.values.len() as u64).sum();
+        Condition { tests, formal, restricts, restricts_in_iam, size }
     }
 
     /// The condition of a statement in an identity policy. A test that holds for all of an account
@@ -146,22 +153,35 @@ impl Condition {
         keys
     }
 
+    /// How many tests and values there are.
+    pub fn size(&self) -> u64 {
+        self.size
+    }
+
     /// Whether it has no tests, or only formalities.
     pub fn is_formal(&self) -> bool {
-        self.tests.iter().all(Test::is_formal)
+        self.formal.iter().all(|formal| *formal)
     }
 
     /// Whether whatever satisfies the other satisfies this one, formalities aside. This is the
-    /// question for an Allow.
-    pub fn includes(&self, other: &Condition) -> bool {
-        let mut tests = self.tests.iter().filter(|test| !test.is_formal());
-        tests.all(|mine| other.tests.iter().any(|theirs| mine.includes(theirs)))
+    /// question for an Allow. No if it is too much work.
+    pub fn includes(&self, other: &Condition, work: &Work) -> bool {
+        let mut tests = self.tests.iter().zip(&self.formal).filter(|(_, formal)| !**formal);
+        tests.all(|(mine, _)| other.has_narrower(mine, work))
     }
 
     /// The same with formalities. This is the question for a Deny, because each of its tests,
     /// whatever it is, is a way around it.
-    pub fn includes_strictly(&self, other: &Condition) -> bool {
-        self.tests.iter().all(|mine| other.tests.iter().any(|theirs| mine.includes(theirs)))
+    pub fn includes_strictly(&self, other: &Condition, work: &Work) -> bool {
+        self.tests.iter().all(|mine| other.has_narrower(mine, work))
+    }
+
+    /// Whether one of the tests lets through only what another test does.
+    fn has_narrower(&self, wide: &Test, work: &Work) -> bool {
+        let narrower = |test: &Test| {
+            wide.is_like_made(test) && work.take_each(wide.values.len()) && wide.includes(test)
+        };
+        work.take_each(self.tests.len()) && self.tests.iter().any(narrower)
     }
 
     /// The tests that say which values a key must have, and are no formality.
@@ -202,14 +222,18 @@ impl Test {
         self.is_equality() && (audience || self.values.iter().any(|value| self.is_open(value)))
     }
 
-    /// Whether whatever satisfies the other satisfies this one.
-    fn includes(&self, other: &Test) -> bool {
-        let same = self.operator == other.operator
+    /// Whether the two differ in their values alone.
+    fn is_like_made(&self, other: &Test) -> bool {
+        self.operator == other.operator
             && self.key == other.key
             && self.for_all == other.for_all
-            && self.if_exists == other.if_exists;
+            && self.if_exists == other.if_exists
+    }
+
+    /// Whether whatever satisfies the other satisfies this one, which is made like it.
+    fn includes(&self, other: &Test) -> bool {
         // The longer list of a negated test lets less through.
-        same && match self.is_negated() {
+        match self.is_negated() {
             false => other.values.is_subset(&self.values),
             true => self.values.is_subset(&other.values),
         }

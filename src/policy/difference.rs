@@ -1,6 +1,7 @@
 //! What one document allows and another does not.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::rc::Rc;
 
 use super::condition::Condition;
 use super::entry::Entry;
@@ -15,44 +16,17 @@ use super::ways::allows;
 use super::{Difference, Policy};
 use crate::accounts::Accounts;
 use crate::text::listing;
+use crate::work::Work;
 
-/// If the product of the two lengths is greater than this, phrases are compared and not patterns.
-/// The figure is reasoned, not measured: the longest identity policy that IAM takes has 10,240
-/// characters, and two of them make 105 million, a quarter of it. Two texts as long as the reader
-/// takes them would make 170 times as much as this.
-const MAX_WORK: usize = 400_000_000;
-
-/// If the product of the two lengths is greater than this, it is not examined whether what is no
-/// longer denied is allowed in the same document. It is told as if it were. The figure is reasoned,
-/// not measured: two managed policies as long as IAM takes them, of 6,144 characters, just fit.
-const MAX_OVERLAPS: usize = 40_000_000;
-
-/// How many pairs of principals and conditions are compared with each other. If there are more,
-/// their lines are compared. The figure is reasoned, not measured: a role's trust policy has 4,096
-/// characters at most. A hundred accounts under five conditions each are many for it, and two such
-/// policies make 360 thousand. Two documents of 8,000 principals would make 64 million.
-const MAX_PAIRS: usize = 4_000_000;
-
-pub fn identity(old: &Policy, new: &Policy) -> Difference {
+pub fn identity(old: &Policy, new: &Policy, work: &Work) -> Difference {
     if is_same(old, new) {
         return Difference::default();
     }
     let mut notes = unread_note(old, new);
-    if length(old).saturating_mul(length(new)) > MAX_WORK {
-        notes.push(TOO_LONG.to_owned());
-        let (before, after) = (all_lines(old), all_lines(new));
-        let without = |all: &[String], known: &[String]| {
-            let known: HashSet<&String> = known.iter().collect();
-            let lines = all.iter().filter(|line| !known.contains(line)).cloned().collect();
-            limited(lines, "permissions")
-        };
-        let (newly, no_longer) = (without(&after, &before), without(&before, &after));
-        return Difference { newly, no_longer, notes };
-    }
-    let newly = gained(old, new, &BEFORE, &mut notes);
+    let newly = gained(old, new, &BEFORE, &mut notes, work);
     // The notes are about what may be newly allowed. What is no longer allowed needs none.
-    let no_longer = gained(new, old, &NOW, &mut Vec::new());
-    Difference { newly, no_longer, notes }
+    let no_longer = gained(new, old, &NOW, &mut Vec::new(), work);
+    whole(Difference { newly, no_longer, notes }, work)
 }
 
 /// Whether two documents are the same. What could not be read of them may differ.
@@ -60,7 +34,15 @@ fn is_same(old: &Policy, new: &Policy) -> bool {
     old.unread == 0 && old == new
 }
 
-const TOO_LONG: &str = "the two are too long to compare whole: more may have changed";
+/// What was found, unless it was too much work. Then nobody knows what is missing of it, so it is not
+/// told at all.
+fn whole(found: Difference, work: &Work) -> Difference {
+    let note = || "too much to compare: read the two texts".to_owned();
+    match work.is_over() {
+        true => Difference { notes: vec![note()], ..Difference::default() },
+        false => found,
+    }
+}
 
 fn unread_note(old: &Policy, new: &Policy) -> Vec<String> {
     let unread = old.unread > 0 || new.unread > 0;
@@ -100,34 +82,20 @@ fn denies(policy: &Policy) -> impl Iterator<Item = &Statement> {
     policy.statements.iter().filter(|one| one.effect == Effect::Deny)
 }
 
-/// How much there is to compare.
-fn length(policy: &Policy) -> usize {
-    let of = |listed: &Listed| listed.patterns.iter().map(|one| one.as_str().len()).sum::<usize>();
-    let of_statement = |one: &Statement| {
-        let tests = one.condition.tests.iter().map(|test| test.key.len() + test.values.len());
-        let principals = one.principals.as_ref().map_or(0, |all| all.named.len());
-        of(&one.actions)
-            + one.resources.as_ref().map_or(0, of)
-            + tests.sum::<usize>()
-            + principals
-            + 1
-    };
-    policy.statements.iter().map(of_statement).sum()
-}
-
 /// What `after` allows and `before` does not, in words.
 fn gained(
     before: &Policy,
     after: &Policy,
     denied: &Denied,
     notes: &mut Vec<String>,
+    work: &Work,
 ) -> Vec<String> {
     // What is new whatever its conditions are, and what is new only by its conditions.
     let (mut whole, mut freed, mut changed) = (Vec::new(), Vec::new(), Vec::new());
     for statement in allows(&after.statements) {
         let bound = !statement.condition.is_formal();
-        for left in left_of(statement, before, true) {
-            let new = left_of(&left, before, false);
+        for left in left_of(statement, before, true, work) {
+            let new = left_of(&left, before, false, work);
             match new.is_empty() {
                 true if bound => changed.push(left),
                 true => freed.push(left),
@@ -137,22 +105,25 @@ fn gained(
     }
     let is_new = !(whole.is_empty() && freed.is_empty() && changed.is_empty());
     let words = |mut statements: Vec<Statement>, what: &str| -> Vec<String> {
+        if statements.is_empty() || work.is_over() {
+            return Vec::new();
+        }
         statements.extend(denies(after).cloned());
         let policy = Policy { statements, ..Policy::default() };
-        all_lines(&policy).into_iter().map(|line| format!("{line}{what}")).collect()
+        let lines = all_lines(&policy, work);
+        lines.into_iter().map(|line| format!("{line}{what}")).collect()
     };
     let mut lines = words(whole, "");
     lines.extend(words(freed, ", without a condition"));
     lines.extend(words(changed, ", under other conditions"));
-    let undenied = undenied(before, after);
+    let undenied = undenied(before, after, work);
     let is_undenied = !undenied.is_empty();
-    let few = length(before).saturating_mul(length(after)) <= MAX_OVERLAPS;
     // Those with the same words are compared together, and they are few.
     let mut together: BTreeMap<String, Vec<Statement>> = BTreeMap::new();
     for deny in undenied {
-        let allowed = !few || allows(&after.statements).any(|one| meets(one, deny));
+        let allowed = allows(&after.statements).any(|one| meets(one, deny, work));
         let other = if allowed { "" } else { ", where another policy allows it" };
-        let partly = denies(after).any(|one| is_about(one, deny));
+        let partly = denies(after).any(|one| is_about(one, deny, work));
         together.entry(format!("{other}{}", denied.words(deny, partly))).or_default().push(
             Statement { effect: Effect::Allow, condition: Condition::default(), ..deny.clone() },
         );
@@ -169,9 +140,11 @@ fn gained(
 const NOT_TOLD: &str = "it changed in a way that is not told here: compare the two texts";
 
 /// The Deny statements of `before` that no statement of `after` keeps up to the same extent.
-fn undenied<'p>(before: &'p Policy, after: &'p Policy) -> Vec<&'p Statement> {
+fn undenied<'p>(before: &'p Policy, after: &'p Policy, work: &Work) -> Vec<&'p Statement> {
     let keeps = |one: &Statement, deny: &Statement| {
-        is_about(one, deny) && is_for(one, deny) && one.condition.includes_strictly(&deny.condition)
+        is_about(one, deny, work)
+            && is_for(one, deny, work)
+            && one.condition.includes_strictly(&deny.condition, work)
     };
     denies(before).filter(|deny| !denies(after).any(|one| keeps(one, deny))).collect()
 }
@@ -182,30 +155,29 @@ fn is_all_denied(policy: &Policy) -> bool {
 }
 
 /// Whether one is about everybody whom the other is about.
-fn is_for(wide: &Statement, narrow: &Statement) -> bool {
+fn is_for(wide: &Statement, narrow: &Statement, work: &Work) -> bool {
     let (Some(wide), Some(narrow)) = (&wide.principals, &narrow.principals) else {
         return wide.principals.is_none() && narrow.principals.is_none();
     };
+    if !work.take_each(10 * wide.named.len()) {
+        return false;
+    }
     match (wide.except, narrow.except) {
         (false, _) if wide.named.iter().any(|named| Who::read(named) == Who::Anyone) => true,
-        (false, false) => are_within(&narrow.named, &wide.named),
-        (true, true) => are_within(&wide.named, &narrow.named),
+        (false, false) => are_within(&narrow.named, &wide.named, work),
+        (true, true) => are_within(&wide.named, &narrow.named, work),
         _ => false,
     }
 }
 
-/// Whether some action on some resource may be in both.
-fn meets(one: &Statement, other: &Statement) -> bool {
+/// Whether some action on some resource may be in both. Yes if that is too much work.
+fn meets(one: &Statement, other: &Statement, work: &Work) -> bool {
     let listed = |one: &Listed, other: &Listed| match (one.except, other.except) {
-        (false, false) => {
-            let overlaps =
-                |mine: &Pattern| other.patterns.iter().any(|theirs| mine.overlaps(theirs.as_str()));
-            one.patterns.iter().any(overlaps)
-        }
+        (false, false) => one.patterns.iter().any(|mine| other.overlaps(mine.as_str(), work)),
         // One lists patterns and the other is everything but some. They meet unless each of the
         // patterns is left out as a whole.
-        (false, true) => one.patterns.iter().any(|mine| !is_left_out(mine, other)),
-        (true, false) => other.patterns.iter().any(|theirs| !is_left_out(theirs, one)),
+        (false, true) => one.patterns.iter().any(|mine| !is_left_out(mine, other, work)),
+        (true, false) => other.patterns.iter().any(|theirs| !is_left_out(theirs, one, work)),
         (true, true) => true,
     };
     let resources = match (&one.resources, &other.resources) {
@@ -215,84 +187,91 @@ fn meets(one: &Statement, other: &Statement) -> bool {
     resources && listed(&one.actions, &other.actions)
 }
 
-fn is_left_out(pattern: &Pattern, listed: &Listed) -> bool {
-    listed.patterns.iter().any(|but| but.covers(pattern.as_str()))
+fn is_left_out(pattern: &Pattern, listed: &Listed, work: &Work) -> bool {
+    listed.has_one_that_covers(pattern.as_str(), work)
 }
 
+/// What a copy of a pattern costs.
+const COPY: u64 = 400;
+
 /// What remains of a statement if everything is taken from it that a document allows, under the
-/// same conditions or under any.
-fn left_of(statement: &Statement, policy: &Policy, same_conditions: bool) -> Vec<Statement> {
-    let fits = |one: &&Statement| !same_conditions || one.condition.includes(&statement.condition);
+/// same conditions or under any. More, or nothing, if that is too much work.
+fn left_of(
+    statement: &Statement,
+    policy: &Policy,
+    same_conditions: bool,
+    work: &Work,
+) -> Vec<Statement> {
+    let fits =
+        |one: &&Statement| !same_conditions || one.condition.includes(&statement.condition, work);
     let known: Vec<&Statement> = allows(&policy.statements).filter(fits).collect();
     let everything = Listed::everything();
     let resources = statement.resources.as_ref().unwrap_or(&everything);
     if statement.actions.except || resources.except {
-        let all = known.iter().any(|one| is_about(one, statement));
+        let all = known.iter().any(|one| is_about(one, statement, work));
         return if all { Vec::new() } else { vec![statement.clone()] };
     }
-    // Actions that miss the same resources stay together.
-    let mut left: Vec<(Listed, Vec<Pattern>)> = Vec::new();
+    // Actions that the same statements cover miss the same resources, and those that miss the same
+    // resources stay together.
+    let mut missing_by: HashMap<Vec<usize>, Rc<[usize]>> = HashMap::new();
+    let mut places: HashMap<Rc<[usize]>, usize> = HashMap::new();
+    let mut left: Vec<(Rc<[usize]>, Vec<Pattern>)> = Vec::new();
     for action in &statement.actions.patterns {
-        let mut covering = known.clone();
-        covering.retain(|one| one.actions.covers(action.as_str()));
-        let mut missing = resources.patterns.clone();
-        missing.retain(|resource| {
-            let has = |listed: &Listed| listed.covers(resource.as_str());
-            !covering.iter().any(|one| one.resources.as_ref().is_none_or(has))
+        let covers = |(_, one): &(usize, &&Statement)| one.actions.covers(action.as_str(), work);
+        let covering: Vec<usize> =
+            known.iter().enumerate().filter(covers).map(|(place, _)| place).collect();
+        let missing = missing_by.entry(covering).or_insert_with_key(|covering| {
+            let covering = || covering.iter().filter_map(|place| known.get(*place));
+            let has = |resource: &Pattern| {
+                let has = |listed: &Listed| listed.covers(resource.as_str(), work);
+                covering().any(|one| one.resources.as_ref().is_none_or(has))
+            };
+            let missing = resources.patterns.iter().enumerate().filter(|(_, one)| !has(one));
+            missing.map(|(place, _)| place).collect()
         });
-        let missing = Listed::new(false, missing);
-        if missing.patterns.is_empty() {
+        if missing.is_empty() || !work.take_each(missing.len()) {
             continue;
         }
-        match left.iter_mut().find(|(known, _)| *known == missing) {
+        let place = *places.entry(Rc::clone(missing)).or_insert(left.len());
+        match left.get_mut(place) {
             Some((_, actions)) => actions.push(action.clone()),
-            None => left.push((missing, vec![action.clone()])),
+            None => left.push((Rc::clone(missing), vec![action.clone()])),
         }
     }
-    let whole = |(resources, actions)| Statement {
-        actions: Listed::new(false, actions),
-        resources: Some(resources),
-        ..statement.clone()
+    let whole = |(missing, actions): (Rc<[usize]>, Vec<Pattern>)| {
+        let copied = (missing.len() + actions.len()) as u64 + statement.condition.size();
+        let enough = work.take(COPY * copied);
+        let resources = missing.iter().filter_map(|place| resources.patterns.get(*place));
+        enough.then(|| Statement {
+            effect: statement.effect,
+            actions: Listed::new(false, actions),
+            resources: Some(Listed::new(false, resources.cloned().collect())),
+            principals: statement.principals.clone(),
+            condition: statement.condition.clone(),
+        })
     };
-    left.into_iter().map(whole).collect()
+    left.into_iter().filter_map(whole).collect()
 }
 
-/// Whether one statement is about everything that the other is about.
-fn is_about(wide: &Statement, narrow: &Statement) -> bool {
+/// Whether one statement is about everything that the other is about. No if that is too much work.
+fn is_about(wide: &Statement, narrow: &Statement, work: &Work) -> bool {
     let resources = match (&wide.resources, &narrow.resources) {
         (None, _) => true,
         (Some(wide), None) => wide.is_total(),
-        (Some(wide), Some(narrow)) => wide.includes(narrow),
+        (Some(wide), Some(narrow)) => wide.includes(narrow, work),
     };
-    resources && wide.actions.includes(&narrow.actions)
+    resources && wide.actions.includes(&narrow.actions, work)
 }
 
-pub fn trust(old: &Policy, new: &Policy, accounts: &Accounts) -> Difference {
+pub fn trust(old: &Policy, new: &Policy, accounts: &Accounts, work: &Work) -> Difference {
     if is_same(old, new) {
         return Difference::default();
     }
-    let (before, after) = (ways_in(old, accounts), ways_in(new, accounts));
-    let tests = |policy: &Policy| {
-        policy.statements.iter().map(|one| one.condition.tests.len() + 1).max().unwrap_or(1)
-    };
-    // Each Deny is compared with each other one.
-    let denials = length(old)
-        .saturating_mul(denies(new).count())
-        .max(length(new).saturating_mul(denies(old).count()));
-    let pairs = before.len().saturating_mul(after.len()).saturating_add(denials);
-    let work = pairs.saturating_mul(tests(old)).saturating_mul(tests(new));
-    let too_long = work > MAX_PAIRS;
-    let mut notes = unread_note(old, new);
-    if too_long {
-        notes.push(TOO_LONG.to_owned());
-    }
+    let (before, after) = (ways_in(old, accounts, work), ways_in(new, accounts, work));
     let without = |all: &[Entry], known: &[Entry]| -> Vec<String> {
         let lines: HashSet<&str> = known.iter().map(|one| one.line.as_str()).collect();
-        let unknown = all.iter().filter(|one| match too_long {
-            true => !lines.contains(one.line.as_str()),
-            false => !known.iter().any(|other| other.includes(one)),
-        });
-        let told = unknown.map(|one| {
+        let is_known = |one: &&Entry| known.iter().any(|other| other.includes(one, work));
+        let told = all.iter().filter(|one| !is_known(one)).map(|one| {
             let known = lines.contains(one.line.as_str());
             let how = match one.is_free() {
                 _ if !known => "",
@@ -304,33 +283,38 @@ pub fn trust(old: &Policy, new: &Policy, accounts: &Accounts) -> Difference {
         told.collect()
     };
     let denied = |before: &Policy, after: &Policy, denied: &Denied| -> Vec<String> {
-        let gone = if too_long { Vec::new() } else { undenied(before, after) };
         let line = |deny: &Statement| {
-            let partly = denies(after).any(|one| is_about(one, deny) && is_for(one, deny));
-            let who =
-                without_denied(deny, after).map_or_else(String::new, |who| by(&who, accounts));
+            let keeps = |one: &Statement| is_about(one, deny, work) && is_for(one, deny, work);
+            let partly = denies(after).any(keeps);
+            let who = without_denied(deny, after, work);
+            let who = who.map_or_else(String::new, |who| by(&who, accounts));
             let words = denied.words(deny, partly);
             format!("{}{who}{words}", actions_but(&deny.actions, 3))
         };
-        gone.into_iter().map(line).collect()
+        undenied(before, after, work).into_iter().map(line).collect()
     };
     let mut newly = without(&after, &before);
     newly.extend(denied(old, new, &BEFORE));
     let mut no_longer = without(&before, &after);
     no_longer.extend(denied(new, old, &NOW));
     let [newly, no_longer] = [newly, no_longer].map(|lines| limited(lines, "principals"));
-    Difference { newly, no_longer, notes }
+    whole(Difference { newly, no_longer, notes: unread_note(old, new) }, work)
 }
 
-/// The principals of a Deny, without those to whom another document denies as much.
-fn without_denied(deny: &Statement, other: &Policy) -> Option<Principals> {
+/// The principals of a Deny, without those to whom another document denies as much. All of them if
+/// that is too much work.
+fn without_denied(deny: &Statement, other: &Policy, work: &Work) -> Option<Principals> {
     let mut left = deny.principals.clone()?;
-    let keeps =
-        |one: &&Statement| is_about(one, deny) && one.condition.includes_strictly(&deny.condition);
-    let (but, kept): (Vec<_>, Vec<_>) = denies(other)
-        .filter(keeps)
-        .filter_map(|one| one.principals.as_ref())
-        .partition(|principals| principals.except);
+    let keeps = |one: &&Statement| {
+        is_about(one, deny, work) && one.condition.includes_strictly(&deny.condition, work)
+    };
+    let kept = denies(other).filter(keeps).filter_map(|one| one.principals.as_ref());
+    // Each name is copied, and said in words.
+    let kept = kept.filter(|principals| work.take_each(10 * principals.named.len()));
+    let (but, kept): (Vec<_>, Vec<_>) = kept.partition(|principals| principals.except);
+    if !work.take_each(10 * left.named.len()) {
+        return Some(left);
+    }
     let named = |all: &[&'_ Principals]| -> HashSet<Named> {
         all.iter().flat_map(|one| &one.named).cloned().collect()
     };

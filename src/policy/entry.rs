@@ -7,6 +7,7 @@ use super::statement::{Named, PrincipalKind, Statement, are_within};
 use crate::accounts::{Accounts, Standing};
 use crate::arn::{AccountId, Arn};
 use crate::text::{and_more, listing};
+use crate::work::Work;
 
 /// How dangerous a way is. The most dangerous stands first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -64,8 +65,9 @@ impl Entry<'_> {
         self.who.account()
     }
 
-    /// Whether whoever comes in by the other way could come in by this one.
-    pub fn includes(&self, other: &Entry) -> bool {
+    /// Whether whoever comes in by the other way could come in by this one. No if that is too much
+    /// work.
+    pub fn includes(&self, other: &Entry, work: &Work) -> bool {
         let who = match (&self.who, &other.who) {
             (one, other) if one == other => true,
             (Who::Anyone, Who::Service(_) | Who::AnyService) => false,
@@ -74,14 +76,24 @@ impl Entry<'_> {
             (Who::AnyService, Who::Service(_)) => true,
             _ => false,
         };
-        who && are_within(self.except, other.except) && self.condition.includes(other.condition)
+        work.take_each(2)
+            && who
+            && are_within(self.except, other.except, work)
+            && self.condition.includes(other.condition, work)
     }
 }
 
-/// All ways in that a statement opens.
-pub fn entries<'p>(statement: &'p Statement, accounts: &'p Accounts) -> Vec<Entry<'p>> {
+/// What a way in costs, with its line.
+const ENTRY: u64 = 5_000;
+
+/// All ways in that a statement opens; not all of them if that is too much work.
+pub fn entries<'p>(
+    statement: &'p Statement,
+    accounts: &'p Accounts,
+    work: &Work,
+) -> Vec<Entry<'p>> {
     let Some(principals) = &statement.principals else { return Vec::new() };
-    let gate = Gate::of(statement, accounts);
+    let gate = Gate::of(statement, accounts, work);
     if principals.except {
         let mut entries = gate.anyone();
         let but = principals.named.iter().take(3).map(|one| told(&one.text)).collect::<Vec<_>>();
@@ -95,9 +107,19 @@ pub fn entries<'p>(statement: &'p Statement, accounts: &'p Accounts) -> Vec<Entr
     let everybody = principals.named.iter().any(|named| Who::read(named) == Who::Anyone);
     let mut entries = if everybody { gate.anyone() } else { Vec::new() };
     for named in &principals.named {
+        // An account is looked for among those that the condition names, and what the condition says
+        // of a provider is read for each.
+        let cost = match Who::read(named) {
+            Who::Account(_) => 5 * gate.principals.iter().flatten().count() as u64,
+            Who::Saml { .. } | Who::WebIdentity { .. } => 50 * gate.condition.size(),
+            _ => 0,
+        };
+        if !work.take(ENTRY + cost) {
+            break;
+        }
         match Who::read(named) {
             Who::Anyone => {}
-            Who::Account(account) => entries.extend(gate.of_account(account)),
+            Who::Account(account) => entries.extend(gate.of_account(account, work)),
             who => entries.push(gate.entry(who, false)),
         }
     }
@@ -119,7 +141,7 @@ struct Gate<'p> {
 }
 
 impl<'p> Gate<'p> {
-    fn of(statement: &'p Statement, accounts: &'p Accounts) -> Gate<'p> {
+    fn of(statement: &'p Statement, accounts: &'p Accounts, work: &Work) -> Gate<'p> {
         const TOLD: [&str; 2] = ["sts:externalid", "aws:multifactorauthpresent"];
         const WHOM: [&str; 4] =
             ["aws:principalarn", "aws:principalaccount", "aws:sourceaccount", "aws:sourcearn"];
@@ -141,7 +163,7 @@ impl<'p> Gate<'p> {
             accounts,
             principals: principals_of(condition),
             with_id: has("sts:externalid"),
-            asks_for_id: statement.actions.covers("sts:assumerole"),
+            asks_for_id: statement.actions.covers("sts:assumerole", work),
             with_mfa: has("aws:multifactorauthpresent"),
             others: (keys(&TOLD), keys(&[TOLD.as_slice(), &WHOM].concat())),
         }
@@ -230,10 +252,11 @@ impl<'p> Gate<'p> {
     }
 
     /// An account that lets its own principals in, and perhaps a condition that says which of them.
-    fn of_account(&self, account: AccountId) -> Vec<Entry<'p>> {
+    fn of_account(&self, account: AccountId, work: &Work) -> Vec<Entry<'p>> {
         let own = |who: &&Who| who.account() == Some(account.as_str());
         let some: Vec<&Who> = self.principals.iter().flatten().filter(own).collect();
-        if some.is_empty() || some.len() > MAX_NARROWED {
+        let enough = work.take(ENTRY * some.len() as u64);
+        if some.is_empty() || some.len() > MAX_NARROWED || !enough {
             return vec![self.entry(Who::Account(account), false)];
         }
         some.into_iter().map(|who| self.entry(who.clone(), true)).collect()

@@ -24,25 +24,42 @@ impl Given<'_> {
     /// To nobody knows whom, and of other policies nothing is known.
     pub const NOTHING: Given<'static> = Given { to: None, is_harmless: &|_| false };
 
-    /// Whether a condition keeps an action within what somebody chose: the usual delegation, in
-    /// which each new identity has one boundary, or a list of harmless policies.
+    /// Within what a condition keeps actions: the usual delegation, in which each new identity has one
+    /// boundary, or a list of harmless policies.
     ///
     /// An action that has not the key in its requests is not allowed at all under such a test, so
     /// that it can be left to the same question.
-    pub fn keeps(&self, condition: &Condition, action: &str) -> bool {
+    pub fn keeps(&self, condition: &Condition) -> Kept {
         let one_boundary = |test: &Test| {
             let mut values = test.values.iter();
             let exact = |value: &String| is_exact(value) && !is_of_aws(value);
             values.next().is_some_and(exact) && values.next().is_none()
         };
-        // Whoever may take the boundary off is kept by nothing.
-        let lifts = action.starts_with("iam:delete") && action.ends_with("permissionsboundary");
         let harmless = |test: &Test| {
             let known = |value: &String| is_exact(value) && (self.is_harmless)(value);
             test.values.iter().all(known)
         };
-        (!lifts && condition.strict("iam:permissionsboundary").any(one_boundary))
-            || condition.strict("iam:policyarn").any(harmless)
+        Kept {
+            boundary: condition.strict("iam:permissionsboundary").any(one_boundary),
+            policies: condition.strict("iam:policyarn").any(harmless),
+        }
+    }
+}
+
+/// Within what a condition keeps actions.
+#[derive(Debug, Clone, Copy)]
+pub struct Kept {
+    /// One permissions boundary that somebody drew.
+    boundary: bool,
+    /// Policies that are known to be harmless.
+    policies: bool,
+}
+
+impl Kept {
+    /// Whether it keeps an action so. Whoever may take the boundary off is kept by nothing.
+    pub fn holds(self, action: &str) -> bool {
+        let lifts = action.starts_with("iam:delete") && action.ends_with("permissionsboundary");
+        (!lifts && self.boundary) || self.policies
     }
 }
 

@@ -2,9 +2,15 @@
 
 use std::cmp::Ordering;
 
+#[cfg(debug_assertions)]
+use crate::work::real;
+
 /// The longest pattern that is taken. ARNs have at most 2,048 characters, and everything else is
 /// shorter.
 const LONGEST: usize = 2048;
+
+/// The longest pattern that matches a text of that length: between any two characters is a star.
+const LONGEST_WILD: usize = 2 * LONGEST + 1;
 
 /// A pattern in which stars that follow each other became one. Bytes are compared, because all
 /// names of AWS are ASCII.
@@ -15,6 +21,17 @@ pub struct Pattern {
     written: String,
     /// The length of the shortest text that matches.
     least: usize,
+    form: Form,
+}
+
+/// How a pattern is compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// It has no wildcards.
+    Plain,
+    /// Its one wildcard is a star at its end.
+    Prefix,
+    Wild,
 }
 
 impl PartialEq for Pattern {
@@ -47,7 +64,12 @@ impl Pattern {
             }
         }
         let least = short.bytes().filter(|byte| *byte != b'*').count();
-        Pattern { written: short.clone(), text: short, least }
+        let form = match short.find(['*', '?']) {
+            None => Form::Plain,
+            Some(at) if at + 1 == short.len() && short.ends_with('*') => Form::Prefix,
+            Some(_) => Form::Wild,
+        };
+        Pattern { written: short.clone(), text: short, least, form }
     }
 
     /// The pattern of something that is compared without regard to case, such as an action.
@@ -66,7 +88,7 @@ impl Pattern {
     }
 
     pub fn is_wild(&self) -> bool {
-        self.text.contains(['*', '?'])
+        self.form != Form::Plain
     }
 
     /// Whether it matches everything of a reasonable length. For actions `*:*` does so too.
@@ -83,28 +105,43 @@ impl Pattern {
 
     /// Whether it matches a text. If the text is a pattern itself: whether it matches everything
     /// that the other does. At worst the time is the product of the two lengths; a text shorter
-    /// than `least` costs nothing.
+    /// than `least` costs nothing, nor one that is longer than any that there is.
     pub fn covers(&self, text: &str) -> bool {
-        covers(self.text.as_bytes(), text.as_bytes(), self.least)
+        self.covers_in_steps(text, &mut 0)
+    }
+
+    /// The same, with how many steps it takes.
+    pub fn covers_in_steps(&self, text: &str, steps: &mut u64) -> bool {
+        match self.form {
+            Form::Plain => self.text == text,
+            Form::Prefix => self.text.strip_suffix('*').is_some_and(|own| text.starts_with(own)),
+            Form::Wild if text.len() > LONGEST_WILD => self.text == text,
+            Form::Wild => covers(self.text.as_bytes(), text.as_bytes(), self.least, steps),
+        }
     }
 
     /// Whether some text matches both.
     pub fn overlaps(&self, other: &str) -> bool {
+        self.overlaps_in_steps(other, &mut 0)
+    }
+
+    /// The same, with how many steps it takes.
+    pub fn overlaps_in_steps(&self, other: &str, steps: &mut u64) -> bool {
         let wild = |byte: &u8| matches!(byte, b'*' | b'?');
         let literal = |text: &str| text.bytes().take_while(|byte| !wild(byte)).count();
         if literal(other) == other.len() {
-            return self.covers(other);
+            return self.covers_in_steps(other, steps);
+        }
+        if self.least > LONGEST || other.len() > LONGEST_WILD {
+            return false;
         }
         if !self.is_wild() {
-            return covers(other.as_bytes(), self.text.as_bytes(), 0);
-        }
-        if self.least > LONGEST {
-            return false;
+            return covers(other.as_bytes(), self.text.as_bytes(), 0, steps);
         }
         // Nearly all pairs differ before their first wildcard.
         let sure = literal(other).min(literal(&self.text));
         let same = self.text.as_bytes().get(..sure) == other.as_bytes().get(..sure);
-        same && overlaps(self.text.as_bytes(), other.as_bytes())
+        same && overlaps(self.text.as_bytes(), other.as_bytes(), steps)
     }
 }
 
@@ -120,14 +157,25 @@ pub fn widened(text: &str) -> String {
     wide
 }
 
-fn covers(pattern: &[u8], text: &[u8], least: usize) -> bool {
+fn covers(pattern: &[u8], text: &[u8], least: usize, steps: &mut u64) -> bool {
     if text.len() < least {
         return false;
     }
+    let (covers, taken) = walk(pattern, text);
+    *steps += taken;
+    #[cfg(debug_assertions)]
+    real::add(taken);
+    covers
+}
+
+/// Whether a pattern covers a text, and how many steps it takes to see it.
+fn walk(pattern: &[u8], text: &[u8]) -> (bool, u64) {
+    let mut steps = 0;
     // The last star that was met, and the place in the text where its run ends.
     let mut star: Option<(usize, usize)> = None;
     let (mut p, mut t) = (0, 0);
     while let Some(&c) = text.get(t) {
+        steps += 1;
         match pattern.get(p) {
             Some(b'*') => {
                 star = Some((p, t));
@@ -145,41 +193,39 @@ fn covers(pattern: &[u8], text: &[u8], least: usize) -> bool {
             }
             _ => {}
         }
-        let Some((at, end)) = star else { return false };
+        let Some((at, end)) = star else { return (false, steps) };
         star = Some((at, end + 1));
         (p, t) = (at + 1, end + 1);
     }
-    pattern.get(p..).is_some_and(|rest| rest.iter().all(|byte| *byte == b'*'))
+    (pattern.get(p..).is_some_and(|rest| rest.iter().all(|byte| *byte == b'*')), steps)
 }
 
-/// Fills the table "can the rests of both match the same text" row by row, from the end.
-fn overlaps(one: &[u8], other: &[u8]) -> bool {
-    let wide = other.len();
-    let row = |f: &dyn Fn(usize, bool) -> bool| {
-        let mut row = vec![false; wide + 1];
-        let mut right = false;
-        for j in (0..=wide).rev() {
-            right = f(j, right);
-            if let Some(cell) = row.get_mut(j) {
-                *cell = right;
-            }
-        }
-        row
-    };
-    let is_star = |j: usize| other.get(j) == Some(&b'*');
-    let mut below = row(&|j, right| j == wide || (is_star(j) && right));
+/// Fills the table "can the rests of both match the same text" row by row, from the end. One row is
+/// in memory, and what it says of the row below is overwritten as it is used.
+fn overlaps(one: &[u8], other: &[u8], steps: &mut u64) -> bool {
+    let cells = one.len() as u64 * other.len() as u64;
+    *steps += 2 * cells;
+    #[cfg(debug_assertions)]
+    real::add(cells);
+    let stars = other.iter().rev().take_while(|byte| **byte == b'*').count();
+    let mut row: Vec<bool> = (0..=other.len()).map(|j| j + stars >= other.len()).collect();
     for own in one.iter().rev() {
-        let get = |j: usize| below.get(j).copied().unwrap_or(false);
-        below = row(&|j, right| {
-            let Some(theirs) = other.get(j) else { return *own == b'*' && get(j) };
-            match (*own, *theirs) {
-                (b'*', _) | (_, b'*') => get(j) || right,
-                (b'?', _) | (_, b'?') => get(j + 1),
-                (own, theirs) => own == theirs && get(j + 1),
-            }
-        });
+        let Some((last, cells)) = row.split_last_mut() else { return false };
+        // Of the row below, what stands to the right; and of this row.
+        let mut below_right = *last;
+        *last = *own == b'*' && *last;
+        let mut right = *last;
+        for (cell, theirs) in cells.iter_mut().zip(other).rev() {
+            let below = *cell;
+            right = match (*own, *theirs) {
+                (b'*', _) | (_, b'*') => below || right,
+                (b'?', _) | (_, b'?') => below_right,
+                (own, theirs) => own == theirs && below_right,
+            };
+            (*cell, below_right) = (right, below);
+        }
     }
-    below.first().copied().unwrap_or(false)
+    row.first().copied().unwrap_or(false)
 }
 
 #[cfg(test)]

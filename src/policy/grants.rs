@@ -7,10 +7,12 @@ use super::reach::Denies;
 use super::revocation::{Revocation, revocation};
 use super::statement::{Effect, Listed, Statement};
 use super::summary::{Scope, Summary};
-use super::ways::{Ways, allows, is_everywhere, is_iam, is_wide};
+use super::vocabulary::Escalation;
+use super::ways::{Item, Ways, allows, is_everywhere, is_iam, is_wide};
 use super::{Given, Grants, Policy};
 use crate::arn::last_field;
 use crate::text::{listing, name, short};
+use crate::work::Work;
 
 /// Operations of IAM that are no way to more permissions. If these are allowed too, "anything in
 /// IAM" is no exaggeration.
@@ -23,9 +25,8 @@ const REST_OF_IAM: [&str; 6] = [
     "iam:uploadservercertificate",
 ];
 
-/// How many actions are compared with each other. The longest documents that AWS itself wrote need
-/// a tenth of it.
-const MAX_COMPARED: usize = 4_000_000;
+/// What is said where a document takes more work than there is for it.
+const TOO_MUCH: &str = "too much to compare: it may allow more than is told here";
 
 /// A document, and what several questions about it need, found once.
 struct Reading<'p> {
@@ -36,42 +37,53 @@ struct Reading<'p> {
     ways: Ways,
     /// Whether every statement that allows something has a condition.
     all_bound: bool,
+    work: &'p Work,
 }
 
-pub fn grants(policy: &Policy, given: &Given) -> Grants {
-    let reading = Reading::of(policy, given);
-    let (admin, free_admin) = (reading.is_admin(false), reading.is_admin(true));
-    let escalation = admin || reading.ways.any(false);
-    let free = free_admin || reading.ways.any(true);
-    let deny_only = !policy.statements.is_empty() && allows(&policy.statements).next().is_none();
+/// If it is too much work, what could not be found out counts as unread, and nothing makes it
+/// quieter.
+pub fn grants(policy: &Policy, given: &Given, work: &Work) -> Grants {
+    let reading = Reading::of(policy, given, work);
     let lines = reading.lines();
+    let (admin, free_admin) = (reading.is_admin(false), reading.is_admin(true));
+    let mut notes = reading.notes(policy, &lines, admin);
+    let is_over = work.is_over();
+    if is_over {
+        notes.insert(0, TOO_MUCH.to_owned());
+    }
+    let is_wide = !reading.wide.is_empty() && !reading.denies.take_everything();
+    let admin = admin || (is_over && is_wide);
+    let escalation = admin || reading.ways.any(false);
+    let free = is_over || free_admin || reading.ways.any(true);
+    let deny_only = !policy.statements.is_empty() && allows(&policy.statements).next().is_none();
     Grants {
-        notes: reading.notes(policy, &lines, admin),
+        notes,
         lines: limited(lines, "permissions"),
         admin,
         escalation,
         conditional: escalation && !free,
-        delegated: escalation && !admin && !reading.ways.any_unkept(),
+        delegated: escalation && !admin && !is_over && !reading.ways.any_unkept(),
         deny_only,
-        unread: policy.unread,
+        unread: policy.unread + usize::from(is_over),
     }
 }
 
-/// All phrases about what is allowed.
-pub fn all_lines(policy: &Policy) -> Vec<String> {
-    Reading::of(policy, &Given::NOTHING).lines()
+/// All phrases about what is allowed; less if it is too much work.
+pub fn all_lines(policy: &Policy, work: &Work) -> Vec<String> {
+    Reading::of(policy, &Given::NOTHING, work).lines()
 }
 
 impl<'p> Reading<'p> {
-    fn of(policy: &'p Policy, given: &Given) -> Reading<'p> {
+    fn of(policy: &'p Policy, given: &Given, work: &'p Work) -> Reading<'p> {
         let statements = policy.statements.as_slice();
         let denies = Denies::of(statements);
         Reading {
             statements,
             wide: allows(statements).filter(|one| is_wide(one)).collect(),
-            ways: Ways::find(statements, &denies, given),
+            ways: Ways::find(statements, &denies, given, work),
             denies,
             all_bound: allows(statements).all(|one| one.condition.restricts()),
+            work,
         }
     }
 
@@ -94,8 +106,9 @@ impl<'p> Reading<'p> {
         let iam = [false, true].map(|bound| self.iam_line(bound));
         lines.extend(iam.iter().flatten().cloned());
         let [free, bound] = iam.map(|line| line.is_some());
-        let items = self.ways.items(|row, under| is_iam(row) && (free || (bound && under)));
-        let services = |one: &super::ways::Item| one.words.starts_with("anything in ");
+        let hidden = |row: &Escalation, under| is_iam(row) && (free || (bound && under));
+        let items = self.ways.items(hidden, self.work);
+        let services = |one: &Item| one.words.starts_with("anything in ");
         let whole: Vec<String> =
             items.iter().filter(|one| services(one)).map(|one| one.words.clone()).collect();
         let under = |bound: bool| if bound && !self.all_bound { ", under conditions" } else { "" };
@@ -113,18 +126,23 @@ impl<'p> Reading<'p> {
         let mut lines = Vec::new();
         let total = |one: &&&Statement| one.actions.is_total() && !one.condition.restricts();
         let total = self.wide.iter().find(total);
+        let (but, denied): (Vec<_>, Vec<_>) = self.denies.actions().partition(|one| one.except);
+        let denied = || denied.iter().map(|actions| patterns(&actions.patterns, 5));
         for one in total.map_or(self.wide.as_slice(), std::slice::from_ref) {
             let mut except = Vec::new();
             if one.actions.except && !one.actions.patterns.is_empty() {
                 except.push(patterns(&one.actions.patterns, 6));
             }
-            let (but, denied): (Vec<_>, Vec<_>) = self.denies.actions().partition(|one| one.except);
             if let Some(but) = but.first() {
                 let left = patterns(&but.patterns, 5);
                 lines.push(format!("nothing but {left}, as a Deny takes all else back"));
                 continue;
             }
-            except.extend(denied.iter().map(|actions| patterns(&actions.patterns, 5)));
+            // Each takes as long as comparing some dozen texts.
+            if !self.work.take_each(50 * denied().len()) {
+                continue;
+            }
+            except.extend(denied());
             let mut line = "every action".to_owned();
             if !except.is_empty() {
                 line.push_str(&format!(" except {}", listing(&except, 3)));
@@ -153,7 +171,8 @@ impl<'p> Reading<'p> {
             !is_wide(one) && is_everywhere(one) && (bound || !one.condition.restricts())
         };
         let some = |action: &str| {
-            allows(self.statements).filter(iam).any(|one| one.actions.covers(action))
+            let mut iam = allows(self.statements).filter(iam);
+            iam.any(|one| one.actions.covers(action, self.work))
         };
         if !some("iam:attachuserpolicy") || (bound && self.ways.all_of_iam(true)) {
             return None;
@@ -163,6 +182,7 @@ impl<'p> Reading<'p> {
         let denied: Vec<String> = self
             .denies
             .actions()
+            .filter(|actions| self.work.take(actions.length()))
             .flat_map(|actions| &actions.patterns)
             .filter(|pattern| pattern.overlaps("iam:*"))
             .map(|pattern| name(&short(pattern.written(), 80)))
@@ -196,21 +216,21 @@ impl<'p> Reading<'p> {
     /// allowed.
     fn summary(&self, iam_is_told: bool, whole: &[String]) -> Summary {
         let mut summary = Summary::default();
-        let compare = !self.is_too_long_to_compare();
         for one in allows(self.statements) {
             if one.actions.except || one.actions.is_total() {
                 continue;
             }
             let bound = one.condition.restricts() && !self.all_bound;
+            let some = one.resources.as_ref().is_some_and(|listed| !is_whole_service(listed));
+            let is_everywhere = is_everywhere(one);
             for action in &one.actions.patterns {
                 let text = action.as_str();
                 let way = !action.is_wild() && self.ways.tells(text);
-                let iam = iam_is_told && is_everywhere(one) && text.starts_with("iam:");
-                let other = compare && (self.is_in_a_wide(one, text) || self.denies.take(text));
+                let iam = iam_is_told && is_everywhere && text.starts_with("iam:");
+                let other = self.is_in_a_wide(one, text) || self.denies.take(text, self.work);
                 if way || iam || other {
                     continue;
                 }
-                let some = one.resources.as_ref().is_some_and(|listed| !is_whole_service(listed));
                 summary.add(action, Scope { some, bound });
             }
         }
@@ -220,21 +240,12 @@ impl<'p> Reading<'p> {
         summary
     }
 
-    /// Each allowed action would be compared with each one that is denied or excepted, and a
-    /// hostile document has tens of thousands of both. What is not compared is told as allowed.
-    fn is_too_long_to_compare(&self) -> bool {
-        let actions = |one: &Statement| one.actions.patterns.len();
-        let allowed: usize = allows(self.statements).map(actions).sum();
-        let others = |one: &&Statement| one.effect == Effect::Deny || one.actions.except;
-        let others: usize = self.statements.iter().filter(others).map(actions).sum();
-        allowed.saturating_mul(others) > MAX_COMPARED
-    }
-
     /// Whether a line about everything but some actions includes this action.
     fn is_in_a_wide(&self, statement: &Statement, action: &str) -> bool {
         let bound = statement.condition.restricts();
-        let wider =
-            |one: &Statement| one.actions.covers(action) && (bound || !one.condition.restricts());
+        let wider = |one: &Statement| {
+            (bound || !one.condition.restricts()) && one.actions.covers(action, self.work)
+        };
         self.wide.iter().copied().any(wider)
     }
 
@@ -246,7 +257,7 @@ impl<'p> Reading<'p> {
             notes.push("nothing: it only denies".to_owned());
         } else if self.denies.take_everything() {
             notes.push("nothing: a Deny takes all of it back".to_owned());
-        } else if lines.is_empty() && policy.unread == 0 {
+        } else if lines.is_empty() && policy.unread == 0 && !self.work.is_over() {
             notes.push("nothing: what it allows meets no resource, or is denied again".to_owned());
         }
         notes.extend(self.condition_notes());
@@ -256,9 +267,6 @@ impl<'p> Reading<'p> {
             notes.push("what it may change is not limited to certain resources".to_owned());
         }
         notes.extend(deny_notes(self.statements));
-        if self.is_too_long_to_compare() {
-            notes.push("too long to compare all that it allows with all that it denies".to_owned());
-        }
         notes.extend(policy.unread_notes.iter().cloned());
         let more = policy.unread.saturating_sub(policy.unread_notes.len());
         if more > 0 {

@@ -34,6 +34,7 @@ use jiff::Timestamp;
 use crate::accounts::Accounts;
 use crate::digest;
 use crate::record::Value;
+use crate::work::Work;
 
 impl Policy {
     /// Reads a document from plain JSON, from URL-encoded JSON, or from either inside a JSON
@@ -57,19 +58,20 @@ impl Policy {
         }
     }
 
-    /// What it allows as an identity policy, or as the inline policy of a permission set.
-    pub fn grants(&self) -> Grants {
-        self.grants_given(&Given::NOTHING)
+    /// What it allows as an identity policy, or as the inline policy of a permission set, where it
+    /// is not known to whom it is given.
+    pub fn grants(&self, work: &Work) -> Grants {
+        self.grants_given(&Given::NOTHING, work)
     }
 
-    /// The same where it is known to whom it is given.
-    pub fn grants_given(&self, given: &Given) -> Grants {
-        let Some(grantee) = given.to else { return grants::grants(self, given) };
+    /// The same where more is known.
+    pub fn grants_given(&self, given: &Given, work: &Work) -> Grants {
+        let Some(grantee) = given.to else { return grants::grants(self, given, work) };
         let mut own = self.clone();
         for statement in &mut own.statements {
             statement.condition = statement.condition.for_one(|test| grantee.passes(test));
         }
-        grants::grants(&own, given)
+        grants::grants(&own, given, work)
     }
 
     /// The moment up to which it refuses sessions everything, the latest of several: what the
@@ -80,13 +82,13 @@ impl Policy {
     }
 
     /// Whom it lets in as the trust policy of a role.
-    pub fn trust(&self, accounts: &Accounts) -> Trust {
-        trust::trust(self, accounts)
+    pub fn trust(&self, accounts: &Accounts, work: &Work) -> Trust {
+        trust::trust(self, accounts, work)
     }
 
     /// Whom it lets do what, as the policy of a resource. A line is `WHO: WHAT`.
-    pub fn resource(&self, accounts: &Accounts) -> Trust {
-        trust::resource(self, accounts)
+    pub fn resource(&self, accounts: &Accounts, work: &Work) -> Trust {
+        trust::resource(self, accounts, work)
     }
 }
 
@@ -103,11 +105,16 @@ pub fn digest(value: &Value) -> Option<String> {
 }
 
 /// What the new document newly allows, and what no longer, as identity policies.
-pub fn difference(old: &Policy, new: &Policy) -> Difference {
-    difference::identity(old, new)
+pub fn difference(old: &Policy, new: &Policy, work: &Work) -> Difference {
+    difference::identity(old, new, work)
 }
 
 /// Whom the new document newly lets in, and whom no longer, as trust policies.
-pub fn trust_difference(old: &Policy, new: &Policy, accounts: &Accounts) -> Difference {
-    difference::trust(old, new, accounts)
+pub fn trust_difference(
+    old: &Policy,
+    new: &Policy,
+    accounts: &Accounts,
+    work: &Work,
+) -> Difference {
+    difference::trust(old, new, accounts, work)
 }

@@ -1,12 +1,14 @@
 //! Which resources of a kind a statement is about, and what a Deny takes away again.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use super::glob::{Pattern, widened};
 use super::statement::{Effect, Listed, Statement};
 use super::vocabulary::{ResourceKind, words};
 use crate::arn;
 use crate::text::{listing, name, series, short};
+use crate::work::Work;
 
 /// A kind of resource: users, roles, Lambda functions.
 #[derive(Debug, Clone, Copy)]
@@ -35,6 +37,11 @@ impl<'v> Kind<'v> {
     pub fn find(name: &str, across: bool) -> Option<Kind<'v>> {
         let row = words().resource_kinds.get(name)?;
         Some(Kind { row, tail: arn::last_field(&row.arn)?, across })
+    }
+
+    /// What tells it from other kinds.
+    pub fn key(&self) -> (&'v str, bool) {
+        (self.row.arn.as_str(), self.across)
     }
 
     /// Adds the resources of this kind that a resource of a statement covers.
@@ -111,6 +118,13 @@ pub fn may_be_arn(resource: &str) -> bool {
 
 /// Whether a field of an ARN may stand for the same text as another one.
 fn may_meet(theirs: &str, own: &str) -> bool {
+    const WILD: [char; 3] = ['*', '?', '$'];
+    if theirs == "*" || theirs == own {
+        return true;
+    }
+    if !theirs.contains(WILD) && !own.contains(WILD) {
+        return false;
+    }
     match theirs.contains("${") {
         true => Pattern::new(&without_variables(theirs)).overlaps(own),
         false => Pattern::new(theirs).overlaps(own),
@@ -169,22 +183,27 @@ impl Reach {
         })
     }
 
-    pub fn join(&mut self, other: Reach) {
+    /// How many names and patterns there are.
+    pub fn size(&self) -> usize {
+        self.named.len() + self.some.len() + self.anywhere.len()
+    }
+
+    pub fn join(&mut self, other: &Reach) {
         self.any |= other.any;
         self.own |= other.own;
-        self.named.extend(other.named);
-        self.some.extend(other.some);
-        self.anywhere.extend(other.anywhere);
+        self.named.extend(other.named.iter().cloned());
+        self.some.extend(other.some.iter().cloned());
+        self.anywhere.extend(other.anywhere.iter().cloned());
     }
 }
 
 /// Words for resources of several kinds to which the same may be done: `any user, group or role`.
-pub fn reach_words(all: &[(Kind, Reach)]) -> String {
+pub fn reach_words(all: &[(Kind, Rc<Reach>)]) -> String {
     let mut reaches: Vec<(Kind, Reach)> = Vec::new();
     for (kind, reach) in all {
         match reaches.iter_mut().find(|(known, _)| known.row.one == kind.row.one) {
-            Some((_, known)) => known.join(reach.clone()),
-            None => reaches.push((*kind, reach.clone())),
+            Some((_, known)) => known.join(reach),
+            None => reaches.push((*kind, Reach::clone(reach))),
         }
     }
     let any = reaches.iter().filter(|(_, reach)| reach.any);
@@ -232,7 +251,7 @@ pub struct Taken<'p> {
     /// Takes away exactly these patterns. A Deny that covers a resource by a wider pattern is not
     /// looked for: in a hostile document it would take too long to compare all patterns with each
     /// other, and ignoring a Deny only makes the change louder.
-    resources: BTreeSet<&'p str>,
+    resources: Vec<&'p Listed>,
 }
 
 impl<'p> Denies<'p> {
@@ -258,9 +277,10 @@ impl<'p> Denies<'p> {
         self.everywhere().any(|statement| statement.actions.is_total())
     }
 
-    /// Whether an action, or all that a pattern of actions covers, is denied on every resource.
-    pub fn take(&self, action: &str) -> bool {
-        self.everywhere().any(|statement| statement.actions.covers(action))
+    /// Whether an action, or all that a pattern of actions covers, is denied on every resource. No if
+    /// that is too much work.
+    pub fn take(&self, action: &str, work: &Work) -> bool {
+        self.everywhere().any(|statement| statement.actions.covers(action, work))
     }
 
     /// The actions that are denied on every resource.
@@ -268,9 +288,10 @@ impl<'p> Denies<'p> {
         self.everywhere().map(|statement| &statement.actions)
     }
 
-    pub fn of_action(&self, action: &str, kind: Option<&Kind>) -> Taken<'p> {
-        let mut taken = Taken { all: false, resources: BTreeSet::new() };
-        for statement in self.statements.iter().filter(|one| one.actions.covers(action)) {
+    /// What is taken away of one action; less if that is too much work.
+    pub fn of_action(&self, action: &str, kind: Option<&Kind>, work: &Work) -> Taken<'p> {
+        let mut taken = Taken::nothing();
+        for statement in self.statements.iter().filter(|one| one.actions.covers(action, work)) {
             let Some(listed) = &statement.resources else {
                 taken.all = true;
                 continue;
@@ -282,18 +303,24 @@ impl<'p> Denies<'p> {
                     .iter()
                     .any(|one| !may_be_arn(one.as_str()) || kind.meets(&fields(one.as_str()))),
             };
-            taken.all |= listed.is_total() || kind.is_some_and(all_of);
+            let all = |kind| work.take(cost(listed)) && all_of(kind);
+            taken.all |= listed.is_total() || kind.is_some_and(all);
             if !listed.except {
-                taken.resources.extend(listed.patterns.iter().map(Pattern::as_str));
+                taken.resources.push(listed);
             }
         }
         taken
     }
 }
 
-impl Taken<'_> {
-    pub fn nothing() -> Taken<'static> {
-        Taken { all: false, resources: BTreeSet::new() }
+/// How much it costs to look at the fields of all patterns.
+fn cost(listed: &Listed) -> u64 {
+    250 * listed.patterns.len() as u64 + 8 * listed.length()
+}
+
+impl<'p> Taken<'p> {
+    pub fn nothing() -> Taken<'p> {
+        Taken { all: false, resources: Vec::new() }
     }
 
     pub fn is_nothing(&self) -> bool {
@@ -302,15 +329,22 @@ impl Taken<'_> {
 }
 
 /// Which resources of a kind a statement covers that allows an action. Without a kind: whether it
-/// covers the action's service.
-pub fn reach(statement: &Statement, action: &str, kind: Option<&Kind>, taken: &Taken) -> Reach {
+/// covers the action's service. Nothing if that is too much work.
+pub fn reach(
+    statement: &Statement,
+    service: &str,
+    kind: Option<&Kind>,
+    taken: &Taken,
+    work: &Work,
+) -> Reach {
     if taken.all {
         return Reach::default();
     }
     let Some(listed) = &statement.resources else { return Reach::everything() };
-    let left = || listed.patterns.iter().filter(|one| !taken.resources.contains(one.as_str()));
+    let enough = work.take(cost(listed));
+    let is_taken = |one: &Pattern| taken.resources.iter().any(|all| all.lists(one, work));
+    let left = || listed.patterns.iter().filter(|one| enough && !is_taken(one));
     let Some(kind) = kind else {
-        let service = action.split(':').next().unwrap_or_default();
         let mut reach = Reach { any: listed.except, ..Reach::default() };
         for resource in left() {
             let [_, _, theirs, _, _, tail] = fields(resource.as_str());

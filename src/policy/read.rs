@@ -1,7 +1,7 @@
 //! A text becomes statements: first encodings are undone, then JSON is read, then its elements.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use percent_encoding::percent_decode_str;
 
@@ -284,6 +284,9 @@ impl Reader {
                 );
             }
         }
+        // Whoever is named a hundred times is let in once.
+        let mut seen = HashSet::new();
+        named.retain(|one: &Named| seen.insert(one.clone()));
         Principals { except, named }
     }
 

@@ -10,6 +10,7 @@ use super::ways::allows;
 use super::{Policy, Trust};
 use crate::accounts::Accounts;
 use crate::text::{listing, short};
+use crate::work::Work;
 
 /// The actions that let somebody in. To tag a session or to set its source identity alone lets
 /// nobody in.
@@ -19,12 +20,15 @@ const ENTRY: [&str; 3] =
 /// How many accounts an alert lists at most.
 const MAX_ACCOUNTS: usize = 200;
 
-/// The ways into a role, most dangerous first.
-pub fn ways_in<'p>(policy: &'p Policy, accounts: &'p Accounts) -> Vec<Entry<'p>> {
-    let enters = |one: &&Statement| ENTRY.iter().any(|action| one.actions.covers(action));
+/// What is said where a document takes more work than there is for it.
+const TOO_MUCH: &str = "too much to compare: it may let in more than is told here";
+
+/// The ways into a role, most dangerous first. Not all of them if that is too much work.
+pub fn ways_in<'p>(policy: &'p Policy, accounts: &'p Accounts, work: &Work) -> Vec<Entry<'p>> {
+    let enters = |one: &&Statement| ENTRY.iter().any(|action| one.actions.covers(action, work));
     let mut all: Vec<Entry> = allows(&policy.statements)
         .filter(enters)
-        .flat_map(|statement| entries(statement, accounts))
+        .flat_map(|statement| entries(statement, accounts, work))
         .collect();
     sort(&mut all);
     all
@@ -36,35 +40,37 @@ fn sort(entries: &mut [Entry]) {
     });
 }
 
-pub fn trust(policy: &Policy, accounts: &Accounts) -> Trust {
-    let entries = ways_in(policy, accounts);
+/// If it is too much work, what could not be found out counts as unread.
+pub fn trust(policy: &Policy, accounts: &Accounts, work: &Work) -> Trust {
+    let entries = ways_in(policy, accounts, work);
     let mut trust = of_entries(&entries, accounts);
-    if entries.is_empty() {
+    if entries.is_empty() && !work.is_over() {
         trust.notes.push("nobody can assume it by this document".to_owned());
     }
-    add_notes(policy, &mut trust);
+    add_notes(policy, &mut trust, work);
     trust
 }
 
-/// A line says whom it lets in and, after a colon, to do what.
-pub fn resource(policy: &Policy, accounts: &Accounts) -> Trust {
+/// A line says whom it lets in and, after a colon, to do what. If it is too much work, what could
+/// not be found out counts as unread.
+pub fn resource(policy: &Policy, accounts: &Accounts, work: &Work) -> Trust {
     let mut all = Vec::new();
     for statement in allows(&policy.statements) {
         let mut alone = statement.clone();
         alone.principals = None;
         let alone = Policy { statements: vec![alone], ..Policy::default() };
-        let what = listing(&super::grants::all_lines(&alone), 3);
-        for mut entry in entries(statement, accounts) {
+        let what = listing(&super::grants::all_lines(&alone, work), 3);
+        for mut entry in entries(statement, accounts, work) {
             entry.line = format!("{}: {what}", entry.line);
             all.push(entry);
         }
     }
     sort(&mut all);
     let mut trust = of_entries(&all, accounts);
-    if all.is_empty() {
+    if all.is_empty() && !work.is_over() {
         trust.notes.push("it lets nobody in".to_owned());
     }
-    add_notes(policy, &mut trust);
+    add_notes(policy, &mut trust, work);
     trust
 }
 
@@ -94,7 +100,10 @@ fn of_entries(entries: &[Entry], accounts: &Accounts) -> Trust {
     trust
 }
 
-fn add_notes(policy: &Policy, trust: &mut Trust) {
+fn add_notes(policy: &Policy, trust: &mut Trust, work: &Work) {
+    if work.is_over() {
+        trust.notes.insert(0, TOO_MUCH.to_owned());
+    }
     let loose: Vec<String> = allows(&policy.statements)
         .flat_map(|one| one.condition.tests.iter())
         .filter(|test| !test.restricts())
@@ -123,7 +132,7 @@ fn add_notes(policy: &Policy, trust: &mut Trust) {
         trust.notes.push(format!("{more} more parts not read"));
     }
     trust.notes = trust.notes.iter().map(|note| short(note, phrase::MAX_LINE)).collect();
-    trust.unread = policy.unread;
-    trust.listed &= policy.unread == 0;
-    trust.known &= policy.unread == 0;
+    trust.unread = policy.unread + usize::from(work.is_over());
+    trust.listed &= trust.unread == 0;
+    trust.known &= trust.unread == 0;
 }

@@ -3,6 +3,7 @@
 
 use iam_herald::accounts::Accounts;
 use iam_herald::policy::{Policy, difference, trust_difference};
+use iam_herald::work::Work;
 
 fn short_and_visible(lines: &[String]) {
     for line in lines {
@@ -17,17 +18,21 @@ pub fn check(text: &str) {
         Ok(policy) => policy,
         Err(error) => return short_and_visible(&[error.reason]),
     };
-    let grants = policy.grants();
+    let grants = policy.grants(&Work::most());
     assert!(grants.lines.len() <= 9 && grants.escalation >= grants.admin);
     short_and_visible(&grants.lines);
     short_and_visible(&grants.notes);
-    for trust in [policy.trust(&accounts), policy.resource(&accounts)] {
+    for trust in [policy.trust(&accounts, &Work::most()), policy.resource(&accounts, &Work::most())]
+    {
         assert!(trust.lines.len() <= 9 && trust.external >= trust.anyone);
         short_and_visible(&trust.lines);
         short_and_visible(&trust.notes);
     }
     if let Ok(new) = Policy::read(new) {
-        for found in [difference(&policy, &new), trust_difference(&policy, &new, &accounts)] {
+        for found in [
+            difference(&policy, &new, &Work::most()),
+            trust_difference(&policy, &new, &accounts, &Work::most()),
+        ] {
             short_and_visible(&found.newly);
             short_and_visible(&found.no_longer);
         }

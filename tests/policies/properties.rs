@@ -1,6 +1,7 @@
 //! Whatever the document: no panic, bounded and visible lines, more allowed is never told more quietly.
 
 use iam_herald::policy::{Difference, Policy, difference, trust_difference};
+use iam_herald::work::Work;
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
@@ -174,10 +175,10 @@ proptest! {
         match Policy::read(&document.to_string()) {
             Err(error) => prop_assert!(error.reason.chars().count() < 400 && !error.reason.contains('\n')),
             Ok(policy) => {
-                let grants = policy.grants();
+                let grants = policy.grants(&Work::most());
                 assert_bounded(&grants.lines, &grants.notes);
                 for accounts in [accounts(None), accounts(Some("none"))] {
-                    for said in [policy.trust(&accounts), policy.resource(&accounts)] {
+                    for said in [policy.trust(&accounts, &Work::most()), policy.resource(&accounts, &Work::most())] {
                         assert_bounded(&said.lines, &said.notes);
                     }
                 }
@@ -202,12 +203,12 @@ proptest! {
         more["Effect"] = json!("Allow");
         let mut all = statements.clone();
         all.insert(place.index(all.len() + 1), more);
-        let (before, after) = (policy(&identity(&statements)).grants(), policy(&identity(&all)).grants());
+        let (before, after) = (policy(&identity(&statements)).grants(&Work::most()), policy(&identity(&all)).grants(&Work::most()));
         prop_assert!(before.admin <= after.admin && before.escalation <= after.escalation, "{:?} {:?}", before, after);
         // A way that stood under no condition stands under none afterwards.
         prop_assert!(!before.escalation || before.conditional || !after.conditional, "{:?} {:?}", before, after);
         let accounts = accounts(None);
-        let (before, after) = (policy(&statements).trust(&accounts), policy(&all).trust(&accounts));
+        let (before, after) = (policy(&statements).trust(&accounts, &Work::most()), policy(&all).trust(&accounts, &Work::most()));
         prop_assert!(before.anyone <= after.anyone && before.external <= after.external);
         prop_assert!(before.open_federation <= after.open_federation);
         prop_assert!(before.accounts.iter().all(|account| after.accounts.contains(account)));
@@ -231,11 +232,11 @@ proptest! {
         };
         let (one, other) = (policy(&identity(&statements)), policy(&without(&turned)));
         prop_assert_eq!(grants_facts(&one), grants_facts(&other));
-        prop_assert_eq!(difference(&one, &other), Difference::default());
+        prop_assert_eq!(difference(&one, &other, &Work::most()), Difference::default());
         let (one, other) = (policy(&statements), policy(&turned));
         let accounts = accounts(None);
-        prop_assert_eq!(trust_facts(&one.trust(&accounts)), trust_facts(&other.trust(&accounts)));
-        prop_assert_eq!(one.trust(&accounts).accounts, other.trust(&accounts).accounts);
-        prop_assert_eq!(trust_difference(&one, &other, &accounts), Difference::default());
+        prop_assert_eq!(trust_facts(&one.trust(&accounts, &Work::most())), trust_facts(&other.trust(&accounts, &Work::most())));
+        prop_assert_eq!(one.trust(&accounts, &Work::most()).accounts, other.trust(&accounts, &Work::most()).accounts);
+        prop_assert_eq!(trust_difference(&one, &other, &accounts, &Work::most()), Difference::default());
     }
 }
