@@ -171,11 +171,12 @@ soak: venv ## faults, load and damaged input for hours: HERALD_SCHEDULES=200 HER
 	  "$(VENV)/bin/python" -m pytest -q -s -p no:cacheprovider tests/e2e/soak_load.py tests/e2e/test_schedules.py
 	@FUZZ_SECONDS=$${FUZZ_SECONDS:-600} $(MAKE) --no-print-directory fuzz
 
+# An input that takes longer than the timeout is a finding too.
 fuzz: ## each fuzz target for FUZZ_SECONDS (60); needs cargo-fuzz
 	@for file in fuzz/fuzz_targets/*.rs; do \
 	  target=$$(basename "$$file" .rs); mkdir -p "fuzz/corpus/$$target"; \
 	  RUSTC_BOOTSTRAP=1 $(CARGO) fuzz run "$$target" "fuzz/corpus/$$target" "tests/fuzz/inputs/$$target" \
-	    -- -max_total_time=$${FUZZ_SECONDS:-60} || exit 1; \
+	    -- -timeout=10 -max_total_time=$${FUZZ_SECONDS:-60} || exit 1; \
 	done
 
 clean:

@@ -10,6 +10,7 @@ use std::path::Path;
 
 use crate::support::root;
 
+mod batch;
 mod config;
 mod pattern;
 mod pattern_match;
@@ -18,6 +19,8 @@ mod policy;
 mod record;
 mod set;
 pub mod stream;
+mod told;
+mod trust;
 pub mod unread;
 
 /// What a target that takes text makes of bytes.
@@ -28,7 +31,8 @@ fn text(bytes: &[u8]) -> &str {
 /// A target, by its name.
 type Target = (&'static str, fn(&[u8]));
 
-const TARGETS: [Target; 9] = [
+const TARGETS: [Target; 11] = [
+    ("batch", batch::check),
     ("config", |bytes| config::check(text(bytes))),
     ("pattern", |bytes| pattern::check(text(bytes))),
     ("pattern_match", |bytes| pattern_match::check(text(bytes))),
@@ -37,6 +41,7 @@ const TARGETS: [Target; 9] = [
     ("record", |bytes| record::check(text(bytes))),
     ("set", |bytes| set::check(text(bytes))),
     ("stream", stream::check),
+    ("trust", |bytes| trust::check(text(bytes))),
     ("unread", |bytes| unread::check(text(bytes))),
 ];
 

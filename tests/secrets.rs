@@ -271,3 +271,70 @@ fn what_is_no_secret_is_told() {
     let told: Json = serde_json::from_str(message.alerts[0].changes[0].request.as_str()).unwrap();
     assert_eq!(told, request);
 }
+
+/// What a call may ask for, of pieces that grow most where they are hidden or written anew: short secrets, texts of JSON in
+/// texts of JSON, characters that are escaped.
+fn asked() -> impl Strategy<Value = Json> {
+    let piece = prop::sample::select(vec![
+        "pwd=1 ",
+        "pin=1&",
+        "token:1,",
+        "Bearer a ",
+        "\u{1}",
+        "\"",
+        "\\",
+        "\u{2028}",
+        "<a>",
+        "é",
+        "x",
+        "=",
+        "{\"pwd\":1}",
+        "[{\"pin\":\"\\u0001\"}]",
+        "{\"a\":\"{\\\"pwd\\\":\\\"1\\\"}\"}",
+        "AKIA",
+        "%3D",
+        "\n",
+    ]);
+    let text = (prop::collection::vec(piece, 0..6), 1_usize..300)
+        .prop_map(|(pieces, times)| Json::from(pieces.concat().repeat(times)));
+    let leaf = prop_oneof![
+        text,
+        any::<i32>().prop_map(Json::from),
+        any::<f64>().prop_map(Json::from),
+        Just(Json::Null)
+    ];
+    let name = prop::sample::select(vec![
+        "pwd",
+        "password",
+        "parameterKey",
+        "parameterValue",
+        "value",
+        "pin",
+        "name",
+        "a",
+    ]);
+    leaf.prop_recursive(4, 64, 8, move |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..8).prop_map(Json::from),
+            prop::collection::hash_map(name.clone().prop_map(str::to_owned), inner, 0..6)
+                .prop_map(|members| Json::Object(members.into_iter().collect())),
+        ]
+    })
+}
+
+/// How much longer than what was asked for a request in an alert may be: `1` becomes `"(redacted)"`.
+const LONGER: usize = 4;
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// CloudTrail takes 100 KB of parameters, so that no legal change has a request of more than four times as much.
+    #[test]
+    fn a_request_is_no_longer_than_a_few_times_what_was_asked(request in asked()) {
+        let record = record(json!({ "eventName": "TagUser", "requestParameters": { "userName": "bob", "of": request } }));
+        let asked = record["requestParameters"].to_string().len();
+        let message = crate::support::tell_records(&[record]);
+        let told = message.alerts[0].changes[0].request.as_str().len();
+        prop_assert!(told <= LONGER * asked, "{} of {}", told, asked);
+    }
+}

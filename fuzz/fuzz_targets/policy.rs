@@ -2,5 +2,7 @@
 
 #[path = "../../tests/fuzz/policy.rs"]
 mod policy;
+#[path = "../../tests/fuzz/told.rs"]
+mod told;
 
 libfuzzer_sys::fuzz_target!(|text: &str| policy::check(text));

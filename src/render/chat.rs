@@ -4,6 +4,7 @@
 //! Amazon Q drops without a word what is neither this JSON nor an event of AWS, so chat has a topic of its own. AWS does not
 //! say how long a text may be; these stay below the limits of Slack, which are known: 3,000 characters a section.
 
+use std::collections::HashSet;
 use std::slice;
 
 use serde_json::{Value as Json, json};
@@ -139,13 +140,9 @@ fn notification(alert: &Alert, title: &str, description: String, steps: Vec<Stri
     keywords
         .extend(changes().map(|change| change.event_name.as_str()).filter(|word| is_word(word)));
     keywords.extend([account].into_iter().filter(|word| is_word(word)));
-    let mut unique: Vec<&str> = Vec::new();
-    keywords.into_iter().for_each(|word| {
-        if !unique.contains(&word) {
-            unique.push(word);
-        }
-    });
-    unique.truncate(KEYWORDS);
+    let mut seen = HashSet::new();
+    let unique = keywords.into_iter().filter(|word| seen.insert(*word));
+    let unique: Vec<&str> = unique.take(KEYWORDS).collect();
     let mut content = json!({
         "textType": "client-markdown",
         "title": title,

@@ -1,9 +1,11 @@
 //! Any text as a policy document, and a second one after an empty line: refused with a reason of one line, or said in
-//! lines that are few, short and visible.
+//! lines that are few, short and visible, within the work that there is. Beside whatever it allows, all that a condition
+//! allows which always holds is told loudly.
 
-use iam_herald::accounts::Accounts;
-use iam_herald::policy::{Policy, difference, trust_difference};
-use iam_herald::work::Work;
+use iam_herald::policy::{Policy, difference};
+use serde_json::json;
+
+use super::told::{UNITS, allowing, always, counted, is_loud};
 
 fn short_and_visible(lines: &[String]) {
     for line in lines {
@@ -13,28 +15,29 @@ fn short_and_visible(lines: &[String]) {
 
 pub fn check(text: &str) {
     let (old, new) = text.split_once("\n\n").unwrap_or((text, "{}"));
-    let accounts = Accounts { home: Some("111122223333".to_owned()), ..Accounts::default() };
     let policy = match Policy::read(old) {
         Ok(policy) => policy,
         Err(error) => return short_and_visible(&[error.reason]),
     };
-    let grants = policy.grants(&Work::most());
-    assert!(grants.lines.len() <= 9 && grants.escalation >= grants.admin);
-    short_and_visible(&grants.lines);
-    short_and_visible(&grants.notes);
-    for trust in [policy.trust(&accounts, &Work::most()), policy.resource(&accounts, &Work::most())]
-    {
-        assert!(trust.lines.len() <= 9 && trust.external >= trust.anyone);
-        short_and_visible(&trust.lines);
-        short_and_visible(&trust.notes);
-    }
-    if let Ok(new) = Policy::read(new) {
-        for found in [
-            difference(&policy, &new, &Work::most()),
-            trust_difference(&policy, &new, &accounts, &Work::most()),
-        ] {
+    for units in UNITS {
+        let (grants, is_over) = counted(units, |work| policy.grants(work));
+        assert!(grants.lines.len() <= 9 && grants.escalation >= grants.admin);
+        assert!(!is_over || grants.unread > policy.unread);
+        short_and_visible(&grants.lines);
+        short_and_visible(&grants.notes);
+        if let Ok(new) = Policy::read(new) {
+            let (found, is_over) = counted(units, |work| difference(&policy, &new, work));
+            assert!(!is_over || (found.newly.is_empty() && !found.notes.is_empty()));
             short_and_visible(&found.newly);
             short_and_visible(&found.no_longer);
         }
     }
+    let mut statements = allowing(old);
+    let always = always();
+    let condition = &always[text.len() % always.len()];
+    statements
+        .push(json!({ "Effect": "Allow", "Action": "*", "Resource": "*", "Condition": condition }));
+    let document = json!({ "Version": "2012-10-17", "Statement": statements }).to_string();
+    let parameters = json!({ "roleName": "r", "policyName": "p", "policyDocument": document });
+    is_loud("PutRolePolicy", parameters);
 }

@@ -23,7 +23,7 @@ type Make = fn(usize, usize) -> Json;
 /// A word that no other number has.
 fn word(number: usize) -> String {
     let letter = |number: usize| char::from(b'a' + u8::try_from(number % 26).unwrap());
-    let rest = (number >= 26).then(|| word(number / 26)).unwrap_or_default();
+    let rest = if number >= 26 { word(number / 26) } else { String::new() };
     format!("{}{rest}", letter(number))
 }
 

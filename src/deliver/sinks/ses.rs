@@ -31,6 +31,9 @@ const TO: &str = "SES_TO";
 /// adds a third or more, so half of that is safe for the ASCII that bodies mostly are.
 const LIMIT: usize = 5 * 1024 * 1024;
 
+/// The least that an alert takes of it, beside its changes.
+const ALERT: usize = 1_000;
+
 /// How many recipients SES takes in one call. Each such group is an outlet of its own.
 const RECIPIENTS: usize = 50;
 
@@ -98,6 +101,13 @@ impl Mail {
         Mail { subject, text: text(message), html: html(message) }
     }
 
+    /// Nothing if the alerts alone are too many: a payload in which everybody did something would be
+    /// written as hundreds of millions of bytes, and again for each half of it, to be thrown away.
+    fn unless_too_long(message: &Message) -> Option<Mail> {
+        let may_fit = message.alerts.len().saturating_mul(ALERT) <= LIMIT;
+        may_fit.then(|| Mail::of(message))
+    }
+
     fn of_notice(notice: &Notice) -> Mail {
         Mail { subject: notice.subject(), text: notice.text.clone(), html: notice_html(notice) }
     }
@@ -124,8 +134,11 @@ impl Sink for SesSink {
 impl SesSink {
     async fn send_parts(&self, message: &Message, receipt: &mut Receipt) {
         let mut left_out = 0;
-        for (part, mail) in message.split(&Mail::of, &Mail::fits) {
+        let fits = |mail: &Option<Mail>| mail.as_ref().is_some_and(Mail::fits);
+        for (part, mail) in message.split(&Mail::unless_too_long, &fits) {
             left_out = part.left_out;
+            // A part fits, or has a single change and is sent as it is.
+            let mail = mail.unwrap_or_else(|| Mail::of(&part));
             match self.mail(mail).await {
                 Ok(()) => receipt.accepted(&part.alerts),
                 Err(error) => receipt.failed(error),
@@ -263,6 +276,10 @@ fn is_address(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::duplicates::Duplicates;
+    use crate::herald::Herald;
+    use crate::options::Options;
+    use crate::rules::Rules;
 
     fn read(variables: &[(&str, &str)], room: usize) -> Result<SesSettings, Vec<String>> {
         let get = |name: &str| {
@@ -271,6 +288,32 @@ mod tests {
         let mut variables = Variables::new(&get);
         let settings = SesSettings::read(&mut variables, room);
         settings.ok_or_else(|| variables.into_mistakes())
+    }
+
+    #[test]
+    fn alerts_that_are_not_written_would_not_have_fitted() {
+        let rules = Rules::load(&["identity"], &[]).unwrap();
+        let herald = Herald::new(rules, Options::default());
+        let tell = |alerts: usize| {
+            let record = |number: usize| {
+                format!(
+                    r#"{{"eventSource":"iam.amazonaws.com","eventName":"X","readOnly":false,"userIdentity":{{"type":"IAMUser","userName":"{number}"}}}}"#
+                )
+            };
+            let lines: Vec<String> = (0..alerts).map(record).collect();
+            let limits = crate::input::Limits::default();
+            let (_, batch) = crate::input::whole(lines.join("\n"), limits).unwrap();
+            let message = herald.tell(&batch, &mut Duplicates::default());
+            assert_eq!(message.alerts.len(), alerts);
+            message
+        };
+        let length = |alerts| {
+            let mail = Mail::of(&tell(alerts));
+            mail.text.len() + mail.html.len()
+        };
+        assert!(length(21) - length(1) >= 20 * ALERT, "{} {}", length(21), length(1));
+        assert!(Mail::unless_too_long(&tell(LIMIT / ALERT + 1)).is_none());
+        assert!(Mail::unless_too_long(&tell(2)).is_some());
     }
 
     #[test]
