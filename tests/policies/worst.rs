@@ -231,19 +231,21 @@ const TRUST: [(&str, Make); 9] = [
     }),
 ];
 
-/// The longest document of a kind that is not longer than this.
-pub fn longest(make: Make, version: usize, length: usize) -> String {
+/// A document of a kind, nearly as long as it may be.
+fn longest(make: Make, version: usize, length: usize) -> String {
     let text = |count: usize| {
         json!({ "Version": "2012-10-17", "Statement": make(count, version) }).to_string()
     };
-    let (mut fits, mut too_long) = (1, length);
-    while fits + 1 < too_long {
-        let middle = fits.midpoint(too_long);
-        // Most are known to be too long without being written.
-        let long = middle * 8 > length * 2 || text(middle).len() > length;
-        *(if long { &mut too_long } else { &mut fits }) = middle;
+    let nearer = |count: usize, _| (count * length / text(count).len()).max(1);
+    let mut count = (0..3).fold(50, nearer);
+    loop {
+        let text = text(count);
+        if text.len() <= length {
+            assert!(text.len() > length * 7 / 10, "{} of {length}", text.len());
+            return text;
+        }
+        count = count * 19 / 20;
     }
-    text(fits)
 }
 
 /// The text before and the text after.
