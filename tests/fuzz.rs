@@ -12,6 +12,7 @@ use crate::support::root;
 
 mod batch;
 mod config;
+mod loud;
 mod pattern;
 mod pattern_match;
 mod payload;

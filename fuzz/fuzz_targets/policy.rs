@@ -1,5 +1,7 @@
 #![no_main]
 
+#[path = "../../tests/fuzz/loud.rs"]
+mod loud;
 #[path = "../../tests/fuzz/policy.rs"]
 mod policy;
 #[path = "../../tests/fuzz/told.rs"]

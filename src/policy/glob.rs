@@ -17,8 +17,8 @@ const LONGEST_WILD: usize = 2 * LONGEST + 1;
 #[derive(Debug, Clone)]
 pub struct Pattern {
     text: String,
-    /// The pattern with its case, for people.
-    written: String,
+    /// The pattern with its case, for people, where that is another.
+    written: Option<Box<str>>,
     /// The length of the shortest text that matches.
     least: usize,
     form: Form,
@@ -69,13 +69,16 @@ impl Pattern {
             Some(at) if at + 1 == short.len() && short.ends_with('*') => Form::Prefix,
             Some(_) => Form::Wild,
         };
-        Pattern { written: short.clone(), text: short, least, form }
+        Pattern { written: None, text: short, least, form }
     }
 
     /// The pattern of something that is compared without regard to case, such as an action.
     pub fn caseless(text: &str) -> Pattern {
         let mut pattern = Pattern::new(text);
-        pattern.text.make_ascii_lowercase();
+        if pattern.text.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            pattern.written = Some(pattern.text.as_str().into());
+            pattern.text.make_ascii_lowercase();
+        }
         pattern
     }
 
@@ -84,7 +87,7 @@ impl Pattern {
     }
 
     pub fn written(&self) -> &str {
-        &self.written
+        self.written.as_deref().unwrap_or(&self.text)
     }
 
     pub fn is_wild(&self) -> bool {

@@ -5,7 +5,7 @@
 use iam_herald::policy::{Policy, difference};
 use serde_json::json;
 
-use super::told::{UNITS, allowing, always, counted, is_loud};
+use super::loud::{UNITS, allowing, always, counted, is_loud};
 
 fn short_and_visible(lines: &[String]) {
     for line in lines {
