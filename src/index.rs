@@ -24,7 +24,7 @@
 //! generated ones.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use cloudwatch_filter_pattern::{Condition, Need, Needs, Pattern, Scratch, Selector, Test};
 use memchr::memchr2;
@@ -82,7 +82,9 @@ pub struct Index {
 /// What may matter of one event source.
 #[derive(Debug)]
 struct OfSource {
-    rules: Needs,
+    needs: Vec<Need>,
+    /// Made when a record of the source comes: one batch has few of them.
+    rules: OnceLock<Needs>,
     /// The operations that policies are written by.
     operations: HashSet<String>,
 }
@@ -112,28 +114,27 @@ impl Index {
                 others.push(pattern.need(&|condition| of_fact(condition, resources, None)));
                 continue;
             };
-            // Where it is asked, the event source is known.
-            let need = pattern.need(&|condition| match condition.selector() == source {
-                true => Some(Need::Anything),
-                false => of_fact(condition, resources, Some(&texts)),
-            });
             for text in texts {
-                sources.entry(text.to_owned()).or_default().0.push(need.clone());
+                // Where it is asked, the event source is known.
+                let need = pattern.need(&|condition| match condition.selector() == source {
+                    true => Some(Need::Anything),
+                    false => of_fact(condition, resources, Some(text)),
+                });
+                sources.entry(text.to_owned()).or_default().0.push(need);
             }
         }
         for (source, name) in catalogue.document_operations() {
             sources.entry(source.to_owned()).or_default().1.insert(name.to_owned());
         }
-        let needs = |needs: Vec<Need>| Needs::new([Need::any(needs)], &weight);
         let names: Vec<String> = sources.keys().cloned().collect();
         let sources = sources.into_iter().map(|(source, (rules, operations))| {
-            (source, OfSource { rules: needs(rules), operations })
+            (source, OfSource { needs: rules, rules: OnceLock::new(), operations })
         });
         Index {
             sources: sources.collect(),
             named: Needs::new(names.iter().map(|name| Need::literal(name)), &weight),
             names,
-            others: needs(others),
+            others: together(others),
             source: Finder::new(SOURCE),
             name: Finder::new(NAME),
             resources: resources.clone(),
@@ -168,7 +169,7 @@ impl Index {
             return Matters::EVERYTHING;
         }
         let rules = holds(&self.others, text, scratch)
-            || sources.iter().any(|source| holds(&source.rules, text, scratch));
+            || sources.iter().any(|source| holds(source.rules(), text, scratch));
         let documents = sources.iter().any(|source| self.may_be_one_of(&source.operations, text));
         Matters { rules, documents }
     }
@@ -214,6 +215,17 @@ impl Index {
         }
         !has_name
     }
+}
+
+impl OfSource {
+    fn rules(&self) -> &Needs {
+        self.rules.get_or_init(|| together(self.needs.iter().cloned()))
+    }
+}
+
+/// As one need, because nobody asks which of them holds.
+fn together(needs: impl IntoIterator<Item = Need>) -> Needs {
+    Needs::new([Need::any(needs)], &weight)
 }
 
 fn holds(needs: &Needs, text: &str, scratch: &mut Scratch) -> bool {
@@ -281,16 +293,16 @@ impl Indexes {
     }
 }
 
-/// What a condition on a fact needs in records of these event sources, or of any; `None` for a condition on the record.
-fn of_fact(condition: &Condition, own: &Resources, sources: Option<&[&str]>) -> Option<Need> {
+/// What a condition on a fact needs in records of this event source, or of any; `None` for a condition on the record.
+fn of_fact(condition: &Condition, own: &Resources, source: Option<&str>) -> Option<Need> {
     if condition.selector().first_name() != Some(FACTS) {
         return None;
     }
     let fact = condition.selector().to_string();
     Some(match fact.strip_prefix(&format!("$.{FACTS}.target.")) {
         _ if *condition.test() != Test::IsBool(true) => Need::Anything,
-        Some("is_herald") => own.need(sources),
-        Some("may_be_herald") => own.need_of_doubt(sources),
+        Some("is_herald") => own.need(source),
+        Some("may_be_herald") => own.need_of_doubt(source),
         _ => Need::Anything,
     })
 }

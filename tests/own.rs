@@ -356,6 +356,18 @@ fn what_the_record_says_beside_the_parameters_counts() {
 }
 
 #[test]
+fn whole_names_of_other_regions_are_another_s() {
+    for region in ["eu-west-1", "us-gov-east-1", "eusc-de-east-1", "mars-north-1r"] {
+        for name in ["own-fn", "own-fn:live", "other"] {
+            let name = format!("arn:aws:lambda:{region}:{ACCOUNT}:function:{name}");
+            let call =
+                call("lambda.amazonaws.com", "DeleteFunction", json!({ "functionName": name }));
+            assert_eq!(ALERTER.says(call), Said::Other, "{name}");
+        }
+    }
+}
+
+#[test]
 fn what_cannot_be_read_may_be_it() {
     for (source, operation, request) in [
         (

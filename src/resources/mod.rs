@@ -115,10 +115,10 @@ impl Resources {
         self.knows(kind) || kind.serves().is_some_and(|served| self.knows(served))
     }
 
-    /// What stands in every record of these event sources, or of any, that is about one of them. Mail addresses are
+    /// What stands in every record of this event source, or of any, that is about one of them. Mail addresses are
     /// compared in any case of letters, so nothing is known of how they are written.
-    pub fn need(&self, sources: Option<&[&str]>) -> Need {
-        let services = SERVICES.iter().filter(|service| is_one_of(service, sources));
+    pub fn need(&self, source: Option<&str>) -> Need {
+        let services = SERVICES.iter().filter(|service| is_of(service, source));
         Need::any(services.map(|service| {
             Need::any(self.known.iter().flat_map(|one| {
                 let kinds = service.kinds.iter().filter(|_| one.kind == ResourceKind::Stack);
@@ -138,9 +138,9 @@ impl Resources {
         }))
     }
 
-    /// What stands in every record of these event sources, or of any, that may be about one of them and does not tell.
-    pub fn need_of_doubt(&self, sources: Option<&[&str]>) -> Need {
-        let services = SERVICES.iter().filter(|service| is_one_of(service, sources));
+    /// What stands in every record of this event source, or of any, that may be about one of them and does not tell.
+    pub fn need_of_doubt(&self, source: Option<&str>) -> Need {
+        let services = SERVICES.iter().filter(|service| is_of(service, source));
         let touching = services.flat_map(Service::touching);
         let touching = touching.filter(|(_, kind)| self.concerns(*kind));
         Need::any(touching.map(|(operation, _)| Need::literal(operation.name)))
@@ -234,8 +234,8 @@ impl Resources {
     }
 }
 
-fn is_one_of(service: &Service, sources: Option<&[&str]>) -> bool {
-    sources.is_none_or(|sources| sources.contains(&service.source))
+fn is_of(service: &Service, source: Option<&str>) -> bool {
+    source.is_none_or(|source| source == service.source)
 }
 
 /// The texts of a parameter: of a list all of them, and in lists of objects that of each.

@@ -110,6 +110,10 @@ fn of_lambda(kind: ResourceKind, text: &str) -> Named {
             return service.map_or(Named::Unclear, |_| Named::Another);
         }
     }
+    // Of an ARN with an account the Region stands before that, whatever Regions are called.
+    let mut after = parts.clone().skip(1);
+    let has_account = after.next().is_some_and(is_account) && after.next().is_some();
+    let is_whole = begins_as_arn(text) && has_account;
     let mut take = |is: &dyn Fn(&str) -> bool| {
         let mut rest = parts.clone();
         let part = rest.next().filter(|part| is(part))?;
@@ -118,7 +122,7 @@ fn of_lambda(kind: ResourceKind, text: &str) -> Named {
         parts = rest;
         Some(part)
     };
-    let region = take(&|part| part.is_empty() || is_region(part)).and_then(filled);
+    let region = take(&|part| part.is_empty() || is_whole || is_region(part)).and_then(filled);
     let account = take(&|part| part.is_empty() || is_account(part)).and_then(filled);
     let of = match take(&|part| {
         matches!(
