@@ -31,7 +31,7 @@ EXPECTED = {
     "root-access-key": (4, 2, 0, "CRITICAL", "root", ["ROOT USER", "AKIAROOTKEY22EXAMPLE", "without MFA"]),
     "self-service": (4, 3, 0, None, "grace", ["AKIAGRACENEW2EXAMPLE", "their own user grace"]),
     "service-acting": (6, 4, 0, None, "erin", [
-        "erin through cloudformation created role billing-web-AppRole-1QW2E3R4T5Y6", "sso.amazonaws.com"]),
+        "erin (role developer) through cloudformation created role billing-web-AppRole-1QW2E3R4T5Y6", "sso.amazonaws.com"]),
     "terraform-forty-changes": (44, 40, 0, "HIGH", "terraform-1763", [
         "terraform-deploy", "orders-api-task", "40 changes succeeded"]),
     "trust-opened": (4, 1, 0, None, "bob", ["bob (role developer)", "billing-export"]),
