@@ -143,6 +143,32 @@ fn what_is_left_open_is_not_announced() {
 }
 
 #[test]
+fn a_call_that_does_not_say_all_is_never_said_in_full() {
+    let tagged = |tags: Json| {
+        let mut record = vendor(VENDOR);
+        record["requestParameters"]["tags"] = tags;
+        record
+    };
+    let tag = json!([{ "key": "AdminAccess", "value": "true" }]);
+    assert_eq!(the_change(&tell(&exact_vendor(), &[tagged(tag.clone())])).announced, None);
+    let said = exact(&tagged(tag.clone()), &Some(DIGEST.to_owned()));
+    assert!(the_change(&tell(&entry(&said), &[tagged(tag)])).announced.is_some());
+    // Of a call without parameters, or with hidden ones, nothing is known.
+    for (name, parameters) in [
+        ("CreateSAMLProvider", json!(null)),
+        ("CreateSAMLProvider", json!({})),
+        (
+            "CreateSAMLProvider",
+            json!({ "name": "corp", "sAMLMetadataDocument": "HIDDEN_DUE_TO_SECURITY_REASONS" }),
+        ),
+    ] {
+        let record = by_ci(name, parameters);
+        let message = tell(&entry(&exact(&record, &None)), &[record]);
+        assert_eq!(the_change(&message).severity, Severity::Critical);
+    }
+}
+
+#[test]
 fn what_nobody_may_announce_stays_as_loud_as_it_is() {
     let admin = r#"{"Statement":{"Action":"*","Effect":"Allow","Resource":"*"}}"#;
     let cases = [
@@ -186,6 +212,16 @@ fn what_nobody_may_announce_stays_as_loud_as_it_is() {
             json!({ "groupName": "Administrators", "userName": "bob" }),
             "rule administrative-group is always told",
         ),
+        (
+            "PutUserPermissionsBoundary",
+            json!({ "userName": "bob", "permissionsBoundary": "arn:aws:iam::111122223333:policy/wide" }),
+            "rule boundary-replaced is always told",
+        ),
+        (
+            "PutGroupPolicy",
+            json!({ "groupName": "staff", "policyName": "ForceMFA", "policyDocument": r#"{"Statement":{"Effect":"Deny","Action":"s3:DeleteBucket","Resource":"*"}}"# }),
+            "rule guard-inline-rewritten is always told",
+        ),
         ("GrantEverything", json!({}), "the operation is not known, and may grant anything"),
     ];
     for (name, parameters, why) in cases {
@@ -201,6 +237,18 @@ fn what_nobody_may_announce_stays_as_loud_as_it_is() {
                 "{reasons}"
             );
         }
+    }
+    for (source, name) in [
+        ("identitystore.amazonaws.com", "UpdateUser"),
+        ("sso-directory.amazonaws.com", "EnableUser"),
+    ] {
+        let mut record = by_ci(
+            name,
+            json!({ "userId": "9067aaaa", "operations": [{ "attributePath": "emails" }] }),
+        );
+        record["eventSource"] = json!(source);
+        let change = tell(&entry(&format!("{{ {BY_CI} }}")), &[record]);
+        assert!(the_change(&change).reasons.join("; ").contains("somebody else's credentials"));
     }
     // Its own credentials a user may look after.
     let own = record(
@@ -506,7 +554,8 @@ fn each_call_that_may_be_announced_is_low_by_the_entry_that_says_it_all() {
         let loud = the_change(&tell("", std::slice::from_ref(&record))).severity;
         let config = entry(&exact(&record, &policy_digest(&record)));
         let message = tell(&config, std::slice::from_ref(&record));
-        if loud < Severity::High || is_sacred(name, &parameters) {
+        // Of a call without parameters nothing is said in full.
+        if loud < Severity::High || is_sacred(name, &parameters) || parameters.is_null() {
             continue;
         }
         let change = the_change(&message);

@@ -398,3 +398,29 @@ proptest! {
         hold(&told(&base), &told(&changed), &what, &changed);
     }
 }
+
+#[test]
+fn a_name_like_identity_centers_and_an_agent_like_cloudformations_prove_nothing() {
+    let undo = |fields: Json| {
+        let message = crate::support::tell_records(&[record(fields)]);
+        let change = &message.alerts[0].changes[0];
+        let managed = change.undo.as_ref().and_then(|undo| undo.managed.as_ref());
+        managed.map(|it| it.to_string())
+    };
+    for (name, parameters) in [
+        (
+            "CreateSAMLProvider",
+            json!({ "name": "AWSSSO_evil_DO_NOT_DELETE", "sAMLMetadataDocument": "<x/>" }),
+        ),
+        (
+            "CreateRole",
+            json!({ "roleName": "AWSReservedSSO_x_0123456789abcdef", "assumeRolePolicyDocument": "{}" }),
+        ),
+    ] {
+        let managed = undo(json!({ "eventName": name, "requestParameters": parameters }));
+        assert!(!managed.is_some_and(|it| it.contains("Identity Center")), "{name}");
+    }
+    let agent = "cloudformation.amazonaws.com";
+    let managed = undo(json!({ "userAgent": agent, "sourceIPAddress": "203.0.113.66" }));
+    assert!(managed.is_none(), "a claim of the caller");
+}

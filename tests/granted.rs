@@ -427,3 +427,96 @@ fn a_trail_that_gets_another_log_group_says_so() {
     assert!(change.severity >= Severity::High);
     assert!(change.sentence.contains("log-group:other"), "{}", change.sentence);
 }
+
+/// An inline policy of one statement about roles.
+fn on_roles(action: &str, resources: &Json) -> Json {
+    let document = policy(json!([{ "Effect": "Allow", "Action": action, "Resource": resources }]));
+    json!({ "eventName": "PutRolePolicy",
+        "requestParameters": { "roleName": "ci", "policyName": "p", "policyDocument": document } })
+}
+
+#[test]
+fn a_pattern_that_an_administrators_role_fits_is_a_way_to_it() {
+    let letters: Vec<String> =
+        ('a'..='z').map(|c| format!("arn:aws:iam::111122223333:role/{c}*")).collect();
+    let role = |name: &str| json!(format!("arn:aws:iam::111122223333:role/{name}"));
+    for action in ["sts:AssumeRole", "iam:PassRole"] {
+        for resources in [
+            json!(letters),
+            role("*a*"),
+            role("*-*"),
+            role("*Adm*"),
+            role("Adm?nistrator"),
+            role("OrganizationAccountAccess*"),
+            role("AWSControlTower*"),
+            role("${aws:PrincipalTag/role}"),
+            role("${aws:RequestTag/r}"),
+        ] {
+            let (severity, rules, _) = judged(on_roles(action, &resources));
+            assert!(severity >= Severity::High, "{action} {resources}");
+            assert!(rules.iter().any(|rule| rule == "escalation-policy-granted"), "{rules:?}");
+        }
+        for resources in
+            [role("app-*"), role("service-role/lambda-*"), role("${aws:PrincipalTag/team}-deploy")]
+        {
+            let (severity, _, _) = judged(on_roles(action, &resources));
+            assert_eq!(severity, Severity::Medium, "{action} {resources}");
+        }
+    }
+}
+
+#[test]
+fn a_delegation_that_does_not_tell_the_case_of_letters_keeps_nothing() {
+    for (key, value) in [
+        ("iam:PolicyARN", "arn:aws:iam::aws:policy/ADMINISTRATORACCESS"),
+        ("iam:PermissionsBoundary", "ARN:AWS:IAM::AWS:POLICY/ADMINISTRATORACCESS"),
+        ("iam:PermissionsBoundary", "arn:aws:iam::111122223333:policy/boundary"),
+    ] {
+        let document = policy(
+            json!([{ "Effect": "Allow", "Action": ["iam:AttachRolePolicy", "iam:AttachUserPolicy"],
+            "Resource": "*", "Condition": { "StringEqualsIgnoreCase": { key: value } } }]),
+        );
+        let (severity, rules, _) = judged(json!({ "eventName": "PutRolePolicy",
+            "requestParameters": { "roleName": "ci", "policyName": "p", "policyDocument": document } }));
+        assert_eq!(
+            (severity, rules),
+            (Severity::High, vec!["escalation-policy-under-condition".to_owned()])
+        );
+    }
+}
+
+#[test]
+fn what_was_granted_without_a_word_is_unknown() {
+    for name in ["AttachUserPolicy", "PutRolePolicy", "UpdateAssumeRolePolicy"] {
+        let (severity, rules, _) = judged(json!({ "eventName": name, "requestParameters": null }));
+        assert!(
+            severity >= Severity::High && rules.contains(&"grant-unknown".to_owned()),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn whoever_has_a_certificate_or_chooses_a_subject_is_not_known() {
+    let service = |host: &str| trusting(&json!({ "Service": host }), &json!({}));
+    let github = |claim: &str, operator: &str, value: &str| {
+        let host = "token.actions.githubusercontent.com";
+        let provider =
+            json!({ "Federated": format!("arn:aws:iam::111122223333:oidc-provider/{host}") });
+        trusting(&provider, &json!({ operator: { format!("{host}:{claim}"): value } }))
+    };
+    for (document, severity) in [
+        (service("credentials.iot.amazonaws.com"), Severity::High),
+        (service("lambda.amazonaws.com"), Severity::Medium),
+        // GitHub lets each repository choose what its subjects are made of.
+        (github("sub", "StringEquals", "environment:production"), Severity::Critical),
+        (github("sub", "StringLike", "ref:refs/heads/*"), Severity::Critical),
+        (github("sub", "StringLike", "repo:acme/site:*"), Severity::High),
+        (github("sub", "StringLike", "repository_owner:acme:*"), Severity::High),
+        (github("repository", "StringLike", "acme/*"), Severity::High),
+        (github("repository", "StringLike", "acme*"), Severity::Critical),
+    ] {
+        let [made, _] = trust_calls(&document);
+        assert_eq!(judged(made).0, severity, "{document}");
+    }
+}

@@ -138,6 +138,17 @@ fn a_listed_subject_is_low_another_high_and_none_critical() {
 }
 
 #[test]
+fn guests_of_a_pool_are_nobodys_users() {
+    let host = "cognito-identity.amazonaws.com";
+    let config = format!(
+        "[[issuer]]\nurl = \"https://{host}\"\naudiences = [\"eu-west-1:1111\"]\nsubjects = [\"eu-west-1:2222\"]\n"
+    );
+    let mut document = trust(host, both(host, "eu-west-1:1111", "StringEquals", "eu-west-1:2222"));
+    document["Statement"][0]["Principal"]["Federated"] = json!(host);
+    assert!(severity(&config, made(&document)) >= Severity::High);
+}
+
+#[test]
 fn whoever_else_is_let_in_is_as_loud_as_alone() {
     let mut document =
         trust(GITHUB, both(GITHUB, "sts.amazonaws.com", "StringLike", "repo:acme/site:*"));
@@ -200,6 +211,8 @@ fn an_issuer_that_nearly_everybody_could_use_is_refused() {
             "4:13: issuer `https://token.actions.githubusercontent.com`: the subject is one of nearly everybody",
         ),
         (entry(github, "[\"a\"]", "[\"repo:*\"]"), "nearly everybody"),
+        (entry(github, "[\"a\"]", "[\"environment:production\"]"), "nearly everybody"),
+        (entry(github, "[\"a\"]", "[\"ref:refs/heads/*\"]"), "nearly everybody"),
         (entry(github, "[\"a\"]", "[\"repo:acme*\"]"), "nearly everybody"),
         (entry("https://id.example.com", "[\"a\"]", "[\"a*b\"]"), "nearly everybody"),
         (entry(github, "[\"*\"]", "[\"repo:acme/*\"]"), "an audience is given in full"),

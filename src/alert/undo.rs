@@ -28,10 +28,8 @@ pub fn of(reading: &Reading) -> (Option<RevertText>, Option<RevertText>) {
 
 /// Who else has to change it, or will bring it back, where the event shows that.
 fn managed_by(reading: &Reading) -> Option<Shown> {
-    const SET: &str = "AWSReservedSSO_";
     let facts = reading.facts();
-    let name = facts.target.as_ref().and_then(|target| target.name.as_deref()).unwrap_or_default();
-    if name.starts_with(SET) || (name.starts_with("AWSSSO_") && name.ends_with("_DO_NOT_DELETE")) {
+    if is_identity_centers(reading) {
         return Some(Shown::from(
             "Identity Center manages this: change the permission set or the assignment there, or it \
              puts back what you change here",
@@ -39,9 +37,25 @@ fn managed_by(reading: &Reading) -> Option<Shown> {
     }
     let place = match facts.client.automation? {
         "cloudformation" if facts.client.stack => Shown::from("by a CloudFormation stack"),
+        // AWS would have written it.
+        "cloudformation" => return None,
         _ => shown!("with {}", Shown::visible(facts.client.via.as_deref()?)),
     };
     Some(shown!("made {}: change it there too, or the next run brings it back", place))
+}
+
+/// Whether Identity Center made the role or the provider that a call is about: it calls itself, or the name is of those that
+/// it uses and the call does not make something new of that name.
+fn is_identity_centers(reading: &Reading) -> bool {
+    let record = reading.record;
+    if record.text("userIdentity.invokedBy") == Some("sso.amazonaws.com") {
+        return true;
+    }
+    let target = reading.facts().target.as_ref();
+    let name = target.and_then(|target| target.name.as_deref()).unwrap_or_default();
+    let center = name.starts_with("AWSReservedSSO_")
+        || (name.starts_with("AWSSSO_") && name.ends_with("_DO_NOT_DELETE"));
+    center && !record.event_name().starts_with("Create")
 }
 
 /// What the catalogue says about reverting: its command, if that can be given safely, and its note.

@@ -20,7 +20,10 @@ pub struct Exact {
 const PARAMETERS: &str = "requestParameters";
 
 /// Parameters that say nothing of what is done.
-const FORMALITIES: [&str; 4] = ["clientRequestToken", "clientToken", "description", "tags"];
+const FORMALITIES: [&str; 3] = ["clientRequestToken", "clientToken", "description"];
+
+/// What AWS writes in place of a value that it does not show.
+const HIDDEN: &str = "HIDDEN_DUE_TO_SECURITY_REASONS";
 
 /// So many open parameters are named.
 const NAMED: usize = 5;
@@ -34,8 +37,8 @@ enum Pin<'p> {
 }
 
 impl Exact {
-    /// `None` if the pattern can be true without the role's ARN or the operation. A condition counts if nothing fits the
-    /// pattern where it is false.
+    /// `None` if the pattern can be true without the role's ARN, the operation, or any parameter: of a call that names none
+    /// nothing is known. A condition counts if nothing fits the pattern where it is false.
     pub fn of(pattern: &Pattern) -> Option<Exact> {
         let Body::Json(tree) = pattern.body() else { return None };
         let needed = |one: &Condition| !tree.holds(&|other: &Condition| other != one);
@@ -49,7 +52,8 @@ impl Exact {
                 None => {}
             }
         }
-        (role && operation).then_some(exact)
+        let says_something = exact.policy || !exact.places.is_empty();
+        (role && operation && says_something).then_some(exact)
     }
 
     /// The parameters of a call that the entry does not pin, as selectors: the call is the announced one, and no other, if
@@ -86,7 +90,8 @@ impl Walk<'_> {
                 items.iter().enumerate().map(|(at, it)| (Step::Index(at), it)).collect()
             }
             Value::Bool(_) | Value::Number(_) | Value::String(_) => {
-                if !self.exact.places.iter().any(|pinned| pinned == place) {
+                let is_hidden = value.as_str().is_some_and(|text| text.contains(HIDDEN));
+                if is_hidden || !self.exact.places.iter().any(|pinned| pinned == place) {
                     self.open.push(shown(place));
                 }
                 return;

@@ -1,7 +1,7 @@
 //! Expected changes: what somebody announced, with owner, reason and an end. What is quiet by itself they hold back, and
 //! name; what is high or critical they never hide. An entry that leaves nothing of a call open ([`Exact`]) makes it low.
 //!
-//! Neither holds for what did not succeed, and for what nobody may announce: see [`never`].
+//! Neither holds for what did not succeed, and for what nobody may announce: see [`never()`].
 
 mod exact;
 

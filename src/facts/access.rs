@@ -58,8 +58,12 @@ impl Access {
                 "CloudTrail left the policy out, because it is too long for a record",
             ));
         }
-        if record.request().is_none() || outcome == Outcome::Denied {
+        if outcome == Outcome::Denied || (record.request().is_none() && outcome == Outcome::Failed)
+        {
             return None;
+        }
+        if record.request().is_none() {
+            return Some(unknown("the event has no parameters"));
         }
         let work = Work::of(match row {
             AccessRow::Grants(_) | AccessRow::Trust(_) => context.shares.document,

@@ -51,7 +51,12 @@ fn items<'v, 'a>(value: Option<&'v Value<'a>>) -> &'v [Value<'a>] {
 
 fn simple(selector: &Value) -> Recorded {
     let management = selector.get("includeManagementEvents");
-    if management.is_some_and(|value| matches!(value, Value::Bool(false))) {
+    let is_false = |value: &Value| match value {
+        Value::Bool(flag) => !flag,
+        Value::String(text) => text.eq_ignore_ascii_case("false"),
+        _ => false,
+    };
+    if management.is_some_and(is_false) {
         return Recorded::Nothing;
     }
     match selector.get("readWriteType").and_then(Value::as_str) {

@@ -189,7 +189,7 @@ impl<'p> Gate<'p> {
         match &who {
             Who::Saml { .. } | Who::WebIdentity { .. } | Who::AnyProvider => self.federated(who),
             Who::Service(host) => {
-                let certificate = host.eq_ignore_ascii_case("rolesanywhere.amazonaws.com");
+                let certificate = is_of_certificates(host);
                 let danger = if certificate { Danger::Certificate } else { Danger::Service };
                 let mut line = who.words(self.accounts);
                 let says = |test: &Test| test.says_which() && test.restricts();
@@ -286,6 +286,12 @@ impl<'p> Gate<'p> {
         };
         vec![self.made(Who::Anyone, danger, line)]
     }
+}
+
+/// Whether a service lets in whoever holds a certificate, which people and machines outside AWS do.
+pub fn is_of_certificates(host: &str) -> bool {
+    const HOSTS: [&str; 2] = ["rolesanywhere.amazonaws.com", "credentials.iot.amazonaws.com"];
+    HOSTS.iter().any(|one| host.eq_ignore_ascii_case(one))
 }
 
 /// If a condition names more principals of one account than this, the whole account is told.

@@ -7,6 +7,9 @@ use super::vocabulary::{WebIdentity, words};
 use crate::accounts::Accounts;
 use crate::text::listing;
 
+/// The issuer for the users of all Cognito identity pools.
+const COGNITO: &str = "cognito-identity.amazonaws.com";
+
 pub struct Told {
     pub line: String,
     /// Nothing says which of the provider's users come in.
@@ -19,9 +22,7 @@ pub struct Told {
 pub fn told(who: &Who, condition: &Condition, accounts: &Accounts) -> Told {
     match who {
         Who::WebIdentity { host, .. } => match words().issuer(host) {
-            Some(row) if host.eq_ignore_ascii_case("cognito-identity.amazonaws.com") => {
-                cognito(row, condition)
-            }
+            Some(row) if host.eq_ignore_ascii_case(COGNITO) => cognito(row, condition),
             Some(row) if !row.claims.is_empty() => everybodys(row, host, condition),
             row => own(row, host, condition),
         },
@@ -45,10 +46,15 @@ pub fn told(who: &Who, condition: &Condition, accounts: &Accounts) -> Told {
 pub fn is_listed(who: &Who, condition: &Condition, accounts: &Accounts) -> bool {
     let Who::WebIdentity { host, .. } = who else { return false };
     let Some(issuer) = accounts.issuer(host) else { return false };
+    // Guests have subjects too, and nothing in one says which pool it is of.
+    if host.eq_ignore_ascii_case(COGNITO) {
+        return false;
+    }
+    let is_sharp = |test: &Test| matches!(test.operator.as_str(), "stringequals" | "stringlike");
     let within = |claim, listed: &dyn Fn(&String) -> bool| {
         tests(condition, host, claim)
             .iter()
-            .any(|test| test.is_equality() && test.restricts() && test.values.iter().all(listed))
+            .any(|test| is_sharp(test) && test.restricts() && test.values.iter().all(listed))
     };
     let subjects: Vec<Pattern> = issuer.subjects.iter().map(|one| Pattern::new(one)).collect();
     within("aud", &|value| issuer.audiences.contains(value))
@@ -58,10 +64,10 @@ pub fn is_listed(who: &Who, condition: &Condition, accounts: &Accounts) -> bool 
 /// Whether a subject, in which `*` stands for any characters, is one of a single customer, of an
 /// issuer that everybody can be a customer of; of another issuer: whether it leaves anybody out.
 pub fn is_of_one(address: &str, subject: &str) -> bool {
-    let shared = words().issuer(address).is_some_and(|row| !row.claims.is_empty());
+    let shared = words().issuer(address).filter(|row| !row.claims.is_empty());
     match shared {
-        true => is_closed(subject),
-        false => subject.split('*').any(|part| part.chars().count() >= LEAST),
+        Some(row) => is_closed(row, "sub", subject),
+        None => subject.split('*').any(|part| part.chars().count() >= LEAST),
     }
 }
 
@@ -74,30 +80,44 @@ fn tests<'c>(condition: &'c Condition, host: &str, claim: &str) -> Vec<&'c Test>
     condition.tests.iter().filter(|test| test.key == key).collect()
 }
 
-/// Whether each value names one customer of the issuer. It may have a wildcard only after two whole
-/// parts, as in `repo:acme/*`.
-fn names_one(test: &Test) -> bool {
+/// Whether each value names one customer of the issuer.
+fn names_one(row: &WebIdentity, claim: &str, test: &Test) -> bool {
     let closed = |value: &String| match test.is_like() {
-        true => is_closed(value),
-        false => !value.is_empty(),
+        true => is_closed(row, claim, value),
+        false => !value.is_empty() && begins_well(row, claim, value),
     };
     test.says_which() && test.restricts() && test.values.iter().all(closed)
 }
 
-fn is_closed(value: &str) -> bool {
+/// A value may have a wildcard only after the customer: after two whole parts of a subject, as in
+/// `repo:acme/*`, and after one of any other claim, as in `acme/*`.
+fn is_closed(row: &WebIdentity, claim: &str, value: &str) -> bool {
+    if !begins_well(row, claim, value) {
+        return false;
+    }
     if !value.contains(['*', '?']) {
         return !value.is_empty();
     }
+    let whole = if claim == "sub" { 2 } else { 1 };
     let sure = value.split(['*', '?']).next().unwrap_or_default();
     let mut parts = sure.split([':', '/']).collect::<Vec<_>>();
     parts.pop();
-    parts.len() >= 2 && parts.iter().take(2).all(|part| !part.is_empty())
+    parts.len() >= whole && parts.iter().take(whole).all(|part| !part.is_empty())
+}
+
+/// Whether a subject begins with the customer. Where customers choose what it is made of, anybody's may
+/// be `environment:production`.
+fn begins_well(row: &WebIdentity, claim: &str, value: &str) -> bool {
+    claim != "sub"
+        || row.subjects.is_empty()
+        || row.subjects.iter().any(|begin| value.starts_with(begin.as_str()))
 }
 
 /// What is told of an issuer that everybody can be a customer of.
 fn everybodys(row: &WebIdentity, host: &str, condition: &Condition) -> Told {
     let closed = row.claims.iter().find_map(|claim| {
-        let test = tests(condition, host, claim).into_iter().find(|test| names_one(test))?;
+        let test =
+            tests(condition, host, claim).into_iter().find(|test| names_one(row, claim, test))?;
         Some((claim, test))
     });
     if let Some((claim, test)) = closed {
@@ -145,8 +165,8 @@ fn customer(row: &WebIdentity, claim: &str, value: &str) -> String {
 }
 
 fn cognito(row: &WebIdentity, condition: &Condition) -> Told {
-    let host = "cognito-identity.amazonaws.com";
-    let pools = tests(condition, host, "aud").into_iter().find(|test| names_one(test));
+    let host = COGNITO;
+    let pools = tests(condition, host, "aud").into_iter().find(|test| names_one(row, "aud", test));
     let Some(pools) = pools else { return everybodys(row, host, condition) };
     let pools: Vec<String> = pools.values.iter().map(|pool| shown(pool)).collect();
     let pool = format!("Cognito identity pool {}", listing(&pools, 3));

@@ -33,11 +33,11 @@ impl Given<'_> {
         let one_boundary = |test: &Test| {
             let mut values = test.values.iter();
             let exact = |value: &String| is_exact(value) && !is_of_aws(value);
-            values.next().is_some_and(exact) && values.next().is_none()
+            tells_case(test) && values.next().is_some_and(exact) && values.next().is_none()
         };
         let harmless = |test: &Test| {
             let known = |value: &String| is_exact(value) && (self.is_harmless)(value);
-            test.values.iter().all(known)
+            tells_case(test) && test.values.iter().all(known)
         };
         Kept {
             boundary: condition.strict("iam:permissionsboundary").any(one_boundary),
@@ -61,6 +61,12 @@ impl Kept {
         let lifts = action.starts_with("iam:delete") && action.ends_with("permissionsboundary");
         (!lifts && self.boundary) || self.policies
     }
+}
+
+/// Whether a test tells names apart that differ in the case of letters. Another one names more than
+/// it seems to.
+fn tells_case(test: &Test) -> bool {
+    test.operator != "stringequalsignorecase"
 }
 
 /// Whether a value of a test is one ARN, whatever the operator.

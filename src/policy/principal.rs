@@ -79,12 +79,16 @@ impl Who {
             Who::Service(host) if host.eq_ignore_ascii_case("rolesanywhere.amazonaws.com") => {
                 "whoever holds a certificate of a trust anchor (IAM Roles Anywhere)".to_owned()
             }
+            Who::Service(host) if host.eq_ignore_ascii_case("credentials.iot.amazonaws.com") => {
+                "whoever holds a certificate of AWS IoT (its credentials provider)".to_owned()
+            }
             Who::Service(host) => words().principal(host),
             Who::Saml { account, name: provider } => {
                 let center =
                     provider.starts_with("AWSSSO_") && provider.ends_with("_DO_NOT_DELETE");
+                // Nobody but Identity Center has business there, and nothing keeps others from the name.
                 let words = if center {
-                    "Identity Center".to_owned()
+                    "Identity Center, by the name of its SAML provider".to_owned()
                 } else {
                     format!("SAML provider {}", told(provider))
                 };

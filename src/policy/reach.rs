@@ -31,6 +31,8 @@ pub struct Reach {
     pub some: BTreeSet<String>,
     /// Names and patterns, of whatever account.
     pub anywhere: BTreeSet<String>,
+    /// Whether some of them are, or may be, an administrator's.
+    administrator: bool,
 }
 
 impl<'v> Kind<'v> {
@@ -66,6 +68,7 @@ impl<'v> Kind<'v> {
             return;
         }
         let own = tail.strip_prefix(self.tail.trim_end_matches('*')).unwrap_or(tail);
+        reach.administrator |= may_be_administrator(own);
         let last = own.rsplit('/').next().unwrap_or(own);
         if Pattern::new(&widened(tail)).covers(self.tail) {
             reach.any = true;
@@ -138,6 +141,40 @@ fn is_open(account: &str) -> bool {
     account.contains(['*', '?', '$']) && !ONE.iter().any(one)
 }
 
+/// Whether a name says that it is an administrator's, or a pattern matches the usual name of one.
+fn may_be_administrator(text: &str) -> bool {
+    const WORDS: [&str; 8] = [
+        "admin",
+        "poweruser",
+        "superuser",
+        "organizationaccountaccessrole",
+        "awscontroltowerexecution",
+        "breakglass",
+        "break-glass",
+        "stacksetexecution",
+    ];
+    const NAMES: [&str; 12] = [
+        "admin",
+        "administrator",
+        "administratoraccess",
+        "adminrole",
+        "admin-role",
+        "poweruser",
+        "superuser",
+        "organizationaccountaccessrole",
+        "awscontroltowerexecution",
+        "breakglass",
+        "break-glass",
+        "awscloudformationstacksetexecutionrole",
+    ];
+    let text = text.to_ascii_lowercase();
+    if WORDS.iter().any(|word| text.contains(word)) {
+        return true;
+    }
+    let pattern = Pattern::new(&without_variables(&text));
+    pattern.is_wild() && NAMES.iter().any(|name| pattern.covers(name))
+}
+
 /// The text with `*` for each variable, which may hold any text.
 fn without_variables(text: &str) -> String {
     let mut open = String::with_capacity(text.len());
@@ -164,23 +201,10 @@ impl Reach {
         !(self.named.is_empty() && self.some.is_empty() && self.anywhere.is_empty())
     }
 
-    /// Whether a name or a pattern says that it is an administrator's.
+    /// Whether a name or a pattern says that it is an administrator's, or a pattern matches the name
+    /// of one.
     pub fn has_administrator(&self) -> bool {
-        const WORDS: [&str; 8] = [
-            "admin",
-            "poweruser",
-            "superuser",
-            "organizationaccountaccessrole",
-            "awscontroltowerexecution",
-            "breakglass",
-            "break-glass",
-            "stacksetexecution",
-        ];
-        let mut all = self.named.iter().chain(&self.some).chain(&self.anywhere);
-        all.any(|text| {
-            let text = text.to_ascii_lowercase();
-            WORDS.iter().any(|word| text.contains(word))
-        })
+        self.administrator
     }
 
     /// How many names and patterns there are.
@@ -191,6 +215,7 @@ impl Reach {
     pub fn join(&mut self, other: &Reach) {
         self.any |= other.any;
         self.own |= other.own;
+        self.administrator |= other.administrator;
         self.named.extend(other.named.iter().cloned());
         self.some.extend(other.some.iter().cloned());
         self.anywhere.extend(other.anywhere.iter().cloned());

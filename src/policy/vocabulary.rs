@@ -52,6 +52,9 @@ pub struct WebIdentity {
     pub name: String,
     #[serde(default)]
     pub claims: Vec<String>,
+    /// How a subject begins that names a customer, where customers may choose another.
+    #[serde(default)]
+    pub subjects: Vec<String>,
     #[serde(default)]
     pub anybody: String,
 }
