@@ -1,6 +1,6 @@
 # `make help` lists the targets. Needed: Rust, Python 3, make; everything else comes from the registries.
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint fmt layers floors api api-json api-update deny msrv features documentation targets template venv chromium e2e pictures events bench bench-archive inventory inventory-check instructions instructions-update soak fuzz clean
+.PHONY: help demo test lint fmt layers floors api api-json api-update deny msrv features documentation targets template venv chromium e2e pictures events bench bench-archive inventory inventory-check managed managed-check instructions instructions-update soak fuzz clean
 CARGO ?= cargo
 PYTHON ?= python3
 TARGET := $(or $(CARGO_TARGET_DIR),$(CURDIR)/target)
@@ -26,7 +26,7 @@ test: ## everything that is fast and exact; HERALD_CORPUS=folder adds the record
 	INSTA_UPDATE=no $(CARGO) test --locked --workspace -- $(RECORDED)
 	@$(MAKE) --no-print-directory instructions e2e
 
-lint: fmt layers floors api template inventory-check deny msrv ## everything that can be said without running a test: clippy, layers, floors, licences, …
+lint: fmt layers floors api template inventory-check managed-check deny msrv ## everything that can be said without running a test: clippy, layers, floors, licences, …
 	$(CARGO) clippy --locked --workspace --all-targets -- --deny warnings
 	@$(MAKE) --no-print-directory features documentation targets
 
@@ -124,6 +124,17 @@ inventory: venv ## write the list of what calls can do to the alerter itself ane
 inventory-check: venv
 	@$(PYTHON) scripts/test_inventory.py --quiet
 	@"$(VENV)/bin/python" scripts/inventory.py --check
+
+# The texts are moto's, and what they are called is what the program reads in them. It reads by the list, too: which
+# policies are harmless. So the list is written by what was built with it.
+MANAGED = $(CARGO) build --locked --quiet --no-default-features --features cli \
+  && "$(VENV)/bin/python" scripts/managed.py "$(TARGET)/debug/iam-herald"
+managed: venv ## write the list of AWS's managed policies anew, as the program reads them
+	@$(MANAGED) && $(MANAGED)
+
+# That the list is what the program reads takes the program, and is held by tests/e2e/test_managed.py.
+managed-check:
+	@$(PYTHON) scripts/test_managed.py --quiet
 
 events: ## make the payloads of events/ from events/readable/
 	@$(CARGO) build --locked --quiet --no-default-features --features cli

@@ -4,6 +4,7 @@
 
 mod catalogue;
 mod files;
+mod listed;
 mod own;
 mod rules;
 mod secrets;
@@ -35,6 +36,9 @@ fn write() -> Result<(), String> {
     let own = files_in("catalogue/own")?;
     let own = own.first().ok_or("catalogue/own: no file")?;
     save(&out, "own.rs", &own::tables(own)?)?;
+    let listed = files_in("catalogue/aws")?;
+    let listed = listed.first().ok_or("catalogue/aws: no file")?;
+    save(&out, "listed.rs", &listed::table(listed)?)?;
     let known = catalogue::Merged::of(&operations)?;
     save(&out, "catalogue.rs", &known.tables()?)?;
     save(&out, "vocabulary.json", &known.vocabulary()?)

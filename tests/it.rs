@@ -70,6 +70,8 @@ mod judged;
 mod lookback;
 /// What is more than there is room for.
 mod lookback_bounds;
+/// Managed policies of AWS: known, a way to more rights, or in no list.
+mod managed;
 /// Recorded events, damaged at random.
 mod mutants;
 /// Whoever touches the alerter is told, by whatever name.

@@ -8,7 +8,6 @@ mod worst;
 
 use iam_herald::accounts::Accounts;
 use iam_herald::arn::AccountId;
-use iam_herald::catalogue::Catalogue;
 use iam_herald::policy::{Difference, Policy, Trust, difference, trust_difference};
 use iam_herald::record::Value;
 use iam_herald::work::Work;
@@ -236,68 +235,6 @@ fn a_document_in_a_record_is_a_text_or_an_object() {
     let reason = |field| Policy::of(record.get(field).unwrap()).unwrap_err().reason;
     assert_eq!(reason("number"), "not a policy: a number, expected a JSON object");
     assert_eq!(reason("nothing"), "not a policy: null, expected a JSON object");
-}
-
-#[test]
-fn managed_policies_of_aws_are_known_by_their_whole_arn() {
-    let catalogue = Catalogue::builtin();
-    let known = |arn: &str| catalogue.managed(arn).map(|policy| policy.name.as_str());
-    for arn in [
-        "arn:aws:iam::aws:policy/AdministratorAccess",
-        "arn:aws-cn:iam::aws:policy/AdministratorAccess",
-        "arn:aws-us-gov:iam::aws:policy/AdministratorAccess",
-    ] {
-        assert_eq!(known(arn), Some("AdministratorAccess"), "{arn}");
-    }
-    let admin = catalogue.managed("arn:aws:iam::aws:policy/AdministratorAccess").unwrap();
-    assert!(admin.admin && !admin.conditional);
-    let path = "arn:aws:iam::aws:policy/job-function/SystemAdministrator";
-    assert_eq!(known(path), Some("SystemAdministrator"));
-    let quarantine = catalogue.managed("arn:aws:iam::aws:policy/AWSCompromisedKeyQuarantineV3");
-    assert!(quarantine.is_some_and(|policy| policy.quarantine && policy.denies && !policy.admin));
-    // Longer names, customers' policies and things that only look alike are others.
-    assert_eq!(
-        known("arn:aws:iam::aws:policy/AdministratorAccess-Amplify"),
-        Some("AdministratorAccess-Amplify")
-    );
-    for arn in [
-        "arn:aws:iam::111122223333:policy/AdministratorAccess",
-        "arn:aws:iam::111122223333:policy/aws:policy/AdministratorAccess",
-        "arn:aws:iam::aws:policy/AdministratorAccessX",
-        "arn:aws:iam::aws:policy/administratoraccess",
-        "arn:aws:iam::aws:role/AdministratorAccess",
-        "arn:aws:sts::aws:policy/AdministratorAccess",
-        "arn:awsome:iam::aws:policy/AdministratorAccess",
-        "AdministratorAccess",
-        "",
-    ] {
-        assert_eq!(known(arn), None, "{arn}");
-    }
-}
-
-#[test]
-fn what_is_said_of_managed_policies_fits_their_facts() {
-    #[derive(Deserialize)]
-    struct Listed {
-        managed_policy: Vec<Name>,
-    }
-    #[derive(Deserialize)]
-    struct Name {
-        name: String,
-    }
-    let catalogue = Catalogue::builtin();
-    let listed: Listed =
-        toml::from_str(include_str!("../catalogue/managed-policies.toml")).unwrap();
-    assert!(listed.managed_policy.len() >= 30);
-    for Name { name } in listed.managed_policy {
-        let policy = catalogue.managed(&format!("arn:aws:iam::aws:policy/{name}")).unwrap();
-        assert!(!policy.grants.ends_with('.') && !policy.grants.contains('\n'), "{}", policy.name);
-        let loud = policy.admin || policy.escalation || policy.broad;
-        let reads = policy.grants.starts_with("read ");
-        assert!(loud || reads || policy.denies, "{} is worth no words", policy.name);
-        assert!(!(loud && policy.denies), "{}", policy.name);
-        assert!(!policy.quarantine || policy.denies, "{}", policy.name);
-    }
 }
 
 fn policy(statements: &[Json]) -> Policy {

@@ -1,6 +1,30 @@
-//! AWS's managed policies: what those that matter grant, by ARN.
+//! AWS's managed policies: what is known of them.
 
 use serde::Deserialize;
+
+use super::listed::{Kind, Listed};
+
+/// A managed policy of AWS, and who knows of it.
+#[derive(Debug, Clone, Copy)]
+pub enum OfAws<'a> {
+    /// Somebody has written down what it grants, which counts before what the program reads.
+    Told(&'static ManagedPolicy),
+    /// The program has read its text when the list was made.
+    Listed(Listed),
+    /// Nobody: AWS has made it since the list, or there is none of this name.
+    Unlisted(&'a str),
+}
+
+impl OfAws<'_> {
+    /// Whether it is known, and nobody can do harm to a whole account with it.
+    pub fn is_harmless(self) -> bool {
+        match self {
+            OfAws::Told(known) => !(known.admin || known.escalation || known.broad),
+            OfAws::Listed(known) => matches!(known.kind, Kind::Ordinary | Kind::Denies),
+            OfAws::Unlisted(_) => false,
+        }
+    }
+}
 
 /// A managed policy of AWS of which alerts say in words what it allows.
 #[derive(Debug, Clone, Deserialize)]

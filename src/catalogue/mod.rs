@@ -6,6 +6,7 @@
 //! ([`unknown`]).
 
 mod clients;
+mod listed;
 mod managed;
 mod row;
 mod tables;
@@ -18,7 +19,8 @@ mod value;
 use cloudwatch_filter_pattern::{Value, View};
 
 pub use clients::ClientRow;
-pub use managed::ManagedPolicy;
+pub use listed::{Kind, Listed};
+pub use managed::{ManagedPolicy, OfAws};
 pub use row::{AccessRow, DocumentRow, Row, TargetRow, Undo, UndoKind};
 pub use template::{Filter, Hole, Part, Place, Template};
 pub use unknown::Unknown;
@@ -27,6 +29,7 @@ pub use value::{filtered, raw, scalar};
 use crate::arn::Arn;
 use crate::builtin::OnUse;
 use crate::record::Record;
+use listed::List;
 use tables::Operation;
 
 /// The rows, by event source and event name, and the verbs for all other operations. Each table is in the order of its
@@ -36,8 +39,10 @@ pub struct Catalogue {
     rows: &'static [Operation],
     /// `Attach` → `attached`.
     verbs: &'static [(&'static str, &'static str)],
-    /// Managed policies by name.
+    /// AWS's managed policies that somebody has words for, by name.
     managed: &'static [(&'static str, OnUse<ManagedPolicy>)],
+    /// All of AWS's managed policies.
+    listed: Option<&'static List>,
     /// Programs that make calls. The first that fits counts.
     clients: Option<&'static OnUse<Vec<ClientRow>>>,
 }
@@ -57,16 +62,27 @@ impl Catalogue {
             rows: &tables::ROWS,
             verbs: &tables::VERBS,
             managed: &tables::MANAGED,
+            listed: Some(&tables::LISTED),
             clients: Some(&tables::CLIENTS),
         }
     }
 
-    /// The managed policy of AWS with this ARN, if the catalogue has words for it. A customer's
-    /// policy is never found, whatever it is called.
-    pub fn managed(&self, arn: &str) -> Option<&ManagedPolicy> {
+    /// What is known of the managed policy of AWS with this ARN. A customer's policy is none, whatever it is called.
+    pub fn managed<'a>(&self, arn: &'a str) -> Option<OfAws<'a>> {
         let name = Arn::parse(arn)?.aws_managed_policy()?;
+        let listed = || self.listed?.find(name).map(OfAws::Listed);
+        let known = self.told(name).map(OfAws::Told).or_else(listed);
+        Some(known.unwrap_or(OfAws::Unlisted(name)))
+    }
+
+    fn told(&self, name: &str) -> Option<&'static ManagedPolicy> {
         let place = self.managed.binary_search_by(|(one, _)| (*one).cmp(name)).ok()?;
         self.managed.get(place)?.1.get()
+    }
+
+    /// The day from which the list of AWS's managed policies is.
+    pub fn listed_on(&self) -> &'static str {
+        self.listed.map_or("", |list| list.date)
     }
 
     pub fn clients(&self) -> &'static [ClientRow] {

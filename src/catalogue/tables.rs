@@ -2,6 +2,7 @@
 //! row read when somebody first asks for it.
 
 use super::clients::ClientRow;
+use super::listed::List;
 use super::managed::ManagedPolicy;
 use super::row::Row;
 use crate::builtin::OnUse;
@@ -17,3 +18,4 @@ pub struct Operation {
 }
 
 include!(concat!(env!("OUT_DIR"), "/catalogue.rs"));
+include!(concat!(env!("OUT_DIR"), "/listed.rs"));

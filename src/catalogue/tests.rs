@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, HashSet};
 
 use serde::Deserialize;
 
-use super::tables::{MANAGED, ROWS, VERBS};
-use super::{AccessRow, Catalogue, ClientRow, ManagedPolicy, Row, UndoKind};
+use super::tables::{LISTED, MANAGED, ROWS, VERBS};
+use super::{AccessRow, Catalogue, ClientRow, ManagedPolicy, OfAws, Row, UndoKind};
 use crate::builtin;
 
 /// Words for policies are read elsewhere.
@@ -117,11 +117,57 @@ fn tables_are_what_the_files_say() {
     let read: BTreeMap<String, String> = files.managed_policy.iter().map(told).collect();
     let kept = MANAGED.iter().map(|(name, policy)| {
         let arn = format!("arn:aws:iam::aws:policy/{name}");
-        assert_eq!(catalogue.managed(&arn).unwrap().name, *name);
+        assert!(matches!(catalogue.managed(&arn), Some(OfAws::Told(told)) if told.name == *name));
         told(policy.get().unwrap())
     });
     assert_eq!(kept.collect::<BTreeMap<_, _>>(), read);
     assert_eq!(format!("{:?}", catalogue.clients()), format!("{:?}", files.client));
+}
+
+/// AWS's policies by names that the list has, whoever tells what they grant.
+#[test]
+fn every_policy_of_the_list_is_found_by_its_name() {
+    let catalogue = Catalogue::builtin();
+    assert!(LISTED.lines.lines().count() > 1500 && LISTED.lines.ends_with('\n'));
+    let names = LISTED.lines.lines().filter_map(|line| line.split('\t').next());
+    let names: HashSet<&str> = names.collect();
+    for line in LISTED.lines.lines() {
+        let name = line.split('\t').next().unwrap();
+        let listed = LISTED.find(name).unwrap_or_else(|| panic!("{name} is not understood"));
+        let phrases: Vec<&str> = listed.phrases().collect();
+        let says = (line.matches('\t').count()).saturating_sub(1);
+        assert_eq!(phrases.len(), says, "{name}");
+        assert_eq!(OfAws::Listed(listed).is_harmless(), phrases.is_empty(), "{name}");
+        for phrase in phrases {
+            assert!(phrase.chars().count() <= 160 && !phrase.ends_with('.'), "{name}: {phrase}");
+        }
+        let arn = format!("arn:aws:iam::aws:policy/{name}");
+        let known = catalogue.managed(&arn).unwrap();
+        match known {
+            OfAws::Told(told) => assert_eq!(told.name, name),
+            OfAws::Listed(one) => assert_eq!(one, listed, "{name}"),
+            OfAws::Unlisted(_) => panic!("{name} is in no list"),
+        }
+        let (first, last) = (name.chars().next().unwrap(), name.chars().next_back().unwrap());
+        let shorter = [name.strip_prefix(first).unwrap(), name.strip_suffix(last).unwrap()];
+        let longer = [format!("{name}!"), format!("{name}\t"), format!("!{name}")];
+        for other in shorter.into_iter().chain(longer.iter().map(String::as_str)) {
+            assert_eq!(LISTED.find(other).is_some(), names.contains(other), "{other:?}");
+        }
+    }
+    assert_eq!(LISTED.find(""), None);
+    assert_eq!(LISTED.find("~"), None);
+}
+
+/// Else a row of a person would make quieter what the program itself calls a way to more rights.
+#[test]
+fn what_people_say_of_a_policy_is_no_less_than_what_the_program_reads() {
+    for policy in files().managed_policy {
+        let listed = LISTED.find(&policy.name);
+        let listed = listed.unwrap_or_else(|| panic!("AWS has no policy {}", policy.name));
+        let told = policy.admin || policy.escalation || policy.broad;
+        assert!(told || OfAws::Listed(listed).is_harmless(), "{}", policy.name);
+    }
 }
 
 #[test]

@@ -3,8 +3,7 @@
 use jiff::SignedDuration;
 
 use super::context::Context;
-use crate::arn::Arn;
-use crate::catalogue::{AccessRow, Known, ManagedPolicy, raw};
+use crate::catalogue::{AccessRow, Kind, Known, Listed, ManagedPolicy, OfAws, raw};
 use crate::documents::Document;
 use crate::policy::{self, Difference, Given, Grantee, Grants, Policy, Trust};
 use crate::record::{Outcome, Record};
@@ -142,17 +141,10 @@ fn unknown(words: &str) -> Access {
     Access { unknown: Some(words.to_owned()), ..Access::default() }
 }
 
-/// A managed policy by its ARN: one of AWS's is known, a customer's only if this batch holds its text.
+/// A managed policy by its ARN: one of AWS's by the lists of them, a customer's only if this batch holds its text.
 fn attached(record: &Record, arn: &str, context: Context, work: &Work) -> Access {
-    if let Some(managed) = context.catalogue.managed(arn) {
-        return Access {
-            grants: Some(by_name(managed)),
-            broad: managed.broad,
-            ..Access::default()
-        };
-    }
-    if Arn::parse(arn).and_then(|arn| arn.aws_managed_policy()).is_some() {
-        return Access::default();
+    if let Some(known) = context.catalogue.managed(arn) {
+        return of_aws(known, context.catalogue.listed_on());
     }
     match context.documents.managed(arn, record.event_time()) {
         Some(Document { policy, time, .. }) => Access {
@@ -167,15 +159,30 @@ fn attached(record: &Record, arn: &str, context: Context, work: &Work) -> Access
     }
 }
 
+/// A policy of AWS that is in no list may be any.
+fn of_aws(known: OfAws, date: &str) -> Access {
+    match known {
+        OfAws::Told(managed) => {
+            Access { grants: Some(by_name(managed)), broad: managed.broad, ..Access::default() }
+        }
+        OfAws::Listed(listed) => {
+            let grants = by_list(listed);
+            let way = grants.as_ref().is_some_and(|grants| grants.escalation);
+            let source = format!("the strongest of what AWS's text as of {date} allows");
+            Access { grants, source: way.then_some(source), ..Access::default() }
+        }
+        OfAws::Unlisted(policy) => unknown(&format!(
+            "AWS's policy {} is newer than the list of {date}, or there is none of that name",
+            name(policy)
+        )),
+    }
+}
+
 /// What a document allows, and to whom, as far as the event says whose it becomes.
 fn grants(policy: &Policy, record: &Record, context: Context, work: &Work) -> Grants {
     let user = record.text("requestParameters.userName").map(Grantee::User);
     let to = user.or_else(|| record.text("requestParameters.roleName").map(Grantee::Role));
-    let is_harmless = |arn: &str| {
-        let of_aws = Arn::parse(arn).and_then(|arn| arn.aws_managed_policy()).is_some();
-        let grave = |known: &ManagedPolicy| known.admin || known.escalation || known.broad;
-        of_aws && !context.catalogue.managed(arn).is_some_and(grave)
-    };
+    let is_harmless = |arn: &str| context.catalogue.managed(arn).is_some_and(OfAws::is_harmless);
     policy.grants_given(&Given { to, is_harmless: &is_harmless }, work)
 }
 
@@ -195,6 +202,32 @@ fn by_name(managed: &ManagedPolicy) -> Grants {
         deny_only: denies,
         ..Grants::default()
     }
+}
+
+/// One of them as the program has read it. Of one that is no way to more rights the list says nothing, and so does an
+/// alert.
+fn by_list(listed: Listed) -> Option<Grants> {
+    let kind = listed.kind;
+    let note = match kind {
+        Kind::Ordinary => return None,
+        Kind::Denies => Some("nothing: it only denies"),
+        Kind::Admin { conditional } | Kind::Way { conditional } => {
+            conditional.then_some("each way to more rights in it stands under a condition")
+        }
+        Kind::DelegatedWay => {
+            Some("each way to more rights in it is kept within a boundary or harmless policies")
+        }
+    };
+    Some(Grants {
+        lines: listed.phrases().map(str::to_owned).collect(),
+        notes: note.map(str::to_owned).into_iter().collect(),
+        admin: matches!(kind, Kind::Admin { .. }),
+        escalation: kind != Kind::Denies,
+        conditional: kind.is_conditional(),
+        delegated: kind == Kind::DelegatedWay,
+        deny_only: kind == Kind::Denies,
+        ..Grants::default()
+    })
 }
 
 /// What is newly allowed, or no longer, against the text that an earlier event of the batch put in the same place.
