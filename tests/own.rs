@@ -356,6 +356,58 @@ fn what_the_record_says_beside_the_parameters_counts() {
 }
 
 #[test]
+fn only_where_the_alerter_is_a_call_may_be_about_it() {
+    let alerter = Alerter::of(CONFIG);
+    let deleted = |account: &str, region: &str| {
+        let mut fields = call(
+            "lambda.amazonaws.com",
+            "DeleteEventSourceMapping20150331",
+            json!({ "uUID": "1f2e" }),
+        );
+        fields["recipientAccountId"] = json!(account);
+        fields["userIdentity"] =
+            json!({ "type": "IAMUser", "userName": "alice", "accountId": account });
+        fields["awsRegion"] = json!(region);
+        alerter.says(fields)
+    };
+    assert_eq!(deleted(ACCOUNT, "us-east-1"), Said::Perhaps);
+    assert_eq!(deleted("222233334444", "us-east-1"), Said::Other);
+    assert_eq!(deleted(ACCOUNT, "eu-west-1"), Said::Other);
+}
+
+#[test]
+fn whoever_takes_the_role_for_another_function_is_told() {
+    let alerter = Alerter::of(CONFIG);
+    for operation in ["CreateFunction20150331", "UpdateFunctionConfiguration20150331v2"] {
+        let with = |role: &str| {
+            let role = format!("arn:aws:iam::{ACCOUNT}:role/{role}");
+            alerter.says(call(
+                "lambda.amazonaws.com",
+                operation,
+                json!({ "functionName": "x", "role": role }),
+            ))
+        };
+        assert_eq!((with("own-role"), with("others")), (Said::Own, Said::Other));
+    }
+}
+
+#[test]
+fn what_cannot_touch_it_is_another_s_whatever_it_names() {
+    let alerter = Alerter::of(CONFIG);
+    for (source, operation, request) in [
+        ("cloudtrail.amazonaws.com", "CreateChannel", json!({ "name": "own-trail" })),
+        ("cloudformation.amazonaws.com", "DeleteChangeSet", json!({ "stackName": "security" })),
+        (
+            "iam.amazonaws.com",
+            "AttachGroupPolicy",
+            json!({ "groupName": "g", "policyArn": "arn:aws:iam::111122223333:policy/path/own-policy" }),
+        ),
+    ] {
+        assert_eq!(alerter.says(call(source, operation, request)), Said::Other, "{operation}");
+    }
+}
+
+#[test]
 fn whole_names_of_other_regions_are_another_s() {
     for region in ["eu-west-1", "us-gov-east-1", "eusc-de-east-1", "mars-north-1r"] {
         for name in ["own-fn", "own-fn:live", "other"] {

@@ -115,6 +115,23 @@ impl Resources {
         self.knows(kind) || kind.serves().is_some_and(|served| self.knows(served))
     }
 
+    /// Whether the alerter has one of a kind, or what such a one serves, where a call was made: in that account, and in
+    /// that Region unless the kind is in none.
+    fn may_have(&self, kind: ResourceKind, record: &Record) -> bool {
+        let agree = |ours: &Option<String>, theirs: Option<&str>| match (ours, theirs) {
+            (Some(ours), Some(theirs)) => ours == theirs,
+            _ => true,
+        };
+        let is_here = |one: &Resource| {
+            let of_kind = one.kind == kind || kind.serves() == Some(one.kind);
+            let of_stack = one.kind == ResourceKind::Stack
+                && (!made(kind).is_empty() || kind.serves().is_some_and(|it| !made(it).is_empty()));
+            let in_region = kind.is_global() || agree(&one.region, record.text("awsRegion"));
+            (of_kind || of_stack) && in_region && agree(&one.account, record.account())
+        };
+        self.known.iter().any(is_here)
+    }
+
     /// What stands in every record of this event source, or of any, that is about one of them. Mail addresses are
     /// compared in any case of letters, so nothing is known of how they are written.
     pub fn need(&self, source: Option<&str>) -> Need {
@@ -129,7 +146,10 @@ impl Resources {
                 let parts = kinds
                     .flat_map(move |kind| made(*kind).iter().map(move |name| part(kind, name)));
                 let own = service.kinds.contains(&one.kind).then(|| match one.kind {
-                    // IAM does not tell the names of roles apart by the case of letters.
+                    // IAM does not tell the names of roles apart by the case of letters. Other services take their ARNs.
+                    ResourceKind::Role if !service.takes_names_of_roles() => {
+                        Need::literal(&one.name)
+                    }
                     ResourceKind::Mail | ResourceKind::Role => Need::Anything,
                     _ => Need::literal(&one.name),
                 });
@@ -159,6 +179,10 @@ impl Resources {
     fn touch(&self, record: &Record) -> Touch {
         let Some(service) = Service::of(record.event_source()) else { return Touch::Other };
         let operation = service.operation(record.event_name());
+        // Whoever looked at the operation found that it cannot, whatever it names.
+        if operation.is_some_and(|operation| operation.kind.is_none()) {
+            return Touch::Other;
+        }
         let answered = answered(record);
         let named = |kind: ResourceKind, text: &str| {
             let resource = Named::of(kind, text).this();
@@ -199,7 +223,7 @@ impl Resources {
         answered: &[(&str, ResourceKind)],
     ) -> bool {
         // What failed, and not for want of rights, changed nothing and tried nothing against rights.
-        if !self.concerns(kind) || outcome_of(record).0 == Outcome::Failed {
+        if !self.may_have(kind, record) || outcome_of(record).0 == Outcome::Failed {
             return false;
         }
         if operation.paths.is_empty() {

@@ -30,6 +30,11 @@ impl Service {
         SERVICES.iter().find(|service| service.source == source)
     }
 
+    /// Whether roles are called by their names here, and not by their ARNs.
+    pub fn takes_names_of_roles(&self) -> bool {
+        matches!(self.source, "iam.amazonaws.com" | "sts.amazonaws.com")
+    }
+
     /// The operation of a record. The event names of Lambda end with the version of the interface
     /// (`UpdateFunctionCode20150331v2`).
     pub fn operation(&self, event_name: &str) -> Option<&'static Operation> {
