@@ -609,7 +609,21 @@ fn check_says_what_each_entry_could_hold_back() {
     let mut exact = exact_vendor().replace(r#" && ($.requestParameters.path = "/")"#, "");
     exact = exact.replace("terraform-ci", "exact").replace("2026-11-20", "2099-12-31");
     let config = folder.write("herald.toml", wide.replace("2026-11-20", "2099-12-31") + &exact);
-    folder.write("day.json", Json::from(vec![vendor(VENDOR)]).to_string());
+    // What a policy holds that is attached stands in another record of the day.
+    let policy = "arn:aws:iam::111122223333:policy/team";
+    let read =
+        r#"{"Statement":{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::b/*"}}"#;
+    let mut made = by_ci("CreatePolicy", json!({ "policyName": "team", "policyDocument": read }));
+    made["responseElements"] = json!({ "policy": { "arn": policy, "policyName": "team" } });
+    let mut attached =
+        by_ci("AttachGroupPolicy", json!({ "groupName": "staff", "policyArn": policy }));
+    attached["eventTime"] = json!("2026-11-20T22:15:09Z");
+    folder.write("day.json", Json::from(vec![vendor(VENDOR), made, attached]).to_string());
+    let attach = entry(
+        r#"{ $.eventName = "AttachGroupPolicy" && $.herald.actor.role = "ci" && $.requestParameters.policyArn = "*team" }"#,
+    );
+    let attach = attach.replace("terraform-ci", "attach").replace("2026-11-20", "2099-12-31");
+    let named = folder.write("attach.toml", &attach);
     let path = folder.0.join("day.json");
     let (out, _) =
         run(&["check", "--config", &config, "--events", path.to_str().unwrap()]).status(0);
@@ -624,6 +638,13 @@ fn check_says_what_each_entry_could_hold_back() {
     let open = "it makes low what is high or critical where it says every parameter of the call, and it does not say \
                 $.requestParameters.path, which such calls had";
     assert!(exact.ends_with(open), "{exact}");
+    for (events, held) in [
+        (vec![], "holds back none"),
+        (vec!["--events", path.to_str().unwrap()], "could hold back 1"),
+    ] {
+        let (out, _) = run(&[vec!["check", "--config", &named], events].concat()).status(0);
+        assert!(out.contains(&format!("expected entry `attach` {held}")), "{out}");
+    }
     let (json, _) = run(&["check", "--format", "json", "--config", &config]).status(0);
     let json: Json = serde_json::from_str(&json).unwrap();
     let levels =

@@ -520,3 +520,16 @@ fn whoever_has_a_certificate_or_chooses_a_subject_is_not_known() {
         assert_eq!(judged(made).0, severity, "{document}");
     }
 }
+
+/// A name that is a guard's for one rule is one for all of them.
+#[test]
+fn what_sounds_like_a_guard_is_said_alike() {
+    let text =
+        std::fs::read_to_string(crate::support::root().join("rules/risk/impairment.toml")).unwrap();
+    let guards: std::collections::BTreeSet<String> = text
+        .split('%')
+        .filter(|part| part.starts_with("[Dd][Ee][Nn][Yy]|"))
+        .map(|part| part.replace("|AWSRevokeOlderSessions", ""))
+        .collect();
+    assert_eq!(guards.len(), 1, "{guards:#?}");
+}

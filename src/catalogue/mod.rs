@@ -24,7 +24,7 @@ pub use managed::{ManagedPolicy, OfAws};
 pub use row::{AccessRow, DocumentRow, Row, TargetRow, Undo, UndoKind};
 pub use template::{Filter, Hole, Part, Place, Template};
 pub use unknown::Unknown;
-pub use value::{filtered, raw, scalar};
+pub use value::{filtered, is_masked, raw, scalar};
 
 use crate::arn::Arn;
 use crate::builtin::OnUse;

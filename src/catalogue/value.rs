@@ -27,6 +27,11 @@ fn raw_parts(record: &Record, parts: &[Part]) -> Option<String> {
 /// Organizations.
 const MASKS: [&str; 2] = ["HIDDEN_DUE_TO_SECURITY_REASONS", "****"];
 
+/// Whether AWS keeps a text out of the log, or a part of it.
+pub fn is_masked(text: &str) -> bool {
+    MASKS.iter().any(|mask| text.contains(mask))
+}
+
 pub fn scalar(value: &Value) -> Option<String> {
     match value {
         Value::String(text) if text.is_empty() || MASKS.contains(&text.as_ref()) => None,

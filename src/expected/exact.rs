@@ -3,6 +3,7 @@
 use cloudwatch_filter_pattern::{Body, Condition, Literal, Pattern, Step, Test};
 
 use crate::arn::{AccountId, Arn};
+use crate::catalogue::is_masked;
 use crate::facts::Reading;
 use crate::pattern::FACTS;
 use crate::record::Value;
@@ -21,9 +22,6 @@ const PARAMETERS: &str = "requestParameters";
 
 /// Parameters that say nothing of what is done.
 const FORMALITIES: [&str; 3] = ["clientRequestToken", "clientToken", "description"];
-
-/// What AWS writes in place of a value that it does not show.
-const HIDDEN: &str = "HIDDEN_DUE_TO_SECURITY_REASONS";
 
 /// So many open parameters are named.
 const NAMED: usize = 5;
@@ -90,7 +88,7 @@ impl Walk<'_> {
                 items.iter().enumerate().map(|(at, it)| (Step::Index(at), it)).collect()
             }
             Value::Bool(_) | Value::Number(_) | Value::String(_) => {
-                let is_hidden = value.as_str().is_some_and(|text| text.contains(HIDDEN));
+                let is_hidden = value.as_str().is_some_and(is_masked);
                 if is_hidden || !self.exact.places.iter().any(|pinned| pinned == place) {
                     self.open.push(shown(place));
                 }

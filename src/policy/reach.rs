@@ -47,7 +47,7 @@ impl<'v> Kind<'v> {
     }
 
     /// Adds the resources of this kind that a resource of a statement covers.
-    fn add(&self, resource: &Pattern, reach: &mut Reach) {
+    fn add(&self, resource: &Pattern, reach: &mut Reach, work: &Work) {
         if !may_be_arn(resource.as_str()) {
             reach.any = true;
             return;
@@ -68,7 +68,7 @@ impl<'v> Kind<'v> {
             return;
         }
         let own = tail.strip_prefix(self.tail.trim_end_matches('*')).unwrap_or(tail);
-        reach.administrator |= may_be_administrator(own);
+        reach.administrator |= self.may_be_administrator(own, work);
         let last = own.rsplit('/').next().unwrap_or(own);
         if Pattern::new(&widened(tail)).covers(self.tail) {
             reach.any = true;
@@ -81,6 +81,25 @@ impl<'v> Kind<'v> {
         } else {
             reach.named.insert(last.to_owned());
         }
+    }
+
+    /// Whether a name says that it is an administrator's, or a pattern matches the usual name of one.
+    /// What is too much work to tell may be one.
+    fn may_be_administrator(&self, text: &str, work: &Work) -> bool {
+        if self.row.administrators.is_empty() {
+            return false;
+        }
+        let text = text.to_ascii_lowercase();
+        if self.row.administrative.iter().any(|word| text.contains(word.as_str())) {
+            return true;
+        }
+        let pattern = Pattern::new(&without_variables(&text));
+        let covers = |name: &String| {
+            let mut steps = 0;
+            let covers = pattern.covers_in_steps(name, &mut steps);
+            covers || !work.take(steps)
+        };
+        pattern.is_wild() && self.row.administrators.iter().any(covers)
     }
 
     /// Whether a pattern covers some resource of the kind.
@@ -139,40 +158,6 @@ fn is_open(account: &str) -> bool {
     const ONE: [&str; 2] = ["${aws:principalaccount}", "${aws:resourceaccount}"];
     let one = |variable: &&str| account.eq_ignore_ascii_case(variable);
     account.contains(['*', '?', '$']) && !ONE.iter().any(one)
-}
-
-/// Whether a name says that it is an administrator's, or a pattern matches the usual name of one.
-fn may_be_administrator(text: &str) -> bool {
-    const WORDS: [&str; 8] = [
-        "admin",
-        "poweruser",
-        "superuser",
-        "organizationaccountaccessrole",
-        "awscontroltowerexecution",
-        "breakglass",
-        "break-glass",
-        "stacksetexecution",
-    ];
-    const NAMES: [&str; 12] = [
-        "admin",
-        "administrator",
-        "administratoraccess",
-        "adminrole",
-        "admin-role",
-        "poweruser",
-        "superuser",
-        "organizationaccountaccessrole",
-        "awscontroltowerexecution",
-        "breakglass",
-        "break-glass",
-        "awscloudformationstacksetexecutionrole",
-    ];
-    let text = text.to_ascii_lowercase();
-    if WORDS.iter().any(|word| text.contains(word)) {
-        return true;
-    }
-    let pattern = Pattern::new(&without_variables(&text));
-    pattern.is_wild() && NAMES.iter().any(|name| pattern.covers(name))
 }
 
 /// The text with `*` for each variable, which may hold any text.
@@ -388,6 +373,6 @@ pub fn reach(
         return if none { Reach::default() } else { Reach::everything() };
     }
     let mut reach = Reach::default();
-    left().for_each(|resource| kind.add(resource, &mut reach));
+    left().for_each(|resource| kind.add(resource, &mut reach, work));
     reach
 }

@@ -42,6 +42,12 @@ pub struct ResourceKind {
     pub one: String,
     pub many: String,
     pub arn: String,
+    /// What stands in the name of an administrator's, in small letters.
+    #[serde(default)]
+    pub administrative: Vec<String>,
+    /// The usual names of administrators', in small letters.
+    #[serde(default)]
+    pub administrators: Vec<String>,
 }
 
 /// An issuer of web identities.

@@ -104,32 +104,21 @@ impl Resources {
     }
 
     fn knows(&self, kind: ResourceKind) -> bool {
-        let is = |one: &Resource| {
-            one.kind == kind || (one.kind == ResourceKind::Stack && !made(kind).is_empty())
-        };
-        self.known.iter().any(is)
+        self.known.iter().any(|one| one.has_some(kind))
     }
 
     /// Whether an operation acts on a kind of which the alerter has one.
     fn concerns(&self, kind: ResourceKind) -> bool {
-        self.knows(kind) || kind.serves().is_some_and(|served| self.knows(served))
+        self.known.iter().any(|one| one.is_touched_by(kind))
     }
 
-    /// Whether the alerter has one of a kind, or what such a one serves, where a call was made: in that account, and in
-    /// that Region unless the kind is in none.
-    fn may_have(&self, kind: ResourceKind, record: &Record) -> bool {
-        let agree = |ours: &Option<String>, theirs: Option<&str>| match (ours, theirs) {
-            (Some(ours), Some(theirs)) => ours == theirs,
-            _ => true,
-        };
-        let is_here = |one: &Resource| {
-            let of_kind = one.kind == kind || kind.serves() == Some(one.kind);
-            let of_stack = one.kind == ResourceKind::Stack
-                && (!made(kind).is_empty() || kind.serves().is_some_and(|it| !made(it).is_empty()));
-            let in_region = kind.is_global() || agree(&one.region, record.text("awsRegion"));
-            (of_kind || of_stack) && in_region && agree(&one.account, record.account())
-        };
-        self.known.iter().any(is_here)
+    /// The same of a call that was made where the alerter has it: in that account, and in that Region unless the kind is in
+    /// none.
+    fn concerns_here(&self, kind: ResourceKind, record: &Record) -> bool {
+        self.known.iter().any(|one| {
+            let region = record.text("awsRegion").filter(|_| !kind.is_global());
+            one.is_touched_by(kind) && one.is_of(record.account(), region)
+        })
     }
 
     /// What stands in every record of this event source, or of any, that is about one of them. Mail addresses are
@@ -223,7 +212,7 @@ impl Resources {
         answered: &[(&str, ResourceKind)],
     ) -> bool {
         // What failed, and not for want of rights, changed nothing and tried nothing against rights.
-        if !self.may_have(kind, record) || outcome_of(record).0 == Outcome::Failed {
+        if !self.concerns_here(kind, record) || outcome_of(record).0 == Outcome::Failed {
             return false;
         }
         if operation.paths.is_empty() {
@@ -317,18 +306,32 @@ impl Resource {
 
     /// Whether what a record names is this one, or a part of this stack.
     fn is(&self, other: &Resource, record: &Record) -> bool {
-        let agree = |ours: &Option<String>, theirs: Option<&str>| match (ours, theirs) {
-            (Some(ours), Some(theirs)) => ours == theirs,
-            _ => true,
-        };
         // A name without a Region is one of the Region of the call.
         let region = match other.kind.is_global() {
             true => None,
             false => other.region.as_deref().or_else(|| record.text("awsRegion")),
         };
-        self.is_named(other)
-            && agree(&self.account, other.account.as_deref().or_else(|| record.account()))
-            && agree(&self.region, region)
+        let account = other.account.as_deref().or_else(|| record.account());
+        self.is_named(other) && self.is_of(account, region)
+    }
+
+    /// Whether it is of an account and a Region, as far as each is known.
+    fn is_of(&self, account: Option<&str>, region: Option<&str>) -> bool {
+        let agree = |ours: &Option<String>, theirs: Option<&str>| match (ours, theirs) {
+            (Some(ours), Some(theirs)) => ours == theirs,
+            _ => true,
+        };
+        agree(&self.account, account) && agree(&self.region, region)
+    }
+
+    /// Whether it is of a kind, or a stack that has some of it.
+    fn has_some(&self, kind: ResourceKind) -> bool {
+        self.kind == kind || (self.kind == ResourceKind::Stack && !made(kind).is_empty())
+    }
+
+    /// Whether what acts on a kind acts on it: on its kind, or on what serves it.
+    fn is_touched_by(&self, kind: ResourceKind) -> bool {
+        self.has_some(kind) || kind.serves().is_some_and(|served| self.has_some(served))
     }
 
     fn is_named(&self, other: &Resource) -> bool {

@@ -43,7 +43,7 @@ fn under(effect: &str, actions: Json, condition: Json) -> Json {
     json!({ "Effect": effect, "Action": actions, "Resource": "*", "Condition": condition })
 }
 
-const IDENTITY: [(&str, Make); 22] = [
+const IDENTITY: [(&str, Make); 23] = [
     ("actions by resources", |n, v| {
         let actions = all(n, |i| format!("s3:*{i:x}{}*", "x".repeat(v)));
         json!([statement("Allow", actions, all(n, |i| format!("arn:aws:s3:::{i}-{v}*")))])
@@ -63,6 +63,12 @@ const IDENTITY: [(&str, Make); 22] = [
     ("patterns of question marks", |n, v| {
         let user = |i: usize| format!("arn:aws:iam::*:user/{}*{}{v}", "?".repeat(i % 40), word(i));
         json!([statement("Allow", "iam:*".into(), all(n, user))])
+    }),
+    ("roles that nearly fit an administrator's", |n, v| {
+        let stars: String = "ogniatoacutcesrl".chars().map(|c| format!("*{c}")).collect();
+        let role = |i: usize| format!("arn:aws:iam::*:role/{stars}*{}{v}z*", word(i));
+        let actions = json!(["iam:PassRole", "sts:AssumeRole"]);
+        json!([statement("Allow", actions, all(n, role))])
     }),
     ("variables", |n, v| {
         let user = |i: usize| format!("arn:aws:iam::*:user/${{aws:username}}*${{a}}{}{v}", word(i));

@@ -6,36 +6,41 @@
 //! the actor's credentials has those as well. What is done and what it grants is what the record says.
 
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use cloudwatch_filter_pattern::{Condition, Step};
 
 use crate::builtin;
 use crate::config::Config;
 use crate::expected::{Announcement, Effect, Exact, Expected, grave, never};
-use crate::facts::{ActorKind, Reading};
+use crate::facts::Reading;
 use crate::herald::Herald;
 use crate::judge::Judge;
 use crate::options::Options;
 use crate::pattern::FACTS;
 use crate::payload::Batch;
 use crate::record::{Outcome, Record};
-use crate::rules::{DEFAULT_PACK, RuleUse, SELF_PACK, read};
+use crate::rules::{DEFAULT_PACK, Rule, RuleUse, Rules, SELF_PACK, read};
 use crate::severity::Severity;
 
 /// So many operations are named.
 const NAMED: usize = 12;
 
-/// What the records say of the entries, in their order.
+/// What records say of the entries.
 pub struct Trial<'c> {
-    config: &'c Config,
     herald: Herald,
+    found: Found<'c>,
+}
+
+/// In the order of the entries.
+struct Found<'c> {
+    entries: &'c [Expected],
     /// Of each entry the operations that it could hold back, and how loud they are at most.
     held: Vec<BTreeMap<String, Severity>>,
     /// Of each entry the parameters that keep a call of its operation from being the announced one.
-    open: Vec<BTreeMap<String, ()>>,
+    open: Vec<BTreeSet<String>>,
     /// The operations of all records.
-    tried: BTreeMap<String, ()>,
+    tried: BTreeSet<String>,
 }
 
 impl<'c> Trial<'c> {
@@ -43,76 +48,75 @@ impl<'c> Trial<'c> {
     ///
     /// `None` without entries, or if the rules cannot be active together, which is a mistake of its own.
     pub fn of(config: &'c Config) -> Option<Trial<'c>> {
-        if config.expected.is_empty() {
+        let entries = config.expected.as_slice();
+        if entries.is_empty() {
             return None;
         }
         let rules = config.rules(&[DEFAULT_PACK, SELF_PACK], &[]).ok()?;
-        let entries = config.expected.len();
-        let mut trial = Trial {
-            config,
-            herald: Herald::new(rules, Options::of(config)),
-            held: vec![BTreeMap::new(); entries],
-            open: vec![BTreeMap::new(); entries],
-            tried: BTreeMap::new(),
+        let herald = Herald::new(rules, Options::of(config));
+        let found = Found {
+            entries,
+            held: vec![BTreeMap::new(); entries.len()],
+            open: vec![BTreeSet::new(); entries.len()],
+            tried: BTreeSet::new(),
         };
+        let mut trial = Trial { herald, found };
         let shipped = [(builtin::PACKS, RuleUse::Pack), (builtin::RISK, RuleUse::Risk)];
-        for (files, used) in shipped {
-            for (path, text) in files {
-                let rules = read(path, text, used).map(|(_, rules)| rules).unwrap_or_default();
-                rules.iter().flat_map(|rule| &rule.test).for_each(|test| trial.text(&test.record));
-            }
+        for (path, text, used) in shipped
+            .iter()
+            .flat_map(|(files, used)| files.iter().map(|(path, text)| (*path, *text, *used)))
+        {
+            trial.tests(&read(path, text, used).map(|(_, rules)| rules).unwrap_or_default());
         }
-        for rule in config.own_rules.iter().flat_map(|file| &file.rules) {
-            rule.test.iter().for_each(|test| trial.text(&test.record));
-        }
+        config.own_rules.iter().for_each(|file| trial.tests(&file.rules));
         Some(trial)
     }
 
-    /// What is no record says nothing of the entries.
-    fn text(&mut self, text: &str) {
-        if let Ok(record) = Record::read(text) {
-            self.record(&record);
-        }
-    }
-
-    /// Tries the entries on the records of a batch.
-    pub fn batch(&mut self, batch: &Batch) {
-        for event in batch.events() {
-            let unescaped = OnceCell::new();
-            if let Ok(record) = Record::of_event(&event.body, &unescaped) {
-                self.record(&record);
+    /// Each record of a test stands alone. What is no record says nothing of the entries.
+    fn tests(&mut self, rules: &[Rule]) {
+        let nothing = Batch::default();
+        let judge = self.herald.judge(&nothing);
+        for test in rules.iter().flat_map(|rule| &rule.test) {
+            if let Ok(record) = Record::read(&test.record) {
+                self.found.add(&record, &judge, self.herald.rules());
             }
         }
     }
 
-    fn record(&mut self, record: &Record) {
-        let batch = Batch::default();
-        let judge = self.herald.judge(&batch);
+    /// Tries the entries on the records of a batch, in which one may say what another attaches.
+    pub fn batch(&mut self, batch: &Batch) {
+        let judge = self.herald.judge(batch);
+        for event in batch.events() {
+            let unescaped = OnceCell::new();
+            if let Ok(record) = Record::of_event(&event.body, &unescaped) {
+                self.found.add(&record, &judge, self.herald.rules());
+            }
+        }
+    }
+
+    /// Of each entry a sentence.
+    pub fn findings(&self) -> impl Iterator<Item = (&'c Expected, String)> {
+        self.found.sentences()
+    }
+}
+
+impl<'c> Found<'c> {
+    fn add(&mut self, record: &Record, judge: &Judge, rules: &Rules) {
         let reading = Reading::new(record, judge.context());
         let facts = reading.facts();
-        // Nobody announces what root does, and whose credentials the entry is about is not root.
-        let is_somebodys = facts.actor.kind != ActorKind::Root;
-        if !is_somebodys || facts.read_only || facts.outcome != Outcome::Succeeded {
-            return;
-        }
-        let rules = self.herald.rules();
-        if rules.select(&reading).is_none() {
+        let is_change = !facts.read_only && facts.outcome == Outcome::Succeeded;
+        if !is_change || rules.select(&reading).is_none() {
             return;
         }
         let name = record.event_name().to_owned();
-        self.tried.insert(name.clone(), ());
-        let about: Vec<(usize, &Expected)> = self
-            .config
-            .expected
-            .iter()
-            .enumerate()
-            .filter(|(_, one)| could_fit(one, &reading))
-            .collect();
+        self.tried.insert(name.clone());
+        let all = self.entries.iter().enumerate();
+        let about: Vec<_> = all.filter(|(_, entry)| could_fit(entry, &reading)).collect();
         if about.is_empty() {
             return;
         }
         let is_never = never(&reading, rules).is_some();
-        let severity = severity(&judge, &reading);
+        let severity = judge.candidate(&reading).selected.change.severity;
         for (number, entry) in about {
             let announcement = Announcement { entry: number, exact: false, grave: grave(facts) };
             if !is_never
@@ -123,14 +127,13 @@ impl<'c> Trial<'c> {
                 *most = severity.max(*most);
             }
             if let Some((exact, open)) = entry.exact.as_ref().zip(self.open.get_mut(number)) {
-                open.extend(exact.open(&reading).into_iter().map(|one| (one, ())));
+                open.extend(exact.open(&reading));
             }
         }
     }
 
-    /// Of each entry a sentence.
-    pub fn findings(&self) -> impl Iterator<Item = (&'c Expected, String)> {
-        let all = self.config.expected.iter().zip(&self.held).zip(&self.open);
+    fn sentences(&self) -> impl Iterator<Item = (&'c Expected, String)> {
+        let all = self.entries.iter().zip(&self.held).zip(&self.open);
         all.map(|((entry, held), open)| {
             (
                 entry,
@@ -159,7 +162,7 @@ impl<'c> Trial<'c> {
     }
 }
 
-fn loud_words(exact: Option<&Exact>, open: &BTreeMap<String, ()>) -> String {
+fn loud_words(exact: Option<&Exact>, open: &BTreeSet<String>) -> String {
     let Some(_) = exact else {
         return "what is high or critical stays as loud as it is".to_owned();
     };
@@ -167,12 +170,8 @@ fn loud_words(exact: Option<&Exact>, open: &BTreeMap<String, ()>) -> String {
     if open.is_empty() {
         return lowers.to_owned();
     }
-    let open: Vec<&str> = open.keys().take(NAMED).map(String::as_str).collect();
+    let open: Vec<&str> = open.iter().take(NAMED).map(String::as_str).collect();
     format!("{lowers}, and it does not say {}, which such calls had", open.join(", "))
-}
-
-fn severity(judge: &Judge, reading: &Reading) -> Severity {
-    judge.candidate(reading).selected.change.severity
 }
 
 /// Whether an entry could be about a record, if those who acted, and what they acted upon, were whom and what it names.
