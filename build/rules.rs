@@ -32,6 +32,7 @@ struct Rule {
     always: bool,
     #[serde(default)]
     uncapped: bool,
+    tell: Option<String>,
     #[serde(default)]
     allow: Vec<String>,
     #[serde(default, rename = "test")]
@@ -76,10 +77,20 @@ fn literal(file: &File, rule: &Spanned<Rule>, name: &Selector) -> Result<String,
     };
     let severity = severity(rule.severity.as_deref()).map_err(fails)?;
     let at_most = self::severity(rule.at_most.as_deref()).map_err(fails)?;
+    let tell = match rule.tell.as_deref() {
+        None => "Each",
+        Some("once-a-session") => "OnceASession",
+        Some("beside-others") => "BesideOthers",
+        Some(other) => {
+            return Err(fails(format!(
+                "`tell` is `{other}`; expected once-a-session or beside-others"
+            )));
+        }
+    };
     Ok(format!(
         "    Rule {{ id: text({id:?}), title: text({title:?}), pattern: RulePattern::shipped({:?}, {operations}), \
          severity: {severity}, at_most: {at_most}, why: {}, next: {}, attack: {}, always: {always}, \
-         uncapped: {uncapped}, allow: {}, test: Vec::new(), place: Some(Place {{ line: {line}, column: {column} }}) \
+         uncapped: {uncapped}, tell: Tell::{tell}, allow: {}, test: Vec::new(), place: Some(Place {{ line: {line}, column: {column} }}) \
          }},\n",
         rule.pattern,
         optional(rule.why.as_deref()),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use jiff::SignedDuration;
 
-use crate::alert::{self, SelectedChange, reasons};
+use crate::alert::{self, SelectedChange, Sessions, reasons};
 use crate::counts::Counts;
 use crate::duplicates::Duplicates;
 use crate::expected::{Announcement, Effect, Expectation, Expected};
@@ -21,6 +21,8 @@ pub enum Fate {
     Told,
     /// No change of its alert reaches the minimum severity.
     Quiet,
+    /// One more read of a session whose first read is told or was, or a change that is told only beside others.
+    SummedUp,
     /// Held back by the expected change with this number.
     Expected(usize),
     Duplicate,
@@ -32,6 +34,7 @@ impl Fate {
         match self {
             Fate::Told => counts.alerted += 1,
             Fate::Quiet => counts.quiet += 1,
+            Fate::SummedUp => counts.summed_up += 1,
             Fate::Duplicate => counts.duplicate += 1,
             Fate::Expected(number) => {
                 counts.expected += 1;
@@ -78,10 +81,11 @@ impl Admission {
     }
 
     /// The fate of every change; those that are told stand in the order of their stories. `seen` knows all records of the batch,
-    /// so that it does not matter which of two that contradict each other came first.
+    /// so that it does not matter which of two that contradict each other came first. `sessions` are those that were told.
     pub fn fates(
         self,
         seen: &Duplicates,
+        sessions: &mut Sessions,
         entries: &[Expected],
         window: SignedDuration,
         min_severity: Severity,
@@ -122,9 +126,13 @@ impl Admission {
             let loudest = story.iter().map(|one| one.change.severity).max();
             let is_told = loudest.unwrap_or(Severity::Info) >= min_severity;
             let fate = if is_told { Fate::Told } else { Fate::Quiet };
-            for change in story {
+            let counted = match is_told {
+                true => alert::only_counted(story, sessions),
+                false => vec![false; story.len()],
+            };
+            for (change, counted) in story.iter_mut().zip(counted) {
                 change.story = number;
-                fates.push(fate);
+                fates.push(if counted { Fate::SummedUp } else { fate });
                 // What is high stays told where only what is high is told.
                 if let Some(entry) = lowered.get(&change.place) {
                     change.change.announced_by(entry);

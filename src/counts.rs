@@ -5,7 +5,7 @@ use std::ops::AddAssign;
 use serde::Serialize;
 
 /// What became of the log events of a batch.
-/// received = alerted + expected + quiet + ignored + duplicate + unreadable + excluded.
+/// received = alerted + expected + quiet + summed_up + ignored + duplicate + unreadable + excluded.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Counts {
     pub received: usize,
@@ -14,6 +14,9 @@ pub struct Counts {
     pub expected: usize,
     /// Selected, but below the minimum severity.
     pub quiet: usize,
+    /// Not told by themselves: further reads of a session that is told, or what is told only beside other changes.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub summed_up: usize,
     /// No active pack selects them.
     pub ignored: usize,
     pub duplicate: usize,
@@ -34,6 +37,7 @@ impl Counts {
             == self.alerted
                 + self.expected
                 + self.quiet
+                + self.summed_up
                 + self.ignored
                 + self.duplicate
                 + self.unreadable
@@ -47,6 +51,7 @@ impl AddAssign for Counts {
         self.alerted += other.alerted;
         self.expected += other.expected;
         self.quiet += other.quiet;
+        self.summed_up += other.summed_up;
         self.ignored += other.ignored;
         self.duplicate += other.duplicate;
         self.unreadable += other.unreadable;

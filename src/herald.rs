@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use crate::admit::{Admission, Fate};
-use crate::alert::{self, Account, Alert, HeldBack, SelectedChange, Unreadables};
+use crate::alert::{self, Account, Alert, HeldBack, SelectedChange, Sessions, Unreadables};
 use crate::catalogue::Catalogue;
 use crate::counts::Counts;
 use crate::documents::Documents;
@@ -159,7 +159,8 @@ impl Herald {
             unread.add_fault(fault);
         }
         let Options { expected, window, min_severity, .. } = &self.options;
-        let mut changes = admission.fates(seen, expected, *window, *min_severity);
+        let mut changes =
+            admission.fates(seen, &mut Sessions::default(), expected, *window, *min_severity);
         changes.sort_by_key(|(change, _)| change.place);
         let mut entries = vec![0; expected.len()];
         for (_, fate) in &changes {

@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 use std::cell::OnceCell;
 
-use crate::alert::{Change, SelectedChange};
+use crate::alert::{Change, SelectedChange, Session};
 use crate::catalogue::Catalogue;
 use crate::digest::hex;
 use crate::documents::Documents;
@@ -15,9 +15,9 @@ use crate::facts::{BatchContext, Context, Reading};
 use crate::index::{Index, Matters};
 use crate::options::Options;
 use crate::payload::{Batch, Envelope, LogEvent, Unread, log_stream};
-use crate::record::Record;
+use crate::record::{Outcome, Record};
 use crate::resources::Resources;
-use crate::rules::Rules;
+use crate::rules::{Rules, Tell};
 use crate::text::clipped;
 use crate::work::Shares;
 
@@ -121,14 +121,23 @@ impl<'h> Judge<'h> {
     /// What is to become of a record, wherever it was found. `place` is its number there.
     pub fn judge_record(&self, record: &Record, place: usize) -> Judgement {
         let reading = Reading::new(record, self.context());
-        if self.rules.select(&reading).is_none() {
+        let Some(rule) = self.rules.select(&reading) else {
             return Judgement::Ignored;
-        }
+        };
         if !self.options.scope.takes(record) {
             return Judgement::OutOfScope;
         }
         let mut candidate = self.candidate(&reading);
         candidate.selected.place = place;
+        let selected = &mut candidate.selected;
+        let succeeded = selected.change.outcome == Outcome::Succeeded;
+        match rule.tell {
+            Tell::OnceASession if selected.change.read_only && succeeded => {
+                selected.session = Some(Session::of(record, selected));
+            }
+            Tell::BesideOthers => selected.beside_others = true,
+            Tell::OnceASession | Tell::Each => {}
+        }
         Judgement::Selected(Box::new(candidate))
     }
 
@@ -160,6 +169,8 @@ impl<'h> Judge<'h> {
             place: 0,
             raw: 0..0,
             story: 0,
+            session: None,
+            beside_others: false,
             graver_together: false,
         };
         Candidate { selected, expectation, event_id: record.event_id().map(str::to_owned), digest }

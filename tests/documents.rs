@@ -243,13 +243,17 @@ fn every_field_of_an_alert_is_documented_and_no_other() {
     let sum = counts.split_once(", always").unwrap().0.trim_start_matches("`counts`:");
     let sum: BTreeSet<String> = sum.split(['=', '+']).map(|name| name.trim().to_owned()).collect();
     // Left out when nothing is, as here.
-    let counted = found["alert.counts"].iter().cloned().chain(["excluded".to_owned()]);
+    let counted = found["alert.counts"]
+        .iter()
+        .cloned()
+        .chain(["excluded".to_owned(), "summed_up".to_owned()]);
     assert_eq!(counted.collect::<BTreeSet<_>>(), sum);
     for (place, said) in [
         ("account", alert.row("account")[1].clone()),
         ("actor", paragraph("**actor**:")),
         ("unreadable", alert.row("unreadable")[1].clone()),
         ("changes.error", change.row("error")[1].clone()),
+        ("changes.more_reads", change.row("more_reads")[1].clone()),
         ("changes.rules", change.row("rules")[1].clone()),
         ("changes.target", change.row("target")[1].clone()),
         ("changes.access", change.row("access")[1].clone()),

@@ -32,6 +32,8 @@ pub fn all_facts() -> Vec<Value<'static>> {
         json!({ "userAgent": "Pacu/1.6" }),
         json!({ "userAgent": "Terraform/1.9" }),
         json!({ "errorCode": "AccessDenied" }),
+        json!({ "eventSource": "signin.amazonaws.com", "eventName": "CheckMfa",
+        "responseElements": { "CheckMfa": "Failure" } }),
     ];
     let more: Vec<String> = more.into_iter().map(|fields| record(fields).to_string()).collect();
     let facts = |text: &str| {

@@ -92,6 +92,8 @@ mod rules_field;
 mod rules_whole;
 /// No credential of a record reaches a body.
 mod secrets;
+/// What is told once a session, and second factors.
+mod sessions;
 /// How loud each operation of the coverage target is told.
 mod severities;
 /// The events under `events/`: as a person sees them.

@@ -9,7 +9,7 @@ use iam_herald::message::BatchSummary;
 use iam_herald::rules::{DEFAULT_PACK, Rules, SELF_PACK};
 use iam_herald::severity::Severity;
 use iam_herald::work;
-use iam_herald::{Duplicates, Herald, Judge, Judgement, Options, input};
+use iam_herald::{Counts, Duplicates, Herald, Judge, Judgement, Options, input};
 use serde_json::{Value as Json, json};
 
 use crate::support::{Folder, envelope, record, root, run};
@@ -111,7 +111,8 @@ fn alerts(herald: &Herald, content: &[u8]) -> (Vec<Alert>, usize) {
         // The counts are the batch's, and say what was too quiet.
         alert.counts = Default::default();
     }
-    (alerts, message.counts.alerted + message.counts.quiet)
+    let Counts { alerted, quiet, summed_up, .. } = message.counts;
+    (alerts, alerted + quiet + summed_up)
 }
 
 /// `HERALD_MIN_SEVERITY` and `--min-severity` choose among whole alerts, after everything was weighed.
@@ -242,6 +243,7 @@ fn explain_agrees_with_replay(name: &str, args: &[&str], content: &[u8]) -> usiz
         ("duplicate", "duplicate"),
         ("quiet", "quiet"),
         ("unreadable", "unreadable"),
+        ("summed_up", "summed_up"),
         ("excluded", "excluded"),
     ] {
         // What is wrong with an input as a whole counts as one event, and is an error of the run.

@@ -140,7 +140,7 @@ proptest! {
         }
         let report: Json = serde_json::from_str(expected.lines().last().unwrap()).unwrap();
         let count = |name: &str| report["report"][name].as_u64().unwrap_or(0);
-        let parts = ["alerted", "expected", "quiet", "ignored", "duplicate", "unreadable", "excluded"];
+        let parts = ["alerted", "expected", "quiet", "summed_up", "ignored", "duplicate", "unreadable", "excluded"];
         prop_assert_eq!(count("received"), parts.into_iter().map(count).sum::<u64>());
         prop_assert_eq!(count("received"), steps.len() as u64);
         prop_assert_eq!(count("late"), 0);

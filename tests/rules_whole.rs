@@ -137,12 +137,18 @@ fn no_rule_asks_for_a_field_that_no_record_has() {
 #[test]
 fn a_rule_that_raises_says_for_which_outcome() {
     // What these say holds of attempts too.
-    const ANY_OUTCOME: [&str; 5] = [
+    const ANY_OUTCOME: [&str; 10] = [
         "attack-tool",
         "iam-with-session-key",
-        "root-password-recovery",
         "request-omitted",
         "herald-perhaps",
+        "attack-tool-looked",
+        "leaked-key-tested",
+        "bedrock-key-user-elsewhere",
+        "root-access-key",
+        // They are of sign-ins that failed, by their fact.
+        "wrong-second-factor",
+        "root-wrong-second-factor",
     ];
     for rule in rules().iter().filter(|rule| rule.severity.is_some()) {
         let pattern = rule.pattern().as_str();
@@ -165,6 +171,7 @@ fn words_and_techniques_follow_one_style() {
             let name = why.starts_with("AWS")
                 || why.starts_with("IAM")
                 || why.starts_with("EC2")
+                || why.starts_with("TruffleHog")
                 || why.starts_with("Identity Center")
                 || why.starts_with("CloudFormation");
             assert!((starts.is_lowercase() || name) && !why.ends_with('.'), "{}: {why}", rule.id);

@@ -114,7 +114,6 @@ fn reads_and_everyday_calls_are_silent() {
         ("access-analyzer", "StartPolicyGeneration", false),
         ("signin", "CheckMfa", false),
         ("signin", "RenewRole", false),
-        ("signin", "UserAuthentication", false),
         ("s3", "PutBucketPolicy", false),
     ] {
         let record = support::record(json!({

@@ -173,7 +173,7 @@ fn every_story_is_counted() {
         ("mfa-removed", (3, 2, 0), "high"),
         ("password-for-another-user", (2, 1, 0), "high"),
         ("policy-too-large", (1, 1, 0), "critical"),
-        ("root-access-key", (2, 2, 0), "critical"),
+        ("root-access-key", (3, 0, 0), "critical"),
         ("self-service", (3, 1, 0), "medium"),
         ("service-acting", (4, 2, 0), "medium"),
         ("terraform-forty-changes", (40, 4, 0), "high"),
@@ -229,10 +229,12 @@ fn a_folder_of_stories_replays_in_one_run() {
     let lines: Vec<Json> = out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let (report, alerts) = lines.split_last().unwrap();
     let counts = &report["report"];
-    let sum: u64 = ["alerted", "expected", "quiet", "ignored", "duplicate", "unreadable"]
-        .iter()
-        .map(|name| counts[name].as_u64().unwrap())
-        .sum();
+    // Sums that are seldom there are left out where they are 0.
+    let sum: u64 =
+        ["alerted", "expected", "quiet", "summed_up", "ignored", "duplicate", "unreadable"]
+            .iter()
+            .map(|name| counts[name].as_u64().unwrap_or(0))
+            .sum();
     assert_eq!(counts["received"], sum);
     let changes: usize =
         alerts.iter().map(|alert| alert["changes"].as_array().unwrap().len()).sum();

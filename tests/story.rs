@@ -314,7 +314,7 @@ fn sign_in(number: u32, worked: bool) -> Json {
             "requestParameters": null,
             "responseElements": { "ConsoleLogin": said },
             "errorMessage": error,
-            "additionalEventData": { "MFAUsed": "Yes" },
+            "additionalEventData": { "MFAUsed": if worked { "Yes" } else { "No" } },
         }),
     )
 }

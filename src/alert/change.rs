@@ -60,6 +60,7 @@ impl Change {
             access_key_id: field(record, "userIdentity.accessKeyId"),
             mfa: facts.mfa,
             request: RequestText::of(record),
+            more_reads: None,
             access: AccessText::of(reading).map(Box::new),
             undo: undo.map(Box::new),
             next: join_next(advice.as_ref(), restore.as_ref()),
@@ -70,6 +71,7 @@ impl Change {
                 restore: restore.map(Box::new),
                 clause: sentence::clause(reading),
                 short: sentence::short(reading),
+                wrong_second_factor: facts.wrong_second_factor == Some(true),
                 own_severity,
             },
         }

@@ -191,6 +191,8 @@ pub struct Change {
     pub access_key_id: Option<String>,
     pub mfa: Option<bool>,
     pub request: RequestText,
+    /// The reads of the same session that are not told by themselves.
+    pub more_reads: Option<Box<MoreReads>>,
     /// What the change lets somebody do; `null` for operations that grant nothing.
     pub access: Option<Box<AccessText>>,
     pub undo: Option<Box<RevertText>>,
@@ -214,6 +216,8 @@ pub struct ChangeView {
     pub clause: Option<Shown>,
     /// The sentence for a line that must be short, if there is a shorter one.
     pub short: Option<Sentence>,
+    /// Whether a sign-in failed by its second factor.
+    pub wrong_second_factor: bool,
     /// The severity of the operation itself. It decides between two changes that rules made equally loud.
     pub own_severity: Severity,
 }
@@ -240,6 +244,16 @@ pub struct TargetText {
     pub is_actor: bool,
     /// Its page in the IAM console, if it exists there.
     pub console_url: Option<String>,
+}
+
+/// Reads that came after the first of their session.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct MoreReads {
+    pub count: usize,
+    /// "DescribeInstances 120": the most frequent first.
+    pub operations: Vec<Shown>,
+    /// How many operations are not in the list.
+    pub not_listed: usize,
 }
 
 /// What a change lets somebody do.

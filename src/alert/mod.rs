@@ -7,8 +7,10 @@ mod fill;
 mod group;
 pub mod reasons;
 mod request;
+mod second_factor;
 mod selected;
 mod sentence;
+mod session;
 mod story;
 mod title;
 mod undo;
@@ -16,11 +18,12 @@ mod unreadable;
 
 pub use contract::{
     AccessText, Account, ActorText, Alert, AlertKind, AnnouncedText, Change, ChangeRule,
-    ChangeView, Compared, ErrorText, Headline, HeldBack, RevertText, Sentence, TargetText,
-    UnreadableText,
+    ChangeView, Compared, ErrorText, Headline, HeldBack, MoreReads, RevertText, Sentence,
+    TargetText, UnreadableText,
 };
 pub use group::{alerts, digest, in_order, stories};
 pub use selected::SelectedChange;
+pub use session::{Session, Sessions, only_counted};
 pub use story::{are_sign_ins, is_probe, refused, tally, weigh};
 pub use undo::revert_command;
 pub use unreadable::Unreadables;

@@ -1,6 +1,8 @@
 //! Reasons that no rule and no row of the catalogue can give, because they are about several records, or about where a
 //! record was found. All others stand in `rules/` and `catalogue/`.
 
+use jiff::SignedDuration;
+
 use crate::shown;
 use crate::shown::Shown;
 
@@ -32,6 +34,27 @@ pub fn graver_together(entry: &Shown) -> Shown {
 /// Why a sign-in matters that succeeded after some that failed.
 pub fn guessed(failed: usize) -> Shown {
     shown!("{} failed sign-ins came just before: the password may have been guessed", failed)
+}
+
+/// Why a sign-in matters that came after several wrong second factors, or is the last of them.
+pub fn second_factors_guessed(wrong: usize) -> Shown {
+    shown!(
+        "{} second factors in a row were wrong, each after the right password: somebody is trying codes",
+        wrong
+    )
+}
+
+/// Why a wrong second factor matters little.
+pub fn second_factor_right_later(wait: SignedDuration) -> Shown {
+    let seconds = usize::try_from(wait.as_secs()).unwrap_or_default();
+    let later = match (seconds / 60, seconds) {
+        (_, 0) => "in the same second".into(),
+        (0, 1) => "1 second later".into(),
+        (0, seconds) => shown!("{} seconds later", seconds),
+        (1, _) => "1 minute later".into(),
+        (minutes, _) => shown!("{} minutes later", minutes),
+    };
+    shown!("the same address signed in with the right one {}, so this was a slip", later)
 }
 
 /// Why refused attempts matter that are told as one.

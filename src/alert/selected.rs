@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::contract::Change;
+use super::session::Session;
 use crate::facts::Actor;
 
 /// A change that an active pack selected.
@@ -23,6 +24,10 @@ pub struct SelectedChange {
     pub raw: Range<usize>,
     /// The number of the alert that it belongs to, which stays the same if only a part of the alert must be told again.
     pub story: usize,
+    /// The session of a read that is told once in it.
+    pub session: Option<Session>,
+    /// Whether it is told only if a change is told that is not so.
+    pub beside_others: bool,
     /// Whether it is a part of something that is graver than each change by itself.
     pub graver_together: bool,
 }

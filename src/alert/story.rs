@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::contract::{Change, Sentence};
 use super::reasons;
+use super::second_factor;
 use super::selected::SelectedChange;
 use crate::facts::kind_words;
 use crate::record::Outcome;
@@ -171,6 +172,7 @@ pub fn weigh(story: &mut [SelectedChange]) {
     let chains = chains(&changes);
     raise(story, &chains);
     raise_sign_ins(story);
+    second_factor::weigh(story);
 }
 
 /// A new user that is given credentials and rights at once is the usual way to a back door.

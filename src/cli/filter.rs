@@ -25,6 +25,11 @@ pub struct FilterArgs {
     #[command(flatten)]
     pub rules: RuleArgs,
 
+    /// Let through every write of every service, and the reads that the rules select: a short pattern that hardly changes
+    /// when rules are added, for more invocations
+    #[arg(long)]
+    pub writes: bool,
+
     #[arg(long, value_enum, default_value_t = FilterFormat::Text)]
     pub format: FilterFormat,
 }
@@ -38,7 +43,8 @@ pub enum FilterFormat {
 
 pub fn run(args: &FilterArgs) -> Result<Exit, Stop> {
     let (rules, _) = args.rules.load()?;
-    let filter = Filter::of(&rules).map_err(Stop::error)?;
+    let filter = if args.writes { Filter::of_writes(&rules) } else { Filter::of(&rules) };
+    let filter = filter.map_err(Stop::error)?;
     let (characters, most) = length(&filter);
     let mut out = results();
     match args.format {

@@ -19,6 +19,8 @@ pub struct Facts {
     pub client: Client,
     /// `None` where the record cannot tell: federated and Identity Center sessions.
     pub mfa: Option<bool>,
+    /// Whether a sign-in failed by its second factor; `None` where that is not known.
+    pub wrong_second_factor: Option<bool>,
     pub read_only: bool,
     pub request_omitted: bool,
     pub known: Option<Known>,

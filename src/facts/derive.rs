@@ -8,10 +8,11 @@ use super::client::{self, Client, Witness};
 use super::context::Context;
 use super::data::Facts;
 use super::registry::{Basis, SeenBy};
+use super::sign_in::wrong_second_factor;
 use super::target::Target;
 use super::value::Seen;
 use crate::catalogue::Known;
-use crate::record::{Record, outcome_of};
+use crate::record::{Outcome, Record, outcome_of};
 
 impl Facts {
     pub fn of(record: &Record, context: Context) -> Facts {
@@ -24,7 +25,8 @@ impl Facts {
         let mut facts = Facts {
             target: Target::of(record, &actor, outcome, catalogue, known),
             access: known.and_then(|known| Access::of(record, known, outcome, context)),
-            mfa: mfa(record, &actor),
+            mfa: mfa(record, &actor, outcome),
+            wrong_second_factor: wrong_second_factor(record, outcome),
             read_only: record.read_only(),
             request_omitted: record.request_omitted(),
             actor: Arc::new(actor),
@@ -72,9 +74,13 @@ fn human(actor: &Actor, client: &Client) -> (Option<bool>, Option<String>) {
 
 /// CloudTrail's flag is "true" only when the root or IAM user themself used MFA; for people who sign in
 /// elsewhere "false" means nothing.
-fn mfa(record: &Record, actor: &Actor) -> Option<bool> {
+fn mfa(record: &Record, actor: &Actor, outcome: Outcome) -> Option<bool> {
     let own = matches!(actor.kind, ActorKind::Root | ActorKind::User);
     if record.event_name() == "ConsoleLogin" {
+        // That it was asked for does not say that it was right.
+        if outcome != Outcome::Succeeded {
+            return None;
+        }
         let used = record.text("additionalEventData.MFAUsed")?;
         return own.then(|| used.eq_ignore_ascii_case("yes"));
     }

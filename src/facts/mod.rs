@@ -14,6 +14,7 @@ mod names;
 mod reading;
 mod registry;
 mod session;
+mod sign_in;
 mod target;
 mod trail;
 mod value;

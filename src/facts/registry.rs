@@ -168,6 +168,12 @@ pub static FACTS: &[Fact] = &[
         ..ROW
     },
     Fact {
+        name: "sign_in.wrong_second_factor",
+        doc: "whether a sign-in failed by its second factor, so that the password was right; only of a sign-in that failed",
+        take: Flag(|it| it.facts.wrong_second_factor),
+        ..ROW
+    },
+    Fact {
         name: "account.tier",
         doc: "how much depends on the account of the event, by the configuration",
         take: Word(|| Tier::ALL.map(Tier::as_str).to_vec(), |it| it.tier()),

@@ -35,6 +35,7 @@ pub struct Filter {
     pub pattern: Pattern,
     /// What was widened, in words, beyond facts and stars within values.
     pub steps: Vec<String>,
+    lets_writes_through: bool,
 }
 
 /// How much of a rule's pattern is kept.
@@ -71,28 +72,44 @@ impl Filter {
     /// # Errors
     /// A pattern that is not JSON, which no filter can hold beside others: of which rule.
     pub fn of(rules: &Rules) -> Result<Filter, String> {
-        let writes = parsed(WRITES)?;
-        let mut parts = Vec::new();
-        for rule in rules.packs.iter().flat_map(|pack| &pack.rules) {
-            let with = Pattern::all_of([rule.pattern(), &writes])
-                .map_err(|error| format!("rule `{}`: {error}", rule.id))?;
-            // Nothing changes where the condition is there already.
-            let writes_only = with == rule.pattern().simplified();
-            parts.push(Part { rule, kept: Kept::Whole, writes_only });
+        let parts = parts(rules)?;
+        let filter = Filter::narrowed(parts, false)?;
+        // Where one rule lets every write through, the others need not ask for theirs.
+        match filter.lets_writes_through {
+            true => Filter::of_writes(rules),
+            false => Ok(filter),
         }
-        // The same rules have the same filter, in whatever order the packs are named.
-        parts.sort_by(|a, b| a.rule.id.cmp(&b.rule.id));
+    }
+
+    /// A short filter that hardly changes when rules are added: every write of every service, and the reads that these
+    /// rules select.
+    ///
+    /// # Errors
+    /// As [`Filter::of`].
+    pub fn of_writes(rules: &Rules) -> Result<Filter, String> {
+        let mut parts = parts(rules)?;
+        parts.retain(|part| !part.writes_only);
+        Filter::narrowed(parts, true)
+    }
+
+    fn narrowed(mut parts: Vec<Part>, all_writes: bool) -> Result<Filter, String> {
         let mut steps = Vec::new();
+        if all_writes {
+            steps.push("writes of services that no rule asks for".to_owned());
+        }
         loop {
-            let pattern = joined(&parts).map_err(|error| error.to_string())?;
+            let pattern = joined(&parts, all_writes).map_err(|error| error.to_string())?;
             if pattern.is_everything() || pattern.check_limits().is_ok() {
-                return Ok(Filter { pattern, steps });
+                let lets_writes_through =
+                    all_writes || parts.iter().any(|part| part.kept == Kept::Writes);
+                return Ok(Filter { pattern, steps, lets_writes_through });
             }
-            match widen(&mut parts) {
+            match widen(&mut parts, all_writes) {
                 Some(step) => steps.push(step),
                 None => {
                     steps.push("every record: the rules do not fit into one pattern".to_owned());
-                    return Ok(Filter { pattern: Pattern::everything(), steps });
+                    let pattern = Pattern::everything();
+                    return Ok(Filter { pattern, steps, lets_writes_through: true });
                 }
             }
         }
@@ -110,14 +127,30 @@ impl Filter {
     }
 }
 
+/// The rules that select, each whole.
+fn parts(rules: &Rules) -> Result<Vec<Part<'_>>, String> {
+    let writes = parsed(WRITES)?;
+    let mut parts = Vec::new();
+    for rule in rules.packs.iter().flat_map(|pack| &pack.rules) {
+        let with = Pattern::all_of([rule.pattern(), &writes])
+            .map_err(|error| format!("rule `{}`: {error}", rule.id))?;
+        // Nothing changes where the condition is there already.
+        let writes_only = with == rule.pattern().simplified();
+        parts.push(Part { rule, kept: Kept::Whole, writes_only });
+    }
+    // The same rules have the same filter, in whatever order the packs are named.
+    parts.sort_by(|a, b| a.rule.id.cmp(&b.rule.id));
+    Ok(parts)
+}
+
 fn parsed(text: &str) -> Result<Pattern, String> {
     text.parse().map_err(|error: cloudwatch_filter_pattern::Error| error.to_string())
 }
 
 /// Takes the cheapest step that makes the filter shorter, and of these the one that makes it the shortest; `None` if
 /// there is none left.
-fn widen(parts: &mut [Part]) -> Option<String> {
-    let now = joined(parts).ok()?.to_string().len();
+fn widen(parts: &mut [Part], all_writes: bool) -> Option<String> {
+    let now = joined(parts, all_writes).ok()?.to_string().len();
     for (kept, left_out) in STEPS {
         let mut best: Option<(usize, usize)> = None;
         for place in 0..parts.len() {
@@ -129,7 +162,7 @@ fn widen(parts: &mut [Part]) -> Option<String> {
             part.kept = kept;
             // A rule of which nothing is left would let everything through.
             let is_left = kept == Kept::Writes || !part.pattern().is_everything();
-            let length = joined(parts).ok()?.to_string().len();
+            let length = joined(parts, all_writes).ok()?.to_string().len();
             parts.get_mut(place)?.kept = before;
             if is_left && length < best.map_or(now, |(least, _)| least) {
                 best = Some((length, place));
@@ -144,16 +177,20 @@ fn widen(parts: &mut [Part]) -> Option<String> {
     None
 }
 
-/// The rules as one pattern: those that only select writes share the condition that says so.
-fn joined(parts: &[Part]) -> Result<Pattern, CannotCombine> {
+/// The rules as one pattern: those that only select writes share the condition that says so. With `all_writes` it stands
+/// alone.
+fn joined(parts: &[Part], all_writes: bool) -> Result<Pattern, CannotCombine> {
     let of = |writes_only: bool| -> Vec<Pattern> {
         parts.iter().filter(|part| part.writes_only == writes_only).map(Part::pattern).collect()
     };
     let mut arms = of(false);
     let writes = of(true);
+    let no_read = || NO_READ.parse().unwrap_or_else(|_| Pattern::everything());
     if !writes.is_empty() {
-        let no_read = NO_READ.parse().unwrap_or_else(|_| Pattern::everything());
-        arms.push(Pattern::all_of([&Pattern::any_of(&writes)?, &no_read])?);
+        arms.push(Pattern::all_of([&Pattern::any_of(&writes)?, &no_read()])?);
+    }
+    if all_writes {
+        arms.push(no_read());
     }
     match arms.is_empty() {
         true => Ok(Pattern::everything()),

@@ -11,7 +11,7 @@ use super::failure::Cause;
 use super::instance::Instance;
 use super::metrics::Invocation;
 use super::pace::Pace;
-use super::units::{Pending, sorted, units};
+use super::units::{Claimed, Pending, sorted, units};
 use crate::alert::Alert;
 use crate::counts::Counts;
 use crate::deliver::{Lease, Outlets, Receipt, UnitKey};
@@ -66,7 +66,13 @@ impl<'i> Telling<'i> {
         // The changes hold copies of what they need of the batch.
         drop(batch);
 
-        let (mut ours, busy) = self.claim(units(told, unread.as_ref(), origin)).await;
+        let Claimed { mut ours, busy, followed } =
+            self.claim(units(told, unread.as_ref(), origin)).await;
+        let counts = Counts {
+            alerted: counts.alerted.saturating_sub(followed),
+            summed_up: counts.summed_up + followed,
+            ..counts
+        };
         let notes = outgrown.iter().map(|outgrown| outgrown.line.clone()).collect();
         let batch = BatchSummary { counts, held_back, notes };
         let receipts = self.send(&mut ours, unread, batch).await;
@@ -82,8 +88,8 @@ impl<'i> Telling<'i> {
         causes
     }
 
-    /// Claims units: those that are ours to tell, and those that another invocation is telling.
-    async fn claim(&mut self, units: Vec<Pending>) -> (Vec<Pending>, Vec<UnitKey>) {
+    /// Claims units, and says of which another invocation is telling them or has.
+    async fn claim(&mut self, units: Vec<Pending>) -> Claimed {
         let keys: Vec<UnitKey> = units.iter().map(|pending| pending.key.clone()).collect();
         let until = self.clock.claim();
         let claims = self.instance.ledger.claim(&keys, &self.lease, until).await;

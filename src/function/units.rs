@@ -20,6 +20,12 @@ impl Pending {
         matches!(self.unit, Unit::Change(_))
     }
 
+    /// Whether it stands for all reads of a session.
+    fn is_of_session(&self) -> bool {
+        let session = self.change.as_ref().and_then(|change| change.session.as_ref());
+        session.is_some_and(|session| session.is_known)
+    }
+
     /// Whether one of these outlets does not have it.
     pub fn lacks(&self, outlets: Outlets) -> bool {
         !self.holders.holds(outlets)
@@ -32,9 +38,11 @@ pub fn units(told: Vec<SelectedChange>, unread: Option<&Alert>, origin: &str) ->
     let mut without_id: HashMap<String, usize> = HashMap::new();
     let pending = |mut told: SelectedChange| {
         let account = told.account.as_deref();
-        let key = match &told.change.event_id {
-            Some(id) => UnitKey::of_event(account, id, &told.change.digest),
-            None => {
+        let key = match (&told.session, &told.change.event_id) {
+            // Whoever told the session told this read.
+            (Some(session), _) if session.is_known => UnitKey::of_event(account, &session.id(), ""),
+            (_, Some(id)) => UnitKey::of_event(account, id, &told.change.digest),
+            (_, None) => {
                 // Nothing says that two of them are one, so each is its own.
                 let number = without_id.entry(told.change.digest.clone()).or_default();
                 *number += 1;
@@ -57,12 +65,22 @@ pub fn units(told: Vec<SelectedChange>, unread: Option<&Alert>, origin: &str) ->
     units
 }
 
-/// The units that are ours to tell, and those that another invocation is telling.
-pub fn sorted(units: Vec<Pending>, claims: Vec<Claim>) -> (Vec<Pending>, Vec<UnitKey>) {
-    let (mut ours, mut busy) = (Vec::new(), Vec::new());
+/// What becomes of the units of a payload.
+#[derive(Default)]
+pub struct Claimed {
+    pub ours: Vec<Pending>,
+    /// Those that another invocation is telling.
+    pub busy: Vec<UnitKey>,
+    /// How many are reads of sessions that were told before.
+    pub followed: usize,
+}
+
+/// The units by who tells them.
+pub fn sorted(units: Vec<Pending>, claims: Vec<Claim>) -> Claimed {
+    let Claimed { mut ours, mut busy, mut followed } = Claimed::default();
     for (mut pending, claim) in units.into_iter().zip(claims) {
         match claim {
-            Claim::Done => {}
+            Claim::Done => followed += usize::from(pending.is_of_session()),
             Claim::Busy => busy.push(pending.key),
             Claim::Ours { holders, contradicts } => {
                 pending.holders = holders;
@@ -73,5 +91,5 @@ pub fn sorted(units: Vec<Pending>, claims: Vec<Claim>) -> (Vec<Pending>, Vec<Uni
             }
         }
     }
-    (ours, busy)
+    Claimed { ours, busy, followed }
 }

@@ -19,7 +19,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::admit::{Admission, Fate, is_new};
-use crate::alert::{Alert, HeldBack, SelectedChange, Unreadables};
+use crate::alert::{Alert, HeldBack, SelectedChange, Sessions, Unreadables};
 use crate::counts::Counts;
 use crate::documents::Documents;
 use crate::duplicates::Duplicates;
@@ -49,6 +49,8 @@ pub struct LookBack<'h> {
     timeline: Timeline,
     documents: Documents,
     seen: Duplicates,
+    /// The sessions whose first read was told.
+    sessions: Sessions,
     open: OpenStories,
     /// Those that are told by themselves, because their time has passed.
     late: Vec<Waiting>,
@@ -123,6 +125,7 @@ impl<'h> LookBack<'h> {
             timeline: Timeline::default(),
             documents: Documents::default(),
             seen: Duplicates::bounded(),
+            sessions: Sessions::default(),
             open: OpenStories::new(herald.options().window),
             late: Vec::new(),
             timeless: Vec::new(),
@@ -429,7 +432,8 @@ impl<'h> LookBack<'h> {
     /// What becomes of the changes of a story that is at its end.
     fn decide(&mut self, story: Vec<Candidate>) -> Vec<(SelectedChange, Fate)> {
         let Options { expected, window, min_severity, .. } = self.herald.options();
-        let fates = Admission::of(story).fates(&self.seen, expected, *window, *min_severity);
+        let (seen, sessions) = (&self.seen, &mut self.sessions);
+        let fates = Admission::of(story).fates(seen, sessions, expected, *window, *min_severity);
         for (_, fate) in &fates {
             fate.count(&mut self.counts, &mut self.held_back);
         }

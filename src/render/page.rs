@@ -116,6 +116,8 @@ pub enum Label {
     Error,
     /// Who announced the change.
     Announced,
+    /// What else was read in the session.
+    Reads,
     Why,
     Next,
     Undo,
@@ -148,6 +150,7 @@ impl Label {
             Label::Before => "Before",
             Label::Error => "Error",
             Label::Announced => "Announced",
+            Label::Reads => "Reads",
             Label::Why => "Why",
             Label::Next => "Next",
             Label::Undo => "Undo",

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 
 use super::page::{Fact, Label};
-use crate::alert::{Alert, AlertKind, AnnouncedText, Change, Compared};
+use crate::alert::{Alert, AlertKind, AnnouncedText, Change, Compared, MoreReads};
 use crate::counts::Counts;
 use crate::lookback::Report;
 use crate::message::Message;
@@ -54,6 +54,10 @@ pub fn summary(counts: &Counts) -> Shown {
         (counts.alerted, "alerted"),
         (counts.expected, "expected and held back"),
         (counts.quiet, "below the minimum severity"),
+        (
+            counts.summed_up,
+            "summed up (reads of sessions that are told, sign-ins that matter beside others)",
+        ),
         (counts.ignored, "ignored (no active pack selects them)"),
         (counts.duplicate, "duplicate"),
         (counts.unreadable, "unreadable"),
@@ -153,6 +157,18 @@ pub fn loudness(change: &Change) -> Shown {
 pub fn announced(change: &Change) -> Option<Shown> {
     let AnnouncedText { id, owner, reason } = change.announced.as_deref()?;
     Some(shown!("entry {}, owner {}: {}", *id, *owner, *reason).sentence())
+}
+
+/// "120 more in this session: DescribeInstances 100, ListBuckets 12 and 4 other operations."
+pub fn more_reads(change: &Change) -> Option<Shown> {
+    let MoreReads { count, operations, not_listed } = change.more_reads.as_deref()?;
+    let listed = Shown::joined(operations, ", ");
+    let others = match not_listed {
+        0 => Shown::default(),
+        1 => " and 1 other operation".into(),
+        more => shown!(" and {} other operations", *more),
+    };
+    Some(shown!("{} more in this session: {}{}", *count, listed, others).sentence())
 }
 
 /// "from 203.0.113.24", "from 3 addresses"; `None` where no event names one.

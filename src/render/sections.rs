@@ -168,6 +168,7 @@ impl Teller<'_> {
         let mut facts = phrases::access(change);
         facts.extend(phrases::error(change).map(|error| Fact::new(Label::Error, error)));
         facts.extend(phrases::announced(change).map(|by| Fact::new(Label::Announced, by)));
+        facts.extend(phrases::more_reads(change).map(|more| Fact::new(Label::Reads, more)));
         let reasons: Vec<Shown> = change
             .reasons
             .iter()
@@ -219,6 +220,7 @@ impl Teller<'_> {
         let mut facts = phrases::access(change);
         facts.extend(phrases::error(change).map(|error| Fact::new(Label::Error, error)));
         facts.extend(phrases::announced(change).map(|by| Fact::new(Label::Announced, by)));
+        facts.extend(phrases::more_reads(change).map(|more| Fact::new(Label::Reads, more)));
         let undo = change.undo.as_ref().filter(|undo| undo.command.is_some()).map(|undo| {
             let mut revert = self.revert(Label::Undo, "", undo);
             revert.place = Shown::default();

@@ -2,7 +2,7 @@
 
 use cloudwatch_filter_pattern::Pattern;
 
-use super::file::Rule;
+use super::file::{Rule, Tell};
 use super::off::Off;
 use super::operations::Operations;
 use super::pack::Pack;
@@ -37,10 +37,19 @@ impl Rules {
         self.packs.iter().flat_map(|pack| &pack.rules).map(Rule::pattern)
     }
 
-    /// The first rule of an active pack that selects a record.
+    /// The first rule of an active pack that selects a record. One that does not tell each change gives way to all others.
     pub fn select(&self, reading: &Reading) -> Option<&Rule> {
-        let selecting = self.packs.iter().flat_map(|pack| &pack.rules);
-        selecting.into_iter().find(|rule| self.applies(rule, reading))
+        let mut best: Option<&Rule> = None;
+        for rule in self.packs.iter().flat_map(|pack| &pack.rules) {
+            if best.is_some_and(|best| best.tell <= rule.tell) || !self.applies(rule, reading) {
+                continue;
+            }
+            if rule.tell == Tell::Each {
+                return Some(rule);
+            }
+            best = Some(rule);
+        }
+        best
     }
 
     /// The active packs that select a record.

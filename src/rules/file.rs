@@ -36,6 +36,9 @@ pub struct Rule {
     /// Whether no cap lowers its severity.
     #[serde(default)]
     pub uncapped: bool,
+    /// How what it selects is told, if no other rule selects it.
+    #[serde(default)]
+    pub tell: Tell,
     /// The lints that its pattern breaks on purpose.
     #[serde(default)]
     pub allow: Texts,
@@ -44,6 +47,19 @@ pub struct Rule {
     /// Where it stands in its file.
     #[serde(skip)]
     pub place: Option<Place>,
+}
+
+/// How a change is told that only rules with this select.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Tell {
+    #[default]
+    Each,
+    /// A read once for each session and address, and the others are counted. Writes, and what was refused, are told each
+    /// time.
+    OnceASession,
+    /// Only beside other changes of the same alert, which it explains.
+    BesideOthers,
 }
 
 /// A record, and whether the rule's pattern must select it.
@@ -202,6 +218,7 @@ impl Rule {
             attack: Texts::default(),
             always: false,
             uncapped: false,
+            tell: Tell::Each,
             allow: Texts::default(),
             test: Vec::new(),
             place: None,
@@ -218,6 +235,9 @@ impl Rule {
     }
 
     fn check(&self, used: RuleUse) -> Option<&'static str> {
+        if used == RuleUse::Risk && self.tell != Tell::Each {
+            return Some("`tell` belongs to rules that select, in a pack or in a file of your own");
+        }
         match (used, self.severity, self.at_most) {
             (RuleUse::Pack, None, None) | (RuleUse::Own, _, None) => None,
             (RuleUse::Pack, ..) => {

@@ -15,6 +15,6 @@ mod trial;
 pub use active::{Rules, Verdict};
 pub use builder::{OwnRules, RulesBuilder};
 pub use fields::type_of;
-pub use file::{Rule, RuleTest, RuleUse, is_kebab_case, read, read_rules};
+pub use file::{Rule, RuleTest, RuleUse, Tell, is_kebab_case, read, read_rules};
 pub use off::Off;
 pub use pack::{DEFAULT_PACK, Pack, SELF_PACK, WATCH_PACK};

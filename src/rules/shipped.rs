@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::file::Rule;
+use super::file::{Rule, Tell};
 use super::pattern::RulePattern;
 use crate::builtin::{Text, Texts};
 use crate::mistakes::Place;

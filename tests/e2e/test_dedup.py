@@ -264,3 +264,28 @@ def test_text_of_others_does_not_reach_the_keys(aws, shared):
     assert len({item["event"] for item in items}) == 4
     assert all(item["event"].isascii() and len(item["event"]) < 100 for item in items)
     assert shared().invoke(batch(records)).body["counts"]["duplicate"] == 4
+
+
+def root_read(number, minute, name="DescribeInstances", address="203.0.113.24"):
+    return {"eventVersion": "1.11", "eventID": f"0a1b2c3d-0000-4000-8000-{number:012}", "eventTime": f"2026-11-20T22:{minute:02}:00Z",
+            "eventSource": "ec2.amazonaws.com", "eventName": name, "readOnly": True, "awsRegion": "us-east-1",
+            "sourceIPAddress": address, "recipientAccountId": OWNER,
+            "userIdentity": {"type": "Root", "arn": f"arn:aws:iam::{OWNER}:root", "accountId": OWNER, "accessKeyId": "ASIAROOT",
+                             "sessionContext": {"attributes": {"creationDate": "2026-11-20T22:00:00Z"}}}}
+
+
+def test_what_root_reads_is_told_once_a_session(aws, shared):
+    first = shared().invoke(batch([root_read(number, 1) for number in range(3)]))
+    assert (first.body["counts"]["alerted"], first.body["counts"]["summed_up"]) == (1, 2), first
+    again = shared().invoke(batch([root_read(number, 20) for number in range(10, 14)]))
+    assert (again.body["counts"]["alerted"], again.body["counts"]["summed_up"]) == (0, 4), again
+    assert again.body["counts"]["duplicate"] == 0 and sent(aws) == (1, 1)
+    elsewhere = shared().invoke(batch([root_read(20, 30, address="198.51.100.9"), root_read(21, 30)]))
+    assert (elsewhere.body["counts"]["alerted"], elsewhere.body["counts"]["summed_up"]) == (1, 1), elsewhere
+
+
+def test_one_instance_remembers_sessions_without_a_table(aws, start):
+    function = start()
+    counts = [function.invoke(batch([root_read(number, number)])).body["counts"] for number in range(3)]
+    assert [one["alerted"] for one in counts] == [1, 0, 0], counts
+    assert all(one["received"] == one["alerted"] + one.get("summed_up", 0) for one in counts), counts

