@@ -121,7 +121,7 @@ fn a_run_tells_a_session_once_however_long_its_pauses() {
             )
         });
         let content: Vec<String> = records.map(|one| one.to_string()).collect();
-        folder.write(&format!("{hour}.ndjson"), &content.join("\n"));
+        folder.write(&format!("{hour}.ndjson"), content.join("\n"));
     }
     let path = folder.0.to_str().unwrap().to_owned();
     let (out, _) = run(&["replay", "--format", "json", &path]).status(0);

@@ -22,8 +22,8 @@ pub use contract::{
     TargetText, UnreadableText,
 };
 pub use group::{alerts, digest, in_order, stories};
-pub use selected::SelectedChange;
-pub use session::{Session, Sessions, only_counted};
+pub use selected::{SelectedChange, Session};
+pub use session::{Sessions, only_counted};
 pub use story::{are_sign_ins, is_probe, refused, tally, weigh};
 pub use undo::revert_command;
 pub use unreadable::Unreadables;

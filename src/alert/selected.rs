@@ -6,8 +6,9 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::contract::Change;
-use super::session::Session;
+use crate::digest::{Parts, hex};
 use crate::facts::Actor;
+use crate::record::Record;
 
 /// A change that an active pack selected.
 #[derive(Debug, Clone)]
@@ -36,5 +37,36 @@ impl SelectedChange {
     /// Account and actor: changes of the same are told together if they are near in time.
     pub fn whose(&self) -> (Option<&str>, &str) {
         (self.account.as_deref(), &self.actor.key)
+    }
+}
+
+/// Who read, since when or with which key, and from which address. A new address is a new session, because that is what
+/// a stolen one looks like.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Session {
+    digest: String,
+    /// Whether another batch can be of the same session. A record that names neither a beginning nor a key may be of any.
+    pub is_known: bool,
+}
+
+impl Session {
+    pub fn of(record: &Record, selected: &SelectedChange) -> Session {
+        let text = |path| record.text(path).unwrap_or_default();
+        // The console changes keys while somebody works; the session has begun once.
+        let began = text("userIdentity.sessionContext.attributes.creationDate");
+        let key = if began.is_empty() { text("userIdentity.accessKeyId") } else { "" };
+        let (account, actor) = selected.whose();
+        let parts = [account.unwrap_or_default(), actor, began, key, text("sourceIPAddress")];
+        let digest = hex(&Parts::from_iter(parts).finish());
+        Session { digest, is_known: !(began.is_empty() && key.is_empty()) }
+    }
+
+    pub(super) fn digest(&self) -> &str {
+        &self.digest
+    }
+
+    /// What a ledger knows it by.
+    pub fn id(&self) -> String {
+        format!("session:{}", self.digest)
     }
 }

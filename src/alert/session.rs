@@ -3,38 +3,9 @@
 use std::collections::HashMap;
 
 use super::contract::MoreReads;
-use super::selected::SelectedChange;
+use super::selected::{SelectedChange, Session};
 use super::story::tally;
-use crate::digest::{Parts, hex};
 use crate::duplicates::Duplicates;
-use crate::record::Record;
-
-/// Who read, since when or with which key, and from which address. A new address is a new session, because that is what
-/// a stolen one looks like.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Session {
-    digest: String,
-    /// Whether another batch can be of the same session. A record that names neither a beginning nor a key may be of any.
-    pub is_known: bool,
-}
-
-impl Session {
-    pub fn of(record: &Record, selected: &SelectedChange) -> Session {
-        let text = |path| record.text(path).unwrap_or_default();
-        // The console changes keys while somebody works; the session has begun once.
-        let began = text("userIdentity.sessionContext.attributes.creationDate");
-        let key = if began.is_empty() { text("userIdentity.accessKeyId") } else { "" };
-        let (account, actor) = selected.whose();
-        let parts = [account.unwrap_or_default(), actor, began, key, text("sourceIPAddress")];
-        let digest = hex(&Parts::from_iter(parts).finish());
-        Session { digest, is_known: !(began.is_empty() && key.is_empty()) }
-    }
-
-    /// What a ledger knows it by.
-    pub fn id(&self) -> String {
-        format!("session:{}", self.digest)
-    }
-}
 
 /// The sessions that were told in a run. Of very many the oldest are forgotten, and told again.
 #[derive(Debug)]
@@ -48,7 +19,7 @@ impl Default for Sessions {
 
 impl Sessions {
     fn is_new(&mut self, session: &Session) -> bool {
-        self.0.is_new(None, Some(&session.digest), &[0; 32])
+        self.0.is_new(None, Some(session.digest()), &[0; 32])
     }
 }
 
