@@ -187,14 +187,16 @@ fn a_test_that_is_never_true_of_a_fact_is_told() {
         ("{ $.herald.trust.accounts[*] IS TRUE }", LintId::TextAsBoolean),
         ("{ $.herald.grants.* = \"true\" }", LintId::BooleanAsText),
         ("{ $.herald.outcome = 5 }", LintId::UnknownWord),
-        ("{ $.herlad.outcome = denied }", LintId::SimilarName),
-        ("{ $.Herald.outcome = denied }", LintId::SimilarName),
-        ("{ $.heralds[0] NOT EXISTS }", LintId::SimilarName),
+        ("{ $.herlad.outcome = denied }", LintId::UnknownField),
+        ("{ $.Herald.outcome = denied }", LintId::UnknownField),
+        ("{ $.heralds[0] NOT EXISTS }", LintId::UnknownField),
+        ("{ $.header = x }", LintId::UnknownField),
+        ("{ $.detail.eventName = x }", LintId::UnknownField),
     ] {
         assert_eq!(lints(pattern), [lint], "{pattern}");
     }
     for pattern in
-        ["{ $.header = x }", "{ $.* = x }", "{ $.detail.herlad = x }", "{ $.resources[0].ARN = x }"]
+        ["{ $.* = x }", "{ $.requestParameters.herlad = x }", "{ $.resources[0].ARN = x }"]
     {
         assert_eq!(lints(pattern), [], "{pattern}");
     }

@@ -152,14 +152,108 @@ fn a_pattern_is_checked_for_the_usual_traps() {
             "{ $.userIdentity.sessionContext.attributes.mfaAuthenticated IS TRUE }",
             "[text-as-boolean]",
         ),
+        (
+            "{ $.eventSource = \"\" && $.eventName = CreateUser }",
+            "no record has an empty `eventSource`: so the classic pattern for changes to IAM is printed where its source \
+             was taken out [unknown-source]",
+        ),
+        ("{ $.eventSource = \"iam\" }", "did you mean `iam.amazonaws.com`?"),
+        (
+            "{ $.eventSource = \"iam.amazonaws.com\" && $.eventName = \"Add\" }",
+            "did you mean `Add*`?",
+        ),
+        (
+            "{ $.eventSource = \"iam.amazonaws.com\" && $.eventName = CreateUzer }",
+            "did you mean `CreateUser`?",
+        ),
+        (
+            "{ $.eventSource = \"iam.amazonaws.com\" && $.eventName = Frobnicate }",
+            "of iam.amazonaws.com has no `Frobnicate`",
+        ),
+        ("{ $.eventName = CreateUzer }", "did you mean `CreateUser`?"),
+        ("{ $.evntName = CreateUser }", "did you mean `$.eventName`?"),
+        ("{ $.eventsource = iam.amazonaws.com }", "did you mean `$.eventSource`?"),
+        (
+            "{ $.userIdentity.sessionContext.atributes.mfaAuthenticated = \"false\" }",
+            "did you mean `$.userIdentity.sessionContext.attributes.mfaAuthenticated`?",
+        ),
+        ("{ $.eventName = \"*\" }", "the pattern selects every record [selects-everything]"),
+        (
+            "{ $.eventName != \"CreateUser\" || $.eventName != \"DeleteUser\" }",
+            "the pattern selects every record",
+        ),
     ] {
         let (out, _) = run(&["check", "--pattern", pattern]).status(0);
         assert!(out.contains(lint) && out.contains("help: "), "{pattern}\n{out}");
     }
+    // What other services' operations are called is known to nobody here, which is said once and is no warning.
+    let own = "{ $.eventSource = \"ec2.amazonaws.com\" && $.eventName = RunInstancez }";
+    let (out, _) = run(&["check", "--pattern", own, "--pattern", own]).status(0);
+    assert!(out.contains("0 errors, 0 warnings"), "{out}");
+    assert_eq!(
+        out.matches("does not have the operations of `ec2.amazonaws.com`").count(),
+        1,
+        "{out}"
+    );
+    let (out, _) = run(&["check", "--pattern", "{ $.eventName = RunInstances }"]).status(0);
+    assert!(out.contains("0 errors, 0 warnings"), "{out}");
     let (out, _) = run(&["check", "--pattern", "{ $.eventName = CreateUser }"]).status(0);
     assert!(out.contains("0 errors, 0 warnings"), "{out}");
     let (out, _) = run(&["check", "--pattern", "{ $.eventName == x }"]).status(1);
     assert!(out.contains("error"), "{out}");
+}
+
+/// The same of own rules and of expected entries; a lint that a rule breaks on purpose is not told.
+#[test]
+fn vocabulary_is_checked_in_rules_and_expected_entries_too() {
+    let folder = Folder::new("vocabulary");
+    let config = folder.write(
+        "herald.toml",
+        r#"
+[[expected]]
+id = "typo"
+owner = "us"
+reason = "a test"
+expires = 2099-12-31
+pattern = '{ ($.userIdentity.userName = "alice") && ($.eventSource = "iam.amazonaws.com") && ($.eventName = "TagUzer") }'
+[[rule]]
+id = "own"
+title = "own"
+pattern = '{ ($.eventSource = "") && ($.eventName = "CreateUser") }'
+[[rule]]
+id = "allowed"
+title = "allowed"
+allow = ["unknown-source", "unlisted-word"]
+pattern = '{ ($.eventSource = "iam") && ($.eventName = "CreateUzer") }'
+"#,
+    );
+    let (out, _) = run(&["check", "--config", &config]).status(0);
+    assert!(
+        out.contains("expected entry `typo`") && out.contains("did you mean `TagUser`?"),
+        "{out}"
+    );
+    assert!(out.contains("rule `own`: no record has an empty `eventSource`"), "{out}");
+    assert!(!out.contains("rule `allowed`: no record"), "{out}");
+}
+
+/// Whatever is misspelt in a name of the inventory, the name is proposed.
+#[test]
+fn a_misspelt_operation_is_helped() {
+    let patterns: Vec<String> =
+        ["CreateRole", "AttachUserPolicy", "DeleteAccessKey", "UpdateAssumeRolePolicy"]
+            .iter()
+            .map(|name| {
+                format!(
+                    "{{ $.eventSource = \"iam.amazonaws.com\" && $.eventName = \"{}\" }}",
+                    name.replacen('e', "", 1)
+                )
+            })
+            .collect();
+    let args: Vec<&str> = patterns.iter().flat_map(|pattern| ["--pattern", pattern]).collect();
+    let (out, _) = run(&[&["check"][..], &args].concat()).status(0);
+    for name in ["CreateRole", "AttachUserPolicy", "DeleteAccessKey", "UpdateAssumeRolePolicy"] {
+        assert!(out.contains(&format!("did you mean `{name}`?")), "{out}");
+    }
 }
 
 /// Patterns that people published, with CloudTrail's field types: the recorded set is not for everybody.

@@ -3,7 +3,6 @@
 
 mod active;
 mod builder;
-mod fields;
 mod file;
 mod off;
 mod operations;
@@ -11,10 +10,11 @@ mod pack;
 mod pattern;
 mod shipped;
 mod trial;
+mod vocabulary;
 
 pub use active::{Rules, Verdict};
 pub use builder::{OwnRules, RulesBuilder};
-pub use fields::type_of;
 pub use file::{Rule, RuleTest, RuleUse, Tell, is_kebab_case, read, read_rules};
 pub use off::Off;
 pub use pack::{DEFAULT_PACK, Pack, SELF_PACK, WATCH_PACK};
+pub use vocabulary::{inventory_version, names_in, operations, sources, sources_of, type_of};

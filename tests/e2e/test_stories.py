@@ -28,7 +28,7 @@ EXPECTED = {
     "mfa-removed": (5, 3, 0, "HIGH", "helpdesk", ["helpdesk deactivated MFA device carol of user carol"]),
     "password-for-another-user": (3, 2, 0, "HIGH", "dave", ["dave gave user svc-backup a console password"]),
     "policy-too-large": (2, 1, 0, "CRITICAL", "frank", ["frank (role data-eng) wrote an inline policy"]),
-    "root-access-key": (4, 2, 0, "CRITICAL", "root", ["ROOT USER", "AKIAROOTKEY22EXAMPLE", "without MFA"]),
+    "root-access-key": (4, 3, 0, "CRITICAL", "root", ["ROOT USER", "AKIAROOTKEY22EXAMPLE", "without MFA"]),
     "self-service": (4, 3, 0, None, "grace", ["AKIAGRACENEW2EXAMPLE", "their own user grace"]),
     "service-acting": (6, 4, 0, None, "erin", [
         "erin (role developer) through cloudformation created role billing-web-AppRole-1QW2E3R4T5Y6", "sso.amazonaws.com"]),

@@ -36,6 +36,18 @@ help: write `&&`"#,
 }
 
 #[test]
+fn a_lost_space() {
+    shows(
+        "{ $.a.bNOT EXISTS }",
+        r#"
+`EXISTS` is not an operator
+  { $.a.bNOT EXISTS }
+             ^^^^^^
+help: put a space before `NOT`: `NOT EXISTS` is one operator"#,
+    );
+}
+
+#[test]
 fn single_ampersand() {
     shows(
         "{ $.a = 1 & $.b = 2 }",

@@ -31,6 +31,12 @@ fn known(selector: &Selector) -> Known {
         "word" => {
             Known::Word { words: ["yes", "perhaps"].map(str::to_owned).to_vec(), always: false }
         }
+        "listed" | "some" => Known::Listed {
+            words: ["CreateUser", "CreateRole", "DeleteUser"].map(str::to_owned).to_vec(),
+            list: "the list of this test".to_owned(),
+            closed: name == "listed",
+            always: true,
+        },
         "sure" => Known::Word { words: vec!["yes".to_owned()], always: true },
         _ => Known::Perhaps { step: 0, names: vec!["things".to_owned()] },
     }
@@ -69,6 +75,11 @@ fn each_finds_what_it_is_for_and_nothing_else() {
         ("{ $.word = %no% }",                               &["unknown-word: %no%"]),
         ("{ $.word = 1 }",                                  &["unknown-word: 1"]),
         ("{ $.word IS TRUE }",                              &["text-as-boolean: $.word IS TRUE"]),
+        ("{ $.listed = CreateUser || $.listed = Delete* }", &[]),
+        ("{ $.listed = CreateUzer }",                       &["unlisted-word: CreateUzer"]),
+        ("{ $.listed != Cre }",                             &["unlisted-word: Cre"]),
+        ("{ $.listed = Run* || $.listed = 5 }",             &["unlisted-word: Run*", "unlisted-word: 5"]),
+        ("{ $.some = CreateUzer || $.some = Run* }",        &["unlisted-word: CreateUzer"]),
         ("{ $.thigns = x }",                                &["similar-name: $.thigns"]),
         ("{ $.things = x && $.thoughts = y }",              &[]),
         ("{ $.text != x }",                                 &["differs-absent: $.text != x"]),

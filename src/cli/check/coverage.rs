@@ -14,11 +14,8 @@ use crate::herald::Herald;
 use crate::options::Options;
 use crate::payload::Batch;
 use crate::record::Record;
-use crate::rules::Rules;
+use crate::rules::{Rules, inventory_version, operations};
 use crate::severity::Severity;
-
-/// Operations with their event sources, a version in the first line.
-const INVENTORY: &str = include_str!("../../../catalogue/inventory.txt");
 
 struct Line<'i> {
     source: &'i str,
@@ -53,24 +50,12 @@ pub fn print(rules: Rules, config: &Config, as_json: bool) -> Result<(), Stop> {
             })
         };
         let all: Vec<Json> = lines.iter().map(of).collect();
-        writeln!(out, "{}", json!({ "version": version(), "operations": all }))?;
+        writeln!(out, "{}", json!({ "version": inventory_version(), "operations": all }))?;
     } else {
         write!(out, "{}", table(&lines))?;
     }
     out.flush()?;
     Ok(())
-}
-
-fn version() -> &'static str {
-    let first = INVENTORY.lines().next().unwrap_or_default();
-    first.trim_start_matches("# Version ").split('.').next().unwrap_or_default()
-}
-
-fn operations() -> impl Iterator<Item = (&'static str, &'static str, bool)> {
-    INVENTORY.lines().filter(|line| !line.starts_with('#')).filter_map(|line| {
-        let mut words = line.split(' ');
-        Some((words.next()?, words.next()?, words.next()? == "write"))
-    })
 }
 
 /// As a record of today says it, of an ordinary user, that has nothing else to say.
@@ -104,7 +89,7 @@ fn table(lines: &[Line]) -> String {
     let writes = || lines.iter().filter(|line| line.is_write);
     text.push_str(&format!(
         "inventory {}: {} operations, {} of them writes; of these {} told by a pack, {} with words of their own\n",
-        version(),
+        inventory_version(),
         lines.len(),
         writes().count(),
         writes().filter(|line| !line.packs.is_empty()).count(),

@@ -2,6 +2,7 @@
 //! at a pattern in [`Inspection::pattern`].
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use cloudwatch_filter_pattern::{LintId, Pattern};
@@ -11,6 +12,7 @@ use jiff::tz::Offset;
 
 use super::announced::Trial;
 use super::findings::{Findings, Level};
+use super::vocabulary::{self, Advice};
 use crate::builtin::{self, Text};
 use crate::catalogue::Catalogue;
 use crate::cli::exit::{Exit, Stop};
@@ -21,19 +23,21 @@ use crate::documents::Documents;
 use crate::facts::{self, BatchContext, Context, SeenBy};
 use crate::input::Unknown;
 use crate::mistakes::{Mistake, Mistakes, Source, quoted};
-use crate::rules::{Rule, RuleTest, RuleUse, Rules, read, type_of};
+use crate::rules::{Rule, RuleTest, RuleUse, Rules, read};
 
 /// Looks at files and patterns, and keeps what it finds.
 pub struct Inspection<'c> {
     catalogue: &'c Catalogue,
     today: Date,
     pub findings: Findings,
+    /// The event sources that patterns ask for and whose operations are not known.
+    unlisted: BTreeSet<String>,
 }
 
 impl<'c> Inspection<'c> {
     pub fn new(catalogue: &'c Catalogue) -> Inspection<'c> {
         let today = Offset::UTC.to_datetime(Timestamp::now()).date();
-        Inspection { catalogue, today, findings: Findings::default() }
+        Inspection { catalogue, today, findings: Findings::default(), unlisted: BTreeSet::new() }
     }
 
     pub fn shipped(&mut self) {
@@ -43,6 +47,8 @@ impl<'c> Inspection<'c> {
         for (path, text) in builtin::RISK {
             self.file(path, text, RuleUse::Risk);
         }
+        // Which other services these ask for is nothing that a user could mend.
+        self.unlisted.clear();
         for (path, text) in builtin::CATALOGUE {
             self.findings.errors(Mistakes(facts::mistakes_of_variants(path, text)));
         }
@@ -173,9 +179,11 @@ impl<'c> Inspection<'c> {
                 self.findings.add(level, path, rule.place, what);
             }
         }
-        for id in
-            rule.allow.iter().filter(|id| !LintId::ALL.iter().any(|lint| lint.as_str() == *id))
-        {
+        let exists = |id: &&Text| {
+            LintId::ALL.iter().any(|lint| lint.as_str() == **id)
+                || vocabulary::IDS.contains(&&***id)
+        };
+        for id in rule.allow.iter().filter(|id| !exists(id)) {
             let what = format!("rule {}: no lint {}", quoted(&rule.id), quoted(id));
             self.findings.add(Level::Error, path, rule.place, what);
         }
@@ -201,6 +209,26 @@ impl<'c> Inspection<'c> {
         }
     }
 
+    /// Values that no record has, and patterns that select every record.
+    fn vocabulary(&mut self, pattern: &Pattern, at: &Mistake, allow: Option<&[Text]>) {
+        self.unlisted.extend(vocabulary::unlisted_sources(pattern));
+        for Advice { id, what, help } in vocabulary::advice(pattern) {
+            if allow.is_some_and(|allow| allow.iter().any(|allowed| allowed == id)) {
+                continue;
+            }
+            let what = format!("{}{what} [{id}]", at.what);
+            self.findings.push(Level::Warning, Mistake { what, help: Some(help), ..at.clone() });
+        }
+    }
+
+    /// What is to be said once, when everything was looked at.
+    pub fn end(&mut self) {
+        let unlisted = std::mem::take(&mut self.unlisted);
+        if let Some(what) = vocabulary::not_checked(&unlisted) {
+            self.findings.push(Level::Note, Mistake::general(what));
+        }
+    }
+
     /// Looks at one pattern; a finding begins as `at`, with the file, the place and the first
     /// words.
     ///
@@ -211,11 +239,9 @@ impl<'c> Inspection<'c> {
             self.findings.push(Level::Warning, Mistake { what, ..at });
             return;
         }
-        for lint in pattern.lints_with(&type_of) {
-            // It is an error, and has been told with the pattern's other mistakes.
-            if facts::is_mistake(lint.id) {
-                continue;
-            }
+        self.vocabulary(pattern, &at, allow);
+        let known = vocabulary::known(pattern);
+        for lint in pattern.lints_with(&known) {
             // What AWS makes of such a star does not matter where the pattern is ours to evaluate.
             let on_purpose = |allow: &[Text]| {
                 lint.id == LintId::InnerStar || allow.iter().any(|id| id == lint.id.as_str())

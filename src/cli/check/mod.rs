@@ -4,6 +4,7 @@ mod announced;
 mod coverage;
 mod findings;
 mod look;
+mod vocabulary;
 
 use std::path::{Path, PathBuf};
 
@@ -81,6 +82,9 @@ pub fn run(args: &CheckArgs) -> Result<Exit, Stop> {
     }
     for text in &args.pattern {
         inspection.given_pattern(text);
+    }
+    if !args.files.is_empty() || !args.pattern.is_empty() || args.config.is_some() {
+        inspection.end();
     }
     let found = inspection.findings;
     found.print(is_json)?;

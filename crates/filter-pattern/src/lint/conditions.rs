@@ -24,6 +24,9 @@ pub(super) fn json(tree: &Tree<Condition>, context: &mut Context<'_>) {
                 types(condition, known.kind(), context);
                 match &known {
                     Known::Word { words, .. } => members::word(condition, words, context),
+                    Known::Listed { words, list, closed, .. } => {
+                        members::listed_word(condition, words, (list, *closed), context);
+                    }
                     Known::Perhaps { step, names } => {
                         members::misspelt(condition, *step, names, context);
                     }

@@ -20,6 +20,18 @@ pub enum Known {
         /// Whether every event has such a value.
         always: bool,
     },
+    /// A text that is one of these, as far as a list knows.
+    Listed {
+        /// The words of the list.
+        words: Vec<String>,
+        /// What has these words, as the subject of a sentence: "the inventory of 2026-08 of iam.amazonaws.com".
+        list: String,
+        /// Whether a word is told that is not in the list and like none of it. Otherwise only one is that is
+        /// nearly another, or the beginning of some, where a star was probably lost.
+        closed: bool,
+        /// Whether every event has such a value.
+        always: bool,
+    },
     /// It may be anything, or not be there. But a name that is nearly one of these is probably
     /// misspelt.
     Perhaps {
@@ -51,13 +63,18 @@ impl Known {
     pub(super) fn kind(&self) -> Option<ValueKind> {
         match self {
             Known::Value { kind, .. } => Some(*kind),
-            Known::Word { .. } => Some(ValueKind::Text),
+            Known::Word { .. } | Known::Listed { .. } => Some(ValueKind::Text),
             Known::Nothing | Known::Perhaps { .. } | Known::NoSuchMember { .. } => None,
         }
     }
 
     pub(super) fn is_always_there(&self) -> bool {
-        matches!(self, Known::Value { always: true, .. } | Known::Word { always: true, .. })
+        matches!(
+            self,
+            Known::Value { always: true, .. }
+                | Known::Word { always: true, .. }
+                | Known::Listed { always: true, .. }
+        )
     }
 }
 

@@ -6,6 +6,12 @@ use crate::selector::{Selector, Step};
 use super::context::{Context, quoted};
 use super::id::LintId;
 
+/// How many letters of a word may be wrong that need not be in the list.
+const MOST_WRONG: usize = 2;
+
+/// Fewer letters are the beginning of too much.
+const LEAST_BEGINNING: usize = 3;
+
 /// Of more names than this, only the first are told.
 const MOST_NAMES: usize = 8;
 
@@ -54,13 +60,7 @@ pub(super) fn misspelt(
 /// A value of a member that is one of a few words.
 pub(super) fn word(condition: &Condition, words: &[String], context: &mut Context<'_>) {
     let (Test::Equals(literal) | Test::Differs(literal)) = condition.test() else { return };
-    let is_that = |word: &String| match literal {
-        Literal::Text(text) => text == word,
-        Literal::Glob(glob) => glob.matches(word),
-        Literal::Regex(regex) => regex.is_match(word),
-        Literal::Number(_) => false,
-    };
-    let Some(span) = condition.literal_span().filter(|_| !words.iter().any(is_that)) else {
+    let Some(span) = condition.literal_span().filter(|_| !is_one_of(literal, words)) else {
         return;
     };
     let selector = quoted(&condition.selector().to_string());
@@ -80,6 +80,55 @@ pub(super) fn word(condition: &Condition, words: &[String], context: &mut Contex
             context.add(LintId::UnknownWord, &span, message, help);
         }
     }
+}
+
+/// A value of a member of whose values there is a list, with its name and whether it holds all.
+pub(super) fn listed_word(
+    condition: &Condition,
+    words: &[String],
+    (list, closed): (&str, bool),
+    context: &mut Context<'_>,
+) {
+    let (Test::Equals(literal) | Test::Differs(literal)) = condition.test() else { return };
+    let Some(span) = condition.literal_span().filter(|_| !is_one_of(literal, words)) else {
+        return;
+    };
+    let text = match literal {
+        Literal::Text(text) => text.as_str(),
+        _ => "",
+    };
+    let value = if text.is_empty() { context.written(&span) } else { text };
+    let message = format!("{list} has no {}", quoted(value));
+    let star = || {
+        let begins = |word: &String| word.starts_with(text);
+        (text.len() >= LEAST_BEGINNING && words.iter().any(begins)).then(|| format!("{text}*"))
+    };
+    // A beginning of many names is more often meant than one name that is as short.
+    // Where the list holds only some of the values, others are like them by chance.
+    let is_near =
+        |meant: &&str| closed || distance(text, meant).is_some_and(|wrong| wrong <= MOST_WRONG);
+    let similar = || most_similar(text, words).filter(is_near).map(str::to_owned);
+    match star().or_else(similar) {
+        Some(meant) => {
+            let help = format!("did you mean {}?", quoted(&meant));
+            let meant = format!("\"{meant}\"");
+            context.add_with_fix((LintId::UnlistedWord, &span, message, help), meant);
+        }
+        None if closed => {
+            let help = "it may be newer than the list; otherwise it is never true".to_owned();
+            context.add(LintId::UnlistedWord, &span, message, help);
+        }
+        None => {}
+    }
+}
+
+fn is_one_of(literal: &Literal, words: &[String]) -> bool {
+    words.iter().any(|word| match literal {
+        Literal::Text(text) => text == word,
+        Literal::Glob(glob) => glob.matches(word),
+        Literal::Regex(regex) => regex.is_match(word),
+        Literal::Number(_) => false,
+    })
 }
 
 fn with_name(selector: &Selector, at: usize, name: &str) -> String {

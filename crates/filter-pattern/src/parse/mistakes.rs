@@ -218,7 +218,16 @@ pub(super) fn no_operator(cursor: &Cursor<'_>, dialect: Dialect) -> Error {
         "!~" => unknown.with_help("write a regular expression as `!= %…%`"),
         "!" if dialect == Dialect::Fields => instead(unknown, &found, "!="),
         "!" => unknown.with_help("write `!=` or `NOT EXISTS`"),
-        "EXISTS" => unknown.with_help(ANY_VALUE),
+        "EXISTS" => match cursor.before().trim_end() {
+            // `$.a.bNOT EXISTS`, as it is printed in many places.
+            before if before.len() > 3 && before.ends_with("NOT") => {
+                let name = before.len() - 3;
+                unknown
+                    .with_help("put a space before `NOT`: `NOT EXISTS` is one operator")
+                    .with_fix(&(name..name), " ")
+            }
+            _ => unknown.with_help(ANY_VALUE),
+        },
         "IN" => {
             unknown.with_help("compare with one value at a time: `($.a = \"x\") || ($.a = \"y\")`")
         }
