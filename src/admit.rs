@@ -94,6 +94,7 @@ impl Admission {
         let mut announced = Announced::default();
         let mut admitted: Vec<SelectedChange> =
             candidates.into_iter().map(|one| admit(one, seen, &mut announced)).collect();
+        alert::gather(&mut admitted, window);
         alert::in_order(&mut admitted);
         alert::stories(&mut admitted, window).for_each(alert::weigh);
         let mut told = Vec::with_capacity(admitted.len());

@@ -21,6 +21,9 @@ const KEPT: usize = 1000;
 /// How much text of policies is kept at one time of a run over many files.
 const ROOM: usize = 4 * 1024 * 1024;
 
+/// How many earlier texts of a place are compared with one that may have put one of them back.
+const LOOKED_AT: usize = 16;
+
 /// The place that stands for all places of an account, for a record that does not say which one it
 /// ends.
 const EVERYWHERE: &str = "";
@@ -84,7 +87,10 @@ impl Documents {
     /// texts of one second, and tens of thousands of records that ask for them.
     pub fn prepare(&mut self) {
         for policies in self.by_place.values_mut() {
-            policies.sort_by_key(|document| document.time);
+            policies.sort_by(|one, other| {
+                let [one, other] = [one, other].map(|it| (it.time, &it.event_id, it.length));
+                one.cmp(&other)
+            });
             policies.chunk_by_mut(|one, next| one.time == next.time).for_each(make_certain);
         }
         self.ended.values_mut().for_each(|ended| ended.sort_unstable());
@@ -203,14 +209,33 @@ impl Documents {
         self.ended.entry(key_of(record, place)).or_default().push(record.event_time());
     }
 
-    /// The text that stood in the same place before a record put another there.
+    /// The text that stood in the same place before a record put another there. What was put there within the same second may
+    /// have come before or after it, so it is not asked; nor is a text of which it is not known that it stood there last.
     pub fn before(&self, record: &Record, place: &str) -> Option<&Document> {
-        let key = key_of(record, place.to_owned());
+        let (key, time) = (key_of(record, place.to_owned()), record.event_time()?);
         let policies = self.by_place.get(&key)?;
+        let earlier = policies.partition_point(|document| document.time < Some(time));
+        // An attempt that failed put nothing there.
         let id = record.event_id()?;
-        let own = policies.iter().position(|one| one.event_id.as_deref() == Some(id))?;
-        let before = policies.get(own.checked_sub(1)?)?;
-        self.stands(&key, before.time, record.event_time()).then_some(before)
+        let own = policies.get(earlier..)?.iter().take_while(|one| one.time == Some(time));
+        if !own.into_iter().any(|one| one.event_id.as_deref() == Some(id)) {
+            return None;
+        }
+        let before = policies.get(earlier.checked_sub(1)?)?;
+        let is_known = before.is_certain && policies.first().is_some_and(|one| one.time.is_some());
+        (is_known && self.stands(&key, before.time, Some(time))).then_some(before)
+    }
+
+    /// When the text that a record put in a place had stood there before, if another stood there in between: the record puts
+    /// back what stood before.
+    pub fn put_back(&self, record: &Record, place: &str, now: &Policy) -> Option<Timestamp> {
+        let (key, time) = (key_of(record, place.to_owned()), record.event_time()?);
+        let policies = self.by_place.get(&key)?;
+        let last = self.before(record, place).filter(|last| last.policy != *now)?;
+        let earlier = policies.partition_point(|document| document.time < last.time);
+        let earlier = policies.get(..earlier)?.iter().rev().take(LOOKED_AT);
+        let same = earlier.into_iter().find(|one| one.is_certain && one.policy == *now)?;
+        self.stands(&key, same.time, Some(time)).then_some(same.time).flatten()
     }
 
     /// The text of a customer's managed policy at a time; `None` if it is not certain.

@@ -1,6 +1,6 @@
 //! Grouping, order, counts, duplicates, secrets: what holds for every alert.
 
-use iam_herald::render::message_body;
+use iam_herald::render::{self, message_body};
 use iam_herald::rules::{DEFAULT_PACK, Rules};
 use iam_herald::severity::Severity;
 use iam_herald::{Duplicates, Herald, Message, Options, Scope, Who, input};
@@ -486,4 +486,71 @@ fn of_several_sessions_none_stands_for_all() {
         "role ops in 5 sessions (botocore-session-1, botocore-session-2, botocore-session-3 and 2 more)"
     );
     assert_eq!(who(&message).session, None);
+}
+
+/// One call of a program among others makes no program of whoever made the others.
+#[test]
+fn what_differs_between_changes_stands_with_each() {
+    let by_hand = numbered(
+        1,
+        json!({ "eventName": "AttachUserPolicy", "eventTime": "2026-11-20T22:10:00Z",
+            "requestParameters": { "userName": "x", "policyArn": "arn:aws:iam::aws:policy/AdministratorAccess" } }),
+    );
+    let program = numbered(
+        2,
+        json!({ "eventName": "TagRole", "eventTime": "2026-11-20T22:11:00Z",
+            "userAgent": "APN/1.0 HashiCorp/1.0 Terraform/1.9.0",
+            "requestParameters": { "roleName": "r", "tags": [{ "key": "a", "value": "b" }] } }),
+    );
+    let message = tell_records(&[by_hand.clone(), program.clone()]);
+    let alert = &message.alerts[0];
+    let who = alert.actor.clone().unwrap();
+    assert_eq!((who.human, who.human_reason, who.automation), (None, None, None));
+    let line: Json = serde_json::from_str(&render::alert_line(alert)).unwrap();
+    let told: Vec<(&Json, &Json)> = line["changes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|change| (&change["human"], &change["automation"]))
+        .collect();
+    assert_eq!(told, [(&Json::Null, &Json::Null), (&json!(false), &json!("terraform"))]);
+    let text = render::text(&message).split_whitespace().collect::<Vec<_>>().join(" ");
+    for words in [
+        "(+1 more) Who IAM user alice 1. 22:10:00",
+        "Who IAM user alice, not known whether a person or a program From 203.0.113.24 via AWS CLI, without MFA",
+        "Who IAM user alice, a program (the user agent says Terraform) From 203.0.113.24 via Terraform, without MFA",
+        "From 203.0.113.24, without MFA, access key AKIAIOSFODNN7EXAMPLE; different clients, see each change",
+    ] {
+        assert!(text.contains(words), "{words}\n{text}");
+    }
+    let html = render::html(&message);
+    assert_eq!(html.matches("a program (the user agent says Terraform)").count(), 1);
+    let chat = render::chat(&message);
+    assert!(chat[0].body.contains("not known whether a person or a program"), "{}", chat[0].body);
+    // What is the same for all is said once, for all.
+    let mut other = program.clone();
+    other["eventID"] = json!("0a1b2c3d-0000-4000-8000-000000000003");
+    other["eventName"] = json!("UntagRole");
+    let message = tell_records(&[program, other]);
+    let who = message.alerts[0].actor.clone().unwrap();
+    assert_eq!((who.human, who.automation), (Some(false), Some("terraform")));
+    let text = render::text(&message);
+    assert_eq!(text.matches("the user agent says").count(), 1, "{text}");
+}
+
+/// A session is of its change.
+#[test]
+fn each_change_has_its_session() {
+    let one =
+        |number: u32| session("ops", &format!("botocore-session-{number}"), number, json!({}));
+    let message = tell_records(&[one(1), one(2)]);
+    let line: Json = serde_json::from_str(&render::alert_line(&message.alerts[0])).unwrap();
+    assert_eq!(line["actor"]["session"], Json::Null);
+    assert_eq!(line["actor"]["arn"], Json::Null);
+    assert_eq!(line["changes"][1]["session"], "botocore-session-2");
+    let text = render::text(&message).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        text.contains("Who role ops (session botocore-session-2, an automatic name), not known"),
+        "{text}"
+    );
 }

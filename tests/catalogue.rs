@@ -166,12 +166,16 @@ fn every_placeholder_has_a_value_in_a_typical_event() {
 fn templates(row: &Row) -> Vec<&Template> {
     let target = row.target.iter().flat_map(|target| [&target.name, &target.arn]).flatten();
     let undo = [&row.undo, &row.restore].into_iter().flatten();
+    let stands = row.stands.iter().flat_map(|stands| &stands.what);
+    let taken = row.takes_back.iter().map(|taken| &taken.what);
     let own = row
         .sentence
         .iter()
         .chain(&row.short)
         .chain(target)
-        .chain(undo.filter_map(|undo| undo.command.as_ref()));
+        .chain(undo.filter_map(|undo| undo.command.as_ref()))
+        .chain(stands)
+        .chain(taken);
     own.chain(row.variant.iter().flat_map(templates)).collect()
 }
 

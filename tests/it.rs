@@ -74,6 +74,8 @@ mod lookback_bounds;
 mod managed;
 /// Recorded events, damaged at random.
 mod mutants;
+/// Records in any order are told the same.
+mod order;
 /// Whoever touches the alerter is told, by whatever name.
 mod own;
 /// Everything that can be wrong with a payload, a log event or a record.
@@ -96,6 +98,8 @@ mod secrets;
 mod sessions;
 /// How loud each operation of the coverage target is told.
 mod severities;
+/// Many users that fail from one address.
+mod spray;
 /// The events under `events/`: as a person sees them.
 mod stories;
 /// Chains of steps, refused attempts, long lists.
@@ -105,6 +109,8 @@ mod streams;
 /// What a subject says when there is room for one line.
 mod subjects;
 mod support;
+/// What is taken back within one alert.
+mod taken_back;
 /// Who is the same actor: in alerts, chat threads and subjects.
 mod threads;
 /// filter and check.

@@ -181,7 +181,7 @@ fn a_long_list_tells_every_change_and_the_grave_ones_in_full() {
         assert!(text.contains(&format!("Deleted role role-{number}.\n")), "{number}\n{text}");
     }
     assert!(text.contains("In all   DeleteRole 30, AttachUserPolicy\n"), "{text}");
-    let grave = text.find("31. 22:00:31 UTC succeeded, critical").unwrap();
+    let grave = text.find("\n1. 22:00:31 UTC succeeded, critical").unwrap();
     assert!(grave < text.find("The other 30").unwrap(), "{text}");
 }
 
@@ -274,9 +274,9 @@ fn what_is_critical_is_told_in_full_however_much_is_high() {
     records.push(attach(31, "bob"));
     let text = render::text(&tell_records(&records));
     let at = |words: &str| text.find(words).unwrap_or_else(|| panic!("{words}\n{text}"));
-    assert!(at("14. 22:00:31 UTC succeeded, critical") < at("The other "), "{text}");
-    assert!(at("The other 6, the gravest first, then in the order of time") < at("12. 22:00:11"));
-    assert!(at("12. 22:00:11") < at("13. 22:00:20"), "{text}");
+    assert!(at("8. 22:00:31 UTC succeeded, critical") < at("The other "), "{text}");
+    assert!(at("The other 6, the gravest first, then in the order of time") < at("13. 22:00:11"));
+    assert!(at("13. 22:00:11") < at("14. 22:00:20"), "{text}");
 }
 
 #[test]
@@ -339,6 +339,8 @@ fn a_sign_in_after_many_that_failed_is_the_title() {
     assert!(text.contains("alice failed to sign in to the console 40 times"), "{text}");
     assert!(text.contains("40 failed sign-ins came just before"), "{text}");
     assert!(text.contains("to 22:00:39 UTC failed, medium"), "{text}");
+    // What is told in full has the first number, though it was the last.
+    assert!(text.contains("\n1. 22:00:50 UTC succeeded, high"), "{text}");
     // Three slips of the finger are no attack.
     let few: Vec<Json> = (0..4).map(|number| sign_in(number, number == 3)).collect();
     assert_eq!(tell_sign_ins(&few).severity, Severity::Low);

@@ -3,6 +3,7 @@
 use super::contract::{
     AccessText, AnnouncedText, Change, ChangeRule, ChangeView, ErrorText, RevertText, TargetText,
 };
+use super::effect::Effect;
 use super::request::RequestText;
 use super::{reasons, sentence, undo};
 use crate::catalogue::Known;
@@ -40,6 +41,7 @@ impl Change {
             error: facts.error.as_ref().map(ErrorText::of).map(Box::new),
             sentence: sentence::sentence(reading),
             severity: verdict.severity,
+            taken_back: None,
             announced: None,
             reasons: reasons_of(facts, &verdict),
             rules: verdict.rules.iter().filter_map(|rule| ChangeRule::of(rule)).collect(),
@@ -59,6 +61,9 @@ impl Change {
             via: facts.client.via.as_ref().map(Shown::from),
             access_key_id: field(record, "userIdentity.accessKeyId"),
             mfa: facts.mfa,
+            session: facts.actor.session.as_deref().map(clipped),
+            human: facts.actor.human,
+            automation: facts.client.automation,
             request: RequestText::of(record),
             more_reads: None,
             access: AccessText::of(reading).map(Box::new),
@@ -67,12 +72,15 @@ impl Change {
             console_url: console::event_url(record),
             digest: String::new(),
             view: ChangeView {
+                who: None,
                 advice,
                 restore: restore.map(Box::new),
                 clause: sentence::clause(reading),
                 short: sentence::short(reading),
                 wrong_second_factor: facts.wrong_second_factor == Some(true),
                 own_severity,
+                effect: Effect::of(reading).map(Box::new),
+                ending: None,
             },
         }
     }
@@ -85,6 +93,55 @@ impl Change {
             owner: Shown::visible(&entry.owner),
             reason: Shown::visible(&entry.reason),
         }));
+    }
+
+    /// Notes that something else took it back, or took its place: there is nothing left to undo, nor to restore.
+    pub(super) fn has_nothing_to_undo(&mut self) {
+        self.undo = None;
+        self.view.restore = None;
+        self.next = self.view.advice.clone();
+    }
+
+    /// Notes that it took back what the same actor had done: to restore that would bring it again. What loosens keeps its undo,
+    /// because it may have changed more than that.
+    pub(super) fn takes_back(&mut self) {
+        let why = Shown::from(reasons::TAKES_BACK);
+        if !self.reasons.contains(&why) {
+            self.reasons.insert(0, why);
+        }
+        self.view.restore = None;
+        self.next = self.view.advice.clone();
+    }
+
+    /// Notes that what it was done to is gone.
+    pub(super) fn is_about_what_is_gone(&mut self) {
+        self.has_nothing_to_undo();
+        if let Some(target) = &mut self.target {
+            target.console_url = None;
+        }
+    }
+
+    /// Whether it gave something that could be taken away again, or was.
+    pub(super) fn gave(&self) -> bool {
+        self.undo.is_some() || self.taken_back.as_ref().is_some_and(|by| by.gave)
+    }
+
+    /// The digest of the change that took it back.
+    pub(super) fn taken_back_by(&self) -> Option<&str> {
+        self.taken_back.as_ref().map(|by| by.by.as_str())
+    }
+
+    /// What was done, without how it was taken back.
+    pub(super) fn without_ending(&self) -> Shown {
+        let rest = self.sentence.rest();
+        let Some(ending) = &self.view.ending else { return rest };
+        rest.part(0, rest.len().saturating_sub(" and ".len() + ending.len()))
+    }
+
+    /// Replaces the advice.
+    pub(super) fn advise(&mut self, advice: Shown) {
+        self.next = join_next(Some(&advice), self.view.restore.as_deref());
+        self.view.advice = Some(advice);
     }
 
     /// Notes that another record has the same `eventID` and says something else, which is a finding of its own.
@@ -107,17 +164,18 @@ impl Change {
         }));
     }
 
-    /// The rank of the change within one second. CloudTrail does not say which came first, so they are told in the order
-    /// create, give, the rest; a sign-in that succeeded comes last.
+    /// The rank of the change within one second. CloudTrail does not say which came first, so they are told in the order in
+    /// which they make sense: what failed (a guess that was right came after those that were not), create, give, the rest,
+    /// and what takes all of it away.
     pub(super) fn step(&self) -> u8 {
         const GIVE: [&str; 8] =
             ["Create", "Upload", "Attach", "Put", "Add", "Set", "Enable", "Update"];
         match () {
-            () if self.creates_its_target() => 0,
-            () if GIVE.iter().any(|verb| self.event_name.starts_with(verb)) => 1,
-            // A guess that was right came after those that were not.
-            () if self.event_name == "ConsoleLogin" && self.outcome == Outcome::Succeeded => 3,
-            () => 2,
+            () if self.outcome != Outcome::Succeeded => 0,
+            () if self.creates_its_target() => 1,
+            () if GIVE.iter().any(|verb| self.event_name.starts_with(verb)) => 2,
+            () if self.event_name.starts_with("Delete") && self.is_about_itself() => 4,
+            () => 3,
         }
     }
 

@@ -6,6 +6,7 @@ use std::ops::Deref;
 
 use serde::{Serialize, Serializer};
 
+use super::effect::Effect;
 use super::request::RequestText;
 use crate::builtin::{Text, Texts};
 use crate::catalogue::UndoKind;
@@ -107,6 +108,8 @@ pub struct Headline {
     pub object: Option<Shown>,
     /// How many of the changes this tells.
     pub changes: usize,
+    /// Whether it tells refused attempts as one.
+    pub is_of_refused: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -180,6 +183,8 @@ pub struct Change {
     pub error: Option<Box<ErrorText>>,
     pub sentence: Sentence,
     pub severity: Severity,
+    /// By what the same actor took it back.
+    pub taken_back: Option<Box<TakenBackText>>,
     /// Who announced the change, which made it low.
     pub announced: Option<Box<AnnouncedText>>,
     pub reasons: Vec<Shown>,
@@ -190,6 +195,10 @@ pub struct Change {
     pub via: Option<Shown>,
     pub access_key_id: Option<String>,
     pub mfa: Option<bool>,
+    /// The session of the role, or of the federated user.
+    pub session: Option<String>,
+    pub human: Option<bool>,
+    pub automation: Option<&'static str>,
     pub request: RequestText,
     /// The reads of the same session that are not told by themselves.
     pub more_reads: Option<Box<MoreReads>>,
@@ -208,6 +217,8 @@ pub struct Change {
 /// What the bodies for people and the stories need of a change beside its JSON.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChangeView {
+    /// Who made it, where that is not the same for all changes of the alert.
+    pub who: Option<Shown>,
     /// The first part of `next`. Bodies that set commands on lines of their own need its two parts apart.
     pub advice: Option<Shown>,
     /// The second part of `next`: how to restore what the change took away.
@@ -220,6 +231,10 @@ pub struct ChangeView {
     pub wrong_second_factor: bool,
     /// The severity of the operation itself. It decides between two changes that rules made equally loud.
     pub own_severity: Severity,
+    /// What stands after it, and what it takes back.
+    pub effect: Option<Box<Effect>>,
+    /// How it was taken back, as it reads in a chain of steps: "deleted it 30 seconds later".
+    pub ending: Option<Shown>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -254,6 +269,21 @@ pub struct MoreReads {
     pub operations: Vec<Shown>,
     /// How many operations are not in the list.
     pub not_listed: usize,
+}
+
+/// A later change of the same alert that took this one back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TakenBackText {
+    pub event_id: Option<String>,
+    pub event_time: Option<String>,
+    /// Whether something else stands in its place, so that there still is something to undo.
+    pub in_part: bool,
+    /// The digest of the later change.
+    #[serde(skip)]
+    pub by: String,
+    /// Whether there was something to undo before.
+    #[serde(skip)]
+    pub gave: bool,
 }
 
 /// What a change lets somebody do.

@@ -1,18 +1,12 @@
 //! Changes become alerts: by account and actor, cut where more than the window lies between two of them.
 
-use std::collections::BTreeSet;
+use jiff::{SignedDuration, Timestamp};
 
-use jiff::SignedDuration;
-
-use super::contract::{Account, ActorText, Alert, AlertKind, Change};
+use super::contract::{Account, Alert, AlertKind, Change};
 use super::selected::SelectedChange;
-use super::title;
+use super::{title, who};
 use crate::digest::Parts;
-use crate::facts::Actor;
 use crate::severity::Severity;
-use crate::shown;
-use crate::shown::Shown;
-use crate::text::clipped;
 
 /// Puts changes in the order of stories: by account and actor, and of one actor by time.
 pub fn in_order(changes: &mut [SelectedChange]) {
@@ -27,17 +21,32 @@ pub fn stories(
     window: SignedDuration,
 ) -> impl Iterator<Item = &mut [SelectedChange]> {
     changes.chunk_by_mut(move |one, next| {
-        let far = match (one.time, next.time) {
-            (Some(before), Some(now)) => now.duration_since(before) > window,
-            _ => false,
-        };
-        one.whose() == next.whose() && !far
+        one.whose() == next.whose() && !is_far(one.time, next.time, window)
     })
 }
 
-/// Sorts by time. Changes without one come last and keep their order, because the sort is stable.
+/// Whether more than the window lies between two moments.
+pub(super) fn is_far(
+    before: Option<Timestamp>,
+    now: Option<Timestamp>,
+    window: SignedDuration,
+) -> bool {
+    matches!((before, now), (Some(before), Some(now)) if now.duration_since(before) > window)
+}
+
+/// Sorts by time; changes without one come last. The order rests on the records alone, and never on the order in which they
+/// came: within a second first by what has to come first, and then by event id and content.
 fn by_time(changes: &mut [SelectedChange]) {
     changes.sort_by_cached_key(|one| (one.time.is_none(), one.time, one.change.step()));
+    let alike = |one: &SelectedChange, next: &SelectedChange| {
+        one.time == next.time && one.change.step() == next.change.step()
+    };
+    for ties in changes.chunk_by_mut(alike).filter(|ties| ties.len() > 1) {
+        ties.sort_by(|one, other| {
+            let [one, other] = [one, other].map(|it| (&it.change.event_id, &it.change.digest));
+            one.cmp(&other)
+        });
+    }
 }
 
 /// The alerts of changes that were weighed and numbered, loudest first, then by time. Where some changes of a story are
@@ -61,25 +70,11 @@ pub fn alerts(mut weighed: Vec<SelectedChange>) -> Vec<Alert> {
     alerts
 }
 
-fn alert(group: Vec<SelectedChange>) -> Option<Alert> {
-    let first = group.first()?;
+fn alert(mut group: Vec<SelectedChange>) -> Option<Alert> {
     let id = digest(group.iter().map(|one| one.change.digest.as_str()));
-    let automation = group.iter().find_map(|one| one.automation);
-    let mut actor = ActorText::of(&first.actor, automation);
-    // One call at a browser is enough to know a person.
-    let surest = group.iter().rev().max_by_key(|one| match one.actor.human {
-        Some(true) => 2,
-        Some(false) => 1,
-        None => 0,
-    })?;
-    actor.human = surest.actor.human;
-    actor.human_reason = surest.actor.human_reason.as_deref().map(Shown::visible);
-    let sessions: BTreeSet<&str> =
-        group.iter().filter_map(|one| one.actor.session.as_deref()).collect();
-    if sessions.len() > 1 && group.iter().any(|one| one.actor.display != first.actor.display) {
-        actor.display = in_sessions(&actor.short, &sessions);
-        actor.session = None;
-    }
+    let actor = who::of_all(&group)?;
+    who::with_each(&mut group);
+    let first = group.first()?;
     let account = Account { id: first.account.clone(), name: None };
     let times =
         || group.iter().filter_map(|one| Some((one.time?, one.change.event_time.as_deref()?)));
@@ -104,33 +99,6 @@ fn alert(group: Vec<SelectedChange>) -> Option<Alert> {
         held_back: None,
         counts: None,
     })
-}
-
-impl ActorText {
-    fn of(actor: &Actor, automation: Option<&'static str>) -> ActorText {
-        ActorText {
-            kind: actor.kind.as_str(),
-            name: clipped(&actor.name),
-            display: actor.display.clone(),
-            short: actor.short.clone(),
-            key: actor.key.clone(),
-            arn: actor.arn.as_deref().map(clipped),
-            account: actor.account.as_deref().map(clipped),
-            role: actor.role.as_deref().map(clipped),
-            session: actor.session.as_deref().map(clipped),
-            human: actor.human,
-            human_reason: actor.human_reason.as_deref().map(Shown::visible),
-            automation,
-        }
-    }
-}
-
-/// "a program using role deploy in 12 sessions (a, b, c and 9 more)"
-fn in_sessions(who: &Shown, sessions: &BTreeSet<&str>) -> Shown {
-    const NAMED: usize = 3;
-    let named: Vec<Shown> = sessions.iter().take(NAMED).map(|one| Shown::name(one)).collect();
-    let named = Shown::and_more(&named, sessions.len().saturating_sub(NAMED), ", ");
-    shown!("{} in {} sessions ({})", who, sessions.len(), named)
 }
 
 /// A short hexadecimal digest of the parts. Their order does not matter.

@@ -3,6 +3,7 @@
 mod access;
 mod change;
 mod contract;
+mod effect;
 mod fill;
 mod group;
 pub mod reasons;
@@ -11,19 +12,23 @@ mod second_factor;
 mod selected;
 mod sentence;
 mod session;
+mod spray;
 mod story;
+mod taken_back;
 mod title;
 mod undo;
 mod unreadable;
+mod who;
 
 pub use contract::{
     AccessText, Account, ActorText, Alert, AlertKind, AnnouncedText, Change, ChangeRule,
     ChangeView, Compared, ErrorText, Headline, HeldBack, MoreReads, RevertText, Sentence,
-    TargetText, UnreadableText,
+    TakenBackText, TargetText, UnreadableText,
 };
 pub use group::{alerts, digest, in_order, stories};
 pub use selected::{SelectedChange, Session};
 pub use session::{Sessions, only_counted};
-pub use story::{are_sign_ins, is_probe, refused, tally, weigh};
+pub use spray::{gather, sign_in_address};
+pub use story::{are_sign_ins, chains, is_probe, refused, tally, users, weigh};
 pub use undo::revert_command;
 pub use unreadable::Unreadables;

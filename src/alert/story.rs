@@ -6,9 +6,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use jiff::{SignedDuration, Timestamp};
 
 use super::contract::{Change, Sentence};
-use super::reasons;
-use super::second_factor;
 use super::selected::SelectedChange;
+use super::{reasons, second_factor, taken_back};
 use crate::facts::kind_words;
 use crate::record::Outcome;
 use crate::severity::Severity;
@@ -114,7 +113,7 @@ fn chain(changes: &[&Change], life: &[usize]) -> Option<Chain> {
         |place: &&usize| changes.get(**place).is_some_and(|change| creates_identity(change));
     let start = *life.iter().find(is_start)?;
     let created = changes.get(start)?;
-    let gives = |change: &Change| change.undo.is_some() && change.view.clause.is_some();
+    let gives = |change: &Change| change.gave() && change.view.clause.is_some();
     let mut steps = vec![start];
     // Nobody can give something to what does not exist yet. If the times say so by a little, they are wrong.
     steps.extend(life.iter().copied().filter(|place| {
@@ -127,20 +126,38 @@ fn chain(changes: &[&Change], life: &[usize]) -> Option<Chain> {
 }
 
 impl Chain {
-    /// "alice created user bob, attached managed policy X to it and took 3 more steps with it"
+    /// "alice created user bob, attached managed policy X to it and took 3 more steps with it", "… and deleted it 30 seconds
+    /// later"
     pub fn sentence(&self, actor: &Shown, changes: &[&Change]) -> Sentence {
         let created = self.steps.first().and_then(|place| changes.get(*place));
+        let end = created.and_then(|created| created.view.ending.clone());
         let mut clauses: Vec<Shown> =
-            created.iter().map(|created| created.sentence.rest()).collect();
-        for place in named(changes, &self.steps) {
-            clauses.extend(changes.get(place).and_then(|change| change.view.clause.clone()));
+            created.iter().map(|created| created.without_ending()).collect();
+        for change in named(changes, &self.steps).into_iter().filter_map(|place| changes.get(place))
+        {
+            let Some(clause) = change.view.clause.clone() else { continue };
+            clauses.push(match &change.view.ending {
+                // All of it is gone together.
+                Some(ending) if end.is_none() => shown!("{} ({})", clause, ending),
+                _ => clause,
+            });
         }
         match self.steps.len().saturating_sub(clauses.len()) {
             0 => {}
             1 => clauses.push("took 1 more step with it".into()),
             more => clauses.push(shown!("took {} more steps with it", more)),
         }
+        clauses.extend(end);
         Sentence::new(actor.clone(), Shown::series(&clauses))
+    }
+
+    /// How many changes the sentence tells: its steps, and what took them back.
+    pub fn tells(&self, changes: &[&Change]) -> usize {
+        let steps = || self.steps.iter().filter_map(|place| changes.get(*place).copied());
+        let by: HashSet<&str> = steps().filter_map(Change::taken_back_by).collect();
+        let own: HashSet<&str> = steps().map(|change| change.digest.as_str()).collect();
+        let later = changes.iter().map(|change| change.digest.as_str());
+        self.steps.len() + later.filter(|one| by.contains(one) && !own.contains(one)).count()
     }
 }
 
@@ -173,6 +190,7 @@ pub fn weigh(story: &mut [SelectedChange]) {
     raise(story, &chains);
     raise_sign_ins(story);
     second_factor::weigh(story);
+    taken_back::note(story);
 }
 
 /// A new user that is given credentials and rights at once is the usual way to a back door.
@@ -203,7 +221,7 @@ fn raise(story: &mut [SelectedChange], chains: &[Chain]) {
 
 /// Failed sign-ins in a row are somebody who guesses, and what succeeds after them may be a guess that was right.
 fn raise_sign_ins(story: &mut [SelectedChange]) {
-    let (mut failed, mut last) = (0, None);
+    let (mut failed, mut last, mut users) = (0, None, HashSet::new());
     for (place, one) in story.iter_mut().enumerate() {
         let change = &mut one.change;
         if !is_sign_in(change) {
@@ -211,9 +229,10 @@ fn raise_sign_ins(story: &mut [SelectedChange]) {
         }
         if change.outcome != Outcome::Succeeded {
             (failed, last) = (failed + 1, Some(place));
+            users.insert(change.sentence.actor());
         } else if failed >= GUESSES {
             change.severity = change.severity.max(Severity::High);
-            change.reasons.insert(0, reasons::guessed(failed));
+            change.reasons.insert(0, reasons::guessed(failed, users.len()));
             one.graver_together = true;
         }
     }
@@ -223,7 +242,7 @@ fn raise_sign_ins(story: &mut [SelectedChange]) {
     }
 }
 
-fn is_sign_in(change: &Change) -> bool {
+pub(super) fn is_sign_in(change: &Change) -> bool {
     change.event_name == "ConsoleLogin" && change.event_source.starts_with("signin.")
 }
 
@@ -238,6 +257,13 @@ pub fn is_probe(change: &Change) -> bool {
     refused && change.severity <= Severity::Medium
 }
 
+/// As whom attempts were made.
+pub fn users(probes: &[&Change]) -> Vec<Shown> {
+    let mut seen = HashSet::new();
+    let users = probes.iter().map(|change| change.sentence.actor());
+    users.filter(|user| seen.insert(user.clone())).collect()
+}
+
 /// Whether all of these attempts are failed sign-ins.
 pub fn are_sign_ins(probes: &[&Change]) -> bool {
     probes.iter().all(|change| is_sign_in(change))
@@ -250,7 +276,12 @@ pub fn refused(actor: &Shown, changes: &[Change]) -> Option<Sentence> {
         return None;
     }
     if are_sign_ins(&probes) {
-        let failed = shown!("failed to sign in to the console {} times", probes.len());
+        let users = users(&probes);
+        let of = match users.len() {
+            0 | 1 => Shown::default(),
+            _ => shown!(", as {}", listed(&users)),
+        };
+        let failed = shown!("failed to sign in to the console {} times{}", probes.len(), of);
         return Some(Sentence::new(actor.clone(), failed));
     }
     let kinds = tally(probes.iter().map(|change| change.event_name.as_str()));

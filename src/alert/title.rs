@@ -12,7 +12,7 @@ pub fn of(actor: &Shown, changes: &[Change], headline: &Headline) -> Shown {
     let loudest = loudest(&changes).map(|(place, _)| place);
     let chain = loudest.and_then(|place| chains.iter().find(|chain| chain.steps.contains(&place)));
     let (text, told) = match chain {
-        Some(chain) => (chain.sentence(actor, &changes), chain.steps.len()),
+        Some(chain) => (chain.sentence(actor, &changes), chain.tells(&changes)),
         None => (headline.text.clone(), headline.changes),
     };
     match changes.len().saturating_sub(told) {
@@ -31,14 +31,17 @@ pub fn headline(actor: &Shown, changes: &[Change]) -> Headline {
         && let Some(text) = story::refused(actor, changes)
     {
         let probes = changes.iter().filter(|change| story::is_probe(change)).count();
-        return Headline { text, changes: probes, ..Headline::default() };
+        return Headline { text, changes: probes, is_of_refused: true, ..Headline::default() };
     }
     let object = loudest.target.as_ref().and_then(|target| target.name.as_deref());
     Headline {
         text: loudest.sentence.clone(),
         short: loudest.view.short.clone(),
         object: object.map(Shown::name),
-        changes: 1,
+        changes: 1 + usize::from(
+            all.iter().any(|one| loudest.taken_back_by() == Some(&one.digest)),
+        ),
+        is_of_refused: false,
     }
 }
 

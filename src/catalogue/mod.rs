@@ -21,7 +21,7 @@ use cloudwatch_filter_pattern::{Value, View};
 pub use clients::ClientRow;
 pub use listed::{Kind, Listed};
 pub use managed::{ManagedPolicy, OfAws};
-pub use row::{AccessRow, DocumentRow, Row, TargetRow, Undo, UndoKind};
+pub use row::{AccessRow, DocumentRow, Row, StandsRow, TakesBackRow, TargetRow, Undo, UndoKind};
 pub use template::{Filter, Hole, Part, Place, Template};
 pub use unknown::Unknown;
 pub use value::{filtered, is_masked, raw, scalar};
@@ -157,6 +157,12 @@ impl Known {
         self.variant
             .filter(|variant| variant.undo.is_some() || variant.restore.is_some())
             .unwrap_or(self.row)
+    }
+
+    /// What the change takes back.
+    pub fn takes_back(&self) -> &'static [TakesBackRow] {
+        self.get(|row| (!row.takes_back.is_empty()).then_some(&row.takes_back))
+            .map_or(&[], Vec::as_slice)
     }
 
     pub fn undo(&self) -> Option<&'static Undo> {

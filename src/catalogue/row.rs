@@ -32,6 +32,11 @@ pub struct Row {
     /// documents whose keys begin with it and a blank.
     #[serde(default)]
     pub ends: Vec<Template>,
+    /// What stands after the change, until something takes it back.
+    pub stands: Option<StandsRow>,
+    /// What the change takes back of what others made to stand.
+    #[serde(default)]
+    pub takes_back: Vec<TakesBackRow>,
     pub severity: Option<Severity>,
     pub why: Option<String>,
     pub next: Option<String>,
@@ -50,6 +55,39 @@ pub struct TargetRow {
     /// Whether the caller acts on itself if the event has no name.
     #[serde(default, rename = "self")]
     pub is_self: bool,
+}
+
+/// What stands after a change, by a key of words with blanks between them.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StandsRow {
+    /// Several keys where it can be taken back from several sides; none of a text, which another takes back.
+    #[serde(default)]
+    pub what: Vec<Template>,
+    /// Whether AWS made up an id that is in the key, so that nothing else was ever called so. What has a name may be another
+    /// thing of that name within the same second.
+    #[serde(default)]
+    pub unique: bool,
+    /// What to find out of the time in which it stood, if it is taken back.
+    pub meanwhile: Option<String>,
+}
+
+/// What a change takes back. A key takes back what stands under exactly it, told with `words`, and with `all` whatever stands
+/// under keys that begin with it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TakesBackRow {
+    pub what: Template,
+    /// "deleted it": it follows "created user bob and" and stands before "30 seconds later".
+    pub words: Option<String>,
+    /// "deleted the user"
+    pub all: Option<String>,
+    /// Whether something else takes the place of what is taken back, so that there still is something to undo.
+    #[serde(default)]
+    pub in_part: bool,
+    /// Whether it sets another value in place of that, so that what stood before both is what would have to be brought back.
+    #[serde(default)]
+    pub inherits: bool,
 }
 
 /// Where an event says what a change lets somebody do.

@@ -1,6 +1,6 @@
 //! What a change lets somebody do: the policy or trust policy in it, read; or that this is not in the event.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use super::context::Context;
 use crate::catalogue::{AccessRow, Kind, Known, Listed, ManagedPolicy, OfAws, raw};
@@ -34,6 +34,10 @@ pub struct Before {
     pub difference: Difference,
     /// The earlier text ended sessions that this one lets live.
     pub revives_sessions: bool,
+    /// Since when the same text as now had stood there before the earlier one took its place: it was put back.
+    pub put_back: Option<Timestamp>,
+    /// Nothing changed.
+    pub is_same: bool,
 }
 
 impl Before {
@@ -250,5 +254,7 @@ fn before(
         event_time: earlier.event_time.clone(),
         difference,
         revives_sessions: now.revoked_until() < earlier.policy.revoked_until(),
+        put_back: context.documents.put_back(record, &key, now),
+        is_same: earlier.policy == *now,
     })
 }

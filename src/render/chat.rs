@@ -108,10 +108,13 @@ fn of_alert(alert: &Alert, end: Vec<String>) -> String {
         section.facts.iter().chain(&section.details).filter(|fact| fact.label != Label::Next);
     text.add(facts.map(|fact| labelled(fact.label, &fact.text())).collect(), 0);
     for group in &section.groups {
-        text.add(group.heading.iter().map(|heading| markdown(heading, FACT)).collect(), 0);
-        for item in &group.items {
-            text.add(item_lines(item), item.changes);
+        let items: Vec<_> =
+            group.items.iter().map(|item| (item_lines(item), item.changes)).collect();
+        // Commands stand in the next steps.
+        if items.is_empty() || items.iter().any(|(lines, _)| !lines.is_empty()) {
+            text.add(group.heading.iter().map(|heading| markdown(heading, FACT)).collect(), 0);
         }
+        items.into_iter().for_each(|(lines, changes)| text.add(lines, changes));
     }
     notification(alert, &title(alert, &section), text.finish(end), steps(&section))
 }
@@ -253,7 +256,10 @@ fn revert(revert: &Revert) -> String {
     let how = match &revert.command {
         None => notes,
         Some(command) => match code(command, STEP) {
-            Some(command) => format!("{} {command} {notes}", markdown(&revert.place, STEP)),
+            Some(command) => {
+                let place = markdown(&revert.place, STEP);
+                format!("{place} {command} {notes}").trim_start().to_owned()
+            }
             None => "the command is too long for chat, see the mail".to_owned(),
         },
     };

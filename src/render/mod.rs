@@ -10,6 +10,7 @@ mod notice;
 mod overview;
 mod page;
 mod phrases;
+mod reverts;
 mod sections;
 mod sms;
 mod subject;

@@ -30,23 +30,6 @@ pub fn place(alert: &Alert) -> Shown {
     }
 }
 
-/// "IAM user alice, a person (a console session)"
-pub fn who(alert: &Alert) -> Option<Shown> {
-    let actor = alert.actor.as_ref()?;
-    let nature = match actor.human {
-        Some(true) => ", a person",
-        Some(false) => ", a program",
-        None => "",
-    };
-    let reason = match &actor.human_reason {
-        // The display of these kinds says it already.
-        Some(_) if matches!(actor.kind, "root" | "sso" | "saml" | "service") => Shown::default(),
-        Some(reason) if !nature.is_empty() => shown!(" ({})", reason),
-        _ => Shown::default(),
-    };
-    Some(shown!("{}{}{}", actor.display, nature, reason))
-}
-
 /// "20 events: 3 alerted, 12 expected, 5 ignored"
 pub fn summary(counts: &Counts) -> Shown {
     let events = if counts.received == 1 { "event" } else { "events" };
@@ -184,20 +167,47 @@ pub fn from(alert: &Alert) -> Option<Shown> {
 
 /// "203.0.113.24 via AWS CLI, without MFA, access key ASIA…"
 pub fn origin(change: &Change) -> Shown {
-    let address = change.source_ip.as_deref().map(|address| Shown::short(address, 80));
+    let [address, rest @ ..] = origin_parts(change);
     let mut text = address.unwrap_or("an address that the event does not name".into());
-    if let Some(via) = &change.via {
-        text.push(&shown!(" via {}", via));
-    }
-    match change.mfa {
-        Some(true) => text.push(&", with MFA".into()),
-        Some(false) => text.push(&", without MFA".into()),
-        None => {}
-    }
-    if let Some(key) = &change.access_key_id {
-        text.push(&shown!(", access key {}", Shown::short(key, 40)));
+    for part in rest.into_iter().flatten() {
+        text.push(&part);
     }
     text
+}
+
+/// Address, client, MFA and key of a change.
+fn origin_parts(change: &Change) -> [Option<Shown>; 4] {
+    [
+        change.source_ip.as_deref().map(|address| Shown::short(address, 80)),
+        change.via.as_ref().map(|via| shown!(" via {}", via)),
+        change.mfa.map(|mfa| if mfa { ", with MFA" } else { ", without MFA" }.into()),
+        change.access_key_id.as_deref().map(|key| shown!(", access key {}", Shown::short(key, 40))),
+    ]
+}
+
+/// Of where several changes came from what they share, and what differs: "203.0.113.24, without MFA; different clients, see
+/// each change".
+pub fn shared_origin(changes: &[Change]) -> Shown {
+    let mut all = changes.iter().map(origin_parts);
+    let Some(first) = all.next() else { return Shown::default() };
+    let mut same = [true; 4];
+    for one in all {
+        for ((same, one), first) in same.iter_mut().zip(&one).zip(&first) {
+            *same = *same && one == first;
+        }
+    }
+    let names = ["addresses", "clients", "use of MFA", "keys"];
+    let differing = same.iter().zip(names).filter(|(same, _)| !**same);
+    let differing: Vec<Shown> = differing.map(|(_, name)| Shown::from(name)).collect();
+    let shared: Vec<Shown> = first
+        .into_iter()
+        .zip(same)
+        .filter(|(_, same)| *same)
+        .filter_map(|(part, _)| part)
+        .map(|part| Shown::visible(part.trim_start_matches([',', ' '])))
+        .collect();
+    let rest = shown!("different {}, see each change", Shown::series(&differing));
+    if shared.is_empty() { rest } else { shown!("{}; {}", Shown::joined(&shared, ", "), rest) }
 }
 
 /// What a change lets somebody do.

@@ -4,12 +4,11 @@
 //! line each, the gravest first. Refused attempts are told together.
 
 use std::cmp::Reverse;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
-use super::page::{Fact, Group, Item, Label, Link, Page, Revert, Section};
+use super::page::{Fact, Group, Item, Label, Link, Page, Section};
 use super::phrases::{self, clock, event, origin, when};
 use crate::alert::{self, Alert, AlertKind, Change, RevertText, reasons};
-use crate::catalogue::UndoKind;
 use crate::message::Message;
 use crate::record::Outcome;
 use crate::severity::Severity;
@@ -86,12 +85,14 @@ fn changes(alert: &Alert) -> Told {
     let managed: HashSet<_> = reverts(alert).map(|how| how.managed.as_deref()).collect();
     let mut teller = Teller {
         alert,
+        numbered: 0,
+        chained: chained(alert),
         told: HashSet::new(),
         one_origin: origins.len() == 1,
         one_manager: managed.len() == 1,
     };
     let mut facts: Vec<Fact> =
-        phrases::who(alert).map(|who| Fact::new(Label::Who, who)).into_iter().collect();
+        alert.actor.iter().map(|actor| Fact::new(Label::Who, actor.in_words())).collect();
     if let [change] = alert.changes.as_slice() {
         // The title tells the change, so its details follow at once.
         let mut item =
@@ -107,12 +108,16 @@ fn changes(alert: &Alert) -> Told {
 }
 
 /// A reason or an advice is told once, however many changes it fits.
-struct Teller<'a> {
-    alert: &'a Alert,
-    told: HashSet<Shown>,
+pub(super) struct Teller<'a> {
+    pub(super) alert: &'a Alert,
+    /// How many changes have got a number, in the order in which they are told.
+    numbered: usize,
+    /// Places of the steps of chains, which are undone together.
+    pub(super) chained: BTreeSet<usize>,
+    pub(super) told: HashSet<Shown>,
     one_origin: bool,
     /// Whether everything was made with the same tool, which is then said only once.
-    one_manager: bool,
+    pub(super) one_manager: bool,
 }
 
 fn reverts(alert: &Alert) -> impl Iterator<Item = &RevertText> {
@@ -124,7 +129,7 @@ impl Teller<'_> {
     fn details(&self) -> Vec<Fact> {
         let from = match self.alert.changes.first() {
             Some(change) if self.one_origin => origin(change),
-            _ => "different places or keys, see each change".into(),
+            _ => phrases::shared_origin(&self.alert.changes),
         };
         vec![Fact::new(Label::When, when(self.alert)), Fact::new(Label::From, from)]
     }
@@ -140,7 +145,7 @@ impl Teller<'_> {
         let (whole, brief) = if rest.len() > WHOLE { split(rest) } else { (rest, Vec::new()) };
         let mut groups = Vec::new();
         // If the title is about the refused attempts, they come first.
-        let probes_lead = self.alert.headline.changes > 1;
+        let probes_lead = self.alert.headline.is_of_refused;
         let (first, last) = if probes_lead { (probes, None) } else { (None, probes) };
         groups.extend(first);
         let items: Vec<Item> =
@@ -160,11 +165,13 @@ impl Teller<'_> {
             let items = brief.into_iter().map(|(place, change)| self.line(place, change));
             groups.push(Group { heading: Some(heading), items: items.collect() });
         }
+        groups.extend(self.undo_of_chains());
         groups.extend(last);
         groups
     }
 
     fn item(&mut self, place: usize, change: &Change) -> Item {
+        self.numbered += 1;
         let mut facts = phrases::access(change);
         facts.extend(phrases::error(change).map(|error| Fact::new(Label::Error, error)));
         facts.extend(phrases::announced(change).map(|by| Fact::new(Label::Announced, by)));
@@ -183,7 +190,8 @@ impl Teller<'_> {
         {
             facts.push(Fact::new(Label::Next, advice.sentence()));
         }
-        let undo = change.undo.as_ref().map(|undo| self.revert(Label::Undo, "", undo));
+        let undo = change.undo.as_ref().filter(|_| !self.chained.contains(&place));
+        let undo = undo.map(|undo| self.revert(Label::Undo, "", undo));
         let restore =
             change.view.restore.as_ref().map(|restore| {
                 self.revert(Label::Restore, "only if this was not intended, ", restore)
@@ -193,7 +201,7 @@ impl Teller<'_> {
         Item {
             head: shown!(
                 "{}. {} {}, {}",
-                place + 1,
+                self.numbered,
                 clock(change),
                 change.outcome.as_str(),
                 phrases::loudness(change)
@@ -209,23 +217,29 @@ impl Teller<'_> {
         }
     }
 
-    /// Where a change came from, if the changes of the alert came from different places.
+    /// Who made a change, and where it came from, as far as that is not the same for all changes of the alert.
     fn own_origin(&self, change: &Change) -> Vec<Fact> {
-        let differs = !self.one_origin && self.alert.changes.len() > 1;
-        differs.then(|| Fact::new(Label::From, origin(change))).into_iter().collect()
+        let several = self.alert.changes.len() > 1;
+        let who = change.view.who.as_ref().filter(|_| several);
+        let who = who.map(|who| Fact::new(Label::Who, who.clone()));
+        let from = (several && !self.one_origin).then(|| Fact::new(Label::From, origin(change)));
+        who.into_iter().chain(from).collect()
     }
 
     /// One of many changes: what happened, and the command that takes it back.
     fn line(&mut self, place: usize, change: &Change) -> Item {
+        self.numbered += 1;
         let mut facts = phrases::access(change);
         facts.extend(phrases::error(change).map(|error| Fact::new(Label::Error, error)));
         facts.extend(phrases::announced(change).map(|by| Fact::new(Label::Announced, by)));
         facts.extend(phrases::more_reads(change).map(|more| Fact::new(Label::Reads, more)));
-        let undo = change.undo.as_ref().filter(|undo| undo.command.is_some()).map(|undo| {
-            let mut revert = self.revert(Label::Undo, "", undo);
-            revert.place = Shown::default();
-            revert
-        });
+        let apart = !self.chained.contains(&place);
+        let undo =
+            change.undo.as_ref().filter(|undo| apart && undo.command.is_some()).map(|undo| {
+                let mut revert = self.revert(Label::Undo, "", undo);
+                revert.place = Shown::default();
+                revert
+            });
         let id = change.event_id.as_deref().map(|id| shown!(", event {}", Shown::short(id, 40)));
         let outcome = match change.outcome {
             Outcome::Succeeded => Shown::default(),
@@ -234,7 +248,7 @@ impl Teller<'_> {
         Item {
             head: shown!(
                 "{}. {} {}{}{}",
-                place + 1,
+                self.numbered,
                 clock(change),
                 outcome,
                 phrases::loudness(change),
@@ -252,36 +266,6 @@ impl Teller<'_> {
         }
     }
 
-    fn revert(&mut self, label: Label, condition: &'static str, how: &RevertText) -> Revert {
-        let (mut notes, mut again): (Vec<Shown>, Vec<Shown>) = (Vec::new(), Vec::new());
-        let place = match (&how.command, &self.alert.account.id) {
-            (None, _) => Shown::default(),
-            (Some(_), Some(_)) => shown!("{}in {}:", condition, phrases::account(self.alert)),
-            (Some(_), None) => shown!("{}in the account of the event:", condition),
-        };
-        match (&how.command, &how.note) {
-            (None, Some(note)) => notes.push(shown!("{}{}", condition, note).sentence()),
-            (None, None) => notes.push(shown!("{}in the console", condition).sentence()),
-            (Some(_), Some(note)) if self.told.insert(note.clone()) => notes.push(note.sentence()),
-            (Some(_), Some(_)) => match how.kind {
-                UndoKind::Partial => again.push("it does only a part".into()),
-                UndoKind::NeedsPrevious => again.push("it needs an earlier value".into()),
-                UndoKind::Exact | UndoKind::None => {}
-            },
-            (Some(_), None) => {}
-        }
-        match &how.managed {
-            Some(managed) if self.told.insert(managed.clone()) => notes.push(managed.sentence()),
-            Some(_) if !self.one_manager => again.push("change it at its source too".into()),
-            _ => {}
-        }
-        // A reader would take a command without its note for more than it is.
-        if !again.is_empty() {
-            notes.push(shown!("as noted above, {}", Shown::joined(&again, "; ")).sentence());
-        }
-        Revert { label, place, command: how.command.clone(), notes }
-    }
-
     /// The refused attempts, told as one.
     fn probes(&mut self) -> Option<Group> {
         let changes = &self.alert.changes;
@@ -292,10 +276,13 @@ impl Teller<'_> {
         let (first, last) = (probes.first()?, probes.last()?);
         let mut facts: Vec<Fact> =
             phrases::error(last).map(|error| Fact::new(Label::Last, error)).into_iter().collect();
-        let why = Shown::from(reasons::refused(alert::are_sign_ins(&probes)));
+        let users = alert::users(&probes).len();
+        let why = Shown::from(reasons::refused(alert::are_sign_ins(&probes), users));
         facts.push(Fact::new(Label::Why, why.sentence()));
         self.told.insert(why);
-        if let Some(advice) = &first.view.advice
+        let spray = alert::are_sign_ins(&probes) && users > 1;
+        let next = spray.then(|| Shown::from(reasons::LOOK_FOR_SUCCESS));
+        if let Some(advice) = next.or_else(|| first.view.advice.clone())
             && self.told.insert(advice.clone())
         {
             facts.push(Fact::new(Label::Next, advice.sentence()));
@@ -308,13 +295,7 @@ impl Teller<'_> {
         details.push(Fact::new(Label::Last, event(last)));
         let severity = probes.iter().map(|change| change.severity).max()?;
         let item = Item {
-            head: shown!(
-                "{} to {} {}, {}",
-                Shown::visible(clock(first).trim_end_matches(" UTC")),
-                clock(last),
-                last.outcome.as_str(),
-                severity.as_str()
-            ),
+            head: shown!("{} {}, {}", span(first, last), last.outcome.as_str(), severity.as_str()),
             sentence: Shown::clone(&refused),
             severity: Some(severity),
             changes: probes.len(),
@@ -325,6 +306,27 @@ impl Teller<'_> {
         };
         Some(Group { heading: None, items: vec![item] })
     }
+}
+
+/// The steps of chains that several commands undo.
+fn chained(alert: &Alert) -> BTreeSet<usize> {
+    let changes: Vec<&Change> = alert.changes.iter().collect();
+    let has_command = |place: &usize| {
+        let undo = changes.get(*place).and_then(|change| change.undo.as_ref());
+        undo.is_some_and(|undo| undo.command.is_some())
+    };
+    let steps = alert::chains(&changes).into_iter().flat_map(|chain| chain.steps);
+    let steps: BTreeSet<usize> = steps.filter(has_command).collect();
+    if steps.len() > 1 { steps } else { BTreeSet::new() }
+}
+
+/// "10:00:01 to 10:00:09 UTC", "10:00:01 UTC"
+fn span(first: &Change, last: &Change) -> Shown {
+    let (from, to) = (clock(first), clock(last));
+    if from == to {
+        return to;
+    }
+    shown!("{} to {}", Shown::visible(from.trim_end_matches(" UTC")), to)
 }
 
 /// How many places are named if changes came from several.
