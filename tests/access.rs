@@ -191,7 +191,7 @@ fn an_attempt_says_what_it_would_have_allowed_and_grants_nothing() {
     let mut failed = put(1, &allow("*"));
     failed["errorCode"] = json!("LimitExceededException");
     let message = tell_records(&[failed]);
-    assert_eq!(message.severity, Severity::Medium);
+    assert_eq!(message.severity, Severity::Low);
     let text = render::text(&message);
     assert!(text.contains("   Would allow Every action on every resource.\n"), "{text}");
     let mut denied = put(1, &allow("*"));

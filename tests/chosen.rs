@@ -12,7 +12,7 @@ use serde_json::{Value as Json, json};
 use crate::support::{record, tell_with};
 
 /// What a caller may want to look like. AWS takes all of it as the name of a user, role or session.
-const NAMES: [&str; 20] = [
+const NAMES: [&str; 22] = [
     // A service, or its role.
     "AWSCloudFormation",
     "AWS-SystemsManager",
@@ -25,6 +25,9 @@ const NAMES: [&str; 20] = [
     // An instance, a function.
     "i-0123456789abcdef0",
     "orders",
+    // A certificate of Roles Anywhere, and its serial number.
+    "CN=backup.example.org",
+    "5f3a9c0d1e2b4a68",
     // Somebody else.
     "root",
     "alice",

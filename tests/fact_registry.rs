@@ -34,6 +34,10 @@ pub fn all_facts() -> Vec<Value<'static>> {
         json!({ "errorCode": "AccessDenied" }),
         json!({ "eventSource": "signin.amazonaws.com", "eventName": "CheckMfa",
         "responseElements": { "CheckMfa": "Failure" } }),
+        json!({ "userIdentity": { "type": "Root", "sessionContext": { "assumedRoot": "true" } } }),
+        json!({ "userIdentity": { "type": "AssumedRole", "arn": "arn:aws:sts::111122223333:assumed-role/a/a",
+            "inScopeOf": { "issuerType": "AWS::Lambda::Function" } } }),
+        json!({ "requestParameters": 7 }),
     ];
     let more: Vec<String> = more.into_iter().map(|fields| record(fields).to_string()).collect();
     let facts = |text: &str| {

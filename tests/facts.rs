@@ -118,7 +118,7 @@ fn every_identity_is_named() {
         (delivered, ("role", "EC2 instance i-0123456789abcdef0 with role web", Some(false))),
         (
             role_session("web", "i-0123456789abcdef0"),
-            ("role", "i-0123456789abcdef0 (role web)", None),
+            ("role", "session i-0123456789abcdef0 of role web, which is no instance", None),
         ),
         (
             with(

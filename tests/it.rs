@@ -66,12 +66,16 @@ mod inputs;
 mod issuers;
 /// What becomes of a log event is decided once, and every command says the same.
 mod judged;
+/// What kind of record it is, and how it ended.
+mod kinds;
 /// Many inputs are one story.
 mod lookback;
 /// What is more than there is room for.
 mod lookback_bounds;
 /// Managed policies of AWS: known, a way to more rights, or in no list.
 mod managed;
+/// Fields of every type but their own.
+mod mistyped;
 /// Recorded events, damaged at random.
 mod mutants;
 /// Records in any order are told the same.
@@ -117,6 +121,8 @@ mod threads;
 mod tools;
 /// What is said of every operation, done, denied and failed, and how it is undone.
 mod unread;
+/// Who it was, where the record hides it or lacks it.
+mod who;
 mod words;
 /// Legal calls that are made to take long.
 #[cfg(debug_assertions)]

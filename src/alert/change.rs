@@ -43,7 +43,7 @@ impl Change {
             severity: verdict.severity,
             taken_back: None,
             announced: None,
-            reasons: reasons_of(facts, &verdict),
+            reasons: reasons_of(reading, &verdict),
             rules: verdict.rules.iter().filter_map(|rule| ChangeRule::of(rule)).collect(),
             target: facts.target.as_ref().map(|target| TargetText {
                 kind: target.kind.clone(),
@@ -227,10 +227,14 @@ fn done(facts: &Facts) -> Option<Known> {
     facts.known.filter(|_| facts.outcome == Outcome::Succeeded)
 }
 
-fn reasons_of(facts: &Facts, verdict: &Verdict) -> Vec<Shown> {
+fn reasons_of(reading: &Reading, verdict: &Verdict) -> Vec<Shown> {
+    let facts = reading.facts();
     let of_rules = verdict.rules.iter().chain(&verdict.caps).filter_map(|rule| rule.why.as_ref());
     let own = done(facts).and_then(|known| known.get(|row| row.why.as_ref()));
     let mut reasons = Vec::with_capacity(verdict.rules.len() + verdict.caps.len() + 1);
+    // A rule has more to say of what the record itself should have.
+    let is_guess = verdict.is_guess && !reading.is_malformed();
+    reasons.extend(is_guess.then(|| Shown::from(reasons::NOT_UNDERSTOOD)));
     reasons.extend(of_rules.map(Shown::from).chain(own.map(|why| Shown::from(why.as_str()))));
     reasons
 }

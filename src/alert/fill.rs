@@ -93,8 +93,12 @@ impl Fill<'_, '_> {
                 Part::Text(words) => command.push_str(words),
                 Part::Hole(hole) => self.add_arguments(&mut command, hole)?,
                 Part::Choice(first, other) => {
-                    let parts = if self.all(first).is_some() { first } else { other };
-                    for part in parts {
+                    let has_all = self.all(first).is_some();
+                    // An option is left out where it was not given, and not where nobody can read it.
+                    if !has_all && first.iter().any(|part| self.is_odd(part)) {
+                        return None;
+                    }
+                    for part in if has_all { first } else { other } {
                         match part {
                             Part::Text(words) => command.push_str(words),
                             Part::Hole(hole) => self.add_arguments(&mut command, hole)?,
@@ -105,6 +109,16 @@ impl Fill<'_, '_> {
             }
         }
         Some(Shown::of(command))
+    }
+
+    /// Whether something stands where a placeholder points that is not of a type to be told.
+    fn is_odd(&self, part: &Part) -> bool {
+        let Part::Hole(Hole { place: Place::Field(path), .. }) = part else { return false };
+        match self.record.at(path) {
+            Some(Value::Object(_)) => true,
+            Some(Value::Array(items)) => !items.is_empty(),
+            _ => false,
+        }
     }
 
     fn add_arguments(&self, command: &mut String, hole: &Hole) -> Option<()> {
@@ -180,14 +194,16 @@ fn element(item: &Value, filter: Option<&Filter>) -> Option<Shown> {
     }
 }
 
+/// Values for a command, which are texts: what stands there as a number or a flag is no name that AWS gives.
 fn arguments(value: &Value, filter: Option<&Filter>) -> Option<Vec<String>> {
+    let text = |value: &Value| scalar(value).filter(|_| value.as_str().is_some());
     match (value, filter) {
         (Value::Array(items), _) if items.is_empty() => None,
         (Value::Array(items), Some(Filter::Keys)) => {
-            items.iter().map(|item| item.get("key").and_then(scalar)).collect()
+            items.iter().map(|item| item.get("key").and_then(text)).collect()
         }
-        (Value::Array(_), Some(Filter::Pairs)) => None,
-        (Value::Array(items), _) => items.iter().map(scalar).collect(),
-        _ => scalar(value).map(|text| vec![filtered(&text, filter)]),
+        (_, Some(Filter::Pairs | Filter::Keys)) => None,
+        (Value::Array(items), _) => items.iter().map(text).collect(),
+        _ => text(value).map(|text| vec![filtered(&text, filter)]),
     }
 }

@@ -113,3 +113,7 @@ pub const LOOK_FOR_SUCCESS: &str = "See whether somebody of yours is at that add
 
 /// Why a log event matters that could not be read.
 pub const UNREADABLE: &str = "A log event that cannot be read may hide a change. Its neighbours were read and told as usual.";
+
+/// Why a change is as loud as it could be: a field that decides has a form that nobody expects.
+pub const NOT_UNDERSTOOD: &str = "a field of the event has a form that CloudTrail does not write, so how much was changed is not \
+                                  known";

@@ -45,7 +45,8 @@ fn known_words(reading: &Reading, known: Known) -> Option<(Shown, Shown)> {
         _ if kind == "account" => unnamed().words(),
         _ => nameless(kind),
     };
-    let itself = target.kind == "root" && target.is_actor;
+    // Whoever opened a session of AssumeRoot is somebody else.
+    let itself = target.kind == "root" && target.is_actor && !facts.actor.assumed_root;
     let words = if itself { Shown::from("itself") } else { words };
     let done = filled(reading, known, &target, &words)?;
     Some((Shown::visible(known.get(|row| row.verb.as_ref())?), done))

@@ -16,6 +16,9 @@ pub fn of(reading: &Reading) -> (Option<RevertText>, Option<RevertText>) {
     let (Outcome::Succeeded, Some(known)) = (facts.outcome, facts.known) else {
         return (None, None);
     };
+    if reading.is_malformed() {
+        return (known.undo().map(|_| not_understood()), known.restore().map(|_| not_understood()));
+    }
     let managed = managed_by(reading);
     let revert = |how| RevertText { managed: managed.clone(), ..revert_command(reading, how) };
     let (undo, restore) = (known.undo().map(revert), known.restore().map(revert));
@@ -24,6 +27,15 @@ pub fn of(reading: &Reading) -> (Option<RevertText>, Option<RevertText>) {
         Some(undo) if facts.access.as_ref().is_some_and(Access::tightens) => (None, Some(undo)),
         undo => (undo, restore),
     }
+}
+
+/// Nothing is undone on a guess.
+fn not_understood() -> RevertText {
+    let note = Shown::from(
+        "no command can be given: a field of the event has a form that CloudTrail does not write, so what was changed is not \
+         known; look at the event in CloudTrail itself, and do it in the console",
+    );
+    RevertText { kind: UndoKind::None, command: None, note: Some(note), managed: None }
 }
 
 /// Who else has to change it, or will bring it back, where the event shows that.

@@ -16,7 +16,7 @@ mod tests;
 mod unknown;
 mod value;
 
-use cloudwatch_filter_pattern::{Value, View};
+use cloudwatch_filter_pattern::{Pattern, Value, View};
 
 pub use clients::ClientRow;
 pub use listed::{Kind, Listed};
@@ -24,7 +24,7 @@ pub use managed::{ManagedPolicy, OfAws};
 pub use row::{AccessRow, DocumentRow, Row, StandsRow, TakesBackRow, TargetRow, Undo, UndoKind};
 pub use template::{Filter, Hole, Part, Place, Template};
 pub use unknown::Unknown;
-pub use value::{filtered, is_masked, raw, scalar};
+pub use value::{filtered, is_mask, is_masked, raw, scalar};
 
 use crate::arn::Arn;
 use crate::builtin::OnUse;
@@ -129,6 +129,28 @@ impl Known {
     /// Whether the operation makes, changes or takes away what somebody signs in with.
     pub fn is_of_credentials(&self) -> bool {
         self.row.credential
+    }
+
+    /// The fields of a record that say what an operation acts upon, as texts.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+        let target = self.get(|row| row.target.as_ref());
+        let templates = target.into_iter().flat_map(|row| row.name.iter().chain(&row.arn));
+        let holes = templates.flat_map(Template::holes);
+        let attached = match self.get(|row| row.access.as_ref()) {
+            Some(AccessRow::Attached(path)) => Some(path.as_str()),
+            _ => None,
+        };
+        holes
+            .filter_map(|hole| match &hole.place {
+                Place::Field(path) => Some(path.as_str()),
+                Place::Actor | Place::Target | Place::TargetName => None,
+            })
+            .chain(attached)
+    }
+
+    /// The patterns by which its variants are told apart.
+    pub fn variant_patterns(&self) -> impl Iterator<Item = &'static Pattern> {
+        self.row.variant.iter().filter_map(|variant| variant.pattern.as_ref())
     }
 
     /// Where the text of a policy stands in the record.

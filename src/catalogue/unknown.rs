@@ -35,6 +35,9 @@ impl<'r, 'a> Unknown<'r, 'a> {
     /// The infinitive, and the sentence without the actor, which begins with the past form:
     /// `("put", "put inline policy in sso (…)")`.
     pub fn sentence(&self) -> (String, String) {
+        if self.record.is_insight() {
+            return insight(self.record);
+        }
         let service = service_name(self.record.event_source());
         let details = self.details();
         let words = short(&self.words.get(1..).unwrap_or_default().join(" "), 80);
@@ -77,6 +80,22 @@ impl<'r, 'a> Unknown<'r, 'a> {
         };
         Some((stem.to_lowercase(), value.rsplit('/').next().unwrap_or(&value).to_owned()))
     }
+}
+
+/// What CloudTrail Insights found.
+fn insight(record: &Record) -> (String, String) {
+    let detail = |field: &str| record.text(&format!("insightDetails.{field}"));
+    let errors = detail("insightType") == Some("ApiErrorRateInsight");
+    let of = if errors { "errors of" } else { "calls of" };
+    let operation = name(detail("eventName").unwrap_or("an operation"));
+    let service = service_name(detail("eventSource").unwrap_or("a service"));
+    let state = match detail("state") {
+        Some("Start") => ", beginning now",
+        Some("End") => ", which has ended",
+        _ => "",
+    };
+    let found = format!("found an unusual number of {of} {operation} in {service}{state}");
+    ("find".to_owned(), found)
 }
 
 fn is_suffix(word: &str) -> bool {

@@ -32,9 +32,14 @@ pub fn is_masked(text: &str) -> bool {
     MASKS.iter().any(|mask| text.contains(mask))
 }
 
+/// Whether a text is nothing but what AWS writes in the place of one.
+pub fn is_mask(text: &str) -> bool {
+    MASKS.contains(&text)
+}
+
 pub fn scalar(value: &Value) -> Option<String> {
     match value {
-        Value::String(text) if text.is_empty() || MASKS.contains(&text.as_ref()) => None,
+        Value::String(text) if text.is_empty() || is_mask(text) => None,
         Value::String(text) => Some(text.to_string()),
         Value::Number(number) => Some(number.text().to_owned()),
         Value::Bool(flag) => Some(flag.to_string()),

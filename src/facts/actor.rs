@@ -1,6 +1,7 @@
 //! Who did it: `userIdentity` as a person reads it.
 
-use crate::arn::{Arn, last_element};
+use crate::arn::last_element;
+use crate::catalogue::is_mask;
 use crate::record::{Record, Value, text_at};
 use crate::shown;
 use crate::shown::Shown;
@@ -49,6 +50,30 @@ impl ActorKind {
     }
 }
 
+/// A machine that AWS gives credentials to, by what AWS writes of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Machine {
+    Instance,
+    Function,
+    Container,
+    /// Of some other service.
+    Other,
+}
+
+impl Machine {
+    pub const ALL: [Machine; 4] =
+        [Machine::Instance, Machine::Function, Machine::Container, Machine::Other];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Machine::Instance => "instance",
+            Machine::Function => "function",
+            Machine::Container => "container",
+            Machine::Other => "other",
+        }
+    }
+}
+
 /// Who made a call. `name` is as the record has it; `short` and `display` are safe to show.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Actor {
@@ -62,6 +87,12 @@ pub struct Actor {
     pub account: Option<String>,
     pub role: Option<String>,
     pub session: Option<String>,
+    /// Whether the event says by what name.
+    pub is_named: bool,
+    /// The machine that AWS gave the credentials to.
+    pub machine: Option<Machine>,
+    /// A session of AssumeRoot, which somebody else opened, and not the root user.
+    pub assumed_root: bool,
     /// `true` for a person, `false` for a program, `None` where the record does not tell.
     pub human: Option<bool>,
     /// What that is concluded from.
@@ -70,12 +101,23 @@ pub struct Actor {
     pub key: String,
 }
 
+/// Whether a name of a program or of a service is that of AWS's console, which has many: `console.ec2.amazonaws.com`.
+pub fn is_console_host(name: &str) -> bool {
+    let Some(host) = name.strip_suffix(".amazonaws.com") else {
+        return false;
+    };
+    matches!(host, "console" | "signin")
+        || host.starts_with("console.")
+        || host.ends_with(".console")
+}
+
 impl Actor {
     pub fn of(record: &Record) -> Actor {
         static NOBODY: Value = Value::Null;
         let id = Identity { record, identity: record.at("userIdentity").unwrap_or(&NOBODY) };
         let mut actor = match id.text("type").unwrap_or_default() {
             "Root" if id.is_service_as_root() => id.service_as_root(),
+            "Root" if id.is_nobody_yet() => id.nobody_yet(),
             "Root" => id.root(),
             "IAMUser" => id.user(),
             "AssumedRole" => id.assumed_role(),
@@ -87,10 +129,12 @@ impl Actor {
             "AWSAccount" => id.account(),
             "AWSService" => id.service(),
             "Directory" => id.directory(),
+            "" if record.is_insight() => id.insights(),
             // What a service finishes in the background comes from nobody but AWS.
             "" if id.is_service_alone() => id.service(),
             _ => id.unknown(),
         };
+        id.add_beneficiary(&mut actor);
         id.add_account(&mut actor);
         actor
     }
@@ -99,27 +143,31 @@ impl Actor {
 pub(super) struct Identity<'r, 'a> {
     pub(super) record: &'r Record<'a>,
     /// The record's `userIdentity`.
-    identity: &'r Value<'a>,
+    pub(super) identity: &'r Value<'a>,
 }
 
 impl Identity<'_, '_> {
+    /// A text of `userIdentity`. What AWS writes in the place of a name is none.
     pub(super) fn text(&self, path: &str) -> Option<&str> {
-        text_at(self.identity, path)
+        text_at(self.identity, path).filter(|text| !is_mask(text))
+    }
+
+    pub(super) fn at(&self, path: &str) -> Option<&Value<'_>> {
+        path.split('.').try_fold(self.identity, |value, name| value.get(name))
     }
 
     /// The service that made the call for somebody. The console marks the calls of its users in the same place.
     pub(super) fn service_name(&self) -> Option<&str> {
-        const CONSOLE: [&str; 3] =
-            ["AWS Internal", "signin.amazonaws.com", "console.amazonaws.com"];
-        self.text("invokedBy").filter(|service| !CONSOLE.contains(service))
+        self.text("invokedBy")
+            .filter(|service| *service != "AWS Internal" && !is_console_host(service))
     }
 
-    fn is_service_event(&self) -> bool {
+    pub(super) fn is_service_event(&self) -> bool {
         self.record.text("eventType") == Some("AwsServiceEvent")
     }
 
     /// Somebody's credentials stand in the record, in whatever shape.
-    fn has_credentials(&self) -> bool {
+    pub(super) fn has_credentials(&self) -> bool {
         let stands = |value: &Value| !matches!(value, Value::Null) && value.as_str() != Some("");
         ["accessKeyId", "sessionContext"]
             .iter()
@@ -131,23 +179,6 @@ impl Identity<'_, '_> {
         let service = self.service_name().is_some() || self.is_service_event();
         let somebody = self.text("arn").is_some() || self.text("userName").is_some();
         service && !somebody && !self.has_credentials()
-    }
-
-    /// Some services do things for an account by themselves and are written as its root user. A call of root's own
-    /// through a service looks alike but for the credentials and the address, so whatever is not surely of the first
-    /// kind is root's.
-    fn is_service_as_root(&self) -> bool {
-        const BY_THEMSELVES: [&str; 3] =
-            ["autoscaling.amazonaws.com", "support.amazonaws.com", "trustedadvisor.amazonaws.com"];
-        let by_itself = match self.service_name() {
-            Some(service) => self.is_service_event() || BY_THEMSELVES.contains(&service),
-            None => self.is_service_event() && self.text("invokedBy").is_none(),
-        };
-        let from_aws = self
-            .record
-            .text("sourceIPAddress")
-            .is_none_or(|from| from == "AWS Internal" || from.ends_with(".amazonaws.com"));
-        by_itself && from_aws && !self.has_credentials()
     }
 
     /// "cloudformation"
@@ -168,79 +199,47 @@ impl Identity<'_, '_> {
             account: self.text("accountId").map(str::to_owned),
             role: None,
             session: None,
+            is_named: true,
+            machine: None,
+            assumed_root: false,
             human: None,
             human_reason: None,
             key: format!("{}:{}", kind.as_str(), arn.unwrap_or(raw)),
         }
     }
 
-    fn account_id(&self) -> Option<&str> {
+    pub(super) fn account_id(&self) -> Option<&str> {
         self.text("accountId").or_else(|| self.record.account())
     }
 
     /// "account 111122223333"
-    fn account_words(&self) -> Shown {
+    pub(super) fn account_words(&self) -> Shown {
         match self.account_id() {
             Some(account) => shown!("account {}", Shown::name(account)),
             None => Shown::from("an account that the event does not name"),
         }
     }
 
-    fn root(&self) -> Actor {
-        let account = self.account_words();
-        let assumed = self.record.flag("userIdentity.sessionContext.assumedRoot") == Some(true);
-        let display = if assumed {
-            shown!("privileged root session (AssumeRoot) in {}", account)
-        } else {
-            shown!("ROOT USER of {}", account)
-        };
-        let short = if assumed { "a privileged root session" } else { "the root user" };
-        let (short, display) = match self.through() {
-            Some(service) => {
-                (shown!("{} through {}", short, service), shown!("{} through {}", display, service))
-            }
-            None => (short.into(), display),
-        };
+    fn insights(&self) -> Actor {
+        let words = Shown::from("CloudTrail Insights");
         Actor {
-            short,
-            human: (!assumed).then_some(true),
-            key: format!("root:{account}:{assumed}"),
-            ..self.actor(ActorKind::Root, "root", display)
-        }
-    }
-
-    fn service_as_root(&self) -> Actor {
-        let service = self.service();
-        let account = self.account_words();
-        Actor {
-            short: shown!("{} as the root user", service.short),
-            display: shown!("{} acting as the root user of {}", service.display, account),
-            ..service
+            human: Some(false),
+            key: "service:insights".to_owned(),
+            short: words.clone(),
+            ..self.actor(ActorKind::Service, "cloudtrail.amazonaws.com", words)
         }
     }
 
     fn user(&self) -> Actor {
         let Some(user) = self.text("userName").or_else(|| last_element(self.text("arn")?)) else {
-            return Actor {
-                short: Shown::from("an IAM user whose name is not in the event"),
-                ..self.actor(
-                    ActorKind::User,
-                    "unknown",
-                    Shown::from("IAM user (name not in the event)"),
-                )
-            };
+            // A user may be called as AWS hides a name, and has an ARN then.
+            if let Some(hidden) = self.hidden(ActorKind::User) {
+                return hidden;
+            }
+            let words = Shown::from("an IAM user whose name is not in the event");
+            let display = Shown::from("IAM user (name not in the event)");
+            return self.stranger(ActorKind::User, words, display);
         };
-        // On a failed sign-in with a name that does not exist CloudTrail hides what was typed. A user may be called
-        // so too, and has an ARN.
-        if user == "HIDDEN_DUE_TO_SECURITY_REASONS" && self.text("arn").is_none() {
-            let display = Shown::from("somebody who gave a user name that does not exist");
-            let from = self.record.text("sourceIPAddress").unwrap_or_default();
-            return Actor {
-                short: display.clone(),
-                key: format!("user:hidden:{from}"),
-                ..self.actor(ActorKind::User, "unknown", display)
-            };
-        }
         // A failed sign-in has no ARN; within an account the name says the same.
         let account = self.account_id().unwrap_or_default();
         Actor {
@@ -250,7 +249,10 @@ impl Identity<'_, '_> {
     }
 
     fn role(&self) -> Actor {
-        let role = self.text("arn").and_then(last_element).unwrap_or("unknown");
+        let Some(role) = self.text("arn").and_then(last_element) else {
+            let words = Shown::from("a role whose name is not in the event");
+            return self.stranger(ActorKind::Role, words.clone(), words);
+        };
         Actor {
             role: Some(role.to_owned()),
             short: shown!("role {}", Shown::name(role)),
@@ -258,83 +260,45 @@ impl Identity<'_, '_> {
         }
     }
 
-    fn federated(&self) -> Actor {
-        let arn = self.text("arn").and_then(Arn::parse);
-        let session = arn.and_then(|arn| arn.path("federated-user"));
-        let session = session.unwrap_or("unknown").to_owned();
-        let root = self.text("sessionContext.sessionIssuer.type") == Some("Root");
-        let user = self.text("sessionContext.sessionIssuer.userName").map(Shown::name);
-        let (behind, by) = match (root, user) {
-            (true, _) => (Shown::from("the root user"), Shown::from("the root user")),
-            (false, Some(user)) => (shown!("IAM user {}", user), user),
-            (false, None) => (Shown::from("an IAM user"), Shown::from("an IAM user")),
-        };
-        let display = shown!("federated session {} of {}", Shown::name(&session), behind);
-        Actor {
-            // The user chose the session's name, which may be that of another.
-            short: shown!("{} (federated by {})", Shown::name(&session), by),
-            session: Some(session.clone()),
-            ..self.actor(ActorKind::Federated, &session, display)
-        }
-    }
-
-    fn saml(&self) -> Actor {
-        let user = self.text("userName").unwrap_or("unknown");
-        let via = self.record.text("requestParameters.principalArn").and_then(last_element);
-        let display = match via.or_else(|| self.text("identityProvider")) {
-            Some(provider) => {
-                shown!("{} via SAML provider {}", Shown::name(user), Shown::name(provider))
-            }
-            None => shown!("{} via SAML", Shown::name(user)),
-        };
-        let key = format!("saml:{}:{user}", self.text("identityProvider").unwrap_or_default());
-        Actor { human: Some(true), key, ..self.actor(ActorKind::Saml, user, display) }
-    }
-
-    fn web_identity(&self) -> Actor {
-        let user = self.text("userName").unwrap_or("unknown");
-        let display = match self.text("identityProvider") {
-            Some(provider) => {
-                let host =
-                    provider.split_once(":oidc-provider/").map_or(provider, |(_, host)| host);
-                shown!("{} via OIDC provider {}", Shown::name(user), Shown::name(host))
-            }
-            None => shown!("{} via OIDC", Shown::name(user)),
-        };
-        let key = format!("web:{}:{user}", self.text("identityProvider").unwrap_or_default());
-        Actor { key, ..self.actor(ActorKind::WebIdentity, user, display) }
-    }
-
     fn identity_center(&self) -> Actor {
-        let user = self
-            .record
-            .text("additionalEventData.UserName")
-            .or_else(|| self.text("userName"))
-            .or_else(|| self.text("onBehalfOf.userId"))
-            .unwrap_or("unknown");
-        let id = self.text("onBehalfOf.userId").unwrap_or(user);
-        let key = format!("sso-user:{id}");
+        let id = self.text("onBehalfOf.userId");
+        let given = self.record.text("additionalEventData.UserName").filter(|user| !is_mask(user));
+        let Some(user) = given.or_else(|| self.text("userName")).or(id) else {
+            // Whether it is a person at all nobody knows.
+            if let Some(hidden) = self.hidden(ActorKind::Sso) {
+                return hidden;
+            }
+            let words = Shown::from("an Identity Center user whose name is not in the event");
+            let display = Shown::from("Identity Center user (name not in the event)");
+            let actor = self.stranger(ActorKind::Sso, words, display);
+            return Actor { human: Some(true), ..actor };
+        };
+        let key = format!("sso-user:{}", id.unwrap_or(user));
         let display = shown!("Identity Center user {}", Shown::name(user));
         Actor { human: Some(true), key, ..self.actor(ActorKind::Sso, user, display) }
     }
 
     fn account(&self) -> Actor {
         let account = self.account_id().unwrap_or("unknown");
-        let display = match self.text("principalId") {
-            Some(principal) if principal != account => {
+        let principal = self.text("principalId").filter(|principal| *principal != account);
+        let display = match principal {
+            Some(principal) => {
                 shown!("{} (principal {})", self.account_words(), Shown::name(principal))
             }
-            _ => self.account_words(),
+            None => self.account_words(),
         };
-        let principal = self.text("principalId").unwrap_or_default();
+        let key = match principal {
+            Some(principal) => format!("account:{account}:{principal}"),
+            None => format!("account:{account}:{}", self.whence()),
+        };
         Actor {
             short: self.account_words(),
-            key: format!("account:{account}:{principal}"),
+            key,
             ..self.actor(ActorKind::Account, account, display)
         }
     }
 
-    fn service(&self) -> Actor {
+    pub(super) fn service(&self) -> Actor {
         let from = self.record.text("sourceIPAddress").filter(|from| *from != "AWS Internal");
         let host = self.service_name().or(from);
         let host = host.unwrap_or_else(|| self.record.event_source());
@@ -348,24 +312,37 @@ impl Identity<'_, '_> {
     }
 
     fn directory(&self) -> Actor {
-        let user = self.text("userName").or_else(|| self.account_id()).unwrap_or("unknown");
+        let Some(user) = self.text("userName") else {
+            let account = self.account_id().unwrap_or("unknown");
+            let words = shown!("directory identity {}", Shown::name(account));
+            return self.stranger(ActorKind::Unknown, words.clone(), words);
+        };
         self.actor(ActorKind::Unknown, user, shown!("directory identity {}", Shown::name(user)))
     }
 
     fn unknown(&self) -> Actor {
-        let given = self.text("userName").or_else(|| self.text("principalId"));
-        let display = match given {
-            Some(given) => shown!("unknown identity {}", Shown::name(given)),
-            None => shown!("unknown identity in {}", self.account_words()),
+        let Some(given) = self.text("userName").or_else(|| self.text("principalId")) else {
+            return self.hidden(ActorKind::Unknown).unwrap_or_else(|| {
+                let words = shown!("unknown identity in {}", self.account_words());
+                self.stranger(ActorKind::Unknown, words.clone(), words)
+            });
         };
-        // Nothing but where a call came from tells one unknown from another.
-        let from = self.record.text("sourceIPAddress").unwrap_or_default();
-        let access_key = self.text("accessKeyId").unwrap_or_default();
-        Actor {
-            short: display.clone(),
-            key: format!("unknown:{}:{from}:{access_key}", given.unwrap_or_default()),
-            ..self.actor(ActorKind::Unknown, given.unwrap_or("unknown"), display)
-        }
+        let words = shown!("unknown identity {}", Shown::name(given));
+        let stranger = self.stranger(ActorKind::Unknown, words.clone(), words);
+        let key = format!("{}:{given}", stranger.key);
+        Actor { name: given.to_owned(), key, ..stranger }
+    }
+
+    /// For whom a program acts, by AWS. People of Identity Center act for themselves.
+    fn add_beneficiary(&self, actor: &mut Actor) {
+        let Some(person) = self.text("onBehalfOf.userId").filter(|_| actor.kind != ActorKind::Sso)
+        else {
+            return;
+        };
+        let words = shown!(" on behalf of Identity Center user {}", Shown::name(person));
+        actor.short.push(&words);
+        actor.display.push(&words);
+        actor.key.push_str(&format!(":for:{person}"));
     }
 
     /// Somebody of another account is told at once.

@@ -1,6 +1,7 @@
 //! How: what the user agent and the other marks say about the program that made a call. The caller writes
 //! the user agent, so this is a claim. Which program is which stands in `catalogue/clients.toml`.
 
+use super::actor::is_console_host;
 use crate::builtin::Text;
 use crate::catalogue::{Catalogue, ClientRow};
 use crate::record::Record;
@@ -61,8 +62,7 @@ pub fn client_of(record: &Record, catalogue: &Catalogue) -> Client {
 fn console(record: &Record, agent: &str) -> Option<Witness> {
     let written = record.flag("sessionCredentialFromConsole") == Some(true)
         || record.event_name() == "ConsoleLogin";
-    let claimed = matches!(agent, "console.amazonaws.com" | "signin.amazonaws.com")
-        || agent.starts_with("S3Console/");
+    let claimed = is_console_host(agent) || agent.starts_with("S3Console/");
     if written { Some(Witness::Aws) } else { claimed.then_some(Witness::UserAgent) }
 }
 

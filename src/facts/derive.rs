@@ -12,7 +12,8 @@ use super::sign_in::wrong_second_factor;
 use super::target::Target;
 use super::value::Seen;
 use crate::catalogue::Known;
-use crate::record::{Outcome, Record, outcome_of};
+use crate::record::{Outcome, Record, is_named_as_read, outcome_of};
+use crate::severity::Severity;
 
 impl Facts {
     pub fn of(record: &Record, context: Context) -> Facts {
@@ -27,7 +28,7 @@ impl Facts {
             access: known.and_then(|known| Access::of(record, known, outcome, context)),
             mfa: mfa(record, &actor, outcome),
             wrong_second_factor: wrong_second_factor(record, outcome),
-            read_only: record.read_only(),
+            read_only: record.read_only() && !known.is_some_and(|known| is_write(record, known)),
             request_omitted: record.request_omitted(),
             actor: Arc::new(actor),
             outcome,
@@ -43,6 +44,12 @@ impl Facts {
         }
         facts
     }
+}
+
+/// Whether the catalogue knows that an operation changes something, whatever the record's own field says.
+fn is_write(record: &Record, known: Known) -> bool {
+    let matters = known.get(|row| row.severity.as_ref()).is_some_and(|own| *own > Severity::Info);
+    matters && !is_named_as_read(record.event_name())
 }
 
 /// A person or a program, and what says so. What AWS wrote comes first: the user agent is the caller's claim, and is told as

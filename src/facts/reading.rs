@@ -38,6 +38,11 @@ impl<'r, 'a> Reading<'r, 'a> {
         &self.basis().facts
     }
 
+    /// Whether something in the record that says who did what has another form than CloudTrail writes.
+    pub fn is_malformed(&self) -> bool {
+        self.basis().malformed().is_some()
+    }
+
     /// Whether the record is about a resource of this alerter.
     pub fn is_about_herald(&self) -> bool {
         self.context.resources.is_target(self.record) == Some(true)

@@ -8,10 +8,11 @@
 use std::cell::OnceCell;
 
 use super::access::Access;
-use super::actor::ActorKind;
+use super::actor::{ActorKind, Machine};
 use super::context::Context;
 use super::data::Facts;
 use super::issuer;
+use super::malformed::{Malformed, MalformedPart};
 use super::trail::Recorded;
 use crate::accounts::Tier;
 use crate::policy::{self, Grants, Trust};
@@ -70,6 +71,8 @@ pub struct Basis<'b> {
     pub(super) seen_by: SeenBy,
     /// Of the policy in the event, when it is asked for.
     pub(super) digest: OnceCell<Option<String>>,
+    /// When it is asked for.
+    pub(super) malformed: OnceCell<Option<Malformed>>,
 }
 
 /// The type of a fact, and how its value is taken.
@@ -168,6 +171,23 @@ pub static FACTS: &[Fact] = &[
         ..ROW
     },
     Fact {
+        name: "actor.machine",
+        doc: "the machine that AWS gave the credentials to, where AWS writes it",
+        take: Word(
+            || Machine::ALL.map(Machine::as_str).to_vec(),
+            |it| Some(it.facts.actor.machine?.as_str()),
+        ),
+        ..ROW
+    },
+    Fact {
+        name: "actor.assumed_root",
+        doc: "of root: whether it is a session of AssumeRoot, which somebody else opened",
+        take: Flag(|it| {
+            (it.facts.actor.kind == ActorKind::Root).then_some(it.facts.actor.assumed_root)
+        }),
+        ..ROW
+    },
+    Fact {
         name: "sign_in.wrong_second_factor",
         doc: "whether a sign-in failed by its second factor, so that the password was right; only of a sign-in that failed",
         take: Flag(|it| it.facts.wrong_second_factor),
@@ -205,7 +225,7 @@ pub static FACTS: &[Fact] = &[
     Fact {
         name: "target.is_actor",
         doc: "whether the actor acts upon itself",
-        take: Flag(|it| Some(it.facts.target.as_ref()?.is_actor)),
+        take: Flag(|it| it.target_is_actor()),
         ..ROW
     },
     Fact {
@@ -347,8 +367,23 @@ pub static FACTS: &[Fact] = &[
         ..ROW
     },
     Fact {
+        name: "malformed.part",
+        doc: "what has another form than CloudTrail writes, so that it is not known: who did what to whom, or something else",
+        take: Word(
+            || MalformedPart::ALL.map(MalformedPart::as_str).to_vec(),
+            |it| Some(it.malformed()?.part.as_str()),
+        ),
+        ..ROW
+    },
+    Fact {
+        name: "malformed.fields",
+        doc: "the fields of that form",
+        take: Texts(|it| Some(&it.malformed()?.fields)),
+        ..ROW
+    },
+    Fact {
         name: "read_only",
-        doc: "whether the operation only reads: the record's field, or by the verb where old records lack it",
+        doc: "whether the operation only reads: the record's field, or by the verb where old records lack it; a known write is none, and a list is one, whatever the field says",
         always: true,
         take: Flag(|it| Some(it.facts.read_only)),
         ..ROW
@@ -377,7 +412,14 @@ impl<'b> Basis<'b> {
         context: Context<'b>,
         seen_by: SeenBy,
     ) -> Basis<'b> {
-        Basis { facts, record, context, seen_by, digest: OnceCell::new() }
+        Basis {
+            facts,
+            record,
+            context,
+            seen_by,
+            digest: OnceCell::new(),
+            malformed: OnceCell::new(),
+        }
     }
 }
 
@@ -396,6 +438,16 @@ impl Basis<'_> {
             policy::digest(self.record.at(path)?)
         };
         self.digest.get_or_init(of).as_deref()
+    }
+
+    /// Of somebody whom the event may name, in a form that nobody understands, nobody knows it.
+    fn target_is_actor(&self) -> Option<bool> {
+        let target = self.facts.target.as_ref()?;
+        (target.name.is_some() || self.malformed().is_none()).then_some(target.is_actor)
+    }
+
+    pub(super) fn malformed(&self) -> Option<&Malformed> {
+        self.malformed.get_or_init(|| Malformed::of(self.record, self.facts.known)).as_ref()
     }
 
     fn trust(&self) -> Option<&Trust> {

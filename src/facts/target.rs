@@ -4,8 +4,8 @@
 use super::actor::{Actor, ActorKind};
 use crate::arn::Arn;
 use crate::builtin::Text;
-use crate::catalogue::{Catalogue, Known, raw};
-use crate::record::{Outcome, Record, refused_resource};
+use crate::catalogue::{Catalogue, Hole, Known, Place, TargetRow, Template, raw};
+use crate::record::{Outcome, Record, Value, refused_resource};
 use crate::shown;
 use crate::shown::Shown;
 
@@ -103,15 +103,16 @@ fn from_parameters(
     known: Known,
 ) -> Option<Target> {
     let row = known.get(|row| row.target.as_ref())?;
-    let given = row.name.as_ref().and_then(|template| raw(record, template));
+    let given = |template: &Option<Template>| {
+        template.as_ref().filter(|it| are_texts(record, it)).and_then(|it| raw(record, it))
+    };
     let target = Target {
         kind: row.kind.as_str().into(),
-        arn: row.arn.as_ref().and_then(|template| raw(record, template)),
-        name: given,
+        arn: given(&row.arn),
+        name: given(&row.name),
         is_actor: false,
     };
-    let parameters_known = outcome != Outcome::Denied || record.request().is_some();
-    if target.name.is_none() && row.is_self && parameters_known && !record.request_omitted() {
+    if target.name.is_none() && row.is_self && names_nobody(record, outcome, row) {
         return Some(own(target, actor));
     }
     if target.kind == "user" && target.name.as_deref() == Some("AWS ROOT USER") {
@@ -120,9 +121,34 @@ fn from_parameters(
     Some(target)
 }
 
-/// A call that names no user is about the caller.
+/// Whether the parameters are known, and whom a call is about is not among them: not in another form either.
+fn names_nobody(record: &Record, outcome: Outcome, row: &TargetRow) -> bool {
+    let are_known = match record.at("requestParameters") {
+        None | Some(Value::Null) => outcome != Outcome::Denied,
+        Some(parameters) => parameters.as_object().is_some() && !record.request_omitted(),
+    };
+    let name = row.name.as_ref().map(Template::holes).unwrap_or_default();
+    are_known && name.into_iter().all(|hole| field(hole).is_none_or(|at| record.at(at).is_none()))
+}
+
+/// Whether what names a thing is text, as names are.
+fn are_texts(record: &Record, name: &Template) -> bool {
+    let is_text =
+        |path: &str| record.at(path).is_none_or(|it| it.is_null() || it.as_str().is_some());
+    name.holes().into_iter().filter_map(field).all(is_text)
+}
+
+fn field(hole: &Hole) -> Option<&str> {
+    match &hole.place {
+        Place::Field(path) => Some(path),
+        Place::Actor | Place::Target | Place::TargetName => None,
+    }
+}
+
+/// A call that names no user is about the caller. Of a caller without a name nobody knows which user that is.
 fn own(target: Target, actor: &Actor) -> Target {
     match actor.kind {
+        ActorKind::User if !actor.is_named => target,
         ActorKind::Root => {
             let name = Some("root".to_owned());
             Target { kind: "root".into(), name, arn: actor.arn.clone(), is_actor: true }

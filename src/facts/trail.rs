@@ -33,9 +33,11 @@ pub fn recorded(record: &Record) -> Option<Recorded> {
     if record.event_name() != "PutEventSelectors" {
         return None;
     }
-    let of = |path: &str, by: fn(&Value) -> Recorded| {
-        let selectors = items(record.at(path));
-        selectors.iter().map(by).max()
+    // What cannot be understood may record nothing.
+    let of = |path: &str, by: fn(&Value) -> Recorded| match record.at(path) {
+        None | Some(Value::Null) => None,
+        Some(Value::Array(selectors)) => selectors.iter().map(by).max(),
+        Some(_) => Some(Recorded::Nothing),
     };
     // One selector is enough for an event to be recorded.
     of("requestParameters.eventSelectors", simple)
@@ -50,18 +52,22 @@ fn items<'v, 'a>(value: Option<&'v Value<'a>>) -> &'v [Value<'a>] {
 }
 
 fn simple(selector: &Value) -> Recorded {
-    let management = selector.get("includeManagementEvents");
-    let is_false = |value: &Value| match value {
-        Value::Bool(flag) => !flag,
-        Value::String(text) => text.eq_ignore_ascii_case("false"),
-        _ => false,
-    };
-    if management.is_some_and(is_false) {
+    if selector.as_object().is_none() {
         return Recorded::Nothing;
     }
-    match selector.get("readWriteType").and_then(Value::as_str) {
-        Some("ReadOnly") => Recorded::Reads,
-        _ => Recorded::Changes,
+    let is_true = |value: &Value| match value {
+        Value::Bool(flag) => *flag,
+        Value::String(text) => !text.eq_ignore_ascii_case("false"),
+        value => value.is_null(),
+    };
+    if !selector.get("includeManagementEvents").is_none_or(is_true) {
+        return Recorded::Nothing;
+    }
+    match selector.get("readWriteType") {
+        None | Some(Value::Null) => Recorded::Changes,
+        Some(Value::String(of)) if of == "ReadOnly" => Recorded::Reads,
+        Some(Value::String(_)) => Recorded::Changes,
+        Some(_) => Recorded::Nothing,
     }
 }
 
@@ -69,6 +75,19 @@ fn simple(selector: &Value) -> Recorded {
 fn advanced(selector: &Value) -> Recorded {
     let mut recorded = Recorded::Nothing;
     let fields = items(selector.get("fieldSelectors"));
+    // Each is a field with lists of texts; what is none of that may stand for anything.
+    let is_understood = |field: &Value| {
+        field.as_object().is_some_and(|members| {
+            members.iter().all(|(name, value)| match value {
+                Value::String(_) => name == "field",
+                Value::Array(items) => items.iter().all(|item| item.as_str().is_some()),
+                value => value.is_null(),
+            })
+        })
+    };
+    if !fields.iter().all(is_understood) {
+        return Recorded::Nothing;
+    }
     let is = |field: &&Value, name: &str| field.get("field").and_then(Value::as_str) == Some(name);
     let category = fields.iter().find(|field| is(field, "eventCategory"));
     if category.is_some_and(|category| has(category, "equals", "Management")) {

@@ -2,8 +2,9 @@
 //!
 //! Records differ by service, by year and by accident. So only the two fields are required that
 //! make it a record (`eventName` and `eventSource`, strings), and a field of a wrong type counts as
-//! missing.
+//! missing. What says that something is missing so, and is not known, stands in [`Record::malformed`].
 
+mod form;
 mod outcome;
 
 use std::borrow::Cow;
@@ -14,12 +15,13 @@ use jiff::tz::Offset;
 use serde::{Serialize, Serializer};
 
 pub use cloudwatch_filter_pattern::{Object, Value};
+pub use form::{is_supposed, is_unanswerable};
 pub use outcome::{CallError, Outcome, outcome_of, refused_resource};
 
 use crate::payload::{Body, JsonOutline, MAX_RECORD_BYTES, Unread};
 use crate::secrets::{REDACTED, calls_a_secret, is_hidden, masked};
 
-/// A JSON object with string `eventName` and `eventSource`.
+/// A JSON object with string `eventName` and `eventSource`, or what CloudTrail Insights found, which has neither.
 #[derive(Debug, Clone)]
 pub struct Record<'a> {
     value: Value<'a>,
@@ -68,6 +70,10 @@ impl<'a> Record<'a> {
         if value.as_object().is_none() {
             return Err(format!("not a record: {}, expected a JSON object", kind(&value)));
         }
+        let value = form::with_objects_read(&value).unwrap_or(value);
+        if is_insight(&value) {
+            return Ok(Record { value });
+        }
         for field in ["eventName", "eventSource"] {
             match value.get(field) {
                 Some(Value::String(_)) => {}
@@ -106,6 +112,33 @@ impl<'a> Record<'a> {
             Value::String(text) if text.eq_ignore_ascii_case("false") => Some(false),
             _ => None,
         }
+    }
+
+    /// Whether it tells of no call but of what CloudTrail Insights found: an unusual number of calls, or of errors.
+    pub fn is_insight(&self) -> bool {
+        is_insight(&self.value)
+    }
+
+    /// Whether it tells what passed an endpoint of a VPC. The service's own record of the same call is another.
+    pub fn is_network_activity(&self) -> bool {
+        self.text("eventCategory") == Some("NetworkActivity")
+    }
+
+    /// The paths of fields that have another type than CloudTrail gives them, of those that say who did what. Null is as good
+    /// as missing.
+    pub fn malformed(&self) -> impl Iterator<Item = &'static str> {
+        let has = |path: &str, fits: fn(&Value) -> bool| {
+            self.at(path).is_none_or(|value| value.is_null() || fits(value))
+        };
+        let objects = form::OBJECT_PATHS
+            .into_iter()
+            .filter(move |path| !has(path, |value| value.as_object().is_some()));
+        let texts =
+            form::TEXT_PATHS.into_iter().filter(move |path| !has(path, |it| it.as_str().is_some()));
+        // Some services write the status of HTTP as a number.
+        let code = |value: &Value| value.as_str().is_some() || value.as_number().is_some();
+        let code = (!has("errorCode", code)).then_some("errorCode");
+        objects.chain(texts).chain(code)
     }
 
     pub fn event_name(&self) -> &str {
@@ -147,19 +180,32 @@ impl<'a> Record<'a> {
     }
 
     /// Whether the call only reads, by the record's own field; old records have none, so there the
-    /// verb decides.
+    /// verb decides. Nothing that is called a list, or a description, changes anything, whatever the field says.
     pub fn read_only(&self) -> bool {
-        const READS: [&str; 9] = [
-            "Get", "List", "Describe", "Generate", "Simulate", "Lookup", "Search", "Head",
-            "BatchGet",
-        ];
-        self.flag("readOnly").unwrap_or_else(|| {
-            let name = self.event_name();
-            // These two hand out credentials, whatever their verb says.
-            !matches!(name, "GetFederationToken" | "GetSigninToken")
-                && READS.iter().any(|verb| name.starts_with(verb))
-        })
+        let name = self.event_name();
+        if name.starts_with("List") || name.starts_with("Describe") {
+            return true;
+        }
+        // A text in its place is nothing that CloudTrail writes.
+        self.at("readOnly").and_then(Value::as_bool).unwrap_or_else(|| is_named_as_read(name))
     }
+}
+
+/// Whether an operation only reads, by its verb.
+pub fn is_named_as_read(name: &str) -> bool {
+    const READS: [&str; 9] =
+        ["Get", "List", "Describe", "Generate", "Simulate", "Lookup", "Search", "Head", "BatchGet"];
+    // These hand out credentials, whatever their verb says.
+    !matches!(name, "GetFederationToken" | "GetSigninToken" | "GetDelegatedAccessToken")
+        && READS.iter().any(|verb| name.starts_with(verb))
+}
+
+/// CloudTrail writes these of its own accord, and into the same stream where an account has Insights switched on.
+fn is_insight(value: &Value) -> bool {
+    value.get("eventName").is_none()
+        && value.get("eventSource").is_none()
+        && value.get("eventCategory").and_then(Value::as_str) == Some("Insight")
+        && value.get("insightDetails").is_some_and(|details| details.as_object().is_some())
 }
 
 /// What tells an EventBridge envelope from a record.

@@ -40,15 +40,20 @@ pub struct CallError {
 const MESSAGE: usize = 600;
 
 pub fn outcome_of(record: &Record) -> (Outcome, Option<CallError>) {
-    let code = record.text("errorCode");
-    let message = record.text("errorMessage");
+    let given = record.at("errorCode").and_then(|code| match code {
+        Value::Number(number) => Some(number.text()),
+        code => code.as_str().filter(|code| !code.is_empty()),
+    });
+    let code = given.filter(|code| !is_success(code));
+    // Where the code says that all went well, so does the message.
+    let message = record.text("errorMessage").filter(|_| given.is_none() || code.is_some());
     let outcome = match code {
         Some(code) if is_denial(code) => Outcome::Denied,
         Some(_) => Outcome::Failed,
         // Whatever stands there, it does not say that the call succeeded.
         None if record
             .at("errorCode")
-            .is_some_and(|odd| !odd.is_null() && odd.as_str() != Some("")) =>
+            .is_some_and(|odd| given.is_none() && !odd.is_null() && odd.as_str().is_none()) =>
         {
             Outcome::Failed
         }
@@ -77,6 +82,11 @@ pub fn refused_resource<'r>(record: &'r Record) -> Option<&'r str> {
     };
     let end = ends.iter().filter_map(|end| rest.find(end)).min().unwrap_or(rest.len());
     rest.get(..end).map(str::trim).filter(|text| !text.is_empty() && *text != "*")
+}
+
+/// Some services write the status of HTTP, also where all went well.
+fn is_success(code: &str) -> bool {
+    code.len() == 3 && code.starts_with('2') && code.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn is_denial(code: &str) -> bool {

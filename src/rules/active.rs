@@ -1,12 +1,13 @@
 //! The active rules: what they select, and how loud it is.
 
-use cloudwatch_filter_pattern::Pattern;
+use cloudwatch_filter_pattern::{Condition, Pattern};
 
 use super::file::{Rule, Tell};
 use super::off::Off;
 use super::operations::Operations;
 use super::pack::Pack;
 use crate::facts::Reading;
+use crate::record::{is_supposed, is_unanswerable};
 use crate::severity::Severity;
 
 /// The active rules.
@@ -29,7 +30,12 @@ pub struct Verdict<'r> {
     pub rules: Vec<&'r Rule>,
     /// The caps that apply.
     pub caps: Vec<&'r Rule>,
+    /// Whether the record has something of another type than a rule asks for that could raise, so that nobody knows if it does.
+    pub is_guess: bool,
 }
+
+/// The field that tells records of management, of data and of networks apart.
+const CATEGORY: &str = "$.eventCategory";
 
 impl Rules {
     /// The patterns of which one must be true for a record that is told.
@@ -41,7 +47,7 @@ impl Rules {
     pub fn select(&self, reading: &Reading) -> Option<&Rule> {
         let mut best: Option<&Rule> = None;
         for rule in self.packs.iter().flat_map(|pack| &pack.rules) {
-            if best.is_some_and(|best| best.tell <= rule.tell) || !self.applies(rule, reading) {
+            if best.is_some_and(|best| best.tell <= rule.tell) || !self.selects(rule, reading) {
                 continue;
             }
             if rule.tell == Tell::Each {
@@ -54,8 +60,15 @@ impl Rules {
 
     /// The active packs that select a record.
     pub fn packs_of(&self, reading: &Reading) -> impl Iterator<Item = &Pack> {
-        let selects = |pack: &&Pack| pack.rules.iter().any(|rule| self.applies(rule, reading));
+        let selects = |pack: &&Pack| pack.rules.iter().any(|rule| self.selects(rule, reading));
         self.packs.iter().filter(selects)
+    }
+
+    /// Whether a rule of a pack selects a record. What passed an endpoint of a VPC has only a rule that asks for that: where the
+    /// call reached its service, the service tells of it in a record of its own.
+    fn selects(&self, rule: &Rule, reading: &Reading) -> bool {
+        self.applies(rule, reading)
+            && (!reading.record.is_network_activity() || rule.asks_for(CATEGORY))
     }
 
     /// Whether a rule's pattern selects a record, and the rule is not switched off at the time of
@@ -73,15 +86,37 @@ impl Rules {
     pub fn insists(&self, reading: &Reading) -> Option<&Rule> {
         let selecting = self.packs.iter().flat_map(|pack| &pack.rules);
         let mut rules = selecting.chain(&self.risk).filter(|rule| rule.always);
-        rules.find(|rule| self.applies(rule, reading))
+        rules.find(|rule| self.applies(rule, reading) || self.may_apply(rule, reading))
+    }
+
+    /// Whether a rule's pattern would select a record if what has another type there than the pattern asks for were what it
+    /// asks for.
+    fn may_apply(&self, rule: &Rule, reading: &Reading) -> bool {
+        let supposed = |one: &Condition| is_supposed(one, reading.record.value());
+        rule.pattern().conditions().any(&supposed)
+            && reading.holds(rule.pattern(), &supposed)
+            && !self.is_off(rule, reading)
     }
 
     /// The severity of a record: its own, raised by the loudest rule, and lowered by caps unless
     /// the rule is uncapped.
     pub fn judge(&self, reading: &Reading, own: Severity) -> Verdict<'_> {
         let places = self.operations.rules_for(reading.record.event_name());
-        let possible = places.filter_map(|place| self.risk.get(place));
-        let matching: Vec<&Rule> = possible.filter(|rule| self.applies(rule, reading)).collect();
+        let possible: Vec<&Rule> = places.filter_map(|place| self.risk.get(place)).collect();
+        let matching: Vec<&Rule> =
+            possible.iter().filter(|rule| self.applies(rule, reading)).copied().collect();
+        let value = reading.record.value();
+        let unknown = |condition: &Condition| is_unanswerable(condition, value);
+        // Nothing is lowered on a guess.
+        let is_sure =
+            |rule: &&Rule| rule.at_most.is_none() || !rule.pattern().conditions().any(unknown);
+        let matching: Vec<&Rule> = matching.into_iter().filter(is_sure).collect();
+        let guessed = possible.iter().filter(|rule| {
+            rule.severity > Some(own)
+                && self.may_apply(rule, reading)
+                && !self.applies(rule, reading)
+        });
+        let guessed = guessed.filter_map(|rule| rule.severity).max();
         let mut severity = own;
         for rule in &matching {
             severity = severity.max(rule.severity.unwrap_or(Severity::Info));
@@ -91,10 +126,10 @@ impl Rules {
         severity = caps.iter().filter_map(|cap| cap.at_most).fold(severity, Severity::min);
         let uncapped =
             matching.iter().filter(|rule| rule.uncapped).filter_map(|rule| rule.severity);
-        severity = uncapped.fold(severity, Severity::max);
+        severity = uncapped.chain(guessed).fold(severity, Severity::max);
         let mut rules: Vec<&Rule> =
             matching.into_iter().filter(|rule| rule.severity.is_some()).collect();
         rules.sort_by_key(|rule| std::cmp::Reverse(rule.severity));
-        Verdict { severity, rules, caps }
+        Verdict { severity, rules, caps, is_guess: guessed.is_some() }
     }
 }

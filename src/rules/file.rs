@@ -205,6 +205,11 @@ pub fn is_kebab_case(id: &str) -> bool {
 }
 
 impl Rule {
+    /// Whether its pattern has a condition on a field, named as a selector is written.
+    pub fn asks_for(&self, selector: &str) -> bool {
+        self.pattern().conditions().any(|one| one.selector().to_string() == selector)
+    }
+
     /// A rule that selects what the pattern selects, and says nothing more.
     pub fn new(id: String, title: String, pattern: Pattern) -> Rule {
         Rule {

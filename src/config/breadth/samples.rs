@@ -143,6 +143,16 @@ pub static ACTORS: &[Actor] = &[
         ..ACTOR
     },
     Actor {
+        who: "a session of AssumeRoot",
+        identity: r#"{"type":"Root","arn":"arn:aws:iam::111122223333:root","accountId":"111122223333","principalId":"111122223333","accessKeyId":"ASIATASK","sessionContext":{"assumedRoot":"true","attributes":{"creationDate":"2026-11-20T21:00:00Z","mfaAuthenticated":"false"}}}"#,
+        ..ACTOR
+    },
+    Actor {
+        who: "a session of AssumeRoot in another account",
+        identity: r#"{"type":"Root","arn":"arn:aws:iam::222233334444:root","accountId":"222233334444","principalId":"222233334444","accessKeyId":"ASIAOTHERTASK","sessionContext":{"assumedRoot":"true","attributes":{"creationDate":"2026-11-20T21:00:00Z","mfaAuthenticated":"false"}}}"#,
+        ..ACTOR
+    },
+    Actor {
         who: "a role with a source identity",
         identity: r#"{"type":"AssumedRole","arn":"arn:aws:sts::111122223333:assumed-role/oncall/SESSION","accountId":"111122223333","principalId":"AROAONCALL:SESSION","accessKeyId":"ASIAONCALL","sessionContext":{"sessionIssuer":{"type":"Role","userName":"oncall","arn":"arn:aws:iam::111122223333:role/oncall","accountId":"111122223333","principalId":"AROAONCALL"},"sourceIdentity":"SESSION"}}"#,
         chooses: true,
