@@ -41,6 +41,32 @@ pub fn told(who: &Who, condition: &Condition, accounts: &Accounts) -> Told {
     }
 }
 
+/// Why nobody comes in of an issuer that everybody can be a customer of: a condition without wildcards asks for a star, which
+/// no token of such an issuer has. Another issuer may put into its tokens whatever it likes.
+pub fn shut(who: &Who, condition: &Condition) -> Option<String> {
+    let Who::WebIdentity { host, .. } = who else { return None };
+    let row = words().issuer(host).filter(|row| !row.claims.is_empty())?;
+    let mut tests = row.claims.iter().flat_map(|claim| tests(condition, host, claim));
+    let test = tests.find(|test| {
+        let exact = matches!(test.operator.as_str(), "stringequals" | "stringequalsignorecase");
+        let always = !(test.if_exists || test.for_all) || test.key.ends_with(":sub");
+        exact && always && !test.values.is_empty() && test.values.iter().all(|one| is_of_none(one))
+    })?;
+    let values: Vec<String> = test.values.iter().map(|value| shown(value)).collect();
+    Some(format!(
+        "{} lets nobody in: StringEquals takes the * in {} for a plain character, where StringLike would take it for any",
+        row.name,
+        listing(&values, 2)
+    ))
+}
+
+/// Whether no claim has this value: neither repositories nor branches have a star in their names. Environments and
+/// workflows may have any name.
+fn is_of_none(value: &str) -> bool {
+    const ANY: [&str; 4] = [":environment:", ":workflow", ":job_workflow_ref", ":step:"];
+    value.split_once('*').is_some_and(|(sure, _)| !ANY.iter().any(|name| sure.contains(name)))
+}
+
 /// Whether the operator lists the issuer, and the conditions let in nobody but users, with tokens
 /// for audiences, that the operator lists too.
 pub fn is_listed(who: &Who, condition: &Condition, accounts: &Accounts) -> bool {

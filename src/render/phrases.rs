@@ -210,6 +210,9 @@ pub fn shared_origin(changes: &[Change]) -> Shown {
     if shared.is_empty() { rest } else { shown!("{}; {}", Shown::joined(&shared, ", "), rest) }
 }
 
+/// How a note begins that says what a policy denies.
+const DENIES: &str = "denies ";
+
 /// What a change lets somebody do.
 pub fn access(change: &Change) -> Vec<Fact> {
     let Some(access) = &change.access else {
@@ -231,7 +234,25 @@ pub fn access(change: &Change) -> Vec<Fact> {
         facts.push(Fact::new(Label::Allows, shown!("not known: {}", unknown).sentence()));
     }
     if !access.notes.is_empty() {
-        facts.push(listed(Label::None, &access.notes));
+        let notes = &access.notes;
+        match notes.iter().all(|note| note.starts_with(DENIES)) {
+            _ if !facts.is_empty() => facts.push(listed(Label::None, notes)),
+            // What has no line above it needs a label of its own.
+            true => {
+                let label = if done { Label::Denies } else { Label::WouldDeny };
+                let rest = |note: &Shown| note.part(DENIES.len(), note.len());
+                facts.push(listed(label, &notes.iter().map(rest).collect::<Vec<_>>()));
+            }
+            false => {
+                let label = match (access.is_of_trust, done) {
+                    (true, true) => Label::LetsIn,
+                    (true, false) => Label::WouldLetIn,
+                    (false, true) => Label::Allows,
+                    (false, false) => Label::WouldAllow,
+                };
+                facts.push(listed(label, notes));
+            }
+        }
     }
     if let Some(compared) = &access.compared {
         facts.push(Fact::new(Label::Before, before(compared)));
