@@ -151,7 +151,10 @@ fn what_aws_manages_is_never_undone_here() {
                    nothing here; to have it made anew, assign a permission set in this account again in Identity Center.",
         ],
     );
-    says_not(&text, &["aws iam delete-saml-provider"]);
+    says_not(
+        &text,
+        &["aws iam delete-saml-provider", "Confirm that the identity provider is yours"],
+    );
 }
 
 /// Whoever makes something gives it its name, so a name takes the way back from nobody.
@@ -666,7 +669,9 @@ fn a_correction_is_no_second_deed() {
         "originalEventID": made["eventID"], "originalRequestID": "0a1b",
     });
     let both = text(&[made.clone(), corrected.clone()]);
-    says_not(&both, &["(+1 more)"]);
+    says_not(&both, &["(+1 more)", "2 changes"]);
+    assert!(both.starts_with("MEDIUM - account 111122223333 - succeeded, 1 correction "), "{both}");
+    assert_eq!(both.matches("aws iam delete-user").count(), 1, "{both}");
     says(
         &both,
         &[

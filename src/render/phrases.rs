@@ -60,8 +60,11 @@ pub fn tally(alert: &Alert) -> Shown {
     if alert.kind == AlertKind::Unreadable {
         return "unreadable input".into();
     }
-    let all = alert.changes.len();
-    let count = |outcome| alert.changes.iter().filter(|one| one.outcome == outcome).count();
+    // What corrects a record is no further deed, unless nothing else is told.
+    let is_alone = alert.changes.iter().all(|one| one.view.is_correction);
+    let deeds = || alert.changes.iter().filter(|one| is_alone || !one.view.is_correction);
+    let all = deeds().count();
+    let count = |outcome| deeds().filter(|one| one.outcome == outcome).count();
     let counts = Outcome::ALL.map(|outcome| (count(outcome), outcome.as_str()));
     let counts: Vec<_> = counts.into_iter().filter(|(count, _)| *count > 0).collect();
     let outcomes = match counts.as_slice() {
@@ -72,6 +75,11 @@ pub fn tally(alert: &Alert) -> Shown {
                 counts.iter().map(|(count, outcome)| shown!("{} {}", *count, *outcome)).collect();
             shown!("{} changes: {}", all, Shown::joined(&parts, ", "))
         }
+    };
+    let outcomes = match alert.changes.len() - all {
+        0 => outcomes,
+        1 => shown!("{}, 1 correction", outcomes),
+        more => shown!("{}, {} corrections", outcomes, more),
     };
     match alert.is_announced() {
         true => shown!("{}, announced", outcomes),

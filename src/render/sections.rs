@@ -193,10 +193,14 @@ impl Teller<'_> {
         {
             facts.push(Fact::new(Label::Next, advice.sentence()));
         }
-        let undo = change.undo.as_ref().filter(|_| !self.chained.contains(&place));
+        let (undo, restore) = match self.is_corrected_here(change) {
+            true => (None, None),
+            false => (change.undo.as_ref(), change.view.restore.as_ref()),
+        };
+        let undo = undo.filter(|_| !self.chained.contains(&place));
         let number = Some(self.numbered);
         let undo = undo.map(|undo| self.revert(number, Label::Undo, "", undo));
-        let restore = change.view.restore.as_ref().map(|restore| {
+        let restore = restore.map(|restore| {
             self.revert(number, Label::Restore, "only if this was not intended, ", restore)
         });
         let mut details = self.own_origin(change);
@@ -218,6 +222,12 @@ impl Teller<'_> {
             links: links(change),
             ..Item::default()
         }
+    }
+
+    /// Whether the record of another change of the alert is corrected, which says how to take it back.
+    fn is_corrected_here(&self, change: &Change) -> bool {
+        let is_told = |other: &Change| !other.view.is_correction && other.undo == change.undo;
+        change.view.is_correction && self.alert.changes.iter().any(is_told)
     }
 
     /// Who made a change, and where it came from, as far as that is not the same for all changes of the alert.
