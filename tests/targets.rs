@@ -8,7 +8,7 @@ use iam_herald::severity::Severity;
 use serde_json::{Value as Json, json};
 
 use crate::catalogue::events;
-use crate::support::{record, tell_records};
+use crate::support::{record, root, tell_records};
 
 /// The text as one line, so that it does not matter where it was broken.
 fn text(records: &[Json]) -> String {
@@ -411,12 +411,38 @@ fn a_star_that_is_compared_as_it_stands_lets_nobody_in() {
         &text,
         &[
             "alice narrowed who can assume role night-batch",
-            "Lets in Nobody can assume it by this document. GitHub Actions lets nobody in: StringEquals takes the * in \
+            "Lets in Nobody can assume it by this document. GitHub Actions lets nobody in: StringEquals on sub takes the * in \
              repo:acme/site:* for a plain character, where StringLike would take it for any.",
         ],
     );
     says_not(&text, &["of repository acme/site.", "Whoever runs that provider"]);
     assert!(change(&shut).undo.is_none());
+    for condition in [
+        json!({ "StringEquals": { "aws:PrincipalArn": "arn:aws:iam::999988887777:role/build-*" } }),
+        json!({ "StringEqualsIgnoreCase": { "sts:ExternalId": "*" } }),
+        json!({ "StringEquals": { "aws:PrincipalOrgID": ["o-*", "*"] } }),
+    ] {
+        let nobody = trust(allow(json!("*"), condition.clone()));
+        let lines = change(&nobody).access.unwrap();
+        assert!(lines.trust.is_empty(), "{condition}: {:?}", lines.trust);
+        assert!(
+            lines
+                .notes
+                .iter()
+                .any(|note| note.starts_with("a statement lets nobody in: StringEquals on "))
+        );
+    }
+    for condition in [
+        json!({ "ArnEquals": { "aws:PrincipalArn": "arn:aws:iam::999988887777:role/build-*" } }),
+        json!({ "StringEqualsIfExists": { "sts:ExternalId": "*" } }),
+        json!({ "StringEquals": { "sts:ExternalId": "${*}" } }),
+        json!({ "StringEquals": { "aws:PrincipalOrgID": ["o-*", "o-exampleorgid"] } }),
+    ] {
+        assert!(
+            change(&trust(allow(json!("*"), condition.clone()))).severity >= Severity::High,
+            "{condition}"
+        );
+    }
     // One of several values, a name that may have a star in it, a wildcard, an issuer of anybody's: these let somebody in.
     for open in [
         of("StringEquals", json!(["repo:acme/site:*", "repo:acme/site:ref:refs/heads/main"])),
@@ -717,6 +743,24 @@ fn a_tool_that_names_itself_is_named_once() {
 /// So many words in a row that two reasons share are one reason said twice.
 const SAME: usize = 5;
 
+/// The records that rules are tested with.
+fn records_of_rules() -> Vec<Json> {
+    let mut all = Vec::new();
+    for file in std::fs::read_dir(root().join("rules/risk")).unwrap() {
+        let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
+        let rules: toml::Table = toml::from_str(&text).unwrap();
+        let tests = rules["rule"].as_array().unwrap().iter().filter_map(|rule| rule.get("test"));
+        let tests = tests.flat_map(|tests| tests.as_array().unwrap());
+        all.extend(
+            tests.map(|test| {
+                serde_json::from_str::<Json>(test["record"].as_str().unwrap()).unwrap()
+            }),
+        );
+    }
+    assert!(all.len() > 400, "{}", all.len());
+    all
+}
+
 #[test]
 fn no_two_reasons_of_a_change_say_the_same() {
     let words = |text: &str| -> Vec<String> {
@@ -735,7 +779,7 @@ fn no_two_reasons_of_a_change_say_the_same() {
         quarantine("AttachUserPolicy", json!({ "policyArn": arn })),
         quarantine("DetachUserPolicy", json!({ "policyArn": arn })),
     ];
-    for event in events().into_iter().chain(more) {
+    for event in events().into_iter().chain(more).chain(records_of_rules()) {
         for change in changes(&[event]) {
             let reasons: Vec<Vec<String>> = change.reasons.iter().map(|why| words(why)).collect();
             for (place, one) in reasons.iter().enumerate() {

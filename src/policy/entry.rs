@@ -100,6 +100,9 @@ pub fn entries<'p>(
     work: &Work,
 ) -> Vec<Entry<'p>> {
     let Some(principals) = &statement.principals else { return Vec::new() };
+    if federation::shut_for_all(&statement.condition).is_some() {
+        return Vec::new();
+    }
     let gate = Gate::of(statement, accounts, work);
     if principals.except {
         let mut entries = gate.anyone();

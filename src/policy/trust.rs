@@ -106,6 +106,10 @@ fn of_entries(entries: &[Entry], accounts: &Accounts) -> Trust {
 fn shut(policy: &Policy, work: &Work) -> BTreeSet<String> {
     let mut notes = BTreeSet::new();
     for statement in allows(&policy.statements) {
+        if let Some(note) = federation::shut_for_all(&statement.condition) {
+            notes.insert(note);
+            continue;
+        }
         for named in statement.principals.iter().flat_map(|principals| &principals.named) {
             if !work.take(20 + 50 * statement.condition.size()) {
                 return notes;
