@@ -69,12 +69,23 @@ pub fn entity_url(record: &Record, target: &Target, succeeded: bool) -> Option<S
                 None if record.event_source() != "iam.amazonaws.com" => return None,
                 _ => {}
             }
-            let name = target.name.as_deref().filter(|name| is_iam_name(name))?;
+            let name = new_name(record, succeeded).or(target.name.as_deref());
+            let name = name.filter(|name| is_iam_name(name))?;
             format!("{kind}s/details/{}", percent_encoded(name))
         }
     };
     let Partition { host, iam_region, .. } = partition;
     Some(format!("https://{iam_region}.{host}/iam/home?region={iam_region}#/{place}"))
+}
+
+/// What a call has renamed its target to. The page under the old name is gone.
+pub fn new_name<'r>(record: &'r Record, succeeded: bool) -> Option<&'r str> {
+    let parameter = match record.event_name() {
+        "UpdateUser" => "requestParameters.newUserName",
+        "UpdateGroup" => "requestParameters.newGroupName",
+        _ => return None,
+    };
+    record.text(parameter).filter(|_| succeeded && record.event_source() == "iam.amazonaws.com")
 }
 
 /// `us-east-1`, `us-gov-west-1`, `ap-southeast-5`: what goes into a host name must be nothing else.

@@ -87,11 +87,25 @@ impl Shown {
     /// With a capital and a full stop, which a command at the end has not, because it would be copied with it.
     pub fn sentence(&self) -> Shown {
         let mut chars = self.0.chars();
-        let first: String = chars.next().into_iter().flat_map(char::to_uppercase).collect();
-        let command = self.0.rsplit(": ").next().is_some_and(|last| last.starts_with("aws "));
-        let end = if command || self.0.ends_with(['.', '!', '?', ':']) { "" } else { "." };
+        let first = chars.next().into_iter();
+        let first: String = match self.0.starts_with(COMMAND) {
+            true => first.collect(),
+            false => first.flat_map(char::to_uppercase).collect(),
+        };
+        let ends_in_command = self.0.rsplit_once(": ").is_some_and(|(_, last)| is_command(last));
+        let end = if ends_in_command || self.0.ends_with(['.', '!', '?', ':']) { "" } else { "." };
         Shown::of_parts(format!("{first}{}{end}", chars.as_str()))
     }
+}
+
+/// How a command begins.
+const COMMAND: &str = "aws ";
+
+/// Whether a text is a command and nothing else: `aws iam list-users lists them` is a sentence.
+fn is_command(text: &str) -> bool {
+    let mut words = text.split(' ');
+    let begins = words.by_ref().take(3).count() == 3;
+    text.starts_with(COMMAND) && begins && words.next().is_none_or(|word| word.starts_with("--"))
 }
 
 /// Our own words.
@@ -220,6 +234,12 @@ mod tests {
             ("it works", "It works."),
             ("does it?", "Does it?"),
             ("run: aws iam x", "Run: aws iam x"),
+            ("run: aws iam x --name y z", "Run: aws iam x --name y z"),
+            (
+                "run this: aws iam x lists them; then stop",
+                "Run this: aws iam x lists them; then stop.",
+            ),
+            ("aws iam x lists them", "aws iam x lists them."),
             ("", "."),
         ] {
             assert_eq!(Shown::from(text).sentence(), sentence);

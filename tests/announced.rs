@@ -636,7 +636,7 @@ fn check_says_what_each_entry_could_hold_back() {
     assert!(wide.contains("at most medium: "), "{wide}");
     assert!(wide.ends_with("what is high or critical stays as loud as it is"), "{wide}");
     let open = "it makes low what is high or critical where it says every parameter of the call, and it does not say \
-                $.requestParameters.path, which such calls had";
+                $.requestParameters.maxSessionDuration, $.requestParameters.path, which such calls had";
     assert!(exact.ends_with(open), "{exact}");
     for (events, held) in [
         (vec![], "holds back none"),

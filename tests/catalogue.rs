@@ -168,11 +168,13 @@ fn templates(row: &Row) -> Vec<&Template> {
     let undo = [&row.undo, &row.restore].into_iter().flatten();
     let stands = row.stands.iter().flat_map(|stands| &stands.what);
     let taken = row.takes_back.iter().map(|taken| &taken.what);
+    let options = undo.clone().filter_map(|undo| undo.option.as_ref());
     let own = row
         .sentence
         .iter()
         .chain(&row.short)
         .chain(target)
+        .chain(options)
         .chain(undo.filter_map(|undo| undo.command.as_ref()))
         .chain(stands)
         .chain(taken);

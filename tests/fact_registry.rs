@@ -117,7 +117,7 @@ fn selectors_of_facts_have_types() {
     ] {
         assert_eq!(look(selector), known, "{selector}");
     }
-    for (selector, always) in [("$.herald.outcome", true), ("$.herald.trail.*", false)] {
+    for (selector, always) in [("$.herald.outcome", true), ("$.herald.account.*", false)] {
         let Known::Word { words, always: found } = look(selector) else {
             panic!("{selector} has no words");
         };

@@ -72,7 +72,10 @@ fn a_principal_by_its_id_is_somebody_unknown() {
             for call in trust_calls(&trusting(&principal, &json!({}))) {
                 let (severity, rules, lines) = judged(call.clone());
                 assert_eq!(severity, Severity::High, "{call}");
-                assert!(rules.contains(&"trust-outside".to_owned()), "{rules:?} of {call}");
+                assert!(
+                    rules.contains(&"trust-outside-any-account".to_owned()),
+                    "{rules:?} of {call}"
+                );
                 let who = format!("a user or role whose account is not in the event ({id})");
                 assert!(lines[0].starts_with(&who), "{lines:?}");
                 assert_eq!(sandboxed(call), Severity::High);

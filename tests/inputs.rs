@@ -18,6 +18,12 @@ fn formats() -> Vec<(&'static str, Format, String)> {
             "account": "111122223333", "detail": record,
         })
     };
+    let logged = |record: &Json| {
+        json!({
+            "logStreamName": "s", "timestamp": 1795212849000_i64, "message": record.to_string(),
+            "ingestionTime": 1795212850000_i64, "eventId": "38",
+        })
+    };
     let pretty = |json: &Json| serde_json::to_string_pretty(json).unwrap();
     vec![
         ("log file", Format::LogFile, json!({ "Records": [one, other] }).to_string()),
@@ -49,6 +55,13 @@ fn formats() -> Vec<(&'static str, Format, String)> {
             "lines of lookup-events",
             Format::Records,
             format!("{}\n{}", lookup(&one), lookup(&other)),
+        ),
+        ("log events, lines", Format::Records, format!("{}\n{}", logged(&one), logged(&other))),
+        ("log events, array", Format::Records, json!([logged(&one), logged(&other)]).to_string()),
+        (
+            "filter-log-events",
+            Format::Records,
+            pretty(&json!({ "events": [logged(&one), logged(&other)], "searchedLogStreams": [] })),
         ),
         ("EventBridge, lines", Format::Records, format!("{}\n{}", bridge(&one), bridge(&other))),
         ("EventBridge, array", Format::Records, json!([bridge(&one), bridge(&other)]).to_string()),
@@ -191,4 +204,39 @@ fn a_digest_file_is_named_as_what_it_is() {
     let digest = json!({ "awsAccountId": "1", "digestStartTime": "x", "logFiles": [] });
     let error = whole(digest.to_string().into_bytes(), Limits::default()).unwrap_err();
     assert!(error.to_string().starts_with("a CloudTrail digest file"), "{error}");
+}
+
+/// What is nearly an input says what would make it one.
+#[test]
+fn what_is_packed_otherwise_is_refused_with_the_way_out() {
+    let [one, _] = two();
+    let strings = [
+        json!([one.to_string(), one.to_string()]).to_string(),
+        format!("{}\n{}", json!(one.to_string()), json!(one.to_string())),
+    ];
+    let packed = payload(&gzip(envelope(&[one.to_string()]).as_bytes()));
+    let packed: Json = serde_json::from_str(&packed).unwrap();
+    let data = packed["awslogs"]["data"].as_str().unwrap();
+    let base64 = [data.to_owned(), format!("{data}\n"), format!("\"{data}\"")];
+    for (inputs, error, help) in [
+        (
+            &strings[..],
+            "the input is JSON strings, expected JSON objects",
+            "with `jq -r '.[]'` if they stand in an array",
+        ),
+        (
+            &base64[..],
+            "the input is base64 of gzip without anything around it",
+            "`base64 -d | gunzip`",
+        ),
+    ] {
+        for input in inputs {
+            let refused = whole(input, Limits::default()).unwrap_err();
+            assert!(refused.to_string().starts_with(error), "{refused}");
+            assert!(refused.help().contains(help), "{}", refused.help());
+        }
+    }
+    // Programs log JSON too.
+    let other = json!({ "message": json!({ "level": "info", "text": "started" }).to_string() });
+    assert!(whole(other.to_string(), Limits::default()).is_err());
 }

@@ -115,6 +115,8 @@ mod subjects;
 mod support;
 /// What is taken back within one alert.
 mod taken_back;
+/// What was done and how it is undone: the words of whole alerts.
+mod targets;
 /// Who is the same actor: in alerts, chat threads and subjects.
 mod threads;
 /// filter and check.

@@ -137,11 +137,10 @@ fn no_rule_asks_for_a_field_that_no_record_has() {
 #[test]
 fn a_rule_that_raises_says_for_which_outcome() {
     // What these say holds of attempts too.
-    const ANY_OUTCOME: [&str; 10] = [
+    const ANY_OUTCOME: [&str; 9] = [
         "attack-tool",
         "iam-with-session-key",
         "request-omitted",
-        "herald-perhaps",
         "attack-tool-looked",
         "leaked-key-tested",
         "bedrock-key-user-elsewhere",

@@ -298,7 +298,7 @@ fn a_command_in_a_long_list_keeps_what_it_needs_to_be_right() {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     assert_eq!(text.matches("aws iam delete-user-policy").count(), 12, "{text}");
     assert_eq!(text.matches("Right if the policy is new").count(), 1, "{text}");
-    let again = "As noted above, it does only a part.";
+    let again = "What is noted at change 1 holds here too.";
     assert_eq!(text.matches(again).count(), 11, "{text}");
     assert_eq!(text.matches("Made with Terraform: change it there too").count(), 1, "{text}");
 }

@@ -23,8 +23,10 @@ impl AccessText {
             notes: shown(access.source.iter().chain(&notes).chain(&trust.notes)),
             unknown: access.unknown.as_deref().map(Shown::visible),
             compared,
+            is_of_trust: false,
         };
-        (text != AccessText::default()).then_some(text)
+        let is_of_trust = access.trust.is_some();
+        (text != AccessText::default()).then_some(AccessText { is_of_trust, ..text })
     }
 }
 

@@ -55,6 +55,8 @@ impl Change {
                     target,
                     facts.outcome == Outcome::Succeeded,
                 ),
+                renamed: console::new_name(record, facts.outcome == Outcome::Succeeded)
+                    .map(clipped),
             }),
             source_ip: field(record, "sourceIPAddress"),
             user_agent: field(record, "userAgent"),
@@ -81,6 +83,7 @@ impl Change {
                 own_severity,
                 effect: Effect::of(reading).map(Box::new),
                 ending: None,
+                is_correction: sentence::is_correction(reading),
             },
         }
     }
@@ -217,9 +220,9 @@ impl ChangeRule {
 
 /// How loud the operation is before any rule.
 fn own_severity(facts: &Facts) -> Severity {
-    let known = facts.known.and_then(|known| known.get(|row| row.severity.as_ref()));
+    let known = facts.known.map(|known| known.each(|row| row.severity.as_ref()));
     let unknown = if facts.read_only { UNKNOWN_READ } else { UNKNOWN_WRITE };
-    known.copied().unwrap_or(unknown)
+    known.into_iter().flatten().max().copied().unwrap_or(unknown)
 }
 
 /// The row of the catalogue, if the operation succeeded: a failed one brings about nothing of what the row says.
@@ -230,12 +233,17 @@ fn done(facts: &Facts) -> Option<Known> {
 fn reasons_of(reading: &Reading, verdict: &Verdict) -> Vec<Shown> {
     let facts = reading.facts();
     let of_rules = verdict.rules.iter().chain(&verdict.caps).filter_map(|rule| rule.why.as_ref());
-    let own = done(facts).and_then(|known| known.get(|row| row.why.as_ref()));
-    let mut reasons = Vec::with_capacity(verdict.rules.len() + verdict.caps.len() + 1);
+    let own = done(facts).map(|known| known.each(|row| row.why.as_ref())).unwrap_or_default();
+    let mut reasons = Vec::with_capacity(verdict.rules.len() + verdict.caps.len() + own.len());
     // A rule has more to say of what the record itself should have.
     let is_guess = verdict.is_guess && !reading.is_malformed();
     reasons.extend(is_guess.then(|| Shown::from(reasons::NOT_UNDERSTOOD)));
-    reasons.extend(of_rules.map(Shown::from).chain(own.map(|why| Shown::from(why.as_str()))));
+    reasons.extend(sentence::is_correction(reading).then(|| {
+        let of = |field| reading.record.text(field);
+        reasons::correction(of("addendum.originalEventID"), of("addendum.updatedFields"))
+    }));
+    let own = own.into_iter().map(|why| Shown::from(why.as_str()));
+    reasons.extend(of_rules.map(Shown::from).chain(own));
     reasons
 }
 

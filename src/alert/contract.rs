@@ -235,6 +235,8 @@ pub struct ChangeView {
     pub effect: Option<Box<Effect>>,
     /// How it was taken back, as it reads in a chain of steps: "deleted it 30 seconds later".
     pub ending: Option<Shown>,
+    /// Whether the record corrects another: the same was told before.
+    pub is_correction: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -259,6 +261,9 @@ pub struct TargetText {
     pub is_actor: bool,
     /// Its page in the IAM console, if it exists there.
     pub console_url: Option<String>,
+    /// What it is called from now on, and on that page.
+    #[serde(skip)]
+    pub renamed: Option<String>,
 }
 
 /// Reads that came after the first of their session.
@@ -298,6 +303,9 @@ pub struct AccessText {
     pub unknown: Option<Shown>,
     /// The difference from the policy that stood in the same place earlier in the batch.
     pub compared: Option<Compared>,
+    /// Whether it is about whom a trust policy lets in, and not about what is allowed.
+    #[serde(skip)]
+    pub is_of_trust: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

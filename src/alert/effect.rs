@@ -101,7 +101,7 @@ fn add(key: &mut String, record: &Record, target: Option<&Target>, parts: &[Part
                 let value = match &hole.place {
                     Place::TargetName => target?.name.clone()?,
                     Place::Field(path) => {
-                        filtered(&scalar(record.at(path)?)?, hole.filter.as_ref())
+                        filtered(&scalar(record.at(path)?)?, hole.filter.as_ref())?
                     }
                     Place::Actor | Place::Target => return None,
                 };

@@ -174,12 +174,26 @@ fn reads_a_file(value: &str) -> bool {
 
 fn in_words(value: &Value, filter: Option<&Filter>) -> Option<Shown> {
     let Value::Array(items) = value else {
-        return scalar(value).map(|text| Shown::name(&filtered(&text, filter)));
+        return filtered(&scalar(value)?, filter).map(|text| shown(&text, filter));
     };
     let shown: Vec<Shown> =
         items.iter().take(LISTED).filter_map(|item| element(item, filter)).collect();
     let more = items.len().saturating_sub(LISTED);
     (!shown.is_empty()).then(|| Shown::and_more(&shown, more, ", "))
+}
+
+/// A name from the event; a time is told in words of ours.
+fn shown(text: &str, filter: Option<&Filter>) -> Shown {
+    let is_time = || {
+        let (number, unit) = text.split_once(' ').unwrap_or_default();
+        let units = ["second", "minute", "hour"];
+        let unit = unit.strip_suffix('s').unwrap_or(unit);
+        number.parse::<u64>().is_ok() && units.contains(&unit)
+    };
+    match filter {
+        Some(Filter::Time | Filter::Longer(_)) if is_time() => Shown::visible(text),
+        _ => Shown::name(text),
+    }
 }
 
 fn element(item: &Value, filter: Option<&Filter>) -> Option<Shown> {
@@ -190,7 +204,7 @@ fn element(item: &Value, filter: Option<&Filter>) -> Option<Shown> {
             part("key").map(|key| name(format!("{key}={}", part("value").unwrap_or_default())))
         }
         Some(Filter::Keys) => part("key").map(name),
-        _ => scalar(item).map(|text| name(filtered(&text, filter))),
+        _ => filtered(&scalar(item)?, filter).map(name),
     }
 }
 
@@ -204,6 +218,6 @@ fn arguments(value: &Value, filter: Option<&Filter>) -> Option<Vec<String>> {
         }
         (_, Some(Filter::Pairs | Filter::Keys)) => None,
         (Value::Array(items), _) => items.iter().map(text).collect(),
-        _ => text(value).map(|text| vec![filtered(&text, filter)]),
+        _ => Some(vec![filtered(&text(value)?, filter)?]),
     }
 }

@@ -30,5 +30,4 @@ pub use selected::{SelectedChange, Session};
 pub use session::{Sessions, only_counted};
 pub use spray::{gather, sign_in_address};
 pub use story::{are_sign_ins, chains, is_probe, refused, tally, users, weigh};
-pub use undo::revert_command;
 pub use unreadable::Unreadables;

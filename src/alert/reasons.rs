@@ -19,6 +19,13 @@ pub fn stranger(stream_account: &str) -> Shown {
     )
 }
 
+/// Why a record is told that corrects another.
+pub fn correction(original: Option<&str>, fields: Option<&str>) -> Shown {
+    let what = fields.map_or("what".into(), |fields| Shown::short(fields, 120));
+    let of = original.map(|id| shown!(" of event {}", Shown::short(id, 40))).unwrap_or_default();
+    shown!("this is no second deed: CloudTrail corrects {} in its earlier record{}", what, of)
+}
+
 /// Why it matters that a new user was given credentials and rights at once.
 pub const BACK_DOOR: &str = "the same actor made this user, gave it credentials and rights within minutes: this is how a \
                              back door is made";

@@ -15,25 +15,51 @@ use crate::shown::Shown;
 /// "alice attached …", "alice tried to attach …, but was denied" or "…, but it failed (no such entity)".
 pub fn sentence(reading: &Reading) -> Sentence {
     let facts = reading.facts();
-    let (verb, done) = match facts.known.and_then(|known| known_words(reading, known)) {
-        Some(words) => words,
+    let told = match facts.known.and_then(|known| known_words(reading, known)) {
+        Some(told) => told,
         None => {
             let (verb, done) = reading.catalogue().unknown(reading.record).sentence();
-            (Shown::visible(&verb), Shown::visible(&done))
+            vec![Told { verb: Shown::visible(&verb), done: Shown::visible(&done) }]
         }
     };
     let actor = facts.actor.short.clone();
+    let again = if is_correction(reading) {
+        ", as CloudTrail corrects an earlier record of it"
+    } else {
+        ""
+    };
     if facts.outcome == Outcome::Succeeded {
-        return Sentence::new(actor, done);
+        return Sentence::new(actor, shown!("{}{}", all_done(told), again));
     }
-    // The past form of the verb gives way to its infinitive.
-    let rest = done.find(' ').map_or("", |end| done.get(end..).unwrap_or_default());
-    let tried = shown!("tried to {}{}{}", verb, Shown::visible(rest), ending(facts, &done));
+    // The past form of each verb gives way to its infinitive.
+    let tried = |one: &Told| {
+        let rest = one.done.find(' ').map_or("", |end| one.done.get(end..).unwrap_or_default());
+        shown!("{}{}", one.verb, Shown::visible(rest))
+    };
+    let tried = Shown::series(&told.iter().map(tried).collect::<Vec<_>>());
+    let tried = shown!("tried to {}{}{}", tried, ending(facts, &all_done(told)), again);
     Sentence::new(actor, tried)
 }
 
-/// The verb's infinitive and the sentence after the actor, which begins with the past form.
-fn known_words(reading: &Reading, known: Known) -> Option<(Shown, Shown)> {
+/// What a call did, or one part of it.
+struct Told {
+    /// The infinitive of the verb.
+    verb: Shown,
+    /// The sentence after the actor, which begins with the past form.
+    done: Shown,
+}
+
+/// "set the bucket of trail main to logs and turned off log file validation of it"
+fn all_done(told: Vec<Told>) -> Shown {
+    Shown::series(&told.into_iter().map(|one| one.done).collect::<Vec<_>>())
+}
+
+/// Whether the record corrects another, which CloudTrail had delivered before. One that it delivered late is none.
+pub fn is_correction(reading: &Reading) -> bool {
+    reading.record.text("addendum.reason") == Some("UPDATED_DATA")
+}
+
+fn known_words(reading: &Reading, known: Known) -> Option<Vec<Told>> {
     let facts = reading.facts();
     let kind = &known.get(|row| row.target.as_ref())?.kind;
     let unnamed = || Target { kind: kind.as_str().into(), name: None, arn: None, is_actor: false };
@@ -48,8 +74,7 @@ fn known_words(reading: &Reading, known: Known) -> Option<(Shown, Shown)> {
     // Whoever opened a session of AssumeRoot is somebody else.
     let itself = target.kind == "root" && target.is_actor && !facts.actor.assumed_root;
     let words = if itself { Shown::from("itself") } else { words };
-    let done = filled(reading, known, &target, &words)?;
-    Some((Shown::visible(known.get(|row| row.verb.as_ref())?), done))
+    filled(reading, known, &target, words)
 }
 
 /// "attached managed policy X to it": the sentence as a step that follows another on the same identity. `None` for what
@@ -58,8 +83,11 @@ pub fn clause(reading: &Reading) -> Option<Shown> {
     let facts = reading.facts();
     let (known, target) = (facts.known?, facts.target.as_ref()?);
     let is_step = facts.outcome == Outcome::Succeeded && is_identity(&target.kind);
-    is_step.then(|| filled(reading, known, target, &Shown::from("it"))).flatten()
+    is_step.then(|| filled(reading, known, target, IT.into())).flatten().map(all_done)
 }
+
+/// Stands for the target where it was named before.
+const IT: &str = "it";
 
 /// "alice gave role ci-deploy AdministratorAccess", where the catalogue has a shorter sentence for what succeeded.
 pub fn short(reading: &Reading) -> Option<Sentence> {
@@ -74,11 +102,16 @@ pub fn short(reading: &Reading) -> Option<Sentence> {
     Some(Sentence::new(facts.actor.short.clone(), fill.done_whole(short)?))
 }
 
-/// The catalogue's sentence without the actor.
-fn filled(reading: &Reading, known: Known, target: &Target, words: &Shown) -> Option<Shown> {
+/// The catalogue's sentences without the actor, the first of which names the target.
+fn filled(reading: &Reading, known: Known, target: &Target, words: Shown) -> Option<Vec<Told>> {
     let actor = &reading.facts().actor;
-    let fill = Fill { record: reading.record, actor, target, target_words: words };
-    fill.done(known.get(|row| row.sentence.as_ref())?)
+    let names = std::iter::once(words).chain(std::iter::repeat(Shown::from(IT)));
+    let told = known.parts().zip(names).map(|(part, words)| {
+        let fill = Fill { record: reading.record, actor, target, target_words: &words };
+        let done = fill.done(part.get(|row| row.sentence.as_ref())?)?;
+        Some(Told { verb: Shown::visible(part.get(|row| row.verb.as_ref())?), done })
+    });
+    told.collect()
 }
 
 fn ending(facts: &Facts, done: &Shown) -> Shown {

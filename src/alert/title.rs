@@ -15,7 +15,8 @@ pub fn of(actor: &Shown, changes: &[Change], headline: &Headline) -> Shown {
         Some(chain) => (chain.sentence(actor, &changes), chain.tells(&changes)),
         None => (headline.text.clone(), headline.changes),
     };
-    match changes.len().saturating_sub(told) {
+    let deeds = changes.iter().filter(|change| !change.view.is_correction).count();
+    match deeds.saturating_sub(told) {
         0 => Shown::clone(&text),
         more => shown!("{} (+{} more)", *text, more),
     }

@@ -21,7 +21,9 @@ use cloudwatch_filter_pattern::{Pattern, Value, View};
 pub use clients::ClientRow;
 pub use listed::{Kind, Listed};
 pub use managed::{ManagedPolicy, OfAws};
-pub use row::{AccessRow, DocumentRow, Row, StandsRow, TakesBackRow, TargetRow, Undo, UndoKind};
+pub use row::{
+    AccessRow, DocumentRow, Row, SessionRow, StandsRow, TakesBackRow, TargetRow, Undo, UndoKind,
+};
 pub use template::{Filter, Hole, Part, Place, Template};
 pub use unknown::Unknown;
 pub use value::{filtered, is_mask, is_masked, raw, scalar};
@@ -53,6 +55,8 @@ pub struct Catalogue {
 pub struct Known {
     row: &'static Row,
     variant: Option<&'static Row>,
+    /// Where the variant is one part of what the call does: the places of all parts that fit, as bits.
+    parts: u32,
 }
 
 impl Catalogue {
@@ -105,7 +109,8 @@ impl Catalogue {
         let place = self.rows.binary_search_by(|row| (row.source, row.name).cmp(&key)).ok()?;
         let row = self.rows.get(place)?.row.get()?;
         static NO_FACTS: Value = Value::Null;
-        Some(Known { row, variant: row.variant_for(record, &NO_FACTS) })
+        let (variant, parts) = row.variant_for(record, &NO_FACTS);
+        Some(Known { row, variant, parts })
     }
 
     /// Whether some operation of a service is known.
@@ -124,6 +129,33 @@ impl Known {
     /// A field of the variant, or else of the row.
     pub fn get<T>(&self, field: impl Fn(&'static Row) -> Option<&'static T>) -> Option<&'static T> {
         self.variant.and_then(&field).or_else(|| field(self.row))
+    }
+
+    /// The same of each part of what the call does, each value once.
+    pub fn each<T: PartialEq>(
+        &self,
+        field: impl Fn(&'static Row) -> Option<&'static T>,
+    ) -> Vec<&'static T> {
+        let mut all: Vec<&'static T> = Vec::new();
+        for one in self.parts().filter_map(|part| part.get(&field)) {
+            if !all.contains(&one) {
+                all.push(one);
+            }
+        }
+        all
+    }
+
+    /// The parts of what the call does, or else the operation itself.
+    pub fn parts(self) -> impl Iterator<Item = Known> {
+        let part = move |(place, variant): (u32, &'static Row)| {
+            (self.parts & 1 << place != 0).then_some(Known {
+                variant: Some(variant),
+                parts: 0,
+                ..self
+            })
+        };
+        let whole = (self.parts == 0).then_some(self);
+        whole.into_iter().chain((0..u32::BITS).zip(&self.row.variant).filter_map(part))
     }
 
     /// Whether the operation makes, changes or takes away what somebody signs in with.
@@ -165,7 +197,8 @@ impl Known {
 
     /// The same operation with the variant that fits the record and these facts.
     pub fn with_facts<'v>(self, record: &'v Record, facts: impl View<'v>) -> Known {
-        Known { variant: self.row.variant_for(record, facts), ..self }
+        let (variant, parts) = self.row.variant_for(record, facts);
+        Known { variant, parts, ..self }
     }
 
     /// The keys of the documents that the operation takes out of force.
@@ -187,11 +220,12 @@ impl Known {
             .map_or(&[], Vec::as_slice)
     }
 
-    pub fn undo(&self) -> Option<&'static Undo> {
-        self.reverting().undo.as_ref()
+    /// How to take back what each part of the call did.
+    pub fn undo(&self) -> Vec<&'static Undo> {
+        self.parts().filter_map(|part| part.reverting().undo.as_ref()).collect()
     }
 
-    pub fn restore(&self) -> Option<&'static Undo> {
-        self.reverting().restore.as_ref()
+    pub fn restore(&self) -> Vec<&'static Undo> {
+        self.parts().filter_map(|part| part.reverting().restore.as_ref()).collect()
     }
 }

@@ -42,6 +42,10 @@ pub struct Row {
     pub next: Option<String>,
     pub undo: Option<Undo>,
     pub restore: Option<Undo>,
+    /// Of a variant: whether it is about one of several things that one call does. Where the first variant that fits is such a
+    /// part, all parts that fit are told.
+    #[serde(default)]
+    pub part: bool,
     #[serde(default)]
     pub variant: Vec<Row>,
 }
@@ -100,6 +104,8 @@ pub enum AccessRow {
     Trust(DocumentRow),
     /// In the ARN of a managed policy.
     Attached(Path),
+    /// In the policies that a session is given: what it may do at most.
+    Session(SessionRow),
     /// Nowhere. The text says why what is granted is not in the event.
     Unknown(String),
 }
@@ -111,6 +117,14 @@ pub struct DocumentRow {
     /// What the document belongs to. Of two documents with the same key, the later replaces the
     /// earlier.
     pub key: Option<Template>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SessionRow {
+    pub document: Path,
+    /// The ARNs of managed policies.
+    pub attached: Path,
 }
 
 /// The path of a field, written as in a placeholder: `policyDocument` means
@@ -136,6 +150,7 @@ impl AccessRow {
     pub fn document(&self) -> Option<&Path> {
         match self {
             AccessRow::Grants(text) | AccessRow::Trust(text) => Some(&text.document),
+            AccessRow::Session(session) => Some(&session.document),
             AccessRow::Attached(_) | AccessRow::Unknown(_) => None,
         }
     }
@@ -143,7 +158,7 @@ impl AccessRow {
     pub fn key(&self) -> Option<&Template> {
         match self {
             AccessRow::Grants(text) | AccessRow::Trust(text) => text.key.as_ref(),
-            AccessRow::Attached(_) | AccessRow::Unknown(_) => None,
+            AccessRow::Attached(_) | AccessRow::Session(_) | AccessRow::Unknown(_) => None,
         }
     }
 }
@@ -153,10 +168,13 @@ impl AccessRow {
 pub struct Undo {
     pub kind: UndoKind,
     pub command: Option<Template>,
+    /// Of a part: what it adds to the command of another part.
+    pub option: Option<Template>,
     pub note: Option<String>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+/// In the order of how much is missing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum UndoKind {
     /// The command alone reverts the change.
@@ -181,11 +199,22 @@ impl UndoKind {
 }
 
 impl Row {
-    /// Whether the variant is about a record. `facts` are what its pattern sees under `$.herald`.
-    pub(super) fn variant_for<'v>(&self, record: &'v Record, facts: impl View<'v>) -> Option<&Row> {
+    /// The first variant that is about a record and, if it is a part, all parts that are: the bits of their places. `facts` are
+    /// what patterns see under `$.herald`.
+    pub(super) fn variant_for<'v>(
+        &self,
+        record: &'v Record,
+        facts: impl View<'v>,
+    ) -> (Option<&Row>, u32) {
         let facts = || facts;
         let event = Joined::new(record.value(), FACTS, &facts);
         let fits = |row: &&Row| row.pattern.as_ref().is_some_and(|pattern| pattern.matches(event));
-        self.variant.iter().find(fits)
+        let first = self.variant.iter().find(fits);
+        if !first.is_some_and(|variant| variant.part) {
+            return (first, 0);
+        }
+        let all = (0..u32::BITS).zip(&self.variant);
+        let parts = all.filter(|(_, variant)| variant.part && fits(variant));
+        (first, parts.fold(0, |bits, (place, _)| bits | 1 << place))
     }
 }

@@ -47,6 +47,12 @@ pub enum Filter {
     /// The account in an ARN, or the whole value if it is no ARN.
     Account,
     Lower,
+    /// The host of the service to which a service-linked role belongs, from the path of the role or of its deletion.
+    Service,
+    /// A time in words: `43200` and `PT12H` are `12 hours`.
+    Time,
+    /// The same, of more than so many seconds.
+    Longer(u64),
     /// A list of tags as `Team=blue, Env=prod`.
     Pairs,
     /// A list of tags as their keys.
@@ -180,14 +186,21 @@ impl Filter {
         if let Some(text) = name.strip_prefix("after:").filter(|text| !text.is_empty()) {
             return Ok(Filter::After(text.to_owned()));
         }
+        if let Some(seconds) = name.strip_prefix("longer:") {
+            let seconds =
+                seconds.parse().map_err(|_| format!("`{seconds}` is no number of seconds"))?;
+            return Ok(Filter::Longer(seconds));
+        }
         match name {
             "name" => Ok(Filter::Name),
             "account" => Ok(Filter::Account),
             "lower" => Ok(Filter::Lower),
+            "service" => Ok(Filter::Service),
+            "time" => Ok(Filter::Time),
             "pairs" => Ok(Filter::Pairs),
             "keys" => Ok(Filter::Keys),
             _ => Err(format!(
-                "no filter `{name}`; expected name, after:TEXT, account, lower, pairs or keys"
+                "no filter `{name}`; expected name, after:TEXT, account, lower, service, time, longer:SECONDS, pairs or keys"
             )),
         }
     }
@@ -231,11 +244,11 @@ mod tests {
             ("[a [b|c]|d]", "a `[` inside of brackets"),
             (
                 "{a|upper}",
-                "no filter `upper`; expected name, after:TEXT, account, lower, pairs or keys",
+                "no filter `upper`; expected name, after:TEXT, account, lower, service, time, longer:SECONDS, pairs or keys",
             ),
             (
                 "{a|after:}",
-                "no filter `after:`; expected name, after:TEXT, account, lower, pairs or keys",
+                "no filter `after:`; expected name, after:TEXT, account, lower, service, time, longer:SECONDS, pairs or keys",
             ),
             ("{a b}", "`{a b}`: expected the name of a parameter"),
         ] {

@@ -60,8 +60,30 @@ impl Row {
                 return Err("a variant with a sentence needs its verb, and the reverse".to_owned());
             }
             variant.check_words()?;
+            variant.check_part()?;
         }
-        Ok(())
+        match self.variant.len() {
+            0..=32 => Ok(()),
+            more => Err(format!("{more} variants, of which 32 can be parts")),
+        }
+    }
+
+    /// A part is told beside others, so it says for itself what it is, and its way back can be put together with theirs.
+    fn check_part(&self) -> Result<(), String> {
+        if !self.part {
+            return Ok(());
+        }
+        let whole = self.sentence.is_some() && self.why.is_some() && self.restore.is_none();
+        let undo = self.undo.as_ref().is_some_and(|undo| {
+            undo.command.is_some() && undo.option.is_some() && undo.note.is_some()
+        });
+        match whole && undo {
+            true => Ok(()),
+            false => {
+                Err("a part needs a sentence, a `why`, and an undo with `option` and `note`"
+                    .to_owned())
+            }
+        }
     }
 
     fn check_words(&self) -> Result<(), String> {

@@ -3,10 +3,10 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::context::Context;
-use crate::catalogue::{AccessRow, Kind, Known, Listed, ManagedPolicy, OfAws, raw};
+use crate::catalogue::{AccessRow, Kind, Known, Listed, ManagedPolicy, OfAws, SessionRow, raw};
 use crate::documents::Document;
 use crate::policy::{self, Difference, Given, Grantee, Grants, Policy, Trust};
-use crate::record::{Outcome, Record};
+use crate::record::{Outcome, Record, Value};
 use crate::text::name;
 use crate::work::Work;
 
@@ -69,7 +69,9 @@ impl Access {
             return Some(unknown("the event has no parameters"));
         }
         let work = Work::of(match row {
-            AccessRow::Grants(_) | AccessRow::Trust(_) => context.shares.document,
+            AccessRow::Grants(_) | AccessRow::Trust(_) | AccessRow::Session(_) => {
+                context.shares.document
+            }
             AccessRow::Attached(_) | AccessRow::Unknown(_) => context.shares.other,
         });
         match row {
@@ -77,6 +79,7 @@ impl Access {
             AccessRow::Attached(path) => {
                 Some(attached(record, record.text(path.as_str())?, context, &work))
             }
+            AccessRow::Session(session) => of_session(record, session, context, &work),
             AccessRow::Grants(text) => {
                 let value = record.at(text.document.as_str())?;
                 Some(match Policy::of(value) {
@@ -110,6 +113,24 @@ impl Access {
                     }
                 })
             }
+        }
+    }
+
+    /// What two policies allow together.
+    fn and(self, other: Access) -> Access {
+        let both = |one: Option<String>, other: Option<String>| match (one, other) {
+            (Some(one), Some(other)) => Some(format!("{one}; {other}")),
+            (one, other) => one.or(other),
+        };
+        Access {
+            grants: match (self.grants, other.grants) {
+                (Some(one), Some(other)) => Some(one.and(other)),
+                (one, other) => one.or(other),
+            },
+            broad: self.broad || other.broad,
+            unknown: both(self.unknown, other.unknown),
+            source: both(self.source, other.source),
+            ..Access::default()
         }
     }
 
@@ -162,6 +183,38 @@ fn attached(record: &Record, arn: &str, context: Context, work: &Work) -> Access
         )),
     }
 }
+
+/// What a session may do at most, by the text and the managed policies that it is given.
+fn of_session(record: &Record, row: &SessionRow, context: Context, work: &Work) -> Option<Access> {
+    let text = record.at(row.document.as_str()).filter(|value| !value.is_null());
+    let text = text.map(|value| match Policy::of(value) {
+        Ok(policy) => {
+            Access { grants: Some(grants(&policy, record, context, work)), ..Access::default() }
+        }
+        Err(error) => unknown(&format!("the policy cannot be read: {}", error.reason)),
+    });
+    let policies = match record.at(row.attached.as_str()) {
+        Some(Value::Array(items)) => items.as_slice(),
+        _ => &[],
+    };
+    let named = policies.iter().take(MOST_POLICIES).map(|item| {
+        let arn = item.as_str().or_else(|| item.get("arn")?.as_str());
+        let Some(arn) = arn else { return unknown("a policy of the session is not named") };
+        let mut one = attached(record, arn, context, work);
+        if one.grants.is_none() && one.unknown.is_none() {
+            let policy = name(arn.rsplit('/').next().unwrap_or(arn));
+            let lines = vec![format!("what AWS's policy {policy} allows")];
+            one.grants = Some(Grants { lines, ..Grants::default() });
+        }
+        one
+    });
+    let more =
+        (policies.len() > MOST_POLICIES).then(|| unknown("the session has further policies"));
+    text.into_iter().chain(named).chain(more).reduce(Access::and)
+}
+
+/// A session has at most ten managed policies.
+const MOST_POLICIES: usize = 10;
 
 /// A policy of AWS that is in no list may be any.
 fn of_aws(known: OfAws, date: &str) -> Access {

@@ -53,6 +53,8 @@ pub fn client_of(record: &Record, catalogue: &Catalogue) -> Client {
         None => words_for(agent, known, record),
     };
     let via = match (via, attack_tool) {
+        // A tool whose own name begins the user agent is named once.
+        (Some(via), Some(tool)) if tool.starts_with(&*via) => Some(tool.into()),
         (Some(via), Some(tool)) => Some(format!("{via} ({tool})").into()),
         (via, _) => via,
     };

@@ -333,6 +333,13 @@ pub static FACTS: &[Fact] = &[
         ..ROW
     },
     Fact {
+        name: "trust.services",
+        doc: "the trust policy lets in nobody but services of AWS",
+        before_variant: true,
+        take: Flag(|it| Some(it.trust()?.services)),
+        ..ROW
+    },
+    Fact {
         name: "trust.accounts",
         doc: "the accounts that the trust policy lets in, without the event's own",
         take: Texts(|it| Some(&it.trust()?.accounts)),
@@ -356,6 +363,13 @@ pub static FACTS: &[Fact] = &[
         doc: "what a trail records of changes from now on",
         before_variant: true,
         take: Word(|| Recorded::ALL.map(Recorded::as_str).to_vec(), |it| it.trail()),
+        ..ROW
+    },
+    Fact {
+        name: "trail.foreign_key",
+        doc: "whether the key that a call gives a trail is of an account that is not known to be yours",
+        before_variant: true,
+        take: Flag(|it| super::trail::has_foreign_key(it.record, it.context.accounts)),
         ..ROW
     },
     Fact {

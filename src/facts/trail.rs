@@ -1,5 +1,7 @@
 //! What a trail still records of changes, by the selectors that a call gives it.
 
+use crate::accounts::{Accounts, Standing};
+use crate::arn::Arn;
 use crate::record::{Record, Value};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -12,11 +14,13 @@ pub enum Recorded {
     Some,
     /// All that changes identities.
     Changes,
+    /// All management events.
+    All,
 }
 
 impl Recorded {
-    pub const ALL: [Recorded; 4] =
-        [Recorded::Nothing, Recorded::Reads, Recorded::Some, Recorded::Changes];
+    pub const ALL: [Recorded; 5] =
+        [Recorded::Nothing, Recorded::Reads, Recorded::Some, Recorded::Changes, Recorded::All];
 
     pub fn as_str(self) -> &'static str {
         match self {
@@ -24,6 +28,7 @@ impl Recorded {
             Recorded::Reads => "reads",
             Recorded::Some => "some",
             Recorded::Changes => "changes",
+            Recorded::All => "all",
         }
     }
 }
@@ -33,10 +38,12 @@ pub fn recorded(record: &Record) -> Option<Recorded> {
     if record.event_name() != "PutEventSelectors" {
         return None;
     }
-    // What cannot be understood may record nothing.
+    // What cannot be understood may record nothing, and nothing is left where the list is empty.
     let of = |path: &str, by: fn(&Value) -> Recorded| match record.at(path) {
         None | Some(Value::Null) => None,
-        Some(Value::Array(selectors)) => selectors.iter().map(by).max(),
+        Some(Value::Array(selectors)) => {
+            Some(selectors.iter().map(by).max().unwrap_or(Recorded::Nothing))
+        }
         Some(_) => Some(Recorded::Nothing),
     };
     // One selector is enough for an event to be recorded.
@@ -63,9 +70,17 @@ fn simple(selector: &Value) -> Recorded {
     if !selector.get("includeManagementEvents").is_none_or(is_true) {
         return Recorded::Nothing;
     }
+    let leaves_out = match selector.get("excludeManagementEventSources") {
+        None | Some(Value::Null) => false,
+        Some(Value::Array(sources)) => !sources.is_empty(),
+        Some(_) => true,
+    };
     match selector.get("readWriteType") {
+        // What the call does not say is all.
+        None | Some(Value::Null) if !leaves_out => Recorded::All,
         None | Some(Value::Null) => Recorded::Changes,
         Some(Value::String(of)) if of == "ReadOnly" => Recorded::Reads,
+        Some(Value::String(of)) if of == "All" && !leaves_out => Recorded::All,
         Some(Value::String(_)) => Recorded::Changes,
         Some(_) => Recorded::Nothing,
     }
@@ -91,7 +106,7 @@ fn advanced(selector: &Value) -> Recorded {
     let is = |field: &&Value, name: &str| field.get("field").and_then(Value::as_str) == Some(name);
     let category = fields.iter().find(|field| is(field, "eventCategory"));
     if category.is_some_and(|category| has(category, "equals", "Management")) {
-        recorded = Recorded::Changes;
+        recorded = Recorded::All;
     }
     for field in fields.iter().filter(|field| !is(field, "eventCategory")) {
         let most = match field.get("field").and_then(Value::as_str) {
@@ -118,4 +133,16 @@ fn has(field: &Value, operator: &str, value: &str) -> bool {
 
 fn is_noise(source: &Value) -> bool {
     matches!(source.as_str(), Some("kms.amazonaws.com" | "rdsdata.amazonaws.com"))
+}
+
+/// Whether a call gives a trail a key of an account that is not known to be the operator's; `None` where it gives none.
+pub fn has_foreign_key(record: &Record, accounts: &Accounts) -> Option<bool> {
+    if !matches!(record.event_name(), "UpdateTrail" | "CreateTrail") {
+        return None;
+    }
+    let key = record.text("requestParameters.kmsKeyId")?;
+    // An alias or an id alone is of the account itself.
+    let account = Arn::parse(key).map(|arn| arn.account).filter(|account| !account.is_empty());
+    let at_home = accounts.at_home(record.account());
+    Some(account.is_some_and(|account| at_home.standing(account) == Standing::Outside))
 }

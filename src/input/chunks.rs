@@ -350,6 +350,14 @@ fn batch_of(bytes: Vec<u8>, mut items: Vec<(Form, Range<usize>)>) -> Batch {
 /// Why the format of an input is not known.
 fn unknown(head: &[u8], has_more: bool, has_json: bool) -> InputError {
     let text = String::from_utf8_lossy(head);
+    let begin = text.trim_start();
+    if begin.strip_prefix('[').unwrap_or(begin).trim_start().starts_with("\"{") {
+        return InputError::Strings;
+    }
+    // Gzip begins so, whatever is packed.
+    if begin.trim_start_matches(['"', '\'']).starts_with("H4sI") {
+        return InputError::Base64;
+    }
     let (outline, error) = JsonOutline::read(&text);
     let what = match error {
         Some(error)

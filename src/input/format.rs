@@ -15,8 +15,8 @@ pub enum Format {
     Envelope,
     /// The answer of LookupEvents: `{"Events":[{"CloudTrailEvent":"…"}]}`.
     LookupEvents,
-    /// One or more records, or EventBridge envelopes with a record as `detail`. They may stand
-    /// alone, in an array, one in each line, or one after the other.
+    /// One or more records, EventBridge envelopes with a record as `detail`, or log events with a record as
+    /// `message`. They may stand alone, in an array, one in each line, or one after the other.
     Records,
     /// No known format; the content is taken by lines.
     Lines,
@@ -34,6 +34,10 @@ pub enum InputError {
     /// The same, and nothing in it begins as JSON does.
     #[error("the format is not known: {0}")]
     NoJson(String),
+    #[error("the input is JSON strings, expected JSON objects; what the strings hold is not read")]
+    Strings,
+    #[error("the input is base64 of gzip without anything around it")]
+    Base64,
     #[error("the input is UTF-16, expected UTF-8")]
     Utf16,
     #[error("a CloudTrail digest file: it holds hashes of log files, no records")]
@@ -45,12 +49,21 @@ impl InputError {
         match self {
             InputError::Payload(error) => error.help(),
             InputError::Utf16 => "convert it first, for example with `iconv -f UTF-16 -t UTF-8`",
+            InputError::Strings => {
+                "take the records out of their strings first: with `jq -r '.[]'` if they stand in an array, with \
+                 `jq -r .` if they stand in lines"
+            }
+            InputError::Base64 => {
+                "it looks like the value of `awslogs.data`: put {\"awslogs\":{\"data\":\"…\"}} around it, or unpack it with \
+                 `base64 -d | gunzip`"
+            }
             InputError::Digest => {
                 "name the folder of the log files, CloudTrail/ instead of CloudTrail-Digest/"
             }
             InputError::Empty | InputError::Unknown(_) | InputError::NoJson(_) => {
                 "expected a CloudTrail log file, a record, an array or lines of records, the output of \
-                 `aws cloudtrail lookup-events`, an awslogs payload or its envelope, or an EventBridge event"
+                 `aws cloudtrail lookup-events` or `aws logs filter-log-events`, an awslogs payload or its envelope, or an \
+                 EventBridge event"
             }
         }
     }

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use memchr::memmem;
+
 use super::ends::{Found, value_end};
 use super::format::{Format, Whole};
 use crate::payload::Form;
@@ -40,6 +42,8 @@ struct Members<'a> {
     text: &'a [u8],
     at: usize,
     lists_only: bool,
+    /// Whether it is an element of a list that another object holds.
+    is_inner: bool,
     has_detail: bool,
     has_detail_type: bool,
     has_digest_time: bool,
@@ -130,6 +134,13 @@ impl Members<'_> {
                 });
             }
             _ if self.lists_only => return None,
+            // Log events, as CloudWatch Logs answers who asks for them: alone, or as a list.
+            ("message", b'"') if holds_a_record(self.text.get(self.at..).unwrap_or_default()) => {
+                return Some(Kind::Item(Form::LogEvent));
+            }
+            ("events", b'[') if self.begins_with_log_event(first) => {
+                return Some(Kind::List { form: Form::LogEvent, format: Format::Records, first });
+            }
             ("logEvents" | "messageType", _) => return Some(Kind::Whole(Whole::Envelope)),
             ("awslogs", _) => return Some(Kind::Whole(Whole::Payload)),
             ("CloudTrailEvent", _) => return Some(Kind::Item(Form::Lookup)),
@@ -145,6 +156,16 @@ impl Members<'_> {
         (self.has_detail && self.has_detail_type).then_some(Kind::Item(Form::Record))
     }
 
+    /// Whether the element of a list that comes at a place is a log event with a record.
+    fn begins_with_log_event(&self, first: usize) -> bool {
+        let element = self.text.get(first..).unwrap_or_default().trim_ascii_start();
+        // Of a list in a list nothing is known.
+        element.starts_with(b"{") && !self.is_inner && {
+            let inner = Members { text: element, at: 1, is_inner: true, ..Members::default() };
+            inner.decide() == Kind::Item(Form::LogEvent)
+        }
+    }
+
     /// The next byte that is no white space.
     fn next(&mut self) -> Option<u8> {
         let rest = self.text.get(self.at..)?;
@@ -152,4 +173,10 @@ impl Members<'_> {
         self.at += found.unwrap_or(rest.len());
         self.text.get(self.at).copied()
     }
+}
+
+/// Whether a string seems to hold a record. Programs put other JSON into their messages too.
+fn holds_a_record(string: &[u8]) -> bool {
+    const NAMES: [&[u8]; 4] = [b"eventVersion", b"userIdentity", b"eventSource", b"eventName"];
+    string.starts_with(b"\"{") && NAMES.iter().any(|name| memmem::find(string, name).is_some())
 }

@@ -42,6 +42,30 @@ pub struct Grants {
     pub unread: usize,
 }
 
+impl Grants {
+    /// What two documents allow together.
+    pub fn and(mut self, other: Grants) -> Grants {
+        let ways = |one: &Grants| one.admin || one.escalation;
+        let of_ways = |flag: fn(&Grants) -> bool| {
+            (ways(&self) || ways(&other))
+                && [&self, &other].into_iter().filter(|one| ways(one)).all(flag)
+        };
+        let (conditional, delegated) =
+            (of_ways(|one| one.conditional), of_ways(|one| one.delegated));
+        self.lines.extend(other.lines);
+        self.notes.extend(other.notes);
+        Grants {
+            admin: self.admin || other.admin,
+            escalation: self.escalation || other.escalation,
+            conditional,
+            delegated,
+            deny_only: self.deny_only && other.deny_only,
+            unread: self.unread + other.unread,
+            ..self
+        }
+    }
+}
+
 /// Whom a document lets in.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Trust {
@@ -64,6 +88,8 @@ pub struct Trust {
     pub listed: bool,
     /// Whether it lets in nobody but those, and accounts that the operator trusts.
     pub known: bool,
+    /// Whether it lets in nobody but services of AWS, which act for those who may hand them the role.
+    pub services: bool,
     /// Whether it lets in somebody of whom it does not say whose they are: a principal by its id, or
     /// of a kind that is not known.
     pub unknown: bool,

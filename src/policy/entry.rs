@@ -56,6 +56,13 @@ impl Entry<'_> {
         self.listed || self.danger == Danger::Trusted
     }
 
+    /// Whether it is a service of AWS and nobody else.
+    pub fn is_service(&self) -> bool {
+        const HOSTS: [&str; 3] = [".amazonaws.com", ".amazonaws.com.cn", ".aws.internal"];
+        let known = |host: &str| HOSTS.iter().any(|end| host.to_ascii_lowercase().ends_with(end));
+        self.danger == Danger::Service && matches!(&self.who, Who::Service(host) if known(host))
+    }
+
     /// Whether there is no condition, or only formalities.
     pub fn is_free(&self) -> bool {
         self.condition.is_formal() && self.except.is_empty()
@@ -93,6 +100,9 @@ pub fn entries<'p>(
     work: &Work,
 ) -> Vec<Entry<'p>> {
     let Some(principals) = &statement.principals else { return Vec::new() };
+    if federation::shut_for_all(&statement.condition).is_some() {
+        return Vec::new();
+    }
     let gate = Gate::of(statement, accounts, work);
     if principals.except {
         let mut entries = gate.anyone();
@@ -120,6 +130,7 @@ pub fn entries<'p>(
         match Who::read(named) {
             Who::Anyone => {}
             Who::Account(account) => entries.extend(gate.of_account(account, work)),
+            who if federation::shut(&who, gate.condition).is_some() => {}
             who => entries.push(gate.entry(who, false)),
         }
     }
@@ -279,6 +290,11 @@ impl<'p> Gate<'p> {
         }
         let (danger, line) = match narrow_words(self.condition) {
             Some(words) => (Danger::Outside, format!("anyone in the world {words}")),
+            // AWS does not treat an ExternalId as a secret, and who wrote this chose it.
+            None if is_asked_for_id(self.condition) => {
+                let line = "anyone in the world who knows the ExternalId, which is no secret";
+                (Danger::Anyone, line.to_owned())
+            }
             None => {
                 let mfa = if self.with_mfa { ", with MFA" } else { "" };
                 (Danger::Anyone, format!("anyone in the world{mfa}{}", self.others.0))
@@ -338,21 +354,25 @@ fn organizations_of(condition: &Condition) -> Option<Vec<String>> {
         .find_map(values)
 }
 
+/// Whether a test has no wildcards.
+fn is_plain(test: &&Test) -> bool {
+    !(test.is_like() && test.values.iter().any(|value| value.contains(['*', '?'])))
+}
+
+/// Whether one certain ExternalId is asked for.
+fn is_asked_for_id(condition: &Condition) -> bool {
+    condition.strict("sts:externalid").any(|test| is_plain(&test))
+}
+
 /// Other conditions that keep most of the world out.
 fn narrow_words(condition: &Condition) -> Option<String> {
-    let plain = |test: &&Test| {
-        !(test.is_like() && test.values.iter().any(|value| value.contains(['*', '?'])))
-    };
-    if condition.strict("sts:externalid").any(|test| plain(&test)) {
-        return Some("who knows the ExternalId".to_owned());
-    }
     for (key, word) in [
         ("aws:sourceip", "from"),
         ("aws:sourcevpc", "from"),
         ("aws:sourcevpce", "through"),
         ("aws:userid", "with the id"),
     ] {
-        if let Some(test) = condition.strict(key).find(plain) {
+        if let Some(test) = condition.strict(key).find(is_plain) {
             let values: Vec<String> = test.values.iter().map(|value| told(value)).collect();
             return Some(format!("{word} {}", listing(&values, 3)));
         }

@@ -1,5 +1,7 @@
 //! Identity providers in trust policies, and whether a condition says which of their users come in.
 
+use std::collections::BTreeSet;
+
 use super::condition::{Condition, Test};
 use super::glob::Pattern;
 use super::principal::{Who, told as shown};
@@ -39,6 +41,64 @@ pub fn told(who: &Who, condition: &Condition, accounts: &Accounts) -> Told {
         }
         _ => Told { line: who.words(accounts), open: true, strangers: true },
     }
+}
+
+/// Keys whose values never have a star in them.
+const STARLESS: [&str; 8] = [
+    "aws:principalaccount",
+    "aws:principalarn",
+    "aws:principalorgid",
+    "aws:principalorgpaths",
+    "aws:sourceaccount",
+    "aws:sourcevpce",
+    "aws:userid",
+    "sts:externalid",
+];
+
+/// Why nobody comes in by a statement: a condition without wildcards asks for a star.
+pub fn shut_for_all(condition: &Condition) -> Option<String> {
+    let test = condition.tests.iter().find(|test| {
+        STARLESS.contains(&test.key.as_str()) && asks_for_stars(test, |value| value.contains('*'))
+    })?;
+    Some(format!(
+        "a statement lets nobody in: {}",
+        plain_star(&shown(&test.key_written), &test.values)
+    ))
+}
+
+/// Whether nothing but values with a star fulfils a test, and it has no wildcards.
+fn asks_for_stars(test: &Test, is_star: impl Fn(&str) -> bool) -> bool {
+    let exact = matches!(test.operator.as_str(), "stringequals" | "stringequalsignorecase");
+    let always = !(test.if_exists || test.for_all) || test.key.ends_with(":sub");
+    // What stands in for a variable may have none.
+    let all = || test.values.iter().all(|value| is_star(value) && !value.contains("${"));
+    exact && always && !test.values.is_empty() && all()
+}
+
+fn plain_star(key: &str, values: &BTreeSet<String>) -> String {
+    let values: Vec<String> = values.iter().map(|value| shown(value)).collect();
+    format!(
+        "StringEquals on {key} takes the * in {} for a plain character, where StringLike would take it for any",
+        listing(&values, 2)
+    )
+}
+
+/// Why nobody comes in of an issuer that everybody can be a customer of: a condition without wildcards asks for a star, which
+/// no token of such an issuer has. Another issuer may put into its tokens whatever it likes.
+pub fn shut(who: &Who, condition: &Condition) -> Option<String> {
+    let Who::WebIdentity { host, .. } = who else { return None };
+    let row = words().issuer(host).filter(|row| !row.claims.is_empty())?;
+    let mut tests = row.claims.iter().flat_map(|claim| tests(condition, host, claim));
+    let test = tests.find(|test| asks_for_stars(test, is_of_none))?;
+    let key = test.key_written.rsplit(':').next().unwrap_or_default();
+    Some(format!("{} lets nobody in: {}", row.name, plain_star(key, &test.values)))
+}
+
+/// Whether no claim has this value: neither repositories nor branches have a star in their names. Environments and
+/// workflows may have any name.
+fn is_of_none(value: &str) -> bool {
+    const ANY: [&str; 4] = [":environment:", ":workflow", ":job_workflow_ref", ":step:"];
+    value.split_once('*').is_some_and(|(sure, _)| !ANY.iter().any(|name| sure.contains(name)))
 }
 
 /// Whether the operator lists the issuer, and the conditions let in nobody but users, with tokens

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::entry::{Entry, entries};
+use super::federation;
 use super::phrase::{self, limited};
-use super::principal::told;
+use super::principal::{Who, told};
 use super::statement::{Effect, Statement};
 use super::ways::allows;
 use super::{Policy, Trust};
@@ -89,6 +90,7 @@ fn of_entries(entries: &[Entry], accounts: &Accounts) -> Trust {
         federated: entries.iter().any(|entry| entry.federated),
         listed: !entries.is_empty() && entries.iter().all(|entry| entry.listed),
         known: !entries.is_empty() && entries.iter().all(Entry::is_known),
+        services: !entries.is_empty() && entries.iter().all(Entry::is_service),
         unknown: entries.iter().any(|entry| entry.who.is_unknown()),
         ..Trust::default()
     };
@@ -98,6 +100,24 @@ fn of_entries(entries: &[Entry], accounts: &Accounts) -> Trust {
     }
     trust.accounts = named.into_iter().take(MAX_ACCOUNTS).collect();
     trust
+}
+
+/// Issuers none of whose users come in, each once.
+fn shut(policy: &Policy, work: &Work) -> BTreeSet<String> {
+    let mut notes = BTreeSet::new();
+    for statement in allows(&policy.statements) {
+        if let Some(note) = federation::shut_for_all(&statement.condition) {
+            notes.insert(note);
+            continue;
+        }
+        for named in statement.principals.iter().flat_map(|principals| &principals.named) {
+            if !work.take(20 + 50 * statement.condition.size()) {
+                return notes;
+            }
+            notes.extend(federation::shut(&Who::read(named), &statement.condition));
+        }
+    }
+    notes
 }
 
 fn add_notes(policy: &Policy, trust: &mut Trust, work: &Work) {
@@ -123,6 +143,7 @@ fn add_notes(policy: &Policy, trust: &mut Trust, work: &Work) {
             .notes
             .push("a Deny statement keeps some of them out, which is not counted here".to_owned());
     }
+    trust.notes.extend(shut(policy, work));
     if allows(&policy.statements).any(|one| one.principals.is_none()) {
         trust.notes.push("a statement without `Principal` lets nobody in".to_owned());
     }
@@ -135,4 +156,5 @@ fn add_notes(policy: &Policy, trust: &mut Trust, work: &Work) {
     trust.unread = policy.unread + usize::from(work.is_over());
     trust.listed &= trust.unread == 0;
     trust.known &= trust.unread == 0;
+    trust.services &= trust.unread == 0;
 }

@@ -60,8 +60,11 @@ pub fn tally(alert: &Alert) -> Shown {
     if alert.kind == AlertKind::Unreadable {
         return "unreadable input".into();
     }
-    let all = alert.changes.len();
-    let count = |outcome| alert.changes.iter().filter(|one| one.outcome == outcome).count();
+    // What corrects a record is no further deed, unless nothing else is told.
+    let is_alone = alert.changes.iter().all(|one| one.view.is_correction);
+    let deeds = || alert.changes.iter().filter(|one| is_alone || !one.view.is_correction);
+    let all = deeds().count();
+    let count = |outcome| deeds().filter(|one| one.outcome == outcome).count();
     let counts = Outcome::ALL.map(|outcome| (count(outcome), outcome.as_str()));
     let counts: Vec<_> = counts.into_iter().filter(|(count, _)| *count > 0).collect();
     let outcomes = match counts.as_slice() {
@@ -72,6 +75,11 @@ pub fn tally(alert: &Alert) -> Shown {
                 counts.iter().map(|(count, outcome)| shown!("{} {}", *count, *outcome)).collect();
             shown!("{} changes: {}", all, Shown::joined(&parts, ", "))
         }
+    };
+    let outcomes = match alert.changes.len() - all {
+        0 => outcomes,
+        1 => shown!("{}, 1 correction", outcomes),
+        more => shown!("{}, {} corrections", outcomes, more),
     };
     match alert.is_announced() {
         true => shown!("{}, announced", outcomes),
@@ -210,6 +218,9 @@ pub fn shared_origin(changes: &[Change]) -> Shown {
     if shared.is_empty() { rest } else { shown!("{}; {}", Shown::joined(&shared, ", "), rest) }
 }
 
+/// How a note begins that says what a policy denies.
+const DENIES: &str = "denies ";
+
 /// What a change lets somebody do.
 pub fn access(change: &Change) -> Vec<Fact> {
     let Some(access) = &change.access else {
@@ -231,7 +242,25 @@ pub fn access(change: &Change) -> Vec<Fact> {
         facts.push(Fact::new(Label::Allows, shown!("not known: {}", unknown).sentence()));
     }
     if !access.notes.is_empty() {
-        facts.push(listed(Label::None, &access.notes));
+        let notes = &access.notes;
+        match notes.iter().all(|note| note.starts_with(DENIES)) {
+            _ if !facts.is_empty() => facts.push(listed(Label::None, notes)),
+            // What has no line above it needs a label of its own.
+            true => {
+                let label = if done { Label::Denies } else { Label::WouldDeny };
+                let rest = |note: &Shown| note.part(DENIES.len(), note.len());
+                facts.push(listed(label, &notes.iter().map(rest).collect::<Vec<_>>()));
+            }
+            false => {
+                let label = match (access.is_of_trust, done) {
+                    (true, true) => Label::LetsIn,
+                    (true, false) => Label::WouldLetIn,
+                    (false, true) => Label::Allows,
+                    (false, false) => Label::WouldAllow,
+                };
+                facts.push(listed(label, notes));
+            }
+        }
     }
     if let Some(compared) = &access.compared {
         facts.push(Fact::new(Label::Before, before(compared)));

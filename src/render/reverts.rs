@@ -1,5 +1,7 @@
 //! How changes are taken back, or what they took away is restored: commands, where they are for, and what they leave.
 
+use std::collections::BTreeSet;
+
 use super::page::{Group, Item, Label, Revert};
 use super::phrases;
 use super::sections::Teller;
@@ -16,7 +18,7 @@ impl Teller<'_> {
         let severity = steps.iter().map(|change| change.severity).max()?;
         let mut reverts: Vec<Revert> = Vec::new();
         for undo in steps.iter().filter_map(|change| change.undo.as_ref()) {
-            let mut revert = self.revert(Label::Undo, "", undo);
+            let mut revert = self.revert(None, Label::Undo, "", undo);
             if !reverts.is_empty() {
                 revert.place = Shown::default();
             }
@@ -27,38 +29,61 @@ impl Teller<'_> {
         Some(Group { heading, items: vec![item] })
     }
 
+    /// `number` is that of the change, unless it is taken back together with others.
     pub(super) fn revert(
         &mut self,
+        number: Option<usize>,
         label: Label,
         condition: &'static str,
         how: &RevertText,
     ) -> Revert {
-        let (mut notes, mut again): (Vec<Shown>, Vec<Shown>) = (Vec::new(), Vec::new());
         let place = match (&how.command, &self.alert.account.id) {
             (None, _) => Shown::default(),
             (Some(_), Some(_)) => shown!("{}in {}:", condition, phrases::account(self.alert)),
             (Some(_), None) => shown!("{}in the account of the event:", condition),
         };
+        let mut notes = Vec::new();
+        // Where the same was noted before.
+        let mut before = BTreeSet::new();
         match (&how.command, &how.note) {
             (None, Some(note)) => notes.push(shown!("{}{}", condition, note).sentence()),
             (None, None) => notes.push(shown!("{}in the console", condition).sentence()),
-            (Some(_), Some(note)) if self.told.insert(note.clone()) => notes.push(note.sentence()),
-            (Some(_), Some(_)) => match how.kind {
-                UndoKind::Partial => again.push("it does only a part".into()),
-                UndoKind::NeedsPrevious => again.push("it needs an earlier value".into()),
-                UndoKind::Exact | UndoKind::None => {}
+            (Some(_), Some(note)) => match self.notes.get(note) {
+                None => {
+                    self.notes.insert(note.clone(), number);
+                    notes.push(note.sentence());
+                }
+                // An exact command is whole without its note.
+                Some(_) if how.kind == UndoKind::Exact => {}
+                Some(at) => _ = before.insert(*at),
             },
             (Some(_), None) => {}
         }
-        match &how.managed {
-            Some(managed) if self.told.insert(managed.clone()) => notes.push(managed.sentence()),
-            Some(_) if !self.one_manager => again.push("change it at its source too".into()),
-            _ => {}
+        if let Some(managed) = &how.managed {
+            match self.notes.get(managed) {
+                None => {
+                    self.notes.insert(managed.clone(), number);
+                    notes.push(managed.sentence());
+                }
+                Some(_) if self.one_manager => {}
+                Some(at) => _ = before.insert(*at),
+            }
         }
         // A reader would take a command without its note for more than it is.
-        if !again.is_empty() {
-            notes.push(shown!("as noted above, {}", Shown::joined(&again, "; ")).sentence());
+        if !before.is_empty() {
+            notes.push(shown!("what is noted {} holds here too", places(&before)).sentence());
         }
         Revert { label, place, command: how.command.clone(), notes }
+    }
+}
+
+/// "at change 1", "at changes 1 and 3", "above"
+fn places(noted: &BTreeSet<Option<usize>>) -> Shown {
+    let at: Option<Vec<Shown>> =
+        noted.iter().map(|number| number.map(|number| shown!("{}", number))).collect();
+    match at.as_deref() {
+        None => "above".into(),
+        Some([one]) => shown!("at change {}", one),
+        Some(several) => shown!("at changes {}", Shown::series(several)),
     }
 }

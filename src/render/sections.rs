@@ -4,7 +4,7 @@
 //! line each, the gravest first. Refused attempts are told together.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::page::{Fact, Group, Item, Label, Link, Page, Section};
 use super::phrases::{self, clock, event, origin, when};
@@ -88,6 +88,7 @@ fn changes(alert: &Alert) -> Told {
         numbered: 0,
         chained: chained(alert),
         told: HashSet::new(),
+        notes: HashMap::new(),
         one_origin: origins.len() == 1,
         one_manager: managed.len() == 1,
     };
@@ -114,7 +115,9 @@ pub(super) struct Teller<'a> {
     numbered: usize,
     /// Places of the steps of chains, which are undone together.
     pub(super) chained: BTreeSet<usize>,
-    pub(super) told: HashSet<Shown>,
+    told: HashSet<Shown>,
+    /// The notes of commands that were given, each with the number of its change, if it stands at one.
+    pub(super) notes: HashMap<Shown, Option<usize>>,
     one_origin: bool,
     /// Whether everything was made with the same tool, which is then said only once.
     pub(super) one_manager: bool,
@@ -190,12 +193,16 @@ impl Teller<'_> {
         {
             facts.push(Fact::new(Label::Next, advice.sentence()));
         }
-        let undo = change.undo.as_ref().filter(|_| !self.chained.contains(&place));
-        let undo = undo.map(|undo| self.revert(Label::Undo, "", undo));
-        let restore =
-            change.view.restore.as_ref().map(|restore| {
-                self.revert(Label::Restore, "only if this was not intended, ", restore)
-            });
+        let (undo, restore) = match self.is_corrected_here(change) {
+            true => (None, None),
+            false => (change.undo.as_ref(), change.view.restore.as_ref()),
+        };
+        let undo = undo.filter(|_| !self.chained.contains(&place));
+        let number = Some(self.numbered);
+        let undo = undo.map(|undo| self.revert(number, Label::Undo, "", undo));
+        let restore = restore.map(|restore| {
+            self.revert(number, Label::Restore, "only if this was not intended, ", restore)
+        });
         let mut details = self.own_origin(change);
         details.push(Fact::new(Label::Event, event(change)));
         Item {
@@ -217,6 +224,12 @@ impl Teller<'_> {
         }
     }
 
+    /// Whether the record of another change of the alert is corrected, which says how to take it back.
+    fn is_corrected_here(&self, change: &Change) -> bool {
+        let is_told = |other: &Change| !other.view.is_correction && other.undo == change.undo;
+        change.view.is_correction && self.alert.changes.iter().any(is_told)
+    }
+
     /// Who made a change, and where it came from, as far as that is not the same for all changes of the alert.
     fn own_origin(&self, change: &Change) -> Vec<Fact> {
         let several = self.alert.changes.len() > 1;
@@ -236,7 +249,7 @@ impl Teller<'_> {
         let apart = !self.chained.contains(&place);
         let undo =
             change.undo.as_ref().filter(|undo| apart && undo.command.is_some()).map(|undo| {
-                let mut revert = self.revert(Label::Undo, "", undo);
+                let mut revert = self.revert(Some(self.numbered), Label::Undo, "", undo);
                 revert.place = Shown::default();
                 revert
             });
@@ -354,7 +367,8 @@ fn links(change: &Change) -> Vec<Link> {
             "policy" => Label::Policy,
             _ => Label::Role,
         };
-        let named = target.name.as_deref().map(Shown::name).unwrap_or_default();
+        let named = target.renamed.as_deref().or(target.name.as_deref());
+        let named = named.map(Shown::name).unwrap_or_default();
         let words = shown!("{} {} in IAM", label.as_str(), named);
         Some(Link { label, words, url: target.console_url.clone()? })
     });

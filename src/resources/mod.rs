@@ -51,15 +51,15 @@ impl Resources {
     }
 
     /// Adds one by its name or ARN. Where that says no Region or no account it is of the stack's account, if that is known,
-    /// and in `region`; mail has neither.
+    /// and in `region`; mail may be sent by another.
     pub fn add_in(&mut self, region: Option<&str>, kind: ResourceKind, text: &str) {
         if let Some(mut resource) = Named::of(kind, text).this() {
+            let mut known = self.known.iter();
+            let stack = known.find(|one| one.kind == ResourceKind::Stack);
+            let account = stack.and_then(|stack| stack.account.clone());
+            resource.account = resource.account.or(account);
             if kind != ResourceKind::Mail {
-                let mut known = self.known.iter();
-                let stack = known.find(|one| one.kind == ResourceKind::Stack);
-                let account = stack.and_then(|stack| stack.account.clone());
                 resource.region = resource.region.or(region.map(str::to_owned));
-                resource.account = resource.account.or(account);
             }
             self.add(resource);
         }
@@ -375,4 +375,24 @@ impl Resource {
 fn is_domain_of(other: &str, domain: &str) -> bool {
     let above = domain.strip_suffix(other);
     above.is_some_and(|above| above.is_empty() || (above.ends_with('.') && other.contains('.')))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mail_of_the_function_is_sent_by_its_own_account() {
+        let mut own = Resources::in_function();
+        let stack = "arn:aws:cloudformation:eu-west-1:111122223333:stack/herald/0a1b2c3d";
+        own.add_in(Some("eu-west-1"), ResourceKind::Stack, stack);
+        own.add_in(Some("eu-west-1"), ResourceKind::Mail, "alerts@example.com");
+        for (account, is_own) in [("111122223333", true), ("999988887777", false)] {
+            let call = format!(
+                r#"{{"eventName":"DeleteIdentity","eventSource":"ses.amazonaws.com","awsRegion":"us-east-1",
+                "recipientAccountId":"{account}","requestParameters":{{"identity":"example.com"}}}}"#
+            );
+            assert_eq!(own.is_target(&Record::read(&call).unwrap()), Some(is_own), "{account}");
+        }
+    }
 }

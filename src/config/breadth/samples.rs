@@ -345,7 +345,7 @@ pub static OPERATIONS: &[Operation] = &[
         name: "UpdateAssumeRolePolicy",
         parameters: r#"{"roleName":"WarehouseReader","policyDocument":"{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"sts:AssumeRole\"}}"}"#,
         facts: Some(
-            r#"{"grants":{"tightens":false,"broad":false,"unknown":false},"trust":{"anyone":true,"external":true,"open_federation":false,"federated":false,"listed":false,"known":false,"accounts":[]}}"#,
+            r#"{"grants":{"tightens":false,"broad":false,"unknown":false},"trust":{"anyone":true,"external":true,"open_federation":false,"federated":false,"listed":false,"known":false,"services":false,"accounts":[]}}"#,
         ),
         ..OPERATION
     },
@@ -353,7 +353,15 @@ pub static OPERATIONS: &[Operation] = &[
         name: "UpdateAssumeRolePolicy",
         parameters: r#"{"roleName":"WarehouseReader","policyDocument":"{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"arn:aws:iam::111122223333:role/oncall\"},\"Action\":\"sts:AssumeRole\"}}"}"#,
         facts: Some(
-            r#"{"grants":{"tightens":false,"broad":false,"unknown":false},"trust":{"anyone":false,"external":false,"open_federation":false,"federated":false,"listed":true,"known":true,"accounts":[]}}"#,
+            r#"{"grants":{"tightens":false,"broad":false,"unknown":false},"trust":{"anyone":false,"external":false,"open_federation":false,"federated":false,"listed":true,"known":true,"services":false,"accounts":[]}}"#,
+        ),
+        ..OPERATION
+    },
+    Operation {
+        name: "UpdateAssumeRolePolicy",
+        parameters: r#"{"roleName":"WarehouseReader","policyDocument":"{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":{\"Service\":\"ec2.amazonaws.com\"},\"Action\":\"sts:AssumeRole\"}}"}"#,
+        facts: Some(
+            r#"{"grants":{"tightens":false,"broad":false,"unknown":false},"trust":{"anyone":false,"external":false,"open_federation":false,"federated":false,"listed":false,"known":false,"services":true,"accounts":[]}}"#,
         ),
         ..OPERATION
     },
@@ -361,7 +369,7 @@ pub static OPERATIONS: &[Operation] = &[
         name: "CreateRole",
         parameters: r#"{"roleName":"builder","assumeRolePolicyDocument":"{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":{\"Federated\":\"arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com\"},\"Action\":\"sts:AssumeRoleWithWebIdentity\"}}"}"#,
         facts: Some(
-            r#"{"grants":{"tightens":false,"broad":false,"unknown":false},"trust":{"anyone":false,"external":true,"open_federation":true,"federated":true,"listed":false,"known":false,"accounts":[]}}"#,
+            r#"{"grants":{"tightens":false,"broad":false,"unknown":false},"trust":{"anyone":false,"external":true,"open_federation":true,"federated":true,"listed":false,"known":false,"services":false,"accounts":[]}}"#,
         ),
         ..OPERATION
     },
@@ -388,6 +396,20 @@ pub static OPERATIONS: &[Operation] = &[
         source: "cloudtrail.amazonaws.com",
         parameters: r#"{"trailName":"org-trail","eventSelectors":[{"readWriteType":"ReadOnly","includeManagementEvents":true}]}"#,
         facts: Some(r#"{"trail":{"records":"reads"}}"#),
+        ..OPERATION
+    },
+    Operation {
+        name: "UpdateTrail",
+        source: "cloudtrail.amazonaws.com",
+        parameters: r#"{"name":"audit","kmsKeyId":"alias/audit"}"#,
+        facts: Some(r#"{"trail":{"foreign_key":false}}"#),
+        ..OPERATION
+    },
+    Operation {
+        name: "CreateTrail",
+        source: "cloudtrail.amazonaws.com",
+        parameters: r#"{"name":"copies","kmsKeyId":"arn:aws:kms:us-east-1:999988887777:key/1a2b"}"#,
+        facts: Some(r#"{"trail":{"foreign_key":true}}"#),
         ..OPERATION
     },
     Operation {
