@@ -479,6 +479,8 @@ fn a_trust_policy_is_as_loud_as_whom_it_newly_lets_in() {
     let mut wide =
         trust(allow(json!({ "Service": "ec2.amazonaws.com", "AWS": "999988887777" }), json!({})));
     wide["eventTime"] = json!("2026-11-20T22:10:09Z");
+    wide["userIdentity"]["userName"] = json!("carol");
+    wide["userIdentity"]["arn"] = json!("arn:aws:iam::111122223333:user/carol");
     let mut narrow = services;
     narrow["eventID"] = json!("0a1b2c3d-0000-4000-8000-000000000002");
     let told = changes(&[wide, narrow.clone()]);
@@ -706,6 +708,12 @@ fn a_correction_is_no_second_deed() {
              0a1b2c3d-0000-4000-8000-000000000001.",
         ],
     );
+    // In a chain it is no further step.
+    let mut key = iam("CreateAccessKey", json!({ "userName": "olga" }));
+    key["eventTime"] = json!("2026-11-20T22:14:39Z");
+    key["eventID"] = json!("0a1b2c3d-0000-4000-8000-000000000003");
+    let chain = text(&[made.clone(), corrected.clone(), key]);
+    says(&chain, &["alice created user olga and created an access key for it Who"]);
     // It is as loud as the deed, and one that came late is a deed.
     assert_eq!(change(&corrected).severity, change(&made).severity);
     corrected["addendum"]["reason"] = json!("DELIVERY_DELAY");

@@ -76,6 +76,10 @@ fn lives(changes: &[&Change]) -> Vec<Vec<usize>> {
         for place in places {
             let Some(change) = changes.get(place) else { continue };
             let creates = change.creates_its_target();
+            // It was made once, whatever is said of it again.
+            if creates && created && change.view.is_correction {
+                continue;
+            }
             if creates && created {
                 lives.push(std::mem::take(&mut life));
             }
