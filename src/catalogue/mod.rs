@@ -21,7 +21,9 @@ use cloudwatch_filter_pattern::{Value, View};
 pub use clients::ClientRow;
 pub use listed::{Kind, Listed};
 pub use managed::{ManagedPolicy, OfAws};
-pub use row::{AccessRow, DocumentRow, Row, StandsRow, TakesBackRow, TargetRow, Undo, UndoKind};
+pub use row::{
+    AccessRow, DocumentRow, Left, Row, StandsRow, TakesBackRow, TargetRow, Undo, UndoKind,
+};
 pub use template::{Filter, Hole, Part, Place, Template};
 pub use unknown::Unknown;
 pub use value::{filtered, is_masked, raw, scalar};
