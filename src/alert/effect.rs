@@ -2,7 +2,9 @@
 
 use jiff::Timestamp;
 
-use crate::catalogue::{Part, Place, StandsRow, TakesBackRow, Template, filtered, raw, scalar};
+use crate::catalogue::{
+    Left, Part, Place, StandsRow, TakesBackRow, Template, filtered, raw, scalar,
+};
 use crate::facts::{Facts, Reading, Target};
 use crate::record::{Outcome, Record};
 
@@ -29,8 +31,7 @@ pub struct Taking {
     pub words: Option<&'static str>,
     /// The words for all that stands under longer keys.
     pub all: Option<&'static str>,
-    pub in_part: bool,
-    pub inherits: bool,
+    pub left: Left,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,8 +68,7 @@ fn taking(
     key: impl Fn(&'static Template) -> Option<String>,
 ) -> Option<Taking> {
     let (words, all) = (row.words.as_deref(), row.all.as_deref());
-    let TakesBackRow { in_part, inherits, .. } = *row;
-    Some(Taking { key: key(&row.what)?, words, all, in_part, inherits })
+    Some(Taking { key: key(&row.what)?, words, all, left: row.left })
 }
 
 fn text_place(record: &Record, facts: &Facts) -> Option<TextPlace> {

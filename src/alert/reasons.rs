@@ -56,7 +56,7 @@ pub fn guessed(failed: usize, users: usize) -> Shown {
 }
 
 /// Why a change is told that only takes back what came before it.
-pub const TAKES_BACK: &str = "it takes back what the same actor had done just before";
+pub const TAKES_BACK: &str = "it takes back what the same actor had done before";
 
 /// What to find out of the time in which something stood, where the catalogue says nothing of it.
 pub const MEANWHILE: &str = "what it was used for, and why it was made and taken back";

@@ -2,13 +2,14 @@
 //!
 //! Only what surely came later takes something back, and only of the same actor: what others did stands in their alert.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::contract::{RevertText, Sentence, TakenBackText};
 use super::effect::{Taking, TextPlace, key_of_entity};
 use super::reasons;
 use super::selected::SelectedChange;
-use crate::catalogue::UndoKind;
+use crate::catalogue::{Left, UndoKind};
 use crate::shown;
 use crate::shown::Shown;
 
@@ -19,17 +20,6 @@ struct Found {
     words: &'static str,
     /// How much of it is gone.
     left: Left,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Left {
-    Nothing,
-    /// The very text stands there that stood there before.
-    FormerText,
-    /// Something else is there in its place.
-    Another,
-    /// Another value stands in its place: to undo that is to bring back what stood before both.
-    AnotherValue,
 }
 
 /// What stands while the changes of a story are gone through in the order of time.
@@ -43,6 +33,10 @@ struct Standing {
     found: BTreeMap<usize, Found>,
     /// The changes that took something back.
     took: HashSet<usize>,
+    /// Those of them that took back what was gone in another way already.
+    again: HashSet<usize>,
+    /// What stands and cannot be undone any more.
+    no_way_back: Vec<usize>,
     /// What was done to things that are gone.
     gone: Vec<usize>,
 }
@@ -56,7 +50,10 @@ pub fn note(story: &mut [SelectedChange]) {
     for place in 0..story.len() {
         standing.go_on(story, place);
     }
-    let Standing { found, gone, .. } = standing;
+    let Standing { found, gone, again, no_way_back, .. } = standing;
+    for place in no_way_back {
+        story.get_mut(place).into_iter().for_each(|one| one.change.has_nothing_to_undo());
+    }
     let mut heirs = HashSet::new();
     for (place, found) in found {
         let undo = story.get(place).and_then(|one| one.change.undo.clone());
@@ -66,6 +63,9 @@ pub fn note(story: &mut [SelectedChange]) {
             hand_on(story, place, found.by, *undo, is_heir);
             heirs.insert(found.by);
         }
+    }
+    for place in again {
+        story.get_mut(place).into_iter().for_each(|one| one.change.takes_back());
     }
     for place in gone {
         if let Some(one) = story.get_mut(place) {
@@ -105,14 +105,16 @@ impl Standing {
 
     /// Takes back what stands under a key, and under longer ones.
     fn take(&mut self, story: &[SelectedChange], by: usize, taking: &Taking) {
-        let Taking { key, words, all, in_part, inherits } = taking;
-        let left = match (in_part, inherits) {
-            (_, true) => Left::AnotherValue,
-            (true, false) => Left::Another,
-            (false, false) => Left::Nothing,
-        };
+        let Taking { key, words, all, left } = taking;
         let Some(now) = story.get(by) else { return };
         let earlier = |place: &usize| story.get(*place).is_some_and(|one| is_before(one, now));
+        if *left == Left::NoWayBack {
+            let places = self.by_key.get_mut(key);
+            self.no_way_back.extend(
+                places.into_iter().flatten().filter(|place| earlier(place)).map(|place| *place),
+            );
+            return;
+        }
         let range = self.by_key.range_mut(key.clone()..);
         let mut emptied = Vec::new();
         for (under, places) in range.take_while(|(under, _)| under.starts_with(key.as_str())) {
@@ -121,7 +123,15 @@ impl Standing {
                 for place in places.extract_if(.., |place| earlier(place)) {
                     // What took something back of a thing that is gone has left nothing itself.
                     if exactly || !self.took.contains(&place) {
-                        self.found.entry(place).or_insert(Found { by, words, left });
+                        match self.found.entry(place) {
+                            Entry::Vacant(entry) => {
+                                _ = entry.insert(Found { by, words, left: *left })
+                            }
+                            Entry::Occupied(_) if *left == Left::Nothing => {
+                                _ = self.again.insert(by)
+                            }
+                            Entry::Occupied(_) => {}
+                        }
                     }
                     self.took.insert(by);
                 }
@@ -136,7 +146,7 @@ impl Standing {
         if all.is_none() {
             return;
         }
-        if left != Left::Nothing {
+        if *left != Left::Nothing {
             // It is still there under another name.
             self.about.remove(key);
             return;
@@ -164,10 +174,16 @@ impl Standing {
         let Some(places) = self.texts.get_mut(key) else { return };
         if let Some(before) = put_back {
             let words = "put back what stood before";
+            let time = |place: &usize| story.get(*place).and_then(|one| one.time);
             while let Some(place) = places.pop_if(|place| {
-                earlier(place).is_some_and(|one| one.time.is_some_and(|time| time > *before))
+                earlier(place).is_some() && time(place).is_some_and(|time| time > *before)
             }) {
                 self.found.insert(place, Found { by, words, left: Left::FormerText });
+            }
+            // Whose text is put back has not been replaced after all.
+            if let Some(same) = places.last().filter(|place| time(place) == Some(*before)) {
+                self.found.remove(same);
+                return;
             }
         } else if let Some(place) = places.last().filter(|place| {
             // Who makes a role with a trust policy and changes that has not taken back the role.
@@ -188,7 +204,7 @@ fn mark(story: &mut [SelectedChange], place: usize, found: Found) {
     let text = TakenBackText {
         event_id: later.event_id.clone(),
         event_time: later.event_time.clone(),
-        in_part: !matches!(left, Left::Nothing | Left::FormerText),
+        in_part: !left.is_nothing(),
         gave: story.get(place).is_some_and(|one| one.change.undo.is_some()),
         by: later.digest.clone(),
     };
@@ -212,7 +228,7 @@ fn mark(story: &mut [SelectedChange], place: usize, found: Found) {
                 later.takes_back();
                 later.has_nothing_to_undo();
             }
-            Left::Another | Left::AnotherValue => {}
+            Left::Another | Left::AnotherValue | Left::NoWayBack => {}
         }
     }
 }

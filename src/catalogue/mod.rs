@@ -22,7 +22,8 @@ pub use clients::ClientRow;
 pub use listed::{Kind, Listed};
 pub use managed::{ManagedPolicy, OfAws};
 pub use row::{
-    AccessRow, DocumentRow, Row, SessionRow, StandsRow, TakesBackRow, TargetRow, Undo, UndoKind,
+    AccessRow, DocumentRow, Left, Row, SessionRow, StandsRow, TakesBackRow, TargetRow, Undo,
+    UndoKind,
 };
 pub use template::{Filter, Hole, Part, Place, Template};
 pub use unknown::Unknown;

@@ -86,12 +86,31 @@ pub struct TakesBackRow {
     pub words: Option<String>,
     /// "deleted the user"
     pub all: Option<String>,
-    /// Whether something else takes the place of what is taken back, so that there still is something to undo.
     #[serde(default)]
-    pub in_part: bool,
-    /// Whether it sets another value in place of that, so that what stood before both is what would have to be brought back.
-    #[serde(default)]
-    pub inherits: bool,
+    pub left: Left,
+}
+
+/// What is left of what was taken back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Left {
+    #[default]
+    Nothing,
+    /// Something else is in its place: there still is something to undo, and to restore.
+    Another,
+    /// Another value stands in its place: to undo that is to bring back what stood before both.
+    AnotherValue,
+    /// The very text that had stood there before, which only the texts can say.
+    #[serde(skip)]
+    FormerText,
+    /// It stands, and cannot be undone any more. This needs no words.
+    NoWayBack,
+}
+
+impl Left {
+    pub fn is_nothing(self) -> bool {
+        matches!(self, Left::Nothing | Left::FormerText)
+    }
 }
 
 /// Where an event says what a change lets somebody do.
