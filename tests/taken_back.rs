@@ -250,7 +250,7 @@ fn the_text_that_is_put_back_stands_if_the_same_actor_wrote_it() {
         [
             "alice changed who can assume role app",
             "alice changed who can assume role app and put back what stood before 40 seconds later",
-            "alice changed who can assume role app",
+            "alice narrowed who can assume role app",
         ]
     );
     let undo: Vec<bool> = message.alerts[0].changes.iter().map(|one| one.undo.is_some()).collect();
