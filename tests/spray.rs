@@ -4,7 +4,7 @@ use iam_herald::severity::Severity;
 use iam_herald::{Message, render};
 use serde_json::{Value as Json, json};
 
-use crate::support::{record, tell_records};
+use crate::support::{Folder, record, run, tell_records};
 
 fn sign_in(second: u32, user: &str, address: &str, worked: bool) -> Json {
     let (said, error) =
@@ -105,4 +105,27 @@ fn a_few_who_mistype_are_none() {
     records.extend((1..9).map(|number| sign_in(number, &format!("staff{number}"), HERE, false)));
     let message = tell_records(&records);
     assert_eq!((message.alerts.len(), message.severity), (2, Severity::Medium));
+}
+
+/// In a run the story of an address reaches over files, and each user's own story goes on beside it.
+#[test]
+fn a_spray_in_two_files_is_one_finding_of_a_run() {
+    let folder = Folder::new("spray");
+    let lines =
+        |records: &[Json]| records.iter().map(Json::to_string).collect::<Vec<_>>().join("\n");
+    let mut records = sprayed(8);
+    records.push(sign_in(40, "carol", HERE, true));
+    records.push(record(json!({ "eventID": "0a1b2c3d-0000-4000-8000-000000009999", "eventTime": "2026-11-20T10:01:00Z",
+        "userIdentity": { "type": "IAMUser", "userName": "staff1", "accountId": "111122223333",
+            "arn": "arn:aws:iam::111122223333:user/staff1" } })));
+    let (early, late) = records.split_at(4);
+    let paths = [folder.write("a.ndjson", lines(early)), folder.write("b.ndjson", lines(late))];
+    let args = ["replay", "--format", "json", "--sort", "severity", &paths[0], &paths[1]];
+    let (out, _) = run(&args).status(0);
+    let told: Vec<Json> = out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(told.len(), 3, "{out}");
+    assert_eq!(told[0]["title"], "carol signed in to the console without MFA (+8 more)");
+    assert_eq!((&told[0]["severity"], &told[0]["actor"]["name"]), (&json!("high"), &json!(HERE)));
+    assert_eq!(told[1]["title"], "staff1 created user bob");
+    assert_eq!(told[2]["report"]["alerted"], 10);
 }

@@ -27,6 +27,12 @@ pub fn sign_in_address(change: &Change) -> Option<&str> {
 /// Makes one story of the sign-ins that failed for many users from one address, none further than the window from the next,
 /// and of those that succeeded from there afterwards. No other change of these users is in it.
 pub fn gather(changes: &mut [SelectedChange], window: SignedDuration) {
+    let failed = |one: &&SelectedChange| {
+        one.change.outcome != Outcome::Succeeded && story::is_sign_in(&one.change)
+    };
+    if changes.iter().filter(failed).count() < USERS {
+        return;
+    }
     let mut by_address: BTreeMap<(Option<String>, String), Vec<usize>> = BTreeMap::new();
     for (place, one) in changes.iter().enumerate() {
         if let (Some(address), Some(_)) = (sign_in_address(&one.change), one.time) {

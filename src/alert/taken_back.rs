@@ -43,7 +43,9 @@ struct Standing {
 
 /// Notes in the changes of a story, which are in the order of time, what was taken back in it.
 pub fn note(story: &mut [SelectedChange]) {
-    if story.len() < 2 || story.iter().all(|one| one.change.view.effect.is_none()) {
+    let effects = || story.iter().filter_map(|one| one.change.view.effect.as_ref());
+    let takes_back = effects().any(|effect| !effect.takes_back.is_empty());
+    if !takes_back && effects().filter(|effect| effect.text.is_some()).count() < 2 {
         return;
     }
     let mut standing = Standing::default();
