@@ -42,7 +42,7 @@ fn a_root_session_of_three_hundred_reads_is_one_alert() {
     assert_eq!((message.alerts.len(), message.severity), (1, Severity::High));
     assert_eq!((message.counts.alerted, message.counts.summed_up), (1, 299));
     let [change] = message.alerts[0].changes.as_slice() else { panic!("one is told") };
-    assert_eq!(change.sentence, "the root user described instances in ec2");
+    assert_eq!(change.sentence, "the root user described instances in EC2");
     let text = render::text(&message).replace("\n            ", " ");
     let reads = "Reads    299 more in this session: DescribeVpcs 100, DescribeRegions 100, DescribeInstances 99.";
     let flat = text.replace("\n         ", " ");
