@@ -64,6 +64,46 @@ pub(super) const TEXT_PATHS: [&str; 21] = [
     "userAgent",
 ];
 
+/// Whether all that says who did what is of the types that CloudTrail writes, as nearly every record is: one look at each member, and
+/// not at each path. `false` where a closer look is needed.
+pub(super) fn is_well_formed(record: &Value) -> bool {
+    const OBJECTS_OF_A_RECORD: [&str; 5] = [
+        "userIdentity",
+        "requestParameters",
+        "responseElements",
+        "additionalEventData",
+        "serviceEventDetails",
+    ];
+    const TEXTS_OF_A_RECORD: [&str; 4] =
+        ["recipientAccountId", "errorCode", "sourceIPAddress", "userAgent"];
+    let is = |name: &str, fits: fn(&Value) -> bool| {
+        record.get(name).is_none_or(|value| value.is_null() || fits(value))
+    };
+    OBJECTS_OF_A_RECORD.iter().all(|name| is(name, |value| value.as_object().is_some()))
+        && TEXTS_OF_A_RECORD.iter().all(|name| is(name, |value| value.as_str().is_some()))
+        && record.get("userIdentity").and_then(Value::as_object).is_none_or(are_plain)
+}
+
+/// Whether the members of `userIdentity`, or of an object in it, are texts where they should be and objects where they should be.
+fn are_plain(members: &Object) -> bool {
+    members.iter().all(|(name, value)| match value {
+        Value::Null => true,
+        Value::String(_) => !OBJECTS.contains(&name),
+        Value::Object(inner) => OBJECTS.contains(&name) && are_plain(inner),
+        _ => false,
+    })
+}
+
+/// Whether rules may ask for texts alone, and get them: of nearly all parameters.
+pub fn holds_texts_alone(record: &Value) -> bool {
+    ["requestParameters", "additionalEventData", "serviceEventDetails"].iter().all(|name| {
+        let members = record.get(name).and_then(Value::as_object);
+        members.is_none_or(|members| {
+            members.iter().all(|(_, value)| value.is_null() || value.as_str().is_some())
+        })
+    })
+}
+
 /// The record with those objects read that stand in it as their JSON; `None` where none does.
 pub(super) fn with_objects_read<'a>(record: &Value<'a>) -> Option<Value<'a>> {
     let members = record.as_object().filter(|members| has_texts(members))?;

@@ -15,7 +15,7 @@ use jiff::tz::Offset;
 use serde::{Serialize, Serializer};
 
 pub use cloudwatch_filter_pattern::{Object, Value};
-pub use form::{is_supposed, is_unanswerable};
+pub use form::{holds_texts_alone, is_supposed, is_unanswerable};
 pub use outcome::{CallError, Outcome, outcome_of, refused_resource};
 
 use crate::payload::{Body, JsonOutline, MAX_RECORD_BYTES, Unread};
@@ -127,6 +127,7 @@ impl<'a> Record<'a> {
     /// The paths of fields that have another type than CloudTrail gives them, of those that say who did what. Null is as good
     /// as missing.
     pub fn malformed(&self) -> impl Iterator<Item = &'static str> {
+        let may_be = !form::is_well_formed(&self.value);
         let has = |path: &str, fits: fn(&Value) -> bool| {
             self.at(path).is_none_or(|value| value.is_null() || fits(value))
         };
@@ -138,7 +139,7 @@ impl<'a> Record<'a> {
         // Some services write the status of HTTP as a number.
         let code = |value: &Value| value.as_str().is_some() || value.as_number().is_some();
         let code = (!has("errorCode", code)).then_some("errorCode");
-        objects.chain(texts).chain(code)
+        may_be.then(|| objects.chain(texts).chain(code)).into_iter().flatten()
     }
 
     pub fn event_name(&self) -> &str {

@@ -7,7 +7,7 @@ use super::off::Off;
 use super::operations::Operations;
 use super::pack::Pack;
 use crate::facts::Reading;
-use crate::record::{is_supposed, is_unanswerable};
+use crate::record::{holds_texts_alone, is_supposed, is_unanswerable};
 use crate::severity::Severity;
 
 /// The active rules.
@@ -108,11 +108,14 @@ impl Rules {
         let value = reading.record.value();
         let unknown = |condition: &Condition| is_unanswerable(condition, value);
         // Nothing is lowered on a guess.
-        let is_sure =
-            |rule: &&Rule| rule.at_most.is_none() || !rule.pattern().conditions().any(unknown);
+        let may_guess = !holds_texts_alone(value) || reading.is_malformed();
+        let is_sure = |rule: &&Rule| {
+            !may_guess || rule.at_most.is_none() || !rule.pattern().conditions().any(unknown)
+        };
         let matching: Vec<&Rule> = matching.into_iter().filter(is_sure).collect();
         let guessed = possible.iter().filter(|rule| {
-            rule.severity > Some(own)
+            may_guess
+                && rule.severity > Some(own)
                 && self.may_apply(rule, reading)
                 && !self.applies(rule, reading)
         });
