@@ -117,13 +117,18 @@ template: venv ## lint template.yaml
 	@SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=us-east-1 "$(VENV)/bin/sam" validate --lint --template template.yaml
 	@"$(VENV)/bin/cfn-lint" template.yaml
 
-# The list is botocore's, the marks are people's: what is new stands there unmarked, and fails until somebody marks it.
-inventory: venv ## write the list of what calls can do to the alerter itself anew
-	@"$(VENV)/bin/python" scripts/inventory.py
+# The lists are those of the newest botocore, the marks are people's: what is new of the alerter's own services stands there unmarked,
+# and fails until somebody marks it; of all others a test asks who tells it, or why nobody does.
+BOTOCORE := $(TARGET)/botocore
+inventory: venv ## write the lists of operations anew, from the newest botocore: all, and what they can do to the alerter itself
+	@"$(VENV)/bin/python" -m pip install --quiet --disable-pip-version-check --upgrade --target "$(BOTOCORE)" botocore
+	@PYTHONPATH="$(BOTOCORE)" "$(VENV)/bin/python" scripts/inventory.py
+	@PYTHONPATH="$(BOTOCORE)" "$(VENV)/bin/python" scripts/operations.py
 
 inventory-check: venv
 	@$(PYTHON) scripts/test_inventory.py --quiet
-	@"$(VENV)/bin/python" scripts/inventory.py --check
+	@PYTHONPATH="$(BOTOCORE)" "$(VENV)/bin/python" scripts/inventory.py --check
+	@PYTHONPATH="$(BOTOCORE)" "$(VENV)/bin/python" scripts/operations.py --check
 
 # The texts are moto's, and what they are called is what the program reads in them. It reads by the list, too: which
 # policies are harmless. So the list is written by what was built with it.

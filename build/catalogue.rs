@@ -9,6 +9,9 @@ use crate::files::File;
 const VOCABULARY: [&str; 5] =
     ["escalation", "resource_kinds", "read_verbs", "service_names", "web_identity"];
 
+/// The keys that words for operations without a row stand under, beside the names of services.
+const WORDS: [&str; 3] = ["verbs", "words", "nouns"];
+
 /// The files of the catalogue as if they were one.
 pub struct Merged {
     all: Table,
@@ -16,12 +19,12 @@ pub struct Merged {
 
 impl Merged {
     pub fn of(files: &[File]) -> Result<Merged, String> {
-        let known = ["operation", "verbs", "managed_policy", "client"];
+        let known = ["operation", "managed_policy", "client", "event_source_names", "inferred"];
         let mut all = Table::new();
         for file in files {
             let read: Table = toml::from_str(&file.text).map_err(|error| file.mistake(error))?;
             for (key, value) in read {
-                if !known.contains(&key.as_str()) && !VOCABULARY.contains(&key.as_str()) {
+                if ![&known[..], &WORDS, &VOCABULARY].iter().any(|keys| keys.contains(&&*key)) {
                     return Err(file.mistake(format_args!("unknown key `{key}`")));
                 }
                 add(&mut all, key, value).map_err(|what| file.mistake(what))?;
@@ -30,7 +33,7 @@ impl Merged {
         Ok(Merged { all })
     }
 
-    /// The tables `ROWS`, `MANAGED`, `VERBS` and `CLIENTS`.
+    /// The tables `ROWS`, `MANAGED`, `INFERRED`, `WORDS` and `CLIENTS`.
     pub fn tables(&self) -> Result<String, String> {
         let mut rows = Vec::new();
         for row in self.list("operation") {
@@ -48,19 +51,49 @@ impl Merged {
             let name = text(policy, "name")?;
             managed.push(((name, ""), format!("({name:?}, OnUse::of({:?}))", json(policy)?)));
         }
-        let mut verbs = Vec::new();
-        for (verb, past) in self.all.get("verbs").and_then(Value::as_table).into_iter().flatten() {
-            let past = past.as_str().ok_or_else(|| format!("verb `{verb}`: not a text"))?;
-            verbs.push(((verb.as_str(), ""), format!("({verb:?}, {past:?})")));
-        }
         let clients = json(&self.list("client"))?;
         Ok([
             sorted("ROWS", "Operation", rows)?,
             sorted("MANAGED", "(&str, OnUse<ManagedPolicy>)", managed)?,
-            sorted("VERBS", "(&str, &str)", verbs)?,
+            sorted("INFERRED", "(&str, &str)", self.inferred()?)?,
+            format!("pub static WORDS: OnUse<Words> = OnUse::of({:?});\n", self.words()?),
             format!("pub static CLIENTS: OnUse<Vec<ClientRow>> = OnUse::of({clients:?});\n"),
         ]
         .concat())
+    }
+
+    /// Other spellings of event sources, each with the one that rows have.
+    fn inferred(&self) -> Result<Vec<((&str, &str), String)>, String> {
+        let mut spellings = Vec::new();
+        for (source, others) in self.table("inferred") {
+            for other in others.as_array().into_iter().flatten() {
+                let other = other.as_str().ok_or_else(|| format!("`{source}`: not a text"))?;
+                spellings.push(((other, ""), format!("({other:?}, {source:?})")));
+            }
+        }
+        Ok(spellings)
+    }
+
+    /// The words for operations without a row as one JSON object.
+    fn words(&self) -> Result<String, String> {
+        let words = WORDS.iter().filter_map(|key| Some((*key, self.all.get(*key)?.clone())));
+        let mut all: Table = words.map(|(key, value)| (key.to_owned(), value)).collect();
+        let mut services = Table::new();
+        for key in ["service_names", "event_source_names"] {
+            for (label, name) in self.table(key) {
+                add(
+                    &mut services,
+                    "services".to_owned(),
+                    Value::Table(Table::from_iter([(label.clone(), name.clone())])),
+                )?;
+            }
+        }
+        all.extend(services);
+        json(&all)
+    }
+
+    fn table(&self, key: &str) -> impl Iterator<Item = (&String, &Value)> {
+        self.all.get(key).and_then(Value::as_table).into_iter().flatten()
     }
 
     /// The words for policies as one JSON object.

@@ -105,8 +105,18 @@ fn may_name(selector: &str) -> bool {
     let parameter =
         path.strip_prefix("requestParameters.").filter(|name| !name.contains(['.', '[']));
     let thing = parameter.is_some_and(|name| {
-        let name_of =
-            ["Name", "Arn", "ARN", "Id", "name", "arn", "id", "serialNumber", "eventDataStore"];
+        let name_of = [
+            "Name",
+            "Arn",
+            "ARN",
+            "Id",
+            "Identifier",
+            "name",
+            "arn",
+            "id",
+            "serialNumber",
+            "eventDataStore",
+        ];
         !MADE_UP.contains(&name) && name_of.iter().any(|end| name.ends_with(end))
     });
     thing || WHO.contains(&path) || path == "userIdentity.onBehalfOf.userId"

@@ -527,23 +527,10 @@ fn without_a_user_name_the_caller_acts_on_itself() {
 
 #[test]
 fn operations_without_a_row_get_a_sentence_from_their_name() {
-    for (fields, sentence) in [
-        (
-            json!({
-                "eventSource": "sso.amazonaws.com", "eventName": "CreateApplicationAssignment",
-                "requestParameters": { "applicationArn": "arn:aws:sso::111122223333:application/ssoins-1/apl-2", "principalId": "9067-1", "principalType": "USER" },
-            }),
-            "alice created application assignment in SSO (principalId 9067-1, applicationArn arn:aws:sso::111122223333:application/ssoins-1/apl-2)",
-        ),
-        (
-            json!({ "eventSource": "organizations.amazonaws.com", "eventName": "TerminateResponsibilityTransfer", "requestParameters": null, "errorCode": "AccessDenied" }),
-            "alice tried to terminate responsibility transfer in organizations, but was denied",
-        ),
-        (
-            json!({ "eventSource": "iam.amazonaws.com", "eventName": "FrobnicateRole", "requestParameters": { "roleName": "x" } }),
-            "alice called FrobnicateRole in IAM (roleName x)",
-        ),
-    ] {
+    for (fields, sentence) in [(
+        json!({ "eventSource": "iam.amazonaws.com", "eventName": "FrobnicateRole", "requestParameters": { "roleName": "x" } }),
+        "alice called FrobnicateRole in IAM (role x)",
+    )] {
         let (_, change) = one(fields);
         assert_eq!(change.sentence, sentence);
     }

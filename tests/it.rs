@@ -122,6 +122,7 @@ mod threads;
 /// filter and check.
 mod tools;
 /// What is said of every operation, done, denied and failed, and how it is undone.
+mod unnamed;
 mod unread;
 /// Who it was, where the record hides it or lacks it.
 mod who;

@@ -220,6 +220,21 @@ fn every_way_to_more_permissions_is_in_the_table() {
     }
 }
 
+/// Whoever is allowed what a published way needs is told to have a way.
+#[test]
+fn every_published_path_is_a_way_to_more_permissions() {
+    let table: toml::Table = toml::from_str(include_str!("policies/pathfinding.toml")).unwrap();
+    let paths = table["paths"].as_table().unwrap();
+    assert_eq!(paths.len(), 65);
+    let is_way = |actions: &toml::Value| {
+        let statement = json!({ "Effect": "Allow", "Action": actions, "Resource": "*" });
+        policy(&[statement]).grants(&Work::most()).escalation
+    };
+    let missed: Vec<&String> =
+        paths.iter().filter(|(_, actions)| !is_way(actions)).map(|(name, _)| name).collect();
+    assert!(missed.is_empty(), "{missed:?}");
+}
+
 #[test]
 fn a_document_in_a_record_is_a_text_or_an_object() {
     let document = r#"{"Statement":[{"Effect":"Allow","Action":"iam:*","Resource":"*"}]}"#;

@@ -101,7 +101,7 @@ fn every_changing_iam_operation_is_told() {
         .filter(|row| row.event_source == "iam.amazonaws.com")
         .map(|row| row.event_name.as_str())
         .collect();
-    assert_eq!(iam.len(), 114);
+    assert_eq!(iam.len(), 115);
     for name in iam {
         for pack in ["identity", "iam-changes", "iam-all"] {
             assert!(selects(pack, record(json!({ "eventName": name }))), "{pack} misses {name}");
@@ -300,7 +300,7 @@ next     = "look at it"
     assert_eq!(message.severity, Severity::High);
     assert_eq!(
         message.alerts[0].changes[0].sentence,
-        "alice put bucket policy in s3 (bucketName logs)"
+        "alice put a bucket policy in S3 (bucket logs)"
     );
 }
 

@@ -7,7 +7,7 @@ use super::fill::Fill;
 use super::story::is_identity;
 use crate::catalogue::Known;
 use crate::facts::Reading;
-use crate::facts::{Facts, Target, nameless};
+use crate::facts::{Facts, Target, is_any, nameless};
 use crate::record::Outcome;
 use crate::shown;
 use crate::shown::Shown;
@@ -65,7 +65,9 @@ fn known_words(reading: &Reading, known: Known) -> Option<Vec<Told>> {
     let unnamed = || Target { kind: kind.as_str().into(), name: None, arn: None, is_actor: false };
     let target = facts.target.as_ref().map_or_else(|| Cow::Owned(unnamed()), Cow::Borrowed);
     let words = match &facts.target {
-        Some(target) if target.kind == *kind || target.kind == "root" => target.words(),
+        Some(target) if target.kind == *kind || target.kind == "root" || is_any(kind) => {
+            target.words()
+        }
         // An error message calls a service-linked role a role.
         Some(target) if kind == "service-linked-role" && target.kind == "role" => target.words(),
         _ if kind == "account" => unnamed().words(),

@@ -15,6 +15,7 @@ mod template;
 mod tests;
 mod unknown;
 mod value;
+mod words;
 
 use cloudwatch_filter_pattern::{Pattern, Value, View};
 
@@ -34,14 +35,16 @@ use crate::builtin::OnUse;
 use crate::record::Record;
 use listed::List;
 use tables::Operation;
+use words::Words;
 
-/// The rows, by event source and event name, and the verbs for all other operations. Each table is in the order of its
+/// The rows, by event source and event name, and the words for all other operations. Each table is in the order of its
 /// keys.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Catalogue {
     rows: &'static [Operation],
-    /// `Attach` → `attached`.
-    verbs: &'static [(&'static str, &'static str)],
+    /// Other likely spellings of event sources that were inferred, and the one that rows have.
+    inferred: &'static [(&'static str, &'static str)],
+    words: &'static OnUse<Words>,
     /// AWS's managed policies that somebody has words for, by name.
     managed: &'static [(&'static str, OnUse<ManagedPolicy>)],
     /// All of AWS's managed policies.
@@ -60,12 +63,27 @@ pub struct Known {
     parts: u32,
 }
 
+/// Without rows, so that every operation is told by its name.
+impl Default for Catalogue {
+    fn default() -> Catalogue {
+        Catalogue {
+            rows: &[],
+            inferred: &[],
+            words: &tables::WORDS,
+            managed: &[],
+            listed: None,
+            clients: None,
+        }
+    }
+}
+
 impl Catalogue {
     /// The catalogue that is compiled in.
     pub fn builtin() -> Catalogue {
         Catalogue {
             rows: &tables::ROWS,
-            verbs: &tables::VERBS,
+            inferred: &tables::INFERRED,
+            words: &tables::WORDS,
             managed: &tables::MANAGED,
             listed: Some(&tables::LISTED),
             clients: Some(&tables::CLIENTS),
@@ -106,7 +124,8 @@ impl Catalogue {
     }
 
     pub fn find(&self, record: &Record) -> Option<Known> {
-        let key = (record.event_source(), record.event_name());
+        let source = self.as_rows_spell(record.event_source());
+        let key = (source, record.event_name());
         let place = self.rows.binary_search_by(|row| (row.source, row.name).cmp(&key)).ok()?;
         let row = self.rows.get(place)?.row.get()?;
         static NO_FACTS: Value = Value::Null;
@@ -114,15 +133,32 @@ impl Catalogue {
         Some(Known { row, variant, parts })
     }
 
+    /// An event source as rows have it, which may be another spelling of one that was inferred.
+    fn as_rows_spell<'s>(&self, event_source: &'s str) -> &'s str {
+        let other = self.inferred.iter().find(|(other, _)| *other == event_source);
+        other.map_or(event_source, |(_, source)| source)
+    }
+
+    /// Event sources that nobody has seen in a record: another likely spelling, and the one that rows have.
+    pub fn inferred(&self) -> &'static [(&'static str, &'static str)] {
+        self.inferred
+    }
+
     /// Whether some operation of a service is known.
     pub fn knows_service(&self, event_source: &str) -> bool {
+        let event_source = self.as_rows_spell(event_source);
         let place = self.rows.partition_point(|row| row.source < event_source);
         self.rows.get(place).is_some_and(|row| row.source == event_source)
     }
 
     /// The words for an operation that has no row.
     pub fn unknown<'r, 'a>(&self, record: &'r Record<'a>) -> Unknown<'r, 'a> {
-        Unknown::new(record, self.verbs)
+        Unknown::new(record, self.words())
+    }
+
+    /// How names are read as words.
+    fn words(&self) -> Option<&'static Words> {
+        self.words.get()
     }
 }
 

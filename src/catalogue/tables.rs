@@ -5,6 +5,7 @@ use super::clients::ClientRow;
 use super::listed::List;
 use super::managed::ManagedPolicy;
 use super::row::Row;
+use super::words::Words;
 use crate::builtin::OnUse;
 
 /// The row of an operation.

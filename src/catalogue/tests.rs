@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use serde::Deserialize;
 
-use super::tables::{LISTED, MANAGED, ROWS, VERBS};
+use super::tables::{INFERRED, LISTED, MANAGED, ROWS};
 use super::{AccessRow, Catalogue, ClientRow, ManagedPolicy, OfAws, Row, UndoKind};
 use crate::builtin;
 
@@ -14,7 +14,7 @@ use crate::builtin;
 #[derive(Default)]
 struct Files {
     operation: Vec<Row>,
-    verbs: BTreeMap<String, String>,
+    inferred: BTreeMap<String, Vec<String>>,
     managed_policy: Vec<ManagedPolicy>,
     client: Vec<ClientRow>,
 }
@@ -27,7 +27,7 @@ fn files() -> Files {
             row.check().unwrap_or_else(|error| panic!("{path}: {}: {error}", row.event_name));
         }
         all.operation.extend(file.operation);
-        all.verbs.extend(file.verbs);
+        all.inferred.extend(file.inferred);
         all.managed_policy.extend(file.managed_policy);
         all.client.extend(file.client);
     }
@@ -133,8 +133,12 @@ fn tables_are_what_the_files_say() {
         let expected = concerns(row) || row.variant.iter().any(concerns);
         assert_eq!(operation.documents, expected, "{}", operation.name);
     }
-    let verbs = files.verbs.iter().map(|(verb, past)| (verb.as_str(), past.as_str()));
-    assert!(verbs.eq(VERBS), "verbs");
+    let spellings = files
+        .inferred
+        .iter()
+        .flat_map(|(source, others)| others.iter().map(|other| (other.as_str(), source.as_str())));
+    assert_eq!(spellings.collect::<BTreeMap<_, _>>().into_iter().collect::<Vec<_>>(), INFERRED);
+    assert!(catalogue.words().is_some());
     let told = |policy: &ManagedPolicy| (policy.name.clone(), format!("{policy:?}"));
     let read: BTreeMap<String, String> = files.managed_policy.iter().map(told).collect();
     let kept = MANAGED.iter().map(|(name, policy)| {

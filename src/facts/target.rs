@@ -106,12 +106,10 @@ fn from_parameters(
     let given = |template: &Option<Template>| {
         template.as_ref().filter(|it| are_texts(record, it)).and_then(|it| raw(record, it))
     };
-    let target = Target {
-        kind: row.kind.as_str().into(),
-        arn: given(&row.arn),
-        name: given(&row.name),
-        is_actor: false,
-    };
+    let arn = given(&row.arn);
+    let of_arn = arn.as_deref().filter(|_| is_any(&row.kind)).and_then(from_arn);
+    let kind = of_arn.map_or_else(|| row.kind.as_str().into(), |target| target.kind);
+    let target = Target { kind, arn, name: given(&row.name), is_actor: false };
     if target.name.is_none() && row.is_self && names_nobody(record, outcome, row) {
         return Some(own(target, actor));
     }
@@ -119,6 +117,11 @@ fn from_parameters(
         return Some(Target { kind: "root".into(), name: Some("root".to_owned()), ..target });
     }
     Some(target)
+}
+
+/// Kinds of the catalogue that only the ARN tells more of: whoever may be let in, and whatever may be tagged.
+pub fn is_any(kind: &str) -> bool {
+    matches!(kind, "principal" | "resource")
 }
 
 /// Whether the parameters are known, and whom a call is about is not among them: not in another form either.
@@ -220,6 +223,11 @@ fn kind_in_arn<'a>(service: &str, kind: &'a str, path: &str) -> &'a str {
         ("cloudtrail", "eventdatastore") => "event-data-store",
         ("access-analyzer", "analyzer") if path.contains("/archive-rule/") => "archive-rule",
         ("access-analyzer", "analyzer") => "access-analyzer",
+        ("account-access", "application") => "account-access-manager",
+        ("ram", "permission") => "sharing-permission",
+        ("ram", "resource-share-invitation") => "sharing-invitation",
+        ("supportauthz", "supportpermit") => "support-permit",
+        ("supportauthz", "supportpermitrequest") => "support-request",
         _ => kind,
     }
 }

@@ -81,7 +81,7 @@ fn is_source(selector: &Selector) -> bool {
 }
 
 /// Services that have several hosts, all of which begin so. Each is named once in a filter, which has room for few.
-const FAMILIES: [&str; 1] = ["identitystore"];
+const FAMILIES: [&str; 2] = ["account", "identitystore"];
 
 /// The first label of a service's host, and a star for the rest; any other text as it is.
 fn short_host(host: &str) -> String {
@@ -129,6 +129,7 @@ mod tests {
             ("{ $.eventSource = access-analyzer.amazonaws.com }", "{ $.eventSource = \"access-analyzer.*\" }"),
             ("{ $.eventSource = console.amazon.com }",           "{ $.eventSource = console.* }"),
             ("{ $.eventSource = identitystore.amazonaws.com || $.eventSource = identitystore-scim.amazonaws.com }", "{ $.eventSource = identitystore* }"),
+            ("{ $.eventSource = account.amazonaws.com || $.eventSource = account-access.amazonaws.com }", "{ $.eventSource = account* }"),
             ("{ $.eventSource != iam.amazonaws.com }",           "{ $.eventSource != iam.amazonaws.com }"),
             ("{ $.eventSource = Iam.amazonaws.com }",            "{ $.eventSource = Iam.amazonaws.com }"),
             ("{ $.eventSource.b = iam.amazonaws.com }",          "{ $.eventSource.b = iam.amazonaws.com }"),

@@ -66,8 +66,7 @@ pub fn run(args: &CheckArgs) -> Result<Exit, Stop> {
         // All packs, and what the configuration adds and switches off.
         let config = open_config(args.config.as_deref())?;
         let rules = config.rules(&Rules::pack_names(), &[])?;
-        coverage::print(rules, &config, is_json)?;
-        return Ok(Exit::Done);
+        return coverage::print(rules, &config, is_json);
     }
     let catalogue = Catalogue::builtin();
     let mut inspection = Inspection::new(&catalogue);
