@@ -12,6 +12,9 @@ const VOCABULARY: [&str; 5] =
 /// The keys that words for operations without a row stand under, beside the names of services.
 const WORDS: [&str; 3] = ["verbs", "words", "nouns"];
 
+/// An entry of a table, with its key.
+type Keyed<'k> = ((&'k str, &'k str), String);
+
 /// The files of the catalogue as if they were one.
 pub struct Merged {
     all: Table,
@@ -63,7 +66,7 @@ impl Merged {
     }
 
     /// Other spellings of event sources, each with the one that rows have.
-    fn inferred(&self) -> Result<Vec<((&str, &str), String)>, String> {
+    fn inferred(&self) -> Result<Vec<Keyed<'_>>, String> {
         let mut spellings = Vec::new();
         for (source, others) in self.table("inferred") {
             for other in others.as_array().into_iter().flatten() {
@@ -159,7 +162,7 @@ fn json(value: &impl serde::Serialize) -> Result<String, String> {
 }
 
 /// A table in the order of its keys, for a binary search.
-fn sorted(name: &str, of: &str, mut rows: Vec<((&str, &str), String)>) -> Result<String, String> {
+fn sorted(name: &str, of: &str, mut rows: Vec<Keyed>) -> Result<String, String> {
     rows.sort();
     let keys = rows.iter().map(|(key, _)| key);
     if let Some(((first, second), _)) = keys.clone().zip(keys.skip(1)).find(|(a, b)| a == b) {

@@ -527,13 +527,10 @@ fn without_a_user_name_the_caller_acts_on_itself() {
 
 #[test]
 fn operations_without_a_row_get_a_sentence_from_their_name() {
-    for (fields, sentence) in [(
-        json!({ "eventSource": "iam.amazonaws.com", "eventName": "FrobnicateRole", "requestParameters": { "roleName": "x" } }),
-        "alice called FrobnicateRole in IAM (role x)",
-    )] {
-        let (_, change) = one(fields);
-        assert_eq!(change.sentence, sentence);
-    }
+    let (_, change) = one(json!({
+        "eventSource": "iam.amazonaws.com", "eventName": "FrobnicateRole", "requestParameters": { "roleName": "x" },
+    }));
+    assert_eq!(change.sentence, "alice called FrobnicateRole in IAM (role x)");
 }
 
 #[test]
