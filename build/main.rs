@@ -2,6 +2,8 @@
 //! program reads none at its start; adding a file needs no Rust. A mistake that a table cannot hold fails the build; the
 //! others are found by the tests, which read the whole files.
 
+#[path = "../src/rules/asks.rs"]
+mod asks;
 mod catalogue;
 mod files;
 mod listed;

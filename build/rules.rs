@@ -5,6 +5,7 @@ use cloudwatch_filter_pattern::{Pattern, Selector};
 use serde::Deserialize;
 use toml::{Spanned, Table};
 
+use crate::asks::Asks;
 use crate::files::File;
 
 #[derive(Deserialize)]
@@ -75,6 +76,7 @@ fn literal(file: &File, rule: &Spanned<Rule>, name: &Selector) -> Result<String,
         Some(operations) => format!("Some({})", texts(&operations)),
         None => "None".to_owned(),
     };
+    let Asks(asks) = Asks::of(&pattern);
     let severity = severity(rule.severity.as_deref()).map_err(fails)?;
     let at_most = self::severity(rule.at_most.as_deref()).map_err(fails)?;
     let tell = match rule.tell.as_deref() {
@@ -88,7 +90,7 @@ fn literal(file: &File, rule: &Spanned<Rule>, name: &Selector) -> Result<String,
         }
     };
     Ok(format!(
-        "    Rule {{ id: text({id:?}), title: text({title:?}), pattern: RulePattern::shipped({:?}, {operations}), \
+        "    Rule {{ id: text({id:?}), title: text({title:?}), pattern: RulePattern::shipped({:?}, {operations}, Asks({asks})), \
          severity: {severity}, at_most: {at_most}, why: {}, next: {}, attack: {}, always: {always}, \
          uncapped: {uncapped}, tell: Tell::{tell}, allow: {}, test: Vec::new(), place: Some(Place {{ line: {line}, column: {column} }}) \
          }},\n",

@@ -134,21 +134,25 @@ pub fn content_digest(record: &Record) -> [u8; 32] {
 /// Writes a value so that no other value is written in the same way. Nothing in it can run into what follows, because
 /// its length stands before it.
 fn write(to: &mut Vec<u8>, value: &Value) {
-    let mut text = |mark: u8, text: &str| {
-        to.push(mark);
-        write_text(to, text);
-    };
     match value {
-        Value::Null => text(b'n', ""),
-        Value::Bool(flag) => text(b'b', if *flag { "1" } else { "0" }),
-        Value::Number(number) => text(b'd', number.text()),
-        Value::String(string) => text(b's', string),
+        Value::Null => to.push(b'n'),
+        Value::Bool(flag) => to.push(if *flag { b't' } else { b'f' }),
+        Value::Number(number) => {
+            to.push(b'd');
+            write_text(to, number.text());
+        }
+        Value::String(string) => {
+            to.push(b's');
+            write_text(to, string);
+        }
         Value::Array(items) => {
-            text(b'a', &items.len().to_string());
+            to.push(b'a');
+            write_length(to, items.len());
             items.iter().for_each(|item| write(to, item));
         }
         Value::Object(members) => {
-            text(b'o', &members.len().to_string());
+            to.push(b'o');
+            write_length(to, members.len());
             let mut sorted: Vec<(&str, &Value)> = members.iter().collect();
             sorted.sort_unstable_by_key(|(name, _)| *name);
             for (name, value) in sorted {
@@ -160,8 +164,17 @@ fn write(to: &mut Vec<u8>, value: &Value) {
 }
 
 fn write_text(to: &mut Vec<u8>, text: &str) {
-    to.extend_from_slice(&(text.len() as u64).to_le_bytes());
+    write_length(to, text.len());
     to.extend_from_slice(text.as_bytes());
+}
+
+/// Seven bits a byte, the lowest first; the last byte is below 128. Most texts are short, and what is written is digested.
+fn write_length(to: &mut Vec<u8>, mut length: usize) {
+    while length >= 128 {
+        to.push(128 | (length % 128) as u8);
+        length /= 128;
+    }
+    to.push(length as u8);
 }
 
 #[cfg(test)]

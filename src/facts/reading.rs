@@ -48,6 +48,11 @@ impl<'r, 'a> Reading<'r, 'a> {
         self.context.resources.is_target(self.record) == Some(true)
     }
 
+    /// Whether patterns see other facts than those of the record.
+    pub fn is_supposed(&self) -> bool {
+        self.supposed.is_some()
+    }
+
     pub fn catalogue(&self) -> &'r Catalogue {
         self.context.catalogue
     }

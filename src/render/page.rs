@@ -126,6 +126,8 @@ pub enum Label {
     Restore,
     When,
     From,
+    /// How to find out what else the same credentials did.
+    Trace,
     First,
     Last,
     Event,
@@ -161,6 +163,7 @@ impl Label {
             Label::Restore => "Restore",
             Label::When => "When",
             Label::From => "From",
+            Label::Trace => "Trace",
             Label::First => "First",
             Label::Last => "Last",
             Label::Event => "Event",

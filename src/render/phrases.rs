@@ -10,6 +10,7 @@ use crate::counts::Counts;
 use crate::lookback::Report;
 use crate::message::Message;
 use crate::record::Outcome;
+use crate::severity::Severity;
 use crate::shown;
 use crate::shown::Shown;
 
@@ -181,6 +182,30 @@ pub fn origin(change: &Change) -> Shown {
         text.push(&part);
     }
     text
+}
+
+/// "what else this key or session did: aws cloudtrail lookup-events …", of an alert that is loud and of one key.
+pub fn trace(alert: &Alert) -> Option<Shown> {
+    let first = alert.changes.first().filter(|_| alert.severity >= Severity::High)?;
+    let key = first.access_key_id.as_deref().filter(|key| is_plain(key, 128))?;
+    if alert.changes.iter().any(|change| change.access_key_id.as_deref() != Some(key)) {
+        return None;
+    }
+    let region = first.region.as_deref().filter(|region| is_plain(region, 32))?;
+    Some(shown!(
+        "what else this key or session did in this Region: aws cloudtrail lookup-events --region {} --lookup-attributes \
+         AttributeKey=AccessKeyId,AttributeValue={}",
+        Shown::visible(region),
+        Shown::visible(key)
+    ))
+}
+
+/// Whether a text can stand in a command as it is.
+fn is_plain(text: &str, most: usize) -> bool {
+    !text.is_empty()
+        && text.len() <= most
+        && !text.starts_with('-')
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 
 /// Address, client, MFA and key of a change.

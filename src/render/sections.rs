@@ -134,7 +134,10 @@ impl Teller<'_> {
             Some(change) if self.one_origin => origin(change),
             _ => phrases::shared_origin(&self.alert.changes),
         };
-        vec![Fact::new(Label::When, when(self.alert)), Fact::new(Label::From, from)]
+        let mut details =
+            vec![Fact::new(Label::When, when(self.alert)), Fact::new(Label::From, from)];
+        details.extend(phrases::trace(self.alert).map(|how| Fact::new(Label::Trace, how)));
+        details
     }
 
     fn groups(&mut self) -> Vec<Group> {

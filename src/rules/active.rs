@@ -2,12 +2,13 @@
 
 use cloudwatch_filter_pattern::{Condition, Pattern};
 
+use super::asks::Asks;
 use super::file::{Rule, Tell};
 use super::off::Off;
 use super::operations::Operations;
 use super::pack::Pack;
-use crate::facts::Reading;
-use crate::record::{holds_texts_alone, is_supposed, is_unanswerable};
+use crate::facts::{ActorKind, Reading};
+use crate::record::{Outcome, holds_texts_alone, is_supposed, is_unanswerable};
 use crate::severity::Severity;
 
 /// The active rules.
@@ -101,25 +102,20 @@ impl Rules {
     /// The severity of a record: its own, raised by the loudest rule, and lowered by caps unless
     /// the rule is uncapped.
     pub fn judge(&self, reading: &Reading, own: Severity) -> Verdict<'_> {
+        let there = there(reading);
         let places = self.operations.rules_for(reading.record.event_name());
-        let possible: Vec<&Rule> = places.filter_map(|place| self.risk.get(place)).collect();
-        let matching: Vec<&Rule> =
+        let places = places.filter_map(|place| self.risk.get(place));
+        let possible: Vec<&Rule> = places.filter(|rule| rule.asks().within(there)).collect();
+        let mut matching: Vec<&Rule> =
             possible.iter().filter(|rule| self.applies(rule, reading)).copied().collect();
         let value = reading.record.value();
-        let unknown = |condition: &Condition| is_unanswerable(condition, value);
-        // Nothing is lowered on a guess.
         let may_guess = !holds_texts_alone(value) || reading.is_malformed();
-        let is_sure = |rule: &&Rule| {
-            !may_guess || rule.at_most.is_none() || !rule.pattern().conditions().any(unknown)
-        };
-        let matching: Vec<&Rule> = matching.into_iter().filter(is_sure).collect();
-        let guessed = possible.iter().filter(|rule| {
-            may_guess
-                && rule.severity > Some(own)
-                && self.may_apply(rule, reading)
-                && !self.applies(rule, reading)
-        });
-        let guessed = guessed.filter_map(|rule| rule.severity).max();
+        // Nothing is lowered on a guess.
+        if may_guess {
+            let unknown = |condition: &Condition| is_unanswerable(condition, value);
+            matching
+                .retain(|rule| rule.at_most.is_none() || !rule.pattern().conditions().any(unknown));
+        }
         let mut severity = own;
         for rule in &matching {
             severity = severity.max(rule.severity.unwrap_or(Severity::Info));
@@ -129,10 +125,50 @@ impl Rules {
         severity = caps.iter().filter_map(|cap| cap.at_most).fold(severity, Severity::min);
         let uncapped =
             matching.iter().filter(|rule| rule.uncapped).filter_map(|rule| rule.severity);
-        severity = uncapped.chain(guessed).fold(severity, Severity::max);
+        severity = uncapped.fold(severity, Severity::max);
+        let guessed = possible.iter().filter(|rule| {
+            may_guess && rule.severity > Some(severity) && self.may_apply(rule, reading)
+        });
+        let guessed = guessed.filter_map(|rule| rule.severity).max();
+        severity = severity.max(guessed.unwrap_or(severity));
         let mut rules: Vec<&Rule> =
             matching.into_iter().filter(|rule| rule.severity.is_some()).collect();
         rules.sort_by_key(|rule| std::cmp::Reverse(rule.severity));
         Verdict { severity, rules, caps, is_guess: guessed.is_some() }
+    }
+}
+
+/// What a record has of what rules ask for.
+fn there(reading: &Reading) -> Asks {
+    if reading.is_supposed() {
+        return Asks(u16::MAX);
+    }
+    let facts = reading.facts();
+    let access = facts.access.as_ref();
+    let outcome = match facts.outcome {
+        Outcome::Succeeded => Asks::SUCCEEDED,
+        Outcome::Denied => Asks::DENIED,
+        Outcome::Failed => Asks::FAILED,
+    };
+    let root = facts.actor.kind == ActorKind::Root;
+    outcome
+        .with(if facts.read_only { Asks::READS } else { Asks::WRITES }, true)
+        .with(Asks::ROOT, root)
+        .with(Asks::ASSUMED_ROOT, root && facts.actor.assumed_root)
+        .with(Asks::TOOL, facts.client.attack_tool.is_some())
+        .with(Asks::GRANTS, access.is_some())
+        .with(Asks::TRUST, access.is_some_and(|access| access.trust.is_some()))
+        .with(Asks::SIGN_IN, facts.wrong_second_factor.is_some())
+        .with(Asks::MALFORMED, reading.is_malformed())
+}
+
+impl Asks {
+    pub(super) fn with(self, other: Asks, is_there: bool) -> Asks {
+        if is_there { Asks(self.0 | other.0) } else { self }
+    }
+
+    /// Whether all of it is there.
+    pub(super) fn within(self, there: Asks) -> bool {
+        self.0 & !there.0 == 0
     }
 }

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 
+use super::asks::Asks;
 use super::pattern::RulePattern;
 use crate::builtin::{Text, Texts};
 use crate::facts::{self, SeenBy};
@@ -232,6 +233,10 @@ impl Rule {
 
     pub fn pattern(&self) -> &Pattern {
         self.pattern.get()
+    }
+
+    pub(super) fn asks(&self) -> Asks {
+        self.pattern.asks()
     }
 
     /// The operations of which alone the rule may select a record; `None` if others may be, too.

@@ -2,6 +2,7 @@
 //! record and its facts.
 
 mod active;
+mod asks;
 mod builder;
 mod file;
 mod off;

@@ -7,6 +7,7 @@ use std::sync::{LazyLock, OnceLock};
 use cloudwatch_filter_pattern::{Pattern, Selector};
 use serde::{Deserialize, Deserializer};
 
+use super::asks::Asks;
 use crate::builtin::{Text, Texts};
 
 #[derive(Clone)]
@@ -15,11 +16,17 @@ pub(super) struct RulePattern {
     text: &'static str,
     parsed: OnceLock<Pattern>,
     operations: Option<Texts>,
+    asks: Asks,
 }
 
 impl RulePattern {
-    pub const fn shipped(text: &'static str, operations: Option<Texts>) -> RulePattern {
-        RulePattern { text, parsed: OnceLock::new(), operations }
+    pub const fn shipped(text: &'static str, operations: Option<Texts>, asks: Asks) -> RulePattern {
+        RulePattern { text, parsed: OnceLock::new(), operations, asks }
+    }
+
+    /// What a record must have for the pattern to select it.
+    pub fn asks(&self) -> Asks {
+        self.asks
     }
 
     pub fn get(&self) -> &Pattern {
@@ -45,7 +52,8 @@ impl From<Pattern> for RulePattern {
         let names = NAME.as_ref().and_then(|name| pattern.required_texts(name));
         let operations =
             names.map(|names| names.into_iter().map(|name| Text::Owned(name.to_owned())).collect());
-        RulePattern { text: "", parsed: pattern.into(), operations }
+        let asks = Asks::of(&pattern);
+        RulePattern { text: "", parsed: pattern.into(), operations, asks }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::asks::Asks;
 use super::file::{Rule, Tell};
 use super::pattern::RulePattern;
 use crate::builtin::{Text, Texts};
