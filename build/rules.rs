@@ -35,6 +35,8 @@ struct Rule {
     uncapped: bool,
     tell: Option<String>,
     #[serde(default)]
+    each: Vec<String>,
+    #[serde(default)]
     allow: Vec<String>,
     #[serde(default, rename = "test")]
     _test: Vec<Table>,
@@ -92,12 +94,13 @@ fn literal(file: &File, rule: &Spanned<Rule>, name: &Selector) -> Result<String,
     Ok(format!(
         "    Rule {{ id: text({id:?}), title: text({title:?}), pattern: RulePattern::shipped({:?}, {operations}, Asks({asks})), \
          severity: {severity}, at_most: {at_most}, why: {}, next: {}, attack: {}, always: {always}, \
-         uncapped: {uncapped}, tell: Tell::{tell}, allow: {}, test: Vec::new(), place: Some(Place {{ line: {line}, column: {column} }}) \
+         uncapped: {uncapped}, tell: Tell::{tell}, each: {}, allow: {}, test: Vec::new(), place: Some(Place {{ line: {line}, column: {column} }}) \
          }},\n",
         rule.pattern,
         optional(rule.why.as_deref()),
         optional(rule.next.as_deref()),
         texts(&rule.attack),
+        texts(&rule.each),
         texts(&rule.allow),
     ))
 }

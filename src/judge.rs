@@ -130,10 +130,12 @@ impl<'h> Judge<'h> {
         let mut candidate = self.candidate(&reading);
         candidate.selected.place = place;
         let selected = &mut candidate.selected;
-        let succeeded = selected.change.outcome == Outcome::Succeeded;
+        let is_read = selected.change.read_only && selected.change.outcome != Outcome::Denied;
+        let is_told = rule.each.iter().any(|name| name == record.event_name());
         match rule.tell {
-            Tell::OnceASession if selected.change.read_only && succeeded => {
-                selected.session = Some(Session::of(record, selected));
+            Tell::OnceASession if is_read && !is_told => {
+                let tool = reading.facts().client.attack_tool;
+                selected.session = Some(Session::of(record, selected, tool));
             }
             Tell::BesideOthers => selected.beside_others = true,
             Tell::OnceASession | Tell::Each => {}

@@ -312,3 +312,46 @@ fn reads_with_a_tool_of_attackers_are_told_once_a_session() {
     assert_eq!((message.counts.alerted, message.counts.summed_up), (5, 10));
     assert_eq!(message.severity, Severity::High, "a leaked key was found");
 }
+
+/// What a read answers may open more than a look.
+#[test]
+fn reads_that_hand_out_credentials_are_told_each_time() {
+    let mut records = vec![root(0, "ListBuckets", true)];
+    for (number, name) in
+        (1..).zip(["GetSecretValue", "GetSessionToken", "GetPasswordData", "GetSecretValue"])
+    {
+        records.push(root(number, name, true));
+    }
+    let message = tell_records(&records);
+    assert_eq!((message.counts.alerted, message.counts.summed_up), (5, 0));
+    let records: Vec<Json> = (0..4)
+        .map(|n| root(n, "GetBucketPolicy", true))
+        .map(|mut one| {
+            one["errorCode"] = json!("NoSuchBucketPolicy");
+            one
+        })
+        .collect();
+    let message = tell_records(&records);
+    assert_eq!(
+        (message.counts.alerted, message.counts.summed_up),
+        (1, 3),
+        "what is not there is no refusal"
+    );
+}
+
+#[test]
+fn a_key_is_told_once_a_day_and_each_tool_for_itself() {
+    let read = |day: u32, agent: &str| {
+        record(
+            json!({ "eventSource": "s3.amazonaws.com", "eventName": "ListBuckets", "readOnly": true, "userAgent": agent,
+            "eventID": format!("0a1b2c3d-0000-4000-8000-{day:06}{:06}", agent.len()),
+            "eventTime": format!("2026-11-{day:02}T09:00:00Z") }),
+        )
+    };
+    let days: Vec<Json> = (1..=20).map(|day| read(day, "S3 Browser/11.5")).collect();
+    assert_eq!(tell_records(&days).counts.alerted, 20);
+    let tools =
+        [read(1, "S3 Browser/11.5"), read(1, "stratus-red-team_8b1c"), read(1, "S3 Browser/11.50")];
+    let message = tell_records(&tools);
+    assert_eq!((message.counts.alerted, message.counts.summed_up), (2, 1));
+}

@@ -173,6 +173,13 @@ fn a_pattern_is_checked_for_the_usual_traps() {
             "of iam.amazonaws.com has no `Frobnicate`",
         ),
         ("{ $.eventName = CreateUzer }", "did you mean `CreateUser`?"),
+        ("{ $.eventSource = \"IAM.amazonaws.com\" }", "did you mean `iam.amazonaws.com`?"),
+        (
+            "{ $.eventSource = \"cloudtrial.amazonaws.com\" }",
+            "did you mean `cloudtrail.amazonaws.com`?",
+        ),
+        ("{ $.userIdentity.type = \"root\" }", "did you mean `Root`?"),
+        ("{ $.eventType = \"AwsApicall\" }", "did you mean `AwsApiCall`?"),
         ("{ $.evntName = CreateUser }", "did you mean `$.eventName`?"),
         ("{ $.eventsource = iam.amazonaws.com }", "did you mean `$.eventSource`?"),
         (

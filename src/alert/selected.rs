@@ -40,8 +40,8 @@ impl SelectedChange {
     }
 }
 
-/// Who read, since when or with which key, and from which address. A new address is a new session, because that is what
-/// a stolen one looks like.
+/// Who read, since when, or with which key on which day, from which address and with which tool of attackers. A new address
+/// is a new session, because that is what a stolen one looks like; and a key has no sessions, so it is told once a day.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Session {
     digest: String,
@@ -50,13 +50,19 @@ pub struct Session {
 }
 
 impl Session {
-    pub fn of(record: &Record, selected: &SelectedChange) -> Session {
+    pub fn of(record: &Record, selected: &SelectedChange, tool: Option<&str>) -> Session {
         let text = |path| record.text(path).unwrap_or_default();
         // The console changes keys while somebody works; the session has begun once.
         let began = text("userIdentity.sessionContext.attributes.creationDate");
-        let key = if began.is_empty() { text("userIdentity.accessKeyId") } else { "" };
+        let (key, day) = match began {
+            "" => {
+                (text("userIdentity.accessKeyId"), text("eventTime").get(..10).unwrap_or_default())
+            }
+            _ => ("", ""),
+        };
         let (account, actor) = selected.whose();
-        let parts = [account.unwrap_or_default(), actor, began, key, text("sourceIPAddress")];
+        let (account, tool) = (account.unwrap_or_default(), tool.unwrap_or_default());
+        let parts = [account, actor, began, key, day, text("sourceIPAddress"), tool];
         let digest = hex(&Parts::from_iter(parts).finish());
         Session { digest, is_known: !(began.is_empty() && key.is_empty()) }
     }

@@ -83,11 +83,11 @@ fn human(actor: &Actor, client: &Client) -> (Option<bool>, Option<String>) {
 /// elsewhere "false" means nothing.
 fn mfa(record: &Record, actor: &Actor, outcome: Outcome) -> Option<bool> {
     let own = matches!(actor.kind, ActorKind::Root | ActorKind::User);
+    // That it was asked for does not say that it was right.
+    if outcome != Outcome::Succeeded && record.event_source().starts_with("signin.") {
+        return None;
+    }
     if record.event_name() == "ConsoleLogin" {
-        // That it was asked for does not say that it was right.
-        if outcome != Outcome::Succeeded {
-            return None;
-        }
         let used = record.text("additionalEventData.MFAUsed")?;
         return own.then(|| used.eq_ignore_ascii_case("yes"));
     }

@@ -264,7 +264,8 @@ pub fn access(change: &Change) -> Vec<Fact> {
         facts.push(listed(label, &access.trust));
     }
     if let Some(unknown) = &access.unknown {
-        facts.push(Fact::new(Label::Allows, shown!("not known: {}", unknown).sentence()));
+        let label = if done { Label::Allows } else { Label::WouldAllow };
+        facts.push(Fact::new(label, shown!("not known: {}", unknown).sentence()));
     }
     if !access.notes.is_empty() {
         let notes = &access.notes;

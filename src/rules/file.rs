@@ -40,6 +40,9 @@ pub struct Rule {
     /// How what it selects is told, if no other rule selects it.
     #[serde(default)]
     pub tell: Tell,
+    /// The operations that are told each time all the same, of a rule that tells once a session.
+    #[serde(default)]
+    pub each: Texts,
     /// The lints that its pattern breaks on purpose.
     #[serde(default)]
     pub allow: Texts,
@@ -225,6 +228,7 @@ impl Rule {
             always: false,
             uncapped: false,
             tell: Tell::Each,
+            each: Texts::default(),
             allow: Texts::default(),
             test: Vec::new(),
             place: None,
@@ -247,6 +251,11 @@ impl Rule {
     fn check(&self, used: RuleUse) -> Option<&'static str> {
         if used == RuleUse::Risk && self.tell != Tell::Each {
             return Some("`tell` belongs to rules that select, in a pack or in a file of your own");
+        }
+        if !self.each.is_empty() && self.tell != Tell::OnceASession {
+            return Some(
+                "`each` names what a rule with `tell = \"once-a-session\"` tells each time",
+            );
         }
         match (used, self.severity, self.at_most) {
             (RuleUse::Pack, None, None) | (RuleUse::Own, _, None) => None,

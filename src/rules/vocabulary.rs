@@ -19,6 +19,8 @@ struct Field {
     /// `None` for one that may be of several types.
     kind: Option<ValueKind>,
     always: bool,
+    /// The values that it has, as far as AWS names them; none if nobody lists them.
+    words: Vec<&'static str>,
     /// Whether it has members that nobody lists.
     open: bool,
 }
@@ -35,7 +37,10 @@ static FIELDS: LazyLock<Vec<Field>> = LazyLock::new(|| {
             _ => None,
         };
         let marks: Vec<&str> = words.collect();
-        Some(Field { path, kind, always: marks.contains(&"always"), open: marks.contains(&"open") })
+        let words = marks.iter().find_map(|mark| mark.strip_prefix("one-of="));
+        let words = words.map_or_else(Vec::new, |words| words.split('|').collect());
+        let (always, open) = (marks.contains(&"always"), marks.contains(&"open"));
+        Some(Field { path, kind, always, words, open })
     };
     lines(FIELD_LIST).filter_map(field).collect()
 });
@@ -105,6 +110,16 @@ pub fn type_of(selector: &Selector) -> Known {
         (path, last, depth) = (inner, Some(field), step + 1);
     }
     match last {
+        Some(Field { words, always, .. })
+            if depth == selector.steps().len() && !words.is_empty() =>
+        {
+            Known::Listed {
+                words: words.iter().map(|word| (*word).to_owned()).collect(),
+                list: format!("the list of what `{path}` is"),
+                closed: true,
+                always: *always,
+            }
+        }
         Some(Field { kind: Some(kind), always, .. }) if depth == selector.steps().len() => {
             Known::Value { kind: *kind, always: *always }
         }

@@ -27,7 +27,19 @@ pub struct Advice {
 /// What is known of what a pattern asks for.
 pub fn known(pattern: &Pattern) -> impl Fn(&Selector) -> Known + use<> {
     let names = names_in(pattern);
+    // What is no host at all is told apart.
+    let all_hosts = sources_of(pattern).iter().all(|source| is_host(source));
     move |selector| match type_of(selector) {
+        _ if all_hosts && is_top(selector, "eventSource") => Known::Listed {
+            // Short names of services differ by a letter.
+            words: sources()
+                .filter(|source| label(source).len() >= LONG)
+                .map(str::to_owned)
+                .collect(),
+            list: format!("the inventory of {}", inventory_version()),
+            closed: false,
+            always: true,
+        },
         // These are errors where the pattern is read, and told there.
         Known::NoSuchMember { .. } if is_fact(selector) => Known::Nothing,
         Known::Word { always, .. } if is_fact(selector) => {
@@ -36,6 +48,17 @@ pub fn known(pattern: &Pattern) -> impl Fn(&Selector) -> Known + use<> {
         _ if is_top(selector, "eventName") => names.clone(),
         known => known,
     }
+}
+
+/// How long the name of a service is that is not like another one's by chance.
+const LONG: usize = 8;
+
+fn label(source: &str) -> &str {
+    source.split('.').next().unwrap_or_default()
+}
+
+fn is_host(source: &str) -> bool {
+    ENDS.iter().any(|end| source.len() > end.len() && source.ends_with(end))
 }
 
 fn is_fact(selector: &Selector) -> bool {
@@ -67,7 +90,8 @@ pub fn advice(pattern: &Pattern) -> Vec<Advice> {
 fn of_source(condition: &Condition) -> Option<Advice> {
     let (Test::Equals(literal) | Test::Differs(literal)) = condition.test() else { return None };
     let Literal::Text(text) = literal else { return None };
-    if ENDS.iter().any(|end| text.len() > end.len() && text.ends_with(end)) {
+    let is_written_right = !text.bytes().any(|byte| byte.is_ascii_uppercase());
+    if is_host(text) && is_written_right {
         return None;
     }
     let (what, help) = match text.as_str() {
@@ -79,11 +103,11 @@ fn of_source(condition: &Condition) -> Option<Advice> {
         ),
         _ => {
             let what = format!("no record has the `eventSource` {}", quoted(text));
-            let label = text.to_ascii_lowercase();
-            let label = label.split('.').next().unwrap_or_default();
-            let meant = sources().find(|source| source.split('.').next() == Some(label));
+            let lower = text.to_ascii_lowercase();
+            let meant = sources().find(|source| label(source) == label(&lower));
             let help = match meant {
                 Some(source) => format!("did you mean {}?", quoted(source)),
+                None if is_host(text) => format!("did you mean {}?", quoted(&lower)),
                 None => "it is the host of a service, such as `\"ec2.amazonaws.com\"`".to_owned(),
             };
             (what, help)
