@@ -94,8 +94,8 @@ impl Admission {
         let mut announced = Announced::default();
         let mut admitted: Vec<SelectedChange> =
             candidates.into_iter().map(|one| admit(one, seen, &mut announced)).collect();
-        alert::gather(&mut admitted, window);
         alert::in_order(&mut admitted);
+        alert::weigh_sign_ins(&mut admitted, window);
         alert::stories(&mut admitted, window).for_each(alert::weigh);
         let mut told = Vec::with_capacity(admitted.len());
         let mut lowered = HashMap::new();

@@ -214,11 +214,57 @@ fn a_slip_is_low_only_if_the_same_address_is_right_soon() {
     let text = words(&slip);
     let why = "The same address signed in with the right one 40 seconds later, so this was a slip.";
     assert!(text.contains(why), "{text}");
+    assert!(
+        text.contains("Next If more of them follow, ask the owner whether it was them."),
+        "{text}"
+    );
+    for not in ["has the password", "lacks only the device", "Ask the owner at once"] {
+        assert!(!text.contains(not), "{text}");
+    }
     assert_eq!(after(11 * 60, home).severity, Severity::Medium);
     assert_eq!(after(40, "198.51.100.9").severity, Severity::Medium);
     // What came before says nothing of what came after.
     let before = [sign_in(0, true, "Yes", home), sign_in(40, false, "Yes", home)];
     assert_eq!(tell_records(&before).severity, Severity::Medium);
+}
+
+/// A password alone shows nothing of the second factor, nor does a device that somebody put in its place.
+#[test]
+fn a_slip_is_excused_only_by_the_same_second_factor() {
+    let home = "203.0.113.24";
+    let failed = || sign_in(0, false, "Yes", home);
+    let without = sign_in(90, true, "No", home);
+    let wrong = |message: &Message| {
+        let mut changes = message.alerts.iter().flat_map(|alert| &alert.changes);
+        changes
+            .find(|one| one.event_time.as_deref() == Some("2026-11-20T22:00:00Z"))
+            .unwrap()
+            .severity
+    };
+    assert_eq!(wrong(&tell_records(&[failed(), without])), Severity::Medium);
+    let by_mallory = |second: u32, event_name: &str, user: &str| {
+        record(json!({
+            "eventID": format!("0a1b2c3d-0000-4000-8000-{second:012}"),
+            "eventTime": format!("2026-11-20T22:{:02}:{:02}Z", second / 60, second % 60),
+            "eventName": event_name,
+            "requestParameters": { "userName": user, "serialNumber": "arn:aws:iam::111122223333:mfa/phone" },
+            "userIdentity": { "type": "IAMUser", "userName": "mallory", "accountId": "111122223333",
+                "arn": "arn:aws:iam::111122223333:user/mallory" },
+        }))
+    };
+    let right = || sign_in(90, true, "Yes", home);
+    let told = |second, event_name, user| [failed(), by_mallory(second, event_name, user), right()];
+    for event_name in ["DeactivateMFADevice", "EnableMFADevice"] {
+        assert_eq!(wrong(&tell_records(&told(30, event_name, "Alice"))), Severity::Medium);
+        assert_eq!(wrong(&tell_records(&told(30, event_name, "bob"))), Severity::Low);
+        assert_eq!(wrong(&tell_records(&told(100, event_name, "alice"))), Severity::Low);
+    }
+    // The same in a run, whose stories are told one by one.
+    let folder = Folder::new("second-factor");
+    let lines = told(30, "DeactivateMFADevice", "alice").map(|one| one.to_string());
+    let path = folder.write("a.ndjson", lines.join("\n"));
+    let (out, _) = run(&["replay", "--format", "json", &path]).status(0);
+    assert!(!out.contains("this was a slip"), "{out}");
 }
 
 #[test]
@@ -257,8 +303,13 @@ fn sign_ins_to_identity_center_are_told_beside_those_that_failed() {
     assert_eq!(message.severity, Severity::Medium);
     let message = tell_records(&[failed(), signed_in(30)]);
     assert_eq!((message.severity, message.counts.alerted), (Severity::Low, 2));
-    let message = tell_records(&[signed_in(0), signed_in(30)]);
-    assert_eq!((message.alerts.len(), message.counts.summed_up), (0, 2));
+    let passed = |second| identity_center(second, "CredentialVerification", "TOTP", true);
+    let message = tell_records(&[failed(), passed(30)]);
+    assert_eq!((message.severity, message.counts.alerted), (Severity::Low, 2));
+    let password = identity_center(30, "CredentialVerification", "PASSWORD", true);
+    assert_eq!(tell_records(&[failed(), password]).severity, Severity::Medium);
+    let message = tell_records(&[signed_in(0), passed(20), signed_in(30)]);
+    assert_eq!((message.alerts.len(), message.counts.summed_up), (0, 3));
     let password = tell_records(&[identity_center(0, "CredentialVerification", "PASSWORD", false)]);
     assert_eq!(password.severity, Severity::Low);
     assert!(
@@ -284,6 +335,34 @@ fn roots_wrong_second_factor_is_loud_whatever_follows() {
     check["eventName"] = json!("CheckMfa");
     check["responseElements"] = json!({ "CheckMfa": "Failure" });
     assert_eq!(tell_records(&[check]).severity, Severity::High);
+}
+
+/// No policy can be attached to root, so nothing of that is advised.
+#[test]
+fn a_federation_token_of_root_is_as_loud_as_root() {
+    let mut login = sign_in(0, true, "No", "203.0.113.24");
+    login["userIdentity"] = json!({ "type": "FederatedUser", "principalId": "111122223333:guest", "accountId": "111122223333",
+        "arn": "arn:aws:sts::111122223333:federated-user/guest", "sessionContext": { "sessionIssuer": { "type": "Root",
+            "principalId": "111122223333", "arn": "arn:aws:iam::111122223333:root", "accountId": "111122223333" } } });
+    let token = with(
+        with(root(0, "GetFederationToken", false), "/eventSource", json!("sts.amazonaws.com")),
+        "/requestParameters",
+        json!({ "name": "guest" }),
+    );
+    let login = tell_records(&[login]);
+    let token = tell_records(&[token]);
+    for message in [&login, &token] {
+        assert_eq!(message.severity, Severity::Critical);
+        let text = words(message);
+        assert!(
+            !text.contains("AWSDenyAll") && !text.contains("access key of an IAM user"),
+            "{text}"
+        );
+        assert!(text.contains("a service control policy can deny what it calls"), "{text}");
+    }
+    let why = "Somebody with an access key of the root user made a token of it and opened the console with that, and no policy \
+               in the account can hold back root.";
+    assert!(words(&login).contains(why), "{}", words(&login));
 }
 
 /// The tools of attackers that the catalogue knows, also where they only look.

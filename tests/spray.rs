@@ -2,6 +2,7 @@
 
 use iam_herald::severity::Severity;
 use iam_herald::{Message, render};
+use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
 use crate::support::{Folder, record, run, tell_records};
@@ -128,4 +129,180 @@ fn a_spray_in_two_files_is_one_finding_of_a_run() {
     assert_eq!((&told[0]["severity"], &told[0]["actor"]["name"]), (&json!("high"), &json!(HERE)));
     assert_eq!(told[1]["title"], "staff1 created user bob");
     assert_eq!(told[2]["report"]["alerted"], 10);
+}
+
+fn with_mfa(mut one: Json) -> Json {
+    one["additionalEventData"] = json!({ "MFAUsed": "Yes" });
+    one
+}
+
+fn text(message: &Message) -> String {
+    render::text(message).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Four who do not exist fail from the address from which alice's password was guessed.
+fn decoys(from: u32) -> Vec<Json> {
+    (0..4).map(|number| sign_in(from + number, &format!("decoy{number}"), HERE, false)).collect()
+}
+
+#[test]
+fn decoys_at_an_address_do_not_hide_that_a_user_was_guessed() {
+    let elsewhere = "203.0.113.80";
+    let mut passwords: Vec<Json> =
+        (0..6).map(|number| sign_in(number, "alice", HERE, false)).collect();
+    passwords.push(sign_in(90, "alice", elsewhere, true));
+    let mut codes: Vec<Json> =
+        (0..5).map(|number| with_mfa(sign_in(number, "alice", HERE, false))).collect();
+    codes.push(with_mfa(sign_in(90, "alice", elsewhere, true)));
+    for (records, why) in [
+        (passwords, "6 failed sign-ins came just before: the password may have been guessed"),
+        (
+            codes,
+            "5 second factors in a row were wrong, each after the right password: somebody is trying codes",
+        ),
+    ] {
+        let all = [records.clone(), decoys(40)].concat();
+        for records in [records, all] {
+            let message = tell_records(&records);
+            let changes = message.alerts.iter().flat_map(|alert| &alert.changes);
+            let success: Vec<_> =
+                changes.filter(|one| one.source_ip.as_deref() == Some(elsewhere)).collect();
+            assert_eq!(success[0].severity, Severity::High);
+            assert!(success[0].reasons.iter().any(|reason| *reason == why), "{:?}", success[0]);
+            assert_eq!(message.counts.alerted, records.len());
+        }
+    }
+}
+
+#[test]
+fn a_wrong_second_factor_stands_apart_and_names_its_user() {
+    let mut records: Vec<Json> =
+        (0..5).map(|number| sign_in(number, &format!("staff{number}"), HERE, false)).collect();
+    records.push(with_mfa(sign_in(9, "alice", HERE, false)));
+    // That somebody else signs in from there excuses nothing, and neither does she herself.
+    for (user, severity) in [("bob", Severity::Medium), ("alice", Severity::Medium)] {
+        let mut records = records.clone();
+        records.push(with_mfa(sign_in(40, user, HERE, true)));
+        let message = tell_records(&records);
+        let [alert] = message.alerts.as_slice() else { panic!("{:?}", message.alerts) };
+        let wrong =
+            alert.changes.iter().find(|one| one.sentence.starts_with("alice tried")).unwrap();
+        assert_eq!(wrong.severity, severity);
+        let text = text(&message);
+        for words in [
+            "somebody at 198.51.100.7 failed to sign in to the console 5 times, as staff0, staff1, staff2, staff3 and 1 more",
+            "alice tried to sign in to the console, but it failed",
+            "Whoever this was has the password: the owner who mistyped a code, or somebody who lacks only the device.",
+        ] {
+            assert!(text.contains(words), "{text}");
+        }
+    }
+    // The same of one user's own.
+    let mut records: Vec<Json> =
+        (0..4).map(|number| sign_in(number, "mira", HERE, false)).collect();
+    records.push(with_mfa(sign_in(9, "mira", HERE, false)));
+    let message = tell_records(&records);
+    let title =
+        "mira tried to sign in to the console, but it failed (\"Failed authentication\") (+4 more)";
+    assert_eq!(message.alerts[0].title, title);
+    assert!(text(&message).contains("mira failed to sign in to the console 4 times"));
+}
+
+/// A step of a sign-in to Identity Center.
+fn identity_center(second: u32, event_name: &str, user: &str, worked: bool) -> Json {
+    let said = if worked { "Success" } else { "Failure" };
+    let mut one = sign_in(second, user, HERE, worked);
+    one["eventName"] = json!(event_name);
+    one["eventType"] = json!("AwsServiceEvent");
+    one["errorMessage"] = Json::Null;
+    one["responseElements"] = Json::Null;
+    one["serviceEventDetails"] = json!({ event_name: said });
+    one["additionalEventData"] = json!({ "CredentialType": "PASSWORD", "UserName": user });
+    one["userIdentity"] = json!({ "type": "IdentityCenterUser", "accountId": "111122223333",
+        "onBehalfOf": { "userId": format!("90f0ab12-7031-70b5-3c1e-{user}"),
+            "identityStoreArn": "arn:aws:identitystore::111122223333:identitystore/d-1234567890" } });
+    one
+}
+
+#[test]
+fn guesses_at_identity_center_are_as_loud_as_at_the_console() {
+    let failed =
+        |second, user: &str| identity_center(second, "CredentialVerification", user, false);
+    let signed_in = |second, user: &str| identity_center(second, "UserAuthentication", user, true);
+    let mut one: Vec<Json> = (0..7).map(|number| failed(number, "jane")).collect();
+    let message = tell_records(&one);
+    assert_eq!(message.severity, Severity::Medium);
+    assert_eq!(message.alerts[0].title, "jane failed to sign in to Identity Center 7 times");
+    let mut elsewhere = signed_in(60, "jane");
+    elsewhere["sourceIPAddress"] = json!("203.0.113.80");
+    one.push(elsewhere);
+    let message = tell_records(&one);
+    assert_eq!((message.severity, message.counts.alerted), (Severity::High, 8));
+    assert_eq!(message.alerts[0].title, "jane signed in to Identity Center (+7 more)");
+    // She is told even if what failed is the story of the address.
+    one.extend(decoys(30));
+    let message = tell_records(&one);
+    let jane =
+        message.alerts.iter().find(|alert| alert.title == "jane signed in to Identity Center");
+    assert_eq!((jane.unwrap().severity, message.counts.alerted), (Severity::High, 12));
+
+    let mut many: Vec<Json> =
+        (0..8).map(|number| failed(number, &format!("staff{number}"))).collect();
+    many.push(signed_in(60, "jane"));
+    let message = tell_records(&many);
+    let [alert] = message.alerts.as_slice() else { panic!("{:?}", message.alerts) };
+    assert_eq!((alert.severity, alert.changes.len()), (Severity::High, 9));
+    let text = text(&message);
+    let failed = "somebody at 198.51.100.7 failed to sign in to Identity Center 8 times, as staff0, staff1, staff2, staff3 and 4 more";
+    assert!(text.contains(failed), "{text}");
+}
+
+/// In an office somebody signs in every minute. That a few mistype in the course of a day is no spray.
+#[test]
+fn the_sign_ins_of_an_office_do_not_join_its_slips() {
+    let mut records: Vec<Json> = (0..50)
+        .map(|minute| {
+            identity_center(minute * 60, "UserAuthentication", &format!("s{minute}"), true)
+        })
+        .collect();
+    records.extend((0..5).map(|number| {
+        identity_center(number * 600 + 1, "CredentialVerification", &format!("t{number}"), false)
+    }));
+    let message = tell_records(&records);
+    assert_eq!((message.severity, message.counts.alerted), (Severity::Low, 5));
+    assert_eq!(message.counts.summed_up, 50);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(96) })]
+
+    /// Whatever becomes of a user: nobody makes any of it quieter by failing as others from the same address.
+    #[test]
+    fn decoys_make_nothing_quieter(
+        steps in prop::collection::vec((0..4u8, 0..2u8, prop::sample::select(vec![1u32, 20, 290, 310])), 1..11),
+        decoys_at in 0..600u32,
+    ) {
+        let mut second = 0;
+        let own: Vec<Json> = steps.iter().map(|&(what, address, pause)| {
+            second += pause;
+            let address = [HERE, "203.0.113.80"][usize::from(address)];
+            let one = sign_in(second, "alice", address, what > 1);
+            if what % 2 == 1 { with_mfa(one) } else { one }
+        }).collect();
+        let mut decoys = decoys(decoys_at);
+        for (decoy, number) in decoys.iter_mut().zip(0..) {
+            decoy["eventID"] = json!(format!("0a1b2c3d-0000-4000-9000-{number:012}"));
+        }
+        let all = [own.clone(), decoys].concat();
+        let (before, after) = (tell_records(&own), tell_records(&all));
+        let changes = |message: &Message| -> std::collections::BTreeMap<String, Severity> {
+            let changes = message.alerts.iter().flat_map(|alert| &alert.changes);
+            changes.map(|one| (one.event_id.clone().unwrap(), one.severity)).collect()
+        };
+        let after_all = changes(&after);
+        for (id, severity) in changes(&before) {
+            prop_assert!(after_all[&id] >= severity, "{id} {severity:?} {:?}", after_all[&id]);
+        }
+        prop_assert_eq!(after.counts.alerted, all.len());
+    }
 }

@@ -9,7 +9,7 @@ use super::{reasons, sentence, undo};
 use crate::catalogue::Known;
 use crate::console;
 use crate::expected::Expected;
-use crate::facts::{Facts, Reading, is_noun_of};
+use crate::facts::{Facts, Reading, is_noun_of, right_second_factor, second_factor_of};
 use crate::record::{CallError, Outcome, Record};
 use crate::rules::{Rule, Rules, Verdict};
 use crate::secrets::masked;
@@ -80,6 +80,8 @@ impl Change {
                 clause: sentence::clause(reading),
                 short: sentence::short(reading),
                 wrong_second_factor: facts.wrong_second_factor == Some(true),
+                right_second_factor: right_second_factor(record, facts.outcome),
+                second_factor_of: second_factor_of(record, facts.outcome).map(|of| clipped(&of)),
                 own_severity,
                 effect: Effect::of(reading).map(Box::new),
                 ending: None,
@@ -214,6 +216,7 @@ impl ChangeRule {
             title: rule.title.clone(),
             severity: rule.severity?,
             attack: rule.attack.clone(),
+            why: rule.why.as_ref().map(Shown::from),
         })
     }
 }

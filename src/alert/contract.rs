@@ -229,6 +229,10 @@ pub struct ChangeView {
     pub short: Option<Sentence>,
     /// Whether a sign-in failed by its second factor.
     pub wrong_second_factor: bool,
+    /// Whether a sign-in succeeded by it.
+    pub right_second_factor: bool,
+    /// Whose second factor failed or was changed.
+    pub second_factor_of: Option<String>,
     /// The severity of the operation itself. It decides between two changes that rules made equally loud.
     pub own_severity: Severity,
     /// What stands after it, and what it takes back.
@@ -251,6 +255,9 @@ pub struct ChangeRule {
     pub title: Text,
     pub severity: Severity,
     pub attack: Texts,
+    /// Its reason, as it stands among those of the change.
+    #[serde(skip)]
+    pub why: Option<Shown>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

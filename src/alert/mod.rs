@@ -28,6 +28,6 @@ pub use contract::{
 pub use group::{alerts, digest, in_order, stories};
 pub use selected::{SelectedChange, Session};
 pub use session::{Sessions, only_counted};
-pub use spray::{gather, sign_in_address};
+pub use spray::{meeting_points, weigh_sign_ins};
 pub use story::{are_sign_ins, chains, is_probe, refused, tally, users, weigh};
 pub use unreadable::Unreadables;

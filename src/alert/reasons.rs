@@ -90,6 +90,9 @@ pub fn second_factor_right_later(wait: SignedDuration) -> Shown {
     shown!("the same address signed in with the right one {}, so this was a slip", later(wait))
 }
 
+/// What to do about a wrong second factor that matters little.
+pub const ONE_SLIP: &str = "If more of them follow, ask the owner whether it was them";
+
 /// "30 seconds later", "4 minutes later", "in the same second"
 pub fn later(span: SignedDuration) -> Shown {
     let seconds = usize::try_from(span.as_secs()).unwrap_or_default();

@@ -187,14 +187,19 @@ fn named(changes: &[&Change], steps: &[usize]) -> Vec<usize> {
     named
 }
 
-/// Raises the changes of one story that are graver together than each by itself.
+/// Raises the changes of one story that are graver together than each by itself. The sign-ins are weighed before
+/// ([`weigh_sign_ins`]).
 pub fn weigh(story: &mut [SelectedChange]) {
     let changes: Vec<&Change> = story.iter().map(|one| one.change.as_ref()).collect();
     let chains = chains(&changes);
     raise(story, &chains);
-    raise_sign_ins(story);
-    second_factor::weigh(story);
     taken_back::note(story);
+}
+
+/// Raises the sign-ins of one story that are graver together than each by itself.
+pub(super) fn weigh_sign_ins(story: &mut [SelectedChange]) {
+    raise_sign_ins(story);
+    second_factor::raise(story);
 }
 
 /// A new user that is given credentials and rights at once is the usual way to a back door.
@@ -236,8 +241,13 @@ fn raise_sign_ins(story: &mut [SelectedChange]) {
             users.insert(change.sentence.actor());
         } else if failed >= GUESSES {
             change.severity = change.severity.max(Severity::High);
-            change.reasons.insert(0, reasons::guessed(failed, users.len()));
+            let why = reasons::guessed(failed, users.len());
+            if !change.reasons.contains(&why) {
+                change.reasons.insert(0, why);
+            }
             one.graver_together = true;
+            // Whatever becomes of those that failed, this is told.
+            one.beside_others = false;
         }
     }
     let last = last.filter(|_| failed >= GUESSES).and_then(|last| story.get_mut(last));
@@ -246,19 +256,27 @@ fn raise_sign_ins(story: &mut [SelectedChange]) {
     }
 }
 
+/// Whether a change is a sign-in that succeeded or failed: to the console, or to Identity Center, where one step that fails
+/// is a sign-in that fails.
 pub(super) fn is_sign_in(change: &Change) -> bool {
-    change.event_name == "ConsoleLogin" && change.event_source.starts_with("signin.")
+    let is_one = match change.event_name.as_str() {
+        "ConsoleLogin" | "UserAuthentication" => true,
+        "CredentialVerification" => change.outcome != Outcome::Succeeded,
+        _ => false,
+    };
+    is_one && change.event_source.starts_with("signin.")
 }
 
 /// Whether a change is one of those that are told together as refused attempts. A refused attempt that a rule
-/// holds to be grave for itself stands alone, and one that succeeded is never among them.
+/// holds to be grave for itself stands alone, as does a sign-in by which somebody is known to have a password, and one that
+/// succeeded is never among them.
 pub fn is_probe(change: &Change) -> bool {
     let refused = match change.outcome {
         Outcome::Succeeded => false,
         Outcome::Denied => true,
         Outcome::Failed => is_sign_in(change),
     };
-    refused && change.severity <= Severity::Medium
+    refused && change.severity <= Severity::Medium && !change.view.wrong_second_factor
 }
 
 /// As whom attempts were made.
@@ -273,6 +291,15 @@ pub fn are_sign_ins(probes: &[&Change]) -> bool {
     probes.iter().all(|change| is_sign_in(change))
 }
 
+fn signed_in_to(sign_ins: &[&Change]) -> &'static str {
+    let to_console = sign_ins.iter().filter(|change| change.event_name == "ConsoleLogin").count();
+    match to_console {
+        0 => "Identity Center",
+        all if all == sign_ins.len() => "the console",
+        _ => "the console or Identity Center",
+    }
+}
+
 /// "mallory was refused 14 times: CreateAccessKey 5, AttachUserPolicy 4, …"; `None` below three attempts.
 pub fn refused(actor: &Shown, changes: &[Change]) -> Option<Sentence> {
     let probes: Vec<&Change> = changes.iter().filter(|change| is_probe(change)).collect();
@@ -285,7 +312,8 @@ pub fn refused(actor: &Shown, changes: &[Change]) -> Option<Sentence> {
             0 | 1 => Shown::default(),
             _ => shown!(", as {}", listed(&users)),
         };
-        let failed = shown!("failed to sign in to the console {} times{}", probes.len(), of);
+        let failed =
+            shown!("failed to sign in to {} {} times{}", signed_in_to(&probes), probes.len(), of);
         return Some(Sentence::new(actor.clone(), failed));
     }
     let kinds = tally(probes.iter().map(|change| change.event_name.as_str()));

@@ -46,9 +46,12 @@ pub fn headline(actor: &Shown, changes: &[Change]) -> Headline {
     }
 }
 
-/// The loudest change, and its place. Of equally loud ones it is the one whose operation is graver, or else the first.
+/// The loudest change, and its place. Of equally loud ones it is the one whose operation is graver, or by which somebody is
+/// known to have a password, or else the first.
 fn loudest<'c>(changes: &[&'c Change]) -> Option<(usize, &'c Change)> {
-    let rank = |change: &Change| (change.severity, change.view.own_severity);
+    let rank = |change: &Change| {
+        (change.severity, change.view.own_severity, change.view.wrong_second_factor)
+    };
     let mut loudest: Option<(usize, &Change)> = None;
     for (place, change) in changes.iter().copied().enumerate() {
         if loudest.is_none_or(|(_, loudest)| rank(change) > rank(loudest)) {

@@ -32,6 +32,7 @@ pub use data::Facts;
 pub use names::{is_mistake, known, mistakes, reached, why_not};
 pub use reading::Reading;
 pub use registry::{Chosen, FACTS, Fact, Says, SeenBy, Take};
+pub use sign_in::{right_second_factor, second_factor_of};
 pub use target::{Target, is_any, is_noun_of, kind_words, nameless};
 pub use trail::Recorded;
 pub use variants::mistakes_of_variants;

@@ -1,6 +1,6 @@
 //! The stories that are not at their end: of each actor in each account the changes since the last long
 //! pause. Actors whose sign-ins failed from one address wait for each other, because together they may be the story of
-//! that address.
+//! that address, and so do a wrong second factor and who changes it.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -8,7 +8,6 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::alert;
 use crate::judge::Candidate;
-use crate::record::Outcome;
 
 /// How many changes one story may have, and how many all together that are open. Beyond that a story is
 /// told as it is, and what follows is another one.
@@ -18,7 +17,7 @@ const MOST_OF_ALL: usize = 2000;
 /// How much text the records of all that are open may have had, because what is said of a record grows with it.
 const MOST_BYTES: usize = 8 * 1024 * 1024;
 
-/// Account and actor, or account and address.
+/// Account and actor, or account and where several may meet.
 type Whose = (Option<String>, String);
 
 #[derive(Debug)]
@@ -27,8 +26,8 @@ pub struct OpenStories {
     /// In the order in which they began.
     stories: BTreeMap<usize, Story>,
     by_actor: HashMap<Whose, usize>,
-    /// By the address from which sign-ins failed.
-    by_address: HashMap<Whose, usize>,
+    /// By where others may meet it.
+    by_point: HashMap<Whose, usize>,
     /// That with the oldest end first.
     by_end: BTreeSet<(Timestamp, usize)>,
     begun: usize,
@@ -43,7 +42,7 @@ pub struct OpenStories {
 struct Story {
     end: Timestamp,
     actors: Vec<Whose>,
-    addresses: Vec<Whose>,
+    points: Vec<Whose>,
     changes: Vec<Candidate>,
     bytes: usize,
 }
@@ -54,7 +53,7 @@ impl OpenStories {
             window,
             stories: BTreeMap::new(),
             by_actor: HashMap::new(),
-            by_address: HashMap::new(),
+            by_point: HashMap::new(),
             by_end: BTreeSet::new(),
             begun: 0,
             changes: 0,
@@ -104,20 +103,21 @@ impl OpenStories {
                 self.begun
             }
         };
-        let record = &change.selected.change;
-        let Some(address) = alert::sign_in_address(record).map(whose) else { return own };
-        match self.by_address.get(&address) {
-            Some(other) if *other != own => self.join(*other, own),
-            Some(_) => own,
-            None if record.outcome != Outcome::Succeeded => {
-                self.by_address.insert(address.clone(), own);
-                if let Some(story) = self.stories.get_mut(&own) {
-                    story.addresses.push(address);
+        alert::meeting_points(&change.selected.change).into_iter().fold(own, |own, (at, opens)| {
+            let point = whose(&at);
+            match self.by_point.get(&point) {
+                Some(other) if *other != own => self.join(*other, own),
+                Some(_) => own,
+                None if opens => {
+                    self.by_point.insert(point.clone(), own);
+                    if let Some(story) = self.stories.get_mut(&own) {
+                        story.points.push(point);
+                    }
+                    own
                 }
-                own
+                None => own,
             }
-            None => own,
-        }
+        })
     }
 
     /// Makes one story of two. The answer is its number.
@@ -131,15 +131,15 @@ impl OpenStories {
         for actor in &from.actors {
             self.by_actor.insert(actor.clone(), to);
         }
-        for address in &from.addresses {
-            self.by_address.insert(address.clone(), to);
+        for point in &from.points {
+            self.by_point.insert(point.clone(), to);
         }
         if let Some(story) = self.stories.get_mut(&to) {
             self.by_end.remove(&(story.end, to));
             story.end = story.end.max(from.end);
             self.by_end.insert((story.end, to));
             story.actors.extend(from.actors);
-            story.addresses.extend(from.addresses);
+            story.points.extend(from.points);
             story.changes.extend(from.changes);
             story.bytes += from.bytes;
         }
@@ -162,7 +162,7 @@ impl OpenStories {
         self.by_end.remove(&end);
         let story = self.stories.remove(&end.1)?;
         story.actors.iter().for_each(|actor| _ = self.by_actor.remove(actor));
-        story.addresses.iter().for_each(|address| _ = self.by_address.remove(address));
+        story.points.iter().for_each(|point| _ = self.by_point.remove(point));
         self.changes -= story.changes.len();
         self.bytes -= story.bytes;
         Some(story.changes)
