@@ -41,12 +41,10 @@ pub fn meeting_points(change: &Change) -> Vec<(String, bool)> {
 /// Weighs the sign-ins among changes that are [`group::in_order`], and leaves them so. Each is weighed in the story of its user
 /// first, so that nobody can make it quieter by failing as others from the same address; then in that of the address.
 pub fn weigh_sign_ins(changes: &mut [SelectedChange], window: SignedDuration) {
-    group::stories(changes, window).for_each(story::weigh_sign_ins);
+    group::stories(changes, window).for_each(raise);
     if gather(changes, window) {
         group::in_order(changes);
-        group::stories(changes, window)
-            .filter(|story| is_of_address(story))
-            .for_each(story::weigh_sign_ins);
+        group::stories(changes, window).filter(|story| is_of_address(story)).for_each(raise);
     }
     if !changes.iter().any(|one| one.change.view.wrong_second_factor) {
         return;
@@ -55,6 +53,12 @@ pub fn weigh_sign_ins(changes: &mut [SelectedChange], window: SignedDuration) {
     group::stories(changes, window)
         .filter(|story| !is_of_address(story))
         .for_each(|story| second_factor::excuse(story, &changed));
+}
+
+/// Raises the sign-ins of one story that are graver together than each by itself.
+fn raise(story: &mut [SelectedChange]) {
+    story::raise_sign_ins(story);
+    second_factor::raise(story);
 }
 
 fn is_of_address(story: &[SelectedChange]) -> bool {

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::contract::{Change, Sentence};
 use super::selected::SelectedChange;
-use super::{reasons, second_factor, taken_back};
+use super::{reasons, taken_back};
 use crate::facts::kind_words;
 use crate::record::Outcome;
 use crate::severity::Severity;
@@ -188,18 +188,12 @@ fn named(changes: &[&Change], steps: &[usize]) -> Vec<usize> {
 }
 
 /// Raises the changes of one story that are graver together than each by itself. The sign-ins are weighed before
-/// ([`weigh_sign_ins`]).
+/// (`spray::weigh_sign_ins`).
 pub fn weigh(story: &mut [SelectedChange]) {
     let changes: Vec<&Change> = story.iter().map(|one| one.change.as_ref()).collect();
     let chains = chains(&changes);
     raise(story, &chains);
     taken_back::note(story);
-}
-
-/// Raises the sign-ins of one story that are graver together than each by itself.
-pub(super) fn weigh_sign_ins(story: &mut [SelectedChange]) {
-    raise_sign_ins(story);
-    second_factor::raise(story);
 }
 
 /// A new user that is given credentials and rights at once is the usual way to a back door.
@@ -229,7 +223,7 @@ fn raise(story: &mut [SelectedChange], chains: &[Chain]) {
 }
 
 /// Failed sign-ins in a row are somebody who guesses, and what succeeds after them may be a guess that was right.
-fn raise_sign_ins(story: &mut [SelectedChange]) {
+pub(super) fn raise_sign_ins(story: &mut [SelectedChange]) {
     let (mut failed, mut last, mut users) = (0, None, HashSet::new());
     for (place, one) in story.iter_mut().enumerate() {
         let change = &mut one.change;
