@@ -106,7 +106,7 @@ fn placeholders_are_parameters_of_their_operation() {
                         "responseElements" | "serviceEventDetails" | "additionalEventData",
                         Some(_),
                     ) => true,
-                    ("awsRegion", None) => true,
+                    ("awsRegion" | "recipientAccountId", None) => true,
                     _ => false,
                 };
                 if !known {

@@ -422,6 +422,308 @@ fn a_chain_of_which_a_part_is_left_is_undone_newest_first() {
     assert!(!text.contains("update-access-key"), "{text}");
 }
 
+fn titles(records: &[Json]) -> Vec<String> {
+    tell_records(records).alerts.iter().map(|alert| alert.title.to_string()).collect()
+}
+
+fn undone(message: &Message) -> Vec<bool> {
+    message.alerts[0].changes.iter().map(|one| one.undo.is_some()).collect()
+}
+
+#[test]
+fn the_title_names_what_stands_after_it_was_done_and_undone_and_done_again() {
+    let again = [
+        admin(0, "AttachUserPolicy"),
+        admin(20, "DetachUserPolicy"),
+        admin(40, "AttachUserPolicy"),
+    ];
+    let message = tell_records(&again);
+    let alert = &message.alerts[0];
+    assert_eq!(
+        alert.title,
+        "alice attached managed policy AdministratorAccess to user temp (+2 more)"
+    );
+    assert_eq!(
+        alert.headline.short.as_ref().unwrap().to_string(),
+        "alice gave user temp AdministratorAccess"
+    );
+    assert_eq!(alert.severity, Severity::Critical);
+    let gone = [again.as_slice(), &[admin(60, "DetachUserPolicy")]].concat();
+    assert_eq!(
+        titles(&gone),
+        [
+            "alice attached managed policy AdministratorAccess to user temp and detached it 20 seconds later (+2 more)"
+        ]
+    );
+    let life = |from: u32| [user(from, "CreateUser"), admin(from + 2, "AttachUserPolicy")];
+    let end = [admin(4, "DetachUserPolicy"), user(6, "DeleteUser")];
+    assert_eq!(
+        titles(&[life(0).as_slice(), &end, &life(8)].concat()),
+        ["alice created user temp and attached managed policy AdministratorAccess to it (+4 more)"]
+    );
+    let key = |second, status: &str| {
+        let request = json!({ "userName": "temp", "accessKeyId": KEY, "status": status });
+        at(second, "UpdateAccessKey", request)
+    };
+    assert_eq!(
+        titles(&[new_key(0, KEY), key(20, "Inactive"), key(40, "Active")]),
+        ["alice made access key AKIATAKENBACKEXAMPLE of user temp active (+2 more)"]
+    );
+}
+
+/// What was taken back is louder here than what brings it again.
+#[test]
+fn the_title_names_what_stands_again_though_what_was_taken_back_is_louder() {
+    let arn = "arn:aws:iam::111122223333:policy/app";
+    let allow = json!({ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "*", "Resource": "*" }] });
+    let mut new = at(
+        0,
+        "CreatePolicyVersion",
+        json!({ "policyArn": arn, "policyDocument": allow.to_string(), "setAsDefault": true }),
+    );
+    new["responseElements"] =
+        json!({ "policyVersion": { "versionId": "v5", "isDefaultVersion": true } });
+    let set = |second, version: &str| {
+        at(second, "SetDefaultPolicyVersion", json!({ "policyArn": arn, "versionId": version }))
+    };
+    let message = tell_records(&[new, set(20, "v4"), set(40, "v5")]);
+    let alert = &message.alerts[0];
+    assert_eq!(alert.title, "alice put version v5 of policy app in force (+2 more)");
+    assert_eq!(alert.severity, Severity::Critical);
+}
+
+#[test]
+fn what_is_renamed_is_followed_to_its_new_name() {
+    let group = |second, event: &str| at(second, event, json!({ "groupName": "crew" }));
+    let arn = "arn:aws:iam::aws:policy/AdministratorAccess";
+    let attach = at(5, "AttachGroupPolicy", json!({ "groupName": "crew", "policyArn": arn }));
+    let join = at(8, "AddUserToGroup", json!({ "userName": "temp", "groupName": "crew" }));
+    let rename = at(10, "UpdateGroup", json!({ "groupName": "crew", "newGroupName": "staff" }));
+    let message = tell_records(&[
+        group(0, "CreateGroup"),
+        attach,
+        join,
+        rename,
+        group(20, "CreateGroup"),
+        group(30, "DeleteGroup"),
+    ]);
+    assert_eq!(
+        sentences(&message)[..5],
+        [
+            "alice created group crew and renamed it 10 seconds later",
+            "alice attached managed policy AdministratorAccess to group crew and renamed the group 5 seconds later",
+            "alice added user temp to group crew and renamed the group 2 seconds later",
+            "alice renamed group crew to staff",
+            "alice created group crew and deleted it 10 seconds later",
+        ]
+    );
+    assert_eq!(undone(&message), [true, true, true, true, false, false]);
+    let note = message.alerts[0].changes[1].undo.as_ref().unwrap().note.clone().unwrap();
+    assert!(
+        note.ends_with(
+            "; the group is called staff since 10:00:10 UTC: put that name into the command, unless you have given it the \
+             old one back"
+        ),
+        "{note}"
+    );
+    assert!(message.alerts[0].changes.iter().take(4).all(|one| one.taken_back.is_none()));
+    // The user of the old name is another one.
+    let rename = || at(10, "UpdateUser", json!({ "userName": "temp", "newUserName": "kept" }));
+    let message = tell_records(&[
+        user(0, "CreateUser"),
+        admin(5, "AttachUserPolicy"),
+        rename(),
+        user(20, "CreateUser"),
+        user(30, "DeleteUser"),
+    ]);
+    assert_eq!(
+        message.alerts[0].title,
+        "alice created user temp, attached managed policy AdministratorAccess to it and renamed it to kept (+2 more)"
+    );
+    assert_eq!(undone(&message), [true, true, true, false, false]);
+    assert!(flat(&message).contains("aws iam update-user --user-name kept --new-user-name temp"));
+    // Here it is that one who is gone.
+    let gone = at(40, "DeleteUser", json!({ "userName": "kept" }));
+    let message = tell_records(&[user(0, "CreateUser"), rename(), gone]);
+    assert_eq!(undone(&message), [false, false, false]);
+    assert_eq!(
+        message.alerts[0].title,
+        "alice created user temp and renamed it 10 seconds later (+2 more)"
+    );
+}
+
+#[test]
+fn what_is_enabled_again_without_what_belonged_to_it_is_still_to_be_restored() {
+    let of = |second, event: &str, request: Json| {
+        let mut one = at(second, event, request);
+        one["eventSource"] = json!("organizations.amazonaws.com");
+        one
+    };
+    let kind = || json!({ "rootId": "r-abcd", "policyType": "SERVICE_CONTROL_POLICY" });
+    let message =
+        tell_records(&[of(0, "DisablePolicyType", kind()), of(10, "EnablePolicyType", kind())]);
+    let [off, on] = message.alerts[0].changes.as_slice() else { panic!("{message:#?}") };
+    let note =
+        "then attach every policy again: earlier AttachPolicy events, or your code, say where";
+    assert_eq!(off.undo.as_ref().unwrap().note.as_ref().unwrap().as_str(), note);
+    assert!(off.taken_back.as_ref().unwrap().in_part);
+    assert_eq!((&on.undo, &on.view.restore), (&None, &None));
+    let service = || json!({ "servicePrincipal": "cloudtrail.amazonaws.com" });
+    let off = of(0, "DisableAWSServiceAccess", service());
+    let message = tell_records(&[off, of(10, "EnableAWSServiceAccess", service())]);
+    assert_eq!(undone(&message), [true, false]);
+    // A guard rail whose text was changed meanwhile is not the same one.
+    let rail = || json!({ "policyId": "p-12345678", "targetId": "ou-abcd-12345678" });
+    let [off, on] = [of(0, "DetachPolicy", rail()), of(20, "AttachPolicy", rail())];
+    let text = of(10, "UpdatePolicy", json!({ "policyId": "p-12345678", "content": "{}" }));
+    let message = tell_records(&[off.clone(), on.clone()]);
+    assert_eq!(undone(&message), [false, false]);
+    let message = tell_records(&[off, text, on]);
+    assert_eq!(undone(&message), [true, true, false]);
+    assert!(!flat(&message).contains("again 20 seconds later"), "{}", flat(&message));
+}
+
+#[test]
+fn a_policy_whose_text_changed_while_it_was_detached_is_not_attached_again() {
+    let arn = "arn:aws:iam::111122223333:policy/limit";
+    let of =
+        |second, event: &str| at(second, event, json!({ "roleName": "app", "policyArn": arn }));
+    let set = at(10, "SetDefaultPolicyVersion", json!({ "policyArn": arn, "versionId": "v1" }));
+    let [off, on] = [of(0, "DetachRolePolicy"), of(20, "AttachRolePolicy")];
+    let said = sentences(&tell_records(&[off.clone(), on.clone()]));
+    assert!(said[0].ends_with("from role app and attached it again 20 seconds later"), "{said:?}");
+    let said = sentences(&tell_records(&[off, set, on]));
+    assert!(said[0].ends_with("from role app"), "{said:?}");
+}
+
+#[test]
+fn an_mfa_device_made_anew_under_the_same_name_is_another() {
+    let serial = |name: &str| format!("arn:aws:iam::111122223333:mfa/{name}");
+    let device = |second, event: &str, name: &str| {
+        at(second, event, json!({ "userName": "temp", "serialNumber": serial(name) }))
+    };
+    let gone = at(8, "DeleteVirtualMFADevice", json!({ "serialNumber": serial("phone") }));
+    let mut made = at(9, "CreateVirtualMFADevice", json!({ "virtualMFADeviceName": "phone" }));
+    made["responseElements"] = json!({ "virtualMFADevice": { "serialNumber": serial("phone") } });
+    let [off, on] =
+        [device(0, "DeactivateMFADevice", "phone"), device(20, "EnableMFADevice", "phone")];
+    let other = "alice deactivated MFA device phone of user temp and enabled another device 20 seconds later";
+    // Somebody else may have deleted it.
+    for between in [vec![gone, made.clone()], vec![made]] {
+        let records = [vec![off.clone()], between, vec![on.clone()]].concat();
+        let message = tell_records(&records);
+        assert_eq!(sentences(&message)[0], other);
+        assert!(message.alerts[0].changes.last().unwrap().view.restore.is_some());
+    }
+    // The other is off again too, and none is left.
+    let message = tell_records(&[
+        off,
+        device(20, "EnableMFADevice", "other"),
+        device(30, "DeactivateMFADevice", "other"),
+    ]);
+    assert_eq!(
+        sentences(&message),
+        [
+            "alice deactivated MFA device phone of user temp",
+            "alice enabled MFA device other for user temp and deactivated it 10 seconds later",
+            "alice deactivated MFA device other of user temp",
+        ]
+    );
+    assert!(message.alerts[0].changes[0].undo.is_some());
+}
+
+#[test]
+fn what_a_permission_set_lost_lives_on_in_the_accounts_until_it_is_provisioned() {
+    let set = "arn:aws:sso:::permissionSet/ssoins-0123456789abcdef/ps-0123456789abcdef";
+    let of = |second, event: &str, more: Json| {
+        let mut request = json!({
+            "instanceArn": "arn:aws:sso:::instance/ssoins-0123456789abcdef", "permissionSetArn": set,
+        });
+        request.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        let mut one = at(second, event, request);
+        one["eventSource"] = json!("sso.amazonaws.com");
+        one
+    };
+    let policy = json!({ "managedPolicyArn": "arn:aws:iam::aws:policy/AdministratorAccess" });
+    let provide = |second| {
+        of(second, "ProvisionPermissionSet", json!({ "targetType": "ALL_PROVISIONED_ACCOUNTS" }))
+    };
+    let attach = of(0, "AttachManagedPolicyToPermissionSet", policy.clone());
+    let detach = of(10, "DetachManagedPolicyFromPermissionSet", policy);
+    let message = tell_records(&[attach.clone(), provide(5), detach.clone()]);
+    let first = &message.alerts[0].changes[0];
+    assert!(first.taken_back.as_ref().unwrap().in_part);
+    let undo = first.undo.as_ref().unwrap();
+    assert_eq!(
+        undo.note.as_ref().unwrap().as_str(),
+        "needed if the set was provisioned or assigned while it had this: the accounts keep it until the set is \
+         provisioned again"
+    );
+    assert!(undo.command.as_ref().unwrap().starts_with("aws sso-admin provision-permission-set "));
+    let message = tell_records(&[attach, provide(5), detach, provide(15)]);
+    let first = &message.alerts[0].changes[0];
+    assert_eq!((&first.undo, first.taken_back.as_ref().unwrap().in_part), (&None, false));
+}
+
+#[test]
+fn a_trail_of_the_same_name_in_another_account_is_another() {
+    let of = |second, event: &str, name: &str| {
+        let mut one = at(second, event, json!({ "name": name }));
+        one["eventSource"] = json!("cloudtrail.amazonaws.com");
+        one["awsRegion"] = json!("us-east-1");
+        one["recipientAccountId"] = json!("111122223333");
+        one
+    };
+    let arn = |account: &str| format!("arn:aws:cloudtrail:us-east-1:{account}:trail/main");
+    for (stopped, started, back) in [
+        (arn("111122223333"), "main".to_owned(), true),
+        ("main".to_owned(), "main".to_owned(), true),
+        (arn("444455556666"), "main".to_owned(), false),
+        (arn("444455556666"), arn("111122223333"), false),
+        (arn("111122223333").replace("us-east-1", "eu-west-1"), "main".to_owned(), false),
+    ] {
+        let message =
+            tell_records(&[of(0, "StopLogging", &stopped), of(20, "StartLogging", &started)]);
+        let first = &message.alerts[0].changes[0];
+        assert_eq!((first.undo.is_none(), first.taken_back.is_some()), (back, back), "{stopped}");
+    }
+}
+
+#[test]
+fn a_text_that_lets_somebody_in_and_is_put_back_keeps_its_undo() {
+    let other = "arn:aws:iam::444455556666:root";
+    let message = tell_records(&[by("bob", trust(0, other)), trust(60, HOME), trust(100, other)]);
+    let alert = message
+        .alerts
+        .iter()
+        .find(|alert| alert.actor.as_ref().is_some_and(|actor| actor.name == "alice"))
+        .unwrap();
+    let undo: Vec<bool> = alert.changes.iter().map(|one| one.undo.is_some()).collect();
+    assert_eq!(undo, [false, true]);
+}
+
+#[test]
+fn what_is_torn_down_was_not_done_by_whoever_tears_it_down() {
+    let detach = at(
+        0,
+        "DetachRolePolicy",
+        json!({ "roleName": "app", "policyArn": "arn:aws:iam::aws:policy/ReadOnlyAccess" }),
+    );
+    let group = json!({ "userName": "temp", "groupName": "Crew" });
+    for records in [
+        [detach, at(3, "DeleteRole", json!({ "roleName": "app" }))],
+        [at(0, "RemoveUserFromGroup", group), user(3, "DeleteUser")],
+    ] {
+        let message = tell_records(&records);
+        let text = flat(&message);
+        assert!(!text.contains("takes back") && !text.contains("later"), "{text}");
+        let [first, last] = message.alerts[0].changes.as_slice() else { panic!("{text}") };
+        // There is nothing any more to which it could be given again.
+        assert_eq!(first.view.restore, None);
+        assert!(last.view.restore.is_some());
+    }
+}
+
 /// The shape of a key: its words, with a mark for each value.
 fn shape(template: &Template) -> Vec<String> {
     let word = |word: &str| if word.contains('{') { "*".to_owned() } else { word.to_owned() };
@@ -441,7 +743,7 @@ fn what_stands_can_be_taken_back_and_what_is_taken_back_can_stand() {
     let mut mistakes = Vec::new();
     for row in &all {
         for takes in &row.takes_back {
-            let silent = takes.left == Left::NoWayBack;
+            let silent = matches!(takes.left, Left::NoWayBack | Left::Changed | Left::Done);
             assert_eq!(
                 takes.words.is_none() && takes.all.is_none(),
                 silent,
@@ -452,7 +754,8 @@ fn what_stands_can_be_taken_back_and_what_is_taken_back_can_stand() {
             let exact = (silent || takes.words.is_some()) && stands.contains(&shape);
             let longer =
                 stands.iter().filter(|one| one.len() > shape.len() && one.starts_with(&shape));
-            let longer: Vec<_> = longer.filter(|_| takes.all.is_some()).cloned().collect();
+            let reaches = takes.all.is_some() || takes.left == Left::Changed;
+            let longer: Vec<_> = longer.filter(|_| reaches).cloned().collect();
             if !exact && longer.is_empty() {
                 mistakes.push(format!("nothing stands as `{}`", takes.what.as_str()));
             }

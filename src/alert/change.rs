@@ -86,6 +86,8 @@ impl Change {
                 effect: Effect::of(reading).map(Box::new),
                 ending: None,
                 is_correction: sentence::is_correction(reading),
+                then: undo::afterwards(reading).map(Box::new),
+                takes_back: false,
             },
         }
     }
@@ -114,6 +116,7 @@ impl Change {
         if !self.reasons.contains(&why) {
             self.reasons.insert(0, why);
         }
+        self.view.takes_back = true;
         self.view.restore = None;
         self.next = self.view.advice.clone();
     }
@@ -129,6 +132,17 @@ impl Change {
     /// Whether it gave something that could be taken away again, or was.
     pub(super) fn gave(&self) -> bool {
         self.undo.is_some() || self.taken_back.as_ref().is_some_and(|by| by.gave)
+    }
+
+    /// Whether it only took away what was there: where the thing itself is deleted later, that takes nothing back.
+    pub(super) fn only_takes_away(&self) -> bool {
+        const TAKE: [&str; 6] = ["Deactivate", "Delete", "Detach", "Disable", "Remove", "Stop"];
+        self.undo.is_none() || TAKE.iter().any(|verb| self.event_name.starts_with(verb))
+    }
+
+    /// Whether nothing is left of it.
+    pub(super) fn is_gone(&self) -> bool {
+        self.taken_back.as_ref().is_some_and(|by| !by.in_part)
     }
 
     /// The digest of the change that took it back.

@@ -241,6 +241,10 @@ pub struct ChangeView {
     pub ending: Option<Shown>,
     /// Whether the record corrects another: the same was told before.
     pub is_correction: bool,
+    /// What is still to be done for all of it to be gone, if it takes something back.
+    pub then: Option<Box<RevertText>>,
+    /// Whether it took back what the same actor had done.
+    pub takes_back: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -67,6 +67,17 @@ pub fn meanwhile(from: Timestamp, to: Timestamp, what: &'static str) -> Shown {
     shown!("Find out what happened between {} and {} UTC: {}", clock(from), clock(to), what)
 }
 
+/// Under which name a command finds a thing that was renamed.
+pub fn called_now(kind: &Shown, name: &str, since: Timestamp) -> Shown {
+    let since = Shown::visible(&since.strftime("%H:%M:%S").to_string());
+    shown!(
+        "the {} is called {} since {} UTC: put that name into the command, unless you have given it the old one back",
+        *kind,
+        Shown::name(name),
+        since
+    )
+}
+
 /// Which of several earlier texts would have to be put back: `note` says where they are found.
 pub fn older(note: &Shown, since: Timestamp) -> Shown {
     let since = Shown::visible(&since.strftime("%H:%M:%S").to_string());

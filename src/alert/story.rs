@@ -134,13 +134,16 @@ impl Chain {
     /// later"
     pub fn sentence(&self, actor: &Shown, changes: &[&Change]) -> Sentence {
         let created = self.steps.first().and_then(|place| changes.get(*place));
-        let end = created.and_then(|created| created.view.ending.clone());
+        // That it was renamed is a step of its own.
+        let ending =
+            |change: &Change| change.view.ending.clone().filter(|_| change.taken_back.is_some());
+        let end = created.and_then(|created| ending(created));
         let mut clauses: Vec<Shown> =
             created.iter().map(|created| created.without_ending()).collect();
         for change in named(changes, &self.steps).into_iter().filter_map(|place| changes.get(place))
         {
             let Some(clause) = change.view.clause.clone() else { continue };
-            clauses.push(match &change.view.ending {
+            clauses.push(match ending(change) {
                 // All of it is gone together.
                 Some(ending) if end.is_none() => shown!("{} ({})", clause, ending),
                 _ => clause,

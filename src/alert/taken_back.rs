@@ -5,11 +5,15 @@
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use jiff::Timestamp;
+
 use super::contract::{RevertText, Sentence, TakenBackText};
 use super::effect::{Taking, TextPlace, key_of_entity};
 use super::reasons;
 use super::selected::SelectedChange;
 use crate::catalogue::{Left, UndoKind};
+use crate::facts::kind_words;
+use crate::severity::Severity;
 use crate::shown;
 use crate::shown::Shown;
 
@@ -20,6 +24,8 @@ struct Found {
     words: &'static str,
     /// How much of it is gone.
     left: Left,
+    /// Whether the former text that stands again is the same actor's, who can take that back.
+    is_own: bool,
 }
 
 /// What stands while the changes of a story are gone through in the order of time.
@@ -37,8 +43,16 @@ struct Standing {
     again: HashSet<usize>,
     /// What stands and cannot be undone any more.
     no_way_back: Vec<usize>,
+    /// What was done to things that are others now, so that nothing brings them back as they were.
+    changed: HashSet<usize>,
+    /// What is still to be done after what took something back, by its place.
+    then: BTreeMap<usize, RevertText>,
+    /// By what the thing was renamed that a change was about, and in which words.
+    renamed: BTreeMap<usize, (usize, &'static str)>,
+    /// By the key of a thing, when it last got another name. Who came first within that second nobody knows.
+    moved: HashMap<String, Option<Timestamp>>,
     /// What was done to things that are gone.
-    gone: Vec<usize>,
+    gone: HashSet<usize>,
 }
 
 /// Notes in the changes of a story, which are in the order of time, what was taken back in it.
@@ -52,7 +66,20 @@ pub fn note(story: &mut [SelectedChange]) {
     for place in 0..story.len() {
         standing.go_on(story, place);
     }
-    let Standing { found, gone, again, no_way_back, .. } = standing;
+    let Standing { mut found, gone, again, no_way_back, renamed, then, .. } = standing;
+    // What took its place is gone itself.
+    let is_gone = |by| found.get(by).is_some_and(|found: &Found| found.left.is_nothing());
+    let stale: Vec<usize> = found
+        .iter()
+        .filter(|(_, found)| found.left == Left::Another && is_gone(&found.by))
+        .map(|(place, _)| *place)
+        .collect();
+    stale.iter().for_each(|place| _ = found.remove(place));
+    for (place, (by, words)) in renamed {
+        if !found.contains_key(&place) {
+            rename(story, place, by, words);
+        }
+    }
     for place in no_way_back {
         story.get_mut(place).into_iter().for_each(|one| one.change.has_nothing_to_undo());
     }
@@ -60,7 +87,8 @@ pub fn note(story: &mut [SelectedChange]) {
     for (place, found) in found {
         let undo = story.get(place).and_then(|one| one.change.undo.clone());
         let is_heir = heirs.contains(&place);
-        mark(story, place, found);
+        let then = then.get(&found.by).filter(|_| !gone.contains(&place)).cloned();
+        mark(story, place, found, then);
         if let (Left::AnotherValue, Some(undo)) = (found.left, undo) {
             hand_on(story, place, found.by, *undo, is_heir);
             heirs.insert(found.by);
@@ -92,6 +120,14 @@ impl Standing {
             for taking in &effect.takes_back {
                 self.take(story, place, taking);
             }
+            // What it was done to may be what had the name before.
+            let is_moved = |key: String| self.moved.get(&key).is_some_and(|time| *time == now.time);
+            let target = now.change.target.as_ref();
+            let name = target.and_then(|target| Some((&target.kind, target.name.as_ref()?)));
+            let is_rename = target.is_some_and(|target| target.renamed.is_some());
+            if !is_rename && name.is_some_and(|(kind, name)| is_moved(key_of_entity(kind, name))) {
+                return;
+            }
             if let Some(text) = &effect.text {
                 self.replace(story, place, text);
             }
@@ -100,7 +136,11 @@ impl Standing {
             }
         }
         let Some(target) = &now.change.target else { return };
-        for name in [&target.name, &target.arn].into_iter().flatten() {
+        let names = match &target.renamed {
+            Some(_) => [&target.renamed, &None],
+            None => [&target.name, &target.arn],
+        };
+        for name in names.into_iter().flatten() {
             self.about.entry(key_of_entity(&target.kind, name)).or_default().push(place);
         }
     }
@@ -110,24 +150,51 @@ impl Standing {
         let Taking { key, words, all, left } = taking;
         let Some(now) = story.get(by) else { return };
         let earlier = |place: &usize| story.get(*place).is_some_and(|one| is_before(one, now));
-        if *left == Left::NoWayBack {
-            let places = self.by_key.get_mut(key);
-            self.no_way_back.extend(
-                places.into_iter().flatten().filter(|place| earlier(place)).map(|place| *place),
-            );
-            return;
+        let under = self.by_key.range(key.clone()..);
+        let mut under = under.take_while(|(under, _)| under.starts_with(key.as_str()));
+        match left {
+            Left::NoWayBack => {
+                let places = self.by_key.get(key).into_iter().flatten();
+                self.changed.extend(places.clone());
+                self.no_way_back.extend(places.filter(|place| earlier(place)));
+                return;
+            }
+            Left::Changed => {
+                self.changed.extend(under.flat_map(|(_, places)| places));
+                return;
+            }
+            Left::Done => {
+                let places = under.flat_map(|(_, places)| places);
+                let places: Vec<usize> = places.filter(|place| earlier(place)).copied().collect();
+                places.iter().for_each(|place| _ = self.then.remove(place));
+                return;
+            }
+            Left::Renamed => {
+                self.rename(story, by, taking);
+                return;
+            }
+            _ if under.next().is_none() && all.is_none() => return,
+            _ => {}
+        }
+        if let Some(then) = &now.change.view.then {
+            self.then.insert(by, RevertText::clone(then));
         }
         let range = self.by_key.range_mut(key.clone()..);
         let mut emptied = Vec::new();
         for (under, places) in range.take_while(|(under, _)| under.starts_with(key.as_str())) {
             let exactly = under == key;
             if let Some(words) = if exactly { *words } else { *all } {
-                for place in places.extract_if(.., |place| earlier(place)) {
-                    // What took something back of a thing that is gone has left nothing itself.
-                    if exactly || !self.took.contains(&place) {
+                let is_same = |place: &usize| {
+                    !exactly || *left != Left::Nothing || !self.changed.contains(place)
+                };
+                for place in places.extract_if(.., |place| earlier(place) && is_same(place)) {
+                    // What took something back of a thing that is gone has left nothing itself, nor has what only took away.
+                    let is_loss = *left == Left::Nothing
+                        && story.get(place).is_some_and(|one| one.change.only_takes_away());
+                    if exactly || !(is_loss || self.took.contains(&place)) {
                         match self.found.entry(place) {
                             Entry::Vacant(entry) => {
-                                _ = entry.insert(Found { by, words, left: *left })
+                                _ = entry.insert(Found { by, words, left: *left, is_own: false })
                             }
                             Entry::Occupied(_) if *left == Left::Nothing => {
                                 _ = self.again.insert(by)
@@ -135,7 +202,9 @@ impl Standing {
                             Entry::Occupied(_) => {}
                         }
                     }
-                    self.took.insert(by);
+                    if exactly || !is_loss {
+                        self.took.insert(by);
+                    }
                 }
                 emptied.extend(places.is_empty().then(|| under.clone()));
             }
@@ -149,8 +218,6 @@ impl Standing {
             return;
         }
         if *left != Left::Nothing {
-            // It is still there under another name.
-            self.about.remove(key);
             return;
         }
         // The thing itself is gone, and with it whatever was done to it.
@@ -165,6 +232,38 @@ impl Standing {
         self.gone.extend(about);
     }
 
+    /// Whatever was done to a thing goes with it to its new name, and whoever has the old one from now on is another.
+    fn rename(&mut self, story: &[SelectedChange], by: usize, taking: &Taking) {
+        let Some(now) = story.get(by) else { return };
+        let Some(target) = &now.change.target else { return };
+        let Some(to) = &target.renamed else { return };
+        let key = &taking.key;
+        let earlier = |place: &usize| story.get(*place).is_some_and(|one| is_before(one, now));
+        let under = self.by_key.range(key.clone()..);
+        let under: Vec<String> = under
+            .take_while(|(under, _)| under.starts_with(key.as_str()))
+            .map(|(under, _)| under.clone())
+            .collect();
+        for under in under {
+            let words = if under == *key { taking.words } else { taking.all };
+            for place in self.by_key.remove(&under).unwrap_or_default() {
+                let effect = story.get(place).and_then(|one| one.change.view.effect.as_ref());
+                for other in effect.iter().flat_map(|effect| &effect.stands) {
+                    if let Some(places) = self.by_key.get_mut(other) {
+                        places.retain(|one| *one != place);
+                    }
+                }
+                if let Some(words) = words.filter(|_| earlier(&place)) {
+                    self.renamed.entry(place).or_insert((by, words));
+                }
+            }
+        }
+        let about = self.about.remove(key).unwrap_or_default();
+        let to = key_of_entity(&target.kind, to);
+        self.about.entry(to).or_default().extend(about.into_iter().filter(earlier));
+        self.moved.insert(key.clone(), now.time);
+    }
+
     /// Another text takes the place of those that were put there before.
     fn replace(&mut self, story: &[SelectedChange], by: usize, text: &TextPlace) {
         let TextPlace { key, put_back, is_same } = text;
@@ -177,10 +276,11 @@ impl Standing {
         if let Some(before) = put_back {
             let words = "put back what stood before";
             let time = |place: &usize| story.get(*place).and_then(|one| one.time);
+            let is_own = places.iter().any(|place| time(place) == Some(*before));
             while let Some(place) = places.pop_if(|place| {
                 earlier(place).is_some() && time(place).is_some_and(|time| time > *before)
             }) {
-                self.found.insert(place, Found { by, words, left: Left::FormerText });
+                self.found.insert(place, Found { by, words, left: Left::FormerText, is_own });
             }
             // Whose text is put back has not been replaced after all.
             if let Some(same) = places.last().filter(|place| time(place) == Some(*before)) {
@@ -191,22 +291,23 @@ impl Standing {
             // Who makes a role with a trust policy and changes that has not taken back the role.
             earlier(place).is_some_and(|one| !one.change.creates_its_target())
         }) {
-            let found = Found { by, words: "changed it again", left: Left::AnotherValue };
+            let (words, left) = ("changed it again", Left::AnotherValue);
+            let found = Found { by, words, left, is_own: false };
             self.found.entry(*place).or_insert(found);
         }
         places.push(by);
     }
 }
 
-fn mark(story: &mut [SelectedChange], place: usize, found: Found) {
-    let Found { by, words, left } = found;
+fn mark(story: &mut [SelectedChange], place: usize, found: Found, then: Option<RevertText>) {
+    let Found { by, words, left, is_own } = found;
     let (Some(one), Some(later)) = (story.get(place), story.get(by)) else { return };
     let (Some(from), Some(to), later) = (one.time, later.time, &later.change) else { return };
     let ending = shown!("{} {}", words, reasons::later(to.duration_since(from)));
     let text = TakenBackText {
         event_id: later.event_id.clone(),
         event_time: later.event_time.clone(),
-        in_part: !left.is_nothing(),
+        in_part: !left.is_nothing() || then.is_some(),
         gave: story.get(place).is_some_and(|one| one.change.undo.is_some()),
         by: later.digest.clone(),
     };
@@ -217,20 +318,32 @@ fn mark(story: &mut [SelectedChange], place: usize, found: Found) {
         one.view.short = one.view.short.as_ref().map(|short| with_ending(short, &ending));
         one.view.ending = Some(ending);
         one.taken_back = Some(Box::new(text));
-        if left != Left::Another {
+        if !matches!(left, Left::Another | Left::Forgotten) {
             one.has_nothing_to_undo();
         }
-        one.advise(next);
+        if then.is_some() {
+            one.undo = then.map(Box::new);
+        }
+        if left != Left::Forgotten {
+            one.advise(next);
+        }
     }
+    // Nobody else has told yet how to be rid of a text that lets somebody in.
+    let severity = |place: usize| story.get(place).map(|one| one.change.severity);
+    let is_harmless = severity(by) < severity(place) && severity(by) <= Some(Severity::Medium);
     if let Some(SelectedChange { change: later, .. }) = story.get_mut(by) {
         match left {
             Left::Nothing => later.takes_back(),
             // To take it back would put the text there that it replaced.
             Left::FormerText => {
                 later.takes_back();
-                later.has_nothing_to_undo();
+                if is_own || is_harmless {
+                    later.has_nothing_to_undo();
+                }
             }
-            Left::Another | Left::AnotherValue | Left::NoWayBack => {}
+            // To take that back would do the harm again.
+            Left::Forgotten => later.has_nothing_to_undo(),
+            _ => {}
         }
     }
 }
@@ -247,6 +360,26 @@ fn hand_on(story: &mut [SelectedChange], from: usize, to: usize, undo: RevertTex
         (note, _) => note,
     };
     later.undo = Some(Box::new(RevertText { note, ..undo }));
+}
+
+/// Notes under which name a thing stands now that a change was about.
+fn rename(story: &mut [SelectedChange], place: usize, by: usize, words: &'static str) {
+    let (Some(one), Some(later)) = (story.get(place), story.get(by)) else { return };
+    let (Some(from), Some(to)) = (one.time, later.time) else { return };
+    let Some(target) = &later.change.target else { return };
+    let Some(name) = &target.renamed else { return };
+    let note = reasons::called_now(&kind_words(&target.kind), name, to);
+    let ending = shown!("{} {}", words, reasons::later(to.duration_since(from)));
+    let Some(SelectedChange { change: one, .. }) = story.get_mut(place) else { return };
+    one.sentence = with_ending(&one.sentence, &ending);
+    one.view.short = one.view.short.as_ref().map(|short| with_ending(short, &ending));
+    one.view.ending = Some(ending);
+    if let Some(undo) = one.undo.as_mut().filter(|undo| undo.command.is_some()) {
+        undo.note = Some(match &undo.note {
+            Some(before) => shown!("{}; {}", before, note),
+            None => note,
+        });
+    }
 }
 
 fn with_ending(sentence: &Sentence, ending: &Shown) -> Sentence {

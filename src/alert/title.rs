@@ -1,5 +1,7 @@
 //! An alert in one line.
 
+use std::collections::HashSet;
+
 use super::contract::{Change, Headline};
 use super::story;
 use crate::shown;
@@ -46,17 +48,43 @@ pub fn headline(actor: &Shown, changes: &[Change]) -> Headline {
     }
 }
 
-/// The loudest change, and its place. Of equally loud ones it is the one whose operation is graver, or by which somebody is
-/// known to have a password, or else the first.
+/// The loudest change, and its place. Of equally loud ones it is one that still stands, and of those the one whose operation
+/// is graver, or by which somebody is known to have a password, or else the first. Where the loudest was taken back and the
+/// same thing stands again later, that is told.
 fn loudest<'c>(changes: &[&'c Change]) -> Option<(usize, &'c Change)> {
-    let rank = |change: &Change| {
-        (change.severity, change.view.own_severity, change.view.wrong_second_factor)
+    let again: HashSet<&str> = changes
+        .iter()
+        .filter(|change| change.view.takes_back)
+        .filter_map(|change| change.taken_back_by())
+        .collect();
+    // What takes back a taking back has brought the first again.
+    let stands = |change: &Change| {
+        let restores = again.contains(change.digest.as_str());
+        !change.is_gone() && (restores || !change.view.takes_back)
     };
-    let mut loudest: Option<(usize, &Change)> = None;
-    for (place, change) in changes.iter().copied().enumerate() {
-        if loudest.is_none_or(|(_, loudest)| rank(change) > rank(loudest)) {
-            loudest = Some((place, change));
-        }
+    let loudness = |change: &Change| {
+        let of_itself = (change.view.own_severity, change.view.wrong_second_factor);
+        (change.severity, stands(change), of_itself)
+    };
+    let all = || changes.iter().copied().enumerate();
+    let (place, loudest) = first_max(all(), loudness)?;
+    if loudest.taken_back.is_none() {
+        return Some((place, loudest));
     }
-    loudest
+    let keys = |change: &'c Change| change.view.effect.iter().flat_map(|effect| &effect.stands);
+    let is_same = |change: &'c Change| {
+        keys(loudest).any(|key| keys(change).any(|other| other.starts_with(key.as_str())))
+    };
+    let later = all().filter(|(at, change)| {
+        *at > place && change.taken_back.is_none() && stands(change) && is_same(change)
+    });
+    first_max(later, loudness).or(Some((place, loudest)))
+}
+
+/// The first of those that are loudest.
+fn first_max<'c, R: Ord>(
+    changes: impl Iterator<Item = (usize, &'c Change)>,
+    loudness: impl Fn(&Change) -> R,
+) -> Option<(usize, &'c Change)> {
+    changes.reduce(|one, other| if loudness(other.1) > loudness(one.1) { other } else { one })
 }

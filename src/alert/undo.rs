@@ -36,6 +36,13 @@ pub fn of(reading: &Reading) -> (Option<RevertText>, Option<RevertText>) {
     }
 }
 
+/// What is still to be done after what took something back.
+pub fn afterwards(reading: &Reading) -> Option<RevertText> {
+    let known = reading.facts().known.filter(|_| reading.facts().outcome == Outcome::Succeeded)?;
+    let then = known.takes_back().iter().find_map(|row| row.then.as_ref())?;
+    Some(RevertText { managed: managed_by(reading), ..revert_command(reading, &[then]) })
+}
+
 /// Nothing is undone on a guess.
 fn not_understood() -> RevertText {
     let note = Shown::from(

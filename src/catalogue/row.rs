@@ -88,6 +88,8 @@ pub struct TakesBackRow {
     pub all: Option<String>,
     #[serde(default)]
     pub left: Left,
+    /// What is still to be done for all of it to be gone.
+    pub then: Option<Undo>,
 }
 
 /// What is left of what was taken back.
@@ -103,8 +105,16 @@ pub enum Left {
     /// The very text that had stood there before, which only the texts can say.
     #[serde(skip)]
     FormerText,
-    /// It stands, and cannot be undone any more. This needs no words.
+    /// It stands, and cannot be undone any more: what comes under its name now is something else. This needs no words.
     NoWayBack,
+    /// It stands under another name, which its undo has to say.
+    Renamed,
+    /// It is there again without what belonged to it: to bring that back is still to be done.
+    Forgotten,
+    /// What it was done to has changed: what brings it back later does not bring back the same. This needs no words.
+    Changed,
+    /// What was to be done after it is done. This needs no words.
+    Done,
 }
 
 impl Left {

@@ -46,6 +46,8 @@ pub enum Filter {
     After(String),
     /// The account in an ARN, or the whole value if it is no ARN.
     Account,
+    /// The whole value if it is an ARN, or nothing.
+    Arn,
     Lower,
     /// The host of the service to which a service-linked role belongs, from the path of the role or of its deletion.
     Service,
@@ -193,6 +195,7 @@ impl Filter {
         }
         match name {
             "name" => Ok(Filter::Name),
+            "arn" => Ok(Filter::Arn),
             "account" => Ok(Filter::Account),
             "lower" => Ok(Filter::Lower),
             "service" => Ok(Filter::Service),

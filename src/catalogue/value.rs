@@ -55,6 +55,7 @@ pub fn filtered(value: &str, filter: Option<&Filter>) -> Option<String> {
             value.split_once(text.as_str()).map_or(value, |(_, rest)| rest).to_owned()
         }
         Some(Filter::Account) => account_in(value).unwrap_or(value).to_owned(),
+        Some(Filter::Arn) => Some(value).filter(|value| value.starts_with("arn:"))?.to_owned(),
         Some(Filter::Lower) => value.to_lowercase(),
         Some(Filter::Service) => service_in(value)?.to_owned(),
         Some(Filter::Time) => seconds(value).map_or_else(|| value.to_owned(), time_words),
