@@ -101,7 +101,7 @@ fn every_changing_iam_operation_is_told() {
         .filter(|row| row.event_source == "iam.amazonaws.com")
         .map(|row| row.event_name.as_str())
         .collect();
-    assert_eq!(iam.len(), 115);
+    assert_eq!(iam.len(), 116);
     for name in iam {
         for pack in ["identity", "iam-changes", "iam-all"] {
             assert!(selects(pack, record(json!({ "eventName": name }))), "{pack} misses {name}");
