@@ -98,10 +98,13 @@ fn every_changing_iam_operation_is_told() {
     let catalogue = Catalogue::builtin();
     let iam: Vec<&str> = catalogue
         .rows()
-        .filter(|row| row.event_source == "iam.amazonaws.com")
+        // A report changes nothing, though AWS counts it among the writes.
+        .filter(|row| {
+            row.event_source == "iam.amazonaws.com" && row.event_name != "GenerateCredentialReport"
+        })
         .map(|row| row.event_name.as_str())
         .collect();
-    assert_eq!(iam.len(), 116);
+    assert_eq!(iam.len(), 115);
     for name in iam {
         for pack in ["identity", "iam-changes", "iam-all"] {
             assert!(selects(pack, record(json!({ "eventName": name }))), "{pack} misses {name}");

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::trail::odd_selectors;
 use crate::catalogue::Known;
 use crate::record::{Record, Value, is_unanswerable};
 
@@ -57,7 +58,8 @@ fn fields(record: &Record, known: Option<Known>) -> Vec<String> {
     let conditions = known.iter().flat_map(Known::variant_patterns).flat_map(|it| it.conditions());
     let asked = conditions.filter(|one| is_unanswerable(one, record.value()));
     let asked = asked.map(|one| one.selector().to_string().trim_start_matches("$.").to_owned());
-    let all: BTreeSet<String> =
-        record.malformed().chain(names).chain(document).map(str::to_owned).chain(asked).collect();
+    let selectors = odd_selectors(record);
+    let said = record.malformed().chain(names).chain(document).chain(selectors);
+    let all: BTreeSet<String> = said.map(str::to_owned).chain(asked).collect();
     all.into_iter().collect()
 }

@@ -90,16 +90,6 @@ fn simple(selector: &Value) -> Recorded {
 fn advanced(selector: &Value) -> Recorded {
     let mut recorded = Recorded::Nothing;
     let fields = items(selector.get("fieldSelectors"));
-    // Each is a field with lists of texts; what is none of that may stand for anything.
-    let is_understood = |field: &Value| {
-        field.as_object().is_some_and(|members| {
-            members.iter().all(|(name, value)| match value {
-                Value::String(_) => name == "field",
-                Value::Array(items) => items.iter().all(|item| item.as_str().is_some()),
-                value => value.is_null(),
-            })
-        })
-    };
     if !fields.iter().all(is_understood) {
         return Recorded::Nothing;
     }
@@ -125,6 +115,57 @@ fn advanced(selector: &Value) -> Recorded {
         recorded = recorded.min(most);
     }
     recorded
+}
+
+/// The selectors of a call that nobody can read: what the trail records is not known.
+pub fn odd_selectors(record: &Record) -> Option<&'static str> {
+    if record.event_name() != "PutEventSelectors" {
+        return None;
+    }
+    let is_odd = |path: &str, reads: fn(&Value) -> bool| match record.at(path) {
+        None | Some(Value::Null) => false,
+        Some(Value::Array(selectors)) => !selectors.iter().all(reads),
+        Some(_) => true,
+    };
+    let simple = "requestParameters.eventSelectors";
+    let advanced = "requestParameters.advancedEventSelectors";
+    match (is_odd(simple, reads_simple), is_odd(advanced, reads_advanced)) {
+        (true, _) => Some(simple),
+        (_, true) => Some(advanced),
+        _ => None,
+    }
+}
+
+fn reads_simple(selector: &Value) -> bool {
+    let of = |name: &str, fits: fn(&Value) -> bool| {
+        selector.get(name).is_none_or(|value| value.is_null() || fits(value))
+    };
+    selector.as_object().is_some()
+        && of("includeManagementEvents", |it| it.as_bool().is_some() || it.as_str().is_some())
+        && of("readWriteType", |it| it.as_str().is_some())
+        && of("excludeManagementEventSources", are_texts)
+}
+
+fn reads_advanced(selector: &Value) -> bool {
+    match selector.get("fieldSelectors") {
+        None | Some(Value::Null) => selector.as_object().is_some(),
+        Some(Value::Array(fields)) => fields.iter().all(is_understood),
+        Some(_) => false,
+    }
+}
+
+/// A field with lists of texts; what is none of that may stand for anything.
+fn is_understood(field: &Value) -> bool {
+    field.as_object().is_some_and(|members| {
+        members.iter().all(|(name, value)| match value {
+            Value::String(_) => name == "field",
+            value => value.is_null() || are_texts(value),
+        })
+    })
+}
+
+fn are_texts(value: &Value) -> bool {
+    value.as_array().is_some_and(|items| items.iter().all(|item| item.as_str().is_some()))
 }
 
 fn has(field: &Value, operator: &str, value: &str) -> bool {
