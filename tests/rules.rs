@@ -1,6 +1,6 @@
 //! The shipped rules and catalogue, by their own tests.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fs;
 use std::sync::LazyLock;
 
@@ -322,4 +322,26 @@ fn an_id_stands_for_one_rule_and_a_pack_is_loaded_once() {
     let error = Rules::load(&["identity"], &[("own.toml".to_owned(), own.to_owned())]).unwrap_err();
     assert_eq!(error.to_string(), "own.toml:1:1: rule `iam-writes`: another rule has this id");
     assert_eq!(Rules::load(&["identity", "identity"], &[]).unwrap().packs.len(), 1);
+}
+
+/// Rules that ask for what a record has not are passed over; each of them would have been false.
+#[test]
+fn no_rule_is_passed_over_that_would_have_been_true() {
+    let typical = fs::read_to_string(root().join("tests/catalogue/events.ndjson")).unwrap();
+    let shipped = Rules::shipped().unwrap();
+    let tests = shipped.iter().flat_map(|rule| &rule.test).map(|test| test.record.as_str());
+    let rules = &PACKS["identity"];
+    let mut raised = 0;
+    for text in typical.lines().chain(tests) {
+        let record = Record::read(text).unwrap();
+        let reading = Reading::new(&record, Context::alone(&CATALOGUE));
+        let verdict = rules.judge(&reading, Severity::Info);
+        let found: BTreeSet<&str> = verdict.rules.iter().map(|rule| &*rule.id).collect();
+        let all = rules.risk.iter().filter(|rule| rule.severity.is_some());
+        let all: BTreeSet<&str> =
+            all.filter(|rule| reading.matches(rule.pattern())).map(|rule| &*rule.id).collect();
+        assert_eq!(found, all, "{text}");
+        raised += all.len();
+    }
+    assert!(raised > 500, "{raised}");
 }
