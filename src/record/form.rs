@@ -199,7 +199,7 @@ fn of_type(value: &Value, test: &Test) -> Option<Answer> {
         (Test::Equals(literal) | Test::Differs(literal), value) => match (literal, value) {
             (_, Value::String(_)) | (Literal::Number(_), Value::Number(_)) => None,
             // A star stands for numbers too.
-            (Literal::Glob(_), Value::Number(_)) => None,
+            (Literal::Glob(glob), Value::Number(number)) if glob.matches(number.text()) => None,
             // The same pattern asks for the flag too.
             (Literal::Text(text), Value::Bool(_)) if text == "true" || text == "false" => None,
             _ => Some(Answer::Nothing),
