@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
-use serde::de::DeserializeOwned;
+use serde::Deserialize;
 
 include!(concat!(env!("OUT_DIR"), "/texts.rs"));
 
@@ -19,7 +19,7 @@ pub struct OnUse<T> {
     read: OnceLock<Option<Box<T>>>,
 }
 
-impl<T: DeserializeOwned> OnUse<T> {
+impl<T: Deserialize<'static>> OnUse<T> {
     pub const fn of(json: &'static str) -> OnUse<T> {
         OnUse { json, read: OnceLock::new() }
     }

@@ -119,7 +119,7 @@ fn marked() -> Vec<Marked> {
             });
         }
     }
-    assert!(all.len() > 240, "{}", all.len());
+    assert!(all.len() > 250, "{}", all.len());
     all
 }
 

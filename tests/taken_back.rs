@@ -257,19 +257,22 @@ fn the_text_that_is_put_back_stands_if_the_same_actor_wrote_it() {
     assert_eq!(undo, [true, false, false]);
 }
 
+/// A version that allows everything, and is in force from the beginning.
+fn version_in_force(arn: &str, version: &str) -> Json {
+    let allow = json!({ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "*", "Resource": "*" }] });
+    let parameters =
+        json!({ "policyArn": arn, "policyDocument": allow.to_string(), "setAsDefault": true });
+    let mut made = at(0, "CreatePolicyVersion", parameters);
+    made["responseElements"] =
+        json!({ "policyVersion": { "versionId": version, "isDefaultVersion": true } });
+    made
+}
+
 #[test]
 fn a_version_that_is_out_of_force_and_deleted_is_not_restored() {
     let arn = "arn:aws:iam::111122223333:policy/app";
-    let allow = json!({ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "*", "Resource": "*" }] });
-    let mut new = at(
-        0,
-        "CreatePolicyVersion",
-        json!({ "policyArn": arn, "policyDocument": allow.to_string(), "setAsDefault": true }),
-    );
-    new["responseElements"] =
-        json!({ "policyVersion": { "versionId": "v5", "isDefaultVersion": true } });
     let message = tell_records(&[
-        new,
+        version_in_force(arn, "v5"),
         at(20, "SetDefaultPolicyVersion", json!({ "policyArn": arn, "versionId": "v4" })),
         at(22, "DeletePolicyVersion", json!({ "policyArn": arn, "versionId": "v5" })),
     ]);
@@ -475,18 +478,10 @@ fn the_title_names_what_stands_after_it_was_done_and_undone_and_done_again() {
 #[test]
 fn the_title_names_what_stands_again_though_what_was_taken_back_is_louder() {
     let arn = "arn:aws:iam::111122223333:policy/app";
-    let allow = json!({ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "*", "Resource": "*" }] });
-    let mut new = at(
-        0,
-        "CreatePolicyVersion",
-        json!({ "policyArn": arn, "policyDocument": allow.to_string(), "setAsDefault": true }),
-    );
-    new["responseElements"] =
-        json!({ "policyVersion": { "versionId": "v5", "isDefaultVersion": true } });
     let set = |second, version: &str| {
         at(second, "SetDefaultPolicyVersion", json!({ "policyArn": arn, "versionId": version }))
     };
-    let message = tell_records(&[new, set(20, "v4"), set(40, "v5")]);
+    let message = tell_records(&[version_in_force(arn, "v5"), set(20, "v4"), set(40, "v5")]);
     let alert = &message.alerts[0];
     assert_eq!(alert.title, "alice put version v5 of policy app in force (+2 more)");
     assert_eq!(alert.severity, Severity::Critical);

@@ -8,29 +8,29 @@ use crate::text::name;
 
 /// Read when somebody first asks for the words of an operation without a row.
 #[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, bound(deserialize = "'de: 'static"))]
 pub struct Words {
     /// `Attach` → "attached".
-    verbs: HashMap<String, String>,
+    verbs: HashMap<&'static str, &'static str>,
     /// `OAuth2` → "OAuth2", `Vpc` → "VPC".
-    words: HashMap<String, String>,
+    words: HashMap<&'static str, &'static str>,
     nouns: Nouns,
     /// Services by what stands before `.amazonaws.com`.
-    services: HashMap<String, String>,
+    services: HashMap<&'static str, &'static str>,
 }
 
 #[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, bound(deserialize = "'de: 'static"))]
 struct Nouns {
-    joints: Vec<String>,
-    uncountable: Vec<String>,
-    singular: Vec<String>,
-    a: Vec<String>,
-    an: Vec<String>,
-    named_by: Vec<String>,
-    bare: Vec<String>,
-    ignored: Vec<String>,
-    endings: Vec<String>,
+    joints: Vec<&'static str>,
+    uncountable: Vec<&'static str>,
+    singular: Vec<&'static str>,
+    a: Vec<&'static str>,
+    an: Vec<&'static str>,
+    named_by: Vec<&'static str>,
+    bare: Vec<&'static str>,
+    ignored: Vec<&'static str>,
+    endings: Vec<&'static str>,
 }
 
 /// A word of a name: as it stands there, and as it is written in a sentence.
@@ -73,14 +73,14 @@ impl Words {
         (2..=LONGEST.min(rest.len())).rev().find_map(|end| {
             let (piece, after) = rest.split_at_checked(end)?;
             let ends = !after.starts_with(char::is_lowercase);
-            self.words.get(piece).filter(|_| ends).map(|shown| (end, shown.as_str()))
+            self.words.get(piece).filter(|_| ends).map(|shown| (end, *shown))
         })
     }
 
     /// The verb that words begin with, as an infinitive and in its past form, and how many words it is. Several at once, and
     /// as an administrator, is the same.
     pub fn verb(&self, words: &[Word]) -> Option<(String, &str, usize)> {
-        let past = |word: &Word| self.verbs.get(&word.raw).map(String::as_str);
+        let past = |word: &Word| self.verbs.get(word.raw.as_str()).copied();
         let [first, more @ ..] = words else { return None };
         let (verb, past, length) = match (first.raw.as_str(), more.first()) {
             ("Batch" | "Admin", Some(second)) if past(second).is_some() => {
@@ -97,27 +97,27 @@ impl Words {
 
     /// Where nouns begin that are joined to the one before by a small word: `UserToGroup` has one at 1.
     pub fn is_joint(&self, word: &Word) -> bool {
-        self.nouns.joints.contains(&word.raw)
+        self.nouns.joints.contains(&word.raw.as_str())
     }
 
     /// Whether a word ends the name of a parameter that names a thing.
     pub fn is_ending(&self, word: &Word) -> bool {
-        self.nouns.endings.contains(&word.shown)
+        self.nouns.endings.contains(&word.shown.as_str())
     }
 
     /// Whether what stands before the ending of a parameter says nothing of the thing: `displayName`.
     pub fn is_bare(&self, stem: &[Word]) -> bool {
-        matches!(stem, [word] if self.nouns.bare.contains(&word.shown))
+        matches!(stem, [word] if self.nouns.bare.contains(&word.shown.as_str()))
     }
 
     /// Whether a parameter names nothing that anybody knows.
     pub fn is_ignored(&self, parameter: &str) -> bool {
-        self.nouns.ignored.iter().any(|known| known == parameter)
+        self.nouns.ignored.contains(&parameter)
     }
 
     /// Whether a parameter names a thing without saying so.
     pub fn names(&self, parameter: &str) -> bool {
-        self.nouns.named_by.iter().any(|known| known == parameter)
+        self.nouns.named_by.contains(&parameter)
     }
 
     /// A noun with its article: "a managed account", "an MFA device", "tags".
@@ -152,12 +152,12 @@ impl Words {
     pub fn service(&self, event_source: &str) -> String {
         let ends = [".amazonaws.com", ".amazon.com", ".amazonaws.com.cn"];
         let label = ends.iter().find_map(|end| event_source.strip_suffix(end));
-        let known = label.and_then(|label| self.services.get(&label.to_ascii_lowercase()));
-        known.cloned().unwrap_or_else(|| name(label.unwrap_or(event_source)))
+        let known = label.and_then(|label| self.services.get(label.to_ascii_lowercase().as_str()));
+        known.map_or_else(|| name(label.unwrap_or(event_source)), |known| (*known).to_owned())
     }
 }
 
-fn has(list: &[String], word: &str) -> bool {
+fn has(list: &[&str], word: &str) -> bool {
     list.iter().any(|one| one.eq_ignore_ascii_case(word))
 }
 
